@@ -1,0 +1,198 @@
+// Knows: one connection and the exchanges on it, one after another: write, read until whole.
+// Refuses to know: how it was opened, how many there are, and what the outcomes add up to.
+import type { Failure } from "../errors.ts";
+import type { Deadlines, Endable, EndReason } from "./deadlines.ts";
+import { failureOf } from "./failure.ts";
+import type { EncodedRequest } from "./request.ts";
+import { ResponseParser } from "./response_parser.ts";
+import type { Transport } from "./transport.ts";
+
+const READ_BYTES = 16 * 1024;
+/** A body with more than this still to come is read in larger pieces from then on. */
+const LARGE_READ_BYTES = 128 * 1024;
+
+/**
+ * What an exchange came to. One object a connection, overwritten by the next exchange, since the
+ * hot path allocates nothing but promises.
+ */
+export interface ExchangeOutcome {
+  /** `response`: complete, of any status; `failure`: see there; `cut`: ended with the run. */
+  end: "response" | "failure" | "cut";
+  /** Status code of a response. */
+  status: number;
+  /** Null unless the end is a failure. */
+  failure: Failure | null;
+  /** When its first byte was about to be written. */
+  sentMs: number;
+  /** When the first bytes of the response had been read; meaningless without a response. */
+  firstByteMs: number;
+  /** When it was over: the last byte was read, the failure was seen, or the deadline passed. */
+  doneMs: number;
+  bytesSent: number;
+  bytesReceived: number;
+  /** True where a reused connection turned out closed before any byte came back. */
+  isStale: boolean;
+}
+
+/** One open connection. */
+export class Connection implements Endable {
+  deadlineMs = Infinity;
+  /** The request as this connection sends it; an ID is stamped in here, in place. */
+  readonly requestBytes: Uint8Array<ArrayBuffer>;
+  #request: EncodedRequest;
+  #transport: Transport;
+  #deadlines: Deadlines;
+  #now: () => number;
+  #parser = new ResponseParser();
+  #buffer = new Uint8Array(READ_BYTES);
+  #exchanges = 0;
+  #isReusable = true;
+  #isClosed = false;
+  #endReason: EndReason | null = null;
+  #outcome: ExchangeOutcome = {
+    end: "cut",
+    status: 0,
+    failure: null,
+    sentMs: 0,
+    firstByteMs: 0,
+    doneMs: 0,
+    bytesSent: 0,
+    bytesReceived: 0,
+    isStale: false,
+  };
+
+  constructor(
+    transport: Transport,
+    request: EncodedRequest,
+    deadlines: Deadlines,
+    now: () => number,
+  ) {
+    this.#transport = transport;
+    this.#request = request;
+    this.requestBytes = request.bytes.slice();
+    this.#deadlines = deadlines;
+    this.#now = now;
+    deadlines.add(this);
+  }
+
+  /** True while another exchange may follow. */
+  get isReusable(): boolean {
+    return this.#isReusable;
+  }
+
+  /**
+   * Sends the request and reads the response. Never rejects. The outcome is valid until the next
+   * exchange.
+   *
+   * @param timeoutMs the most time from its sending to its last byte
+   * @param sentMs when it was first sent, for a request that is sent again
+   */
+  async exchange(timeoutMs: number, sentMs?: number): Promise<ExchangeOutcome> {
+    const outcome = this.#outcome;
+    const parser = this.#parser;
+    outcome.failure = null;
+    outcome.isStale = false;
+    outcome.bytesSent = 0;
+    outcome.bytesReceived = 0;
+    parser.reset(this.#request.expectsNoBody);
+    outcome.sentMs = sentMs ?? this.#now();
+    this.deadlineMs = outcome.sentMs + timeoutMs;
+    try {
+      const written = await this.#transport.write(this.requestBytes);
+      outcome.bytesSent = written;
+      if (written < this.requestBytes.length) await this.#write(this.requestBytes, written);
+      const largeBody = this.#request.largeBody;
+      const sending = largeBody === undefined ? undefined : this.#sendLargeBody(largeBody);
+      while (parser.isOpen) {
+        const count = await this.#transport.read(this.#buffer);
+        outcome.doneMs = this.#now();
+        if (count === null) {
+          parser.finish();
+          break;
+        }
+        if (outcome.bytesReceived === 0) outcome.firstByteMs = outcome.doneMs;
+        outcome.bytesReceived += count;
+        const taken = parser.feed(this.#buffer, count);
+        // What follows a complete response was not asked for, and the next response could not be
+        // told from it (RFC 9112, section 9.2).
+        if (taken < count) this.#isReusable = false;
+        if (parser.expectedBytes > this.#buffer.length && this.#buffer.length < LARGE_READ_BYTES) {
+          this.#buffer = new Uint8Array(LARGE_READ_BYTES);
+        }
+      }
+      if (sending !== undefined && !sending.isDone) this.#isReusable = false;
+      this.#settle(outcome);
+    } catch (error) {
+      this.#fail(outcome, failureOf(error, "exchange"));
+    }
+    if (this.#endReason !== null) this.#endEarly(outcome, timeoutMs);
+    this.deadlineMs = Infinity;
+    this.#exchanges++;
+    return outcome;
+  }
+
+  /** Closes the connection; again is allowed. */
+  close(): void {
+    this.#isReusable = false;
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#deadlines.delete(this);
+    this.#transport.close();
+  }
+
+  /** Ends the exchange under way: the pending read rejects, and the reason is known by then. */
+  end(reason: EndReason): void {
+    this.#endReason = reason;
+    this.close();
+  }
+
+  #settle(outcome: ExchangeOutcome): void {
+    const parser = this.#parser;
+    if (parser.isComplete) {
+      outcome.end = "response";
+      outcome.status = parser.status;
+      if (!parser.keepsAlive) this.#isReusable = false;
+    } else if (parser.fault !== null) {
+      this.#fail(outcome, { kind: "protocol", message: parser.fault });
+    } else {
+      const when = outcome.bytesReceived === 0 ? "before a response" : "inside a response";
+      this.#fail(outcome, { kind: "closed", message: `the peer closed the connection ${when}` });
+    }
+  }
+
+  #fail(outcome: ExchangeOutcome, failure: Failure): void {
+    outcome.doneMs = this.#now();
+    outcome.end = "failure";
+    outcome.failure = failure;
+    outcome.isStale = this.#exchanges > 0 && outcome.bytesReceived === 0 &&
+      (failure.kind === "closed" || failure.kind === "reset");
+    this.#isReusable = false;
+  }
+
+  #endEarly(outcome: ExchangeOutcome, timeoutMs: number): void {
+    outcome.isStale = false;
+    if (this.#endReason === "cut") {
+      outcome.end = "cut";
+      outcome.failure = null;
+    } else {
+      outcome.end = "failure";
+      outcome.doneMs = outcome.sentMs + timeoutMs;
+      outcome.failure = { kind: "timeout", message: `no whole response within ${timeoutMs} ms` };
+    }
+  }
+
+  async #write(bytes: Uint8Array, from: number): Promise<void> {
+    for (let at = from; at < bytes.length;) {
+      const written = await this.#transport.write(bytes.subarray(at));
+      at += written;
+      this.#outcome.bytesSent += written;
+    }
+  }
+
+  /** Sends while the response is read, since a peer may answer, or refuse, before the end. */
+  #sendLargeBody(body: Uint8Array): { isDone: boolean } {
+    const sending = { isDone: false };
+    this.#write(body, 0).then(() => sending.isDone = true, () => {});
+    return sending;
+  }
+}

@@ -1,0 +1,331 @@
+// Knows: the grammar and framing of an HTTP/1.1 response (RFC 9112), fed in pieces of any size.
+// Refuses to know: sockets, clocks, and what the body says: it is counted and dropped.
+import { ResponseHead } from "./response_head.ts";
+
+/** The most bytes of one header block, and of one trailer section. */
+export const HEAD_LIMIT_BYTES = 64 * 1024;
+/** The most bytes of one chunk-size line with its extensions. */
+const CHUNK_LINE_LIMIT_BYTES = 4 * 1024;
+
+/** Where in a response the next byte belongs. */
+type Place =
+  | "statusLine"
+  | "fieldLine"
+  | "fixedBody"
+  | "chunkSize"
+  | "chunkExtension"
+  | "chunkSizeLf"
+  | "chunkBody"
+  | "chunkBodyCr"
+  | "chunkBodyLf"
+  | "trailerLine"
+  | "bodyUntilClose"
+  | "complete"
+  | "malformed";
+
+const LF = 10;
+const CR = 13;
+const PREFIX = new TextEncoder().encode("HTTP/1.");
+
+/**
+ * Reads one response after another from the bytes of a connection. `reset` begins a response,
+ * `feed` takes what a read brought, `finish` says that the stream ended.
+ *
+ * The header block of the last response is remembered: a block equal to it byte for byte needs no
+ * second parse, which is most of them against most servers.
+ */
+export class ResponseParser {
+  #place: Place = "statusLine";
+  #expectsNoBody = false;
+  #head = new ResponseHead();
+  /** Bytes of the current header block or trailer section so far. */
+  #headBytes = 0;
+  /** What is left of a fixed body or a chunk; while a chunk's size is read, that size. */
+  #left = 0;
+  #chunkLineBytes = 0;
+  #hasChunkDigit = false;
+  /** A line that began in an earlier piece. */
+  #line = new Uint8Array(256);
+  #lineLength = 0;
+  /** The last whole header block that came in one piece, and what it said. */
+  #memo = new Uint8Array(512);
+  #memoLength = 0;
+  #memoHead = new ResponseHead();
+  #memoPlace: Place = "statusLine";
+  #memoExpectsNoBody = false;
+
+  /** Bytes of the body without its framing, so far. */
+  bodyBytes = 0;
+  /** What breaks RFC 9112; null where nothing does. */
+  fault: string | null = null;
+
+  /** Begins the next response. `expectsNoBody` is true for the answer to HEAD. */
+  reset(expectsNoBody: boolean): void {
+    this.#place = "statusLine";
+    this.#expectsNoBody = expectsNoBody;
+    this.#headBytes = 0;
+    this.#lineLength = 0;
+    this.bodyBytes = 0;
+    this.fault = null;
+    this.#head.reset();
+  }
+
+  /** The status code; meaningful once complete. */
+  get status(): number {
+    return this.#head.status;
+  }
+
+  /** True once the whole response has been read. */
+  get isComplete(): boolean {
+    return this.#place === "complete";
+  }
+
+  /** True while more bytes may follow. */
+  get isOpen(): boolean {
+    return this.#place !== "complete" && this.#place !== "malformed";
+  }
+
+  /** True where the peer keeps the connection open after this response (RFC 9112, section 9.3). */
+  get keepsAlive(): boolean {
+    return this.#place === "complete" && this.#head.keepsAlive;
+  }
+
+  /** Bytes that are still to come of a body or chunk of known length; for choosing a read size. */
+  get expectedBytes(): number {
+    return this.#place === "fixedBody" || this.#place === "chunkBody" ? this.#left : 0;
+  }
+
+  /**
+   * Takes the bytes from 0 to `end` and gives how many belong to this response: fewer than `end`
+   * where bytes follow a complete response, or where it turned out malformed.
+   */
+  feed(bytes: Uint8Array, end: number): number {
+    let at = 0;
+    if (this.#place === "statusLine" && this.#headBytes === 0 && this.#head.interimCount === 0) {
+      at = this.#matchMemo(bytes, end);
+      if (at === 0) at = this.#readWholeHead(bytes, end);
+    }
+    while (at < end && this.isOpen) at = this.#step(bytes, at, end);
+    return at;
+  }
+
+  /** Says that the stream has ended, which completes a body that lasts until then. */
+  finish(): void {
+    if (this.#place === "bodyUntilClose") this.#place = "complete";
+  }
+
+  #step(bytes: Uint8Array, at: number, end: number): number {
+    switch (this.#place) {
+      case "statusLine":
+      case "fieldLine":
+      case "trailerLine":
+        return this.#readLine(bytes, at, end);
+      case "fixedBody":
+      case "chunkBody": {
+        const taken = Math.min(this.#left, end - at);
+        this.#left -= taken;
+        this.bodyBytes += taken;
+        if (this.#left === 0) {
+          this.#place = this.#place === "fixedBody" ? "complete" : "chunkBodyCr";
+        }
+        return at + taken;
+      }
+      case "bodyUntilClose":
+        this.bodyBytes += end - at;
+        return end;
+      case "chunkBodyCr":
+        return this.#expect(bytes[at], CR, "chunkBodyLf", "chunk data is not followed by CRLF", at);
+      case "chunkBodyLf":
+        this.#beginChunk();
+        return this.#expect(bytes[at], LF, "chunkSize", "chunk data is not followed by CRLF", at);
+      case "chunkSizeLf":
+        return this.#expect(bytes[at], LF, this.#placeAfterSize(), "a bare CR in a chunk size", at);
+      default:
+        return this.#readChunkLine(bytes, at, end);
+    }
+  }
+
+  #expect(byte: number, wanted: number, next: Place, fault: string, at: number): number {
+    if (byte !== wanted) return this.#refuse(fault, at);
+    this.#place = next;
+    return at + 1;
+  }
+
+  #refuse(fault: string, at: number): number {
+    this.#place = "malformed";
+    this.fault = fault;
+    return at;
+  }
+
+  // The head. A line is read where it lies if it is whole, else collected in #line.
+
+  #readLine(bytes: Uint8Array, at: number, end: number): number {
+    let lf = at;
+    while (lf < end && bytes[lf] !== LF) lf++;
+    const isWhole = lf < end;
+    this.#headBytes += lf - at + (isWhole ? 1 : 0);
+    if (this.#headBytes > HEAD_LIMIT_BYTES) {
+      return this.#refuse(`a header block or trailer section over ${HEAD_LIMIT_BYTES} bytes`, at);
+    }
+    if (this.#lineLength === 0 && isWhole) {
+      this.#takeLine(bytes, at, lf);
+    } else {
+      this.#collect(bytes, at, lf);
+      if (isWhole) {
+        const length = this.#lineLength;
+        this.#lineLength = 0;
+        this.#takeLine(this.#line, 0, length);
+      } else if (this.#place === "statusLine" && !this.#beginsLikeHttp()) {
+        return this.#refuse("no HTTP/1 status line", at);
+      }
+    }
+    return this.#place === "malformed" ? at : isWhole ? lf + 1 : end;
+  }
+
+  #collect(bytes: Uint8Array, from: number, to: number): void {
+    const length = this.#lineLength + to - from;
+    if (length > this.#line.length) {
+      const larger = new Uint8Array(Math.max(length, 2 * this.#line.length));
+      larger.set(this.#line.subarray(0, this.#lineLength));
+      this.#line = larger;
+    }
+    this.#line.set(bytes.subarray(from, to), this.#lineLength);
+    this.#lineLength = length;
+  }
+
+  /** A peer that talks something else is told apart at once, not when a line ends or time runs out. */
+  #beginsLikeHttp(): boolean {
+    const length = Math.min(this.#lineLength, PREFIX.length);
+    for (let i = 0; i < length; i++) if (this.#line[i] !== PREFIX[i]) return false;
+    return true;
+  }
+
+  #takeLine(bytes: Uint8Array, from: number, lf: number): void {
+    // A lone LF ends a line too (RFC 9112, section 2.2).
+    const to = lf > from && bytes[lf - 1] === CR ? lf - 1 : lf;
+    if (this.#place === "statusLine") {
+      this.fault = this.#head.readStatusLine(bytes, from, to);
+      this.#place = "fieldLine";
+    } else if (to > from) {
+      this.fault = this.#place === "trailerLine"
+        ? this.#head.readTrailerLine(bytes, from, to)
+        : this.#head.readFieldLine(bytes, from, to);
+    } else if (this.#place === "trailerLine") {
+      this.#place = "complete";
+    } else {
+      this.#endHead();
+    }
+    if (this.fault !== null) this.#place = "malformed";
+  }
+
+  /** Decides how the body is framed, in the order of RFC 9112, section 6.3. */
+  #endHead(): void {
+    const head = this.#head;
+    this.#headBytes = 0;
+    if (head.status < 200) {
+      if (head.status === 101) this.fault = "101 Switching Protocols, which was not asked for";
+      head.beginNext();
+      this.#place = "statusLine";
+      return;
+    }
+    if (this.#expectsNoBody || head.status === 204 || head.status === 304) {
+      this.#place = "complete";
+      return;
+    }
+    const framing = head.framing();
+    switch (framing.kind) {
+      case "fault":
+        this.fault = framing.fault;
+        break;
+      case "chunked":
+        this.#beginChunk();
+        this.#place = "chunkSize";
+        break;
+      case "fixed":
+        this.#left = framing.bytes;
+        this.#place = framing.bytes === 0 ? "complete" : "fixedBody";
+        break;
+      case "untilClose":
+        head.keepsAlive = false;
+        this.#place = "bodyUntilClose";
+    }
+  }
+
+  // The memo.
+
+  #matchMemo(bytes: Uint8Array, end: number): number {
+    const length = this.#memoLength;
+    if (length === 0 || length > end || this.#memoExpectsNoBody !== this.#expectsNoBody) return 0;
+    const memo = this.#memo;
+    for (let i = 0; i < length; i++) if (memo[i] !== bytes[i]) return 0;
+    this.#head.status = this.#memoHead.status;
+    this.#head.keepsAlive = this.#memoHead.keepsAlive;
+    this.#place = this.#memoPlace;
+    if (this.#place === "fixedBody") this.#left = this.#memoHead.contentLength!;
+    else if (this.#place === "chunkSize") this.#beginChunk();
+    return length;
+  }
+
+  /** Reads a header block, and remembers it if it is whole, final and of a common size. */
+  #readWholeHead(bytes: Uint8Array, end: number): number {
+    let at = 0;
+    do at = this.#readLine(bytes, at, end); while (at < end && this.#place === "fieldLine");
+    const isHeadOver = this.#place !== "fieldLine" && this.#place !== "malformed" &&
+      this.#lineLength === 0 && this.#head.interimCount === 0;
+    if (isHeadOver && at <= this.#memo.length) {
+      for (let i = 0; i < at; i++) this.#memo[i] = bytes[i];
+      this.#memoLength = at;
+      this.#memoHead.copy(this.#head);
+      this.#memoPlace = this.#place;
+      this.#memoExpectsNoBody = this.#expectsNoBody;
+    }
+    return at;
+  }
+
+  // Chunked coding (RFC 9112, section 7.1).
+
+  #beginChunk(): void {
+    this.#left = 0;
+    this.#chunkLineBytes = 0;
+    this.#hasChunkDigit = false;
+  }
+
+  #placeAfterSize(): Place {
+    return this.#left === 0 ? "trailerLine" : "chunkBody";
+  }
+
+  #readChunkLine(bytes: Uint8Array, at: number, end: number): number {
+    for (; at < end; at++) {
+      const byte = bytes[at];
+      if (++this.#chunkLineBytes > CHUNK_LINE_LIMIT_BYTES) {
+        return this.#refuse(`a chunk-size line over ${CHUNK_LINE_LIMIT_BYTES} bytes`, at);
+      }
+      const digit = this.#place === "chunkSize" ? hexDigit(byte) : -1;
+      if (digit >= 0) {
+        this.#left = this.#left * 16 + digit;
+        this.#hasChunkDigit = true;
+        if (this.#left > Number.MAX_SAFE_INTEGER) return this.#refuse("a chunk size over 2^53", at);
+      } else if (!this.#hasChunkDigit) {
+        return this.#refuse("a chunk without a hexadecimal size", at);
+      } else if (byte === CR) {
+        this.#place = "chunkSizeLf";
+        return at + 1;
+      } else if (this.#place === "chunkSize") {
+        // An extension follows a semicolon, with white space before it allowed as bad but seen.
+        if (byte !== 0x3b && byte !== 0x20 && byte !== 0x09) {
+          return this.#refuse("a chunk size that is not hexadecimal", at);
+        }
+        this.#place = "chunkExtension";
+      } else if (byte === LF || byte === 0) {
+        return this.#refuse("a bare LF or a NUL in a chunk extension", at);
+      }
+    }
+    return at;
+  }
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}

@@ -1,0 +1,61 @@
+// Knows: what may be asked of a load test.
+// Refuses to know: what of it makes sense: that is the plan's.
+
+/** What may be asked of a load test. Only `url` is required; every time is in milliseconds. */
+export interface LoadOptions {
+  /** The target, an `http:` or `https:` URL; a user and password in it are sent as Basic auth. */
+  url: string;
+  /**
+   * Total requests, exactly. Undefined with a `durationMs` means no limit.
+   * @default {100}
+   */
+  requests?: number | undefined;
+  /**
+   * The most requests in flight, and connections open, at once.
+   * @default {10}
+   */
+  concurrency?: number | undefined;
+  /** Issue requests for this long; with `requests` too, whichever comes first. */
+  durationMs?: number | undefined;
+  /**
+   * The most time a request may take from its sending to its last byte.
+   * @default {30_000}
+   */
+  timeoutMs?: number | undefined;
+  /**
+   * The most time dialling may take, TLS included.
+   * @default {10_000}
+   */
+  connectTimeoutMs?: number | undefined;
+  /**
+   * How long requests in flight may finish after the end of the duration or the stop signal.
+   * @default {timeoutMs}
+   */
+  drainMs?: number | undefined;
+  /**
+   * The request method; case matters.
+   * @default {"GET", or "POST" with a body}
+   */
+  method?: string | undefined;
+  /** Header fields, sent in this order; `Host`, `User-Agent` and others replace the defaults. */
+  headers?: Iterable<readonly [name: string, value: string]> | undefined;
+  /** The body of each request; text is sent as UTF-8. */
+  body?: string | Uint8Array | undefined;
+  /**
+   * False opens a connection for each request.
+   * @default {true}
+   */
+  keepAlive?: boolean | undefined;
+  /** PEM certificates to trust beside those the system trusts. */
+  caCerts?: readonly string[] | undefined;
+  /**
+   * True takes any certificate.
+   * @default {false}
+   */
+  insecure?: boolean | undefined;
+  /**
+   * The statuses that count as succeeded, as codes and ranges: `200-299,304`.
+   * @default {"200-399"}
+   */
+  success?: string | undefined;
+}

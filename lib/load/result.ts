@@ -1,0 +1,36 @@
+// Knows: what a load test leaves behind.
+// Refuses to know: how it is summed up in numbers and words.
+import type { Plan } from "./plan.ts";
+import type { RunTally } from "./run_tally.ts";
+
+/** What a load test leaves behind: exact counts and tallies, from which every report is made. */
+export interface LoadResult {
+  readonly plan: Plan;
+  /** When the run began. */
+  readonly startedAt: Date;
+  /** From then until the last request was over, in milliseconds. */
+  readonly elapsedMs: number;
+  /** True where a signal ended the run before its number or time did. */
+  readonly interrupted: boolean;
+  /** Requests that were started. */
+  readonly issued: number;
+  readonly connectionsOpened: number;
+  readonly connectionsFailed: number;
+  readonly tally: RunTally;
+}
+
+/** How far a run has come. */
+export interface Progress {
+  /** `draining`: no new request starts, those in flight finish. */
+  readonly phase: "running" | "draining" | "done";
+  /** True where a signal ended the run. */
+  readonly interrupted: boolean;
+  /** Since the start of the run, in milliseconds. */
+  readonly elapsedMs: number;
+  /** Requests started. */
+  readonly issued: number;
+  /** Requests answered or failed. */
+  readonly completed: number;
+  /** Requests neither over nor cut. */
+  readonly inFlight: number;
+}

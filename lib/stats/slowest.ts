@@ -1,0 +1,42 @@
+// Knows: the few largest of very many samples, and what belongs to them.
+// Refuses to know: the other samples.
+
+/** One of the slowest requests. */
+export interface SlowRequest {
+  /** Its number in the run, from 0. */
+  readonly index: number;
+  readonly latencyUs: number;
+  /** Status code; null where there was no response. */
+  readonly status: number | null;
+  /** When it was over, in milliseconds since the start of the run. */
+  readonly atMs: number;
+}
+
+/** Keeps the slowest requests of a run. */
+export class Slowest {
+  #limit: number;
+  /** Slowest first. */
+  #kept: SlowRequest[] = [];
+  /** A latency must be above this to be kept: for asking before a sample is made. */
+  thresholdUs = -1;
+
+  /** @param limit how many are kept */
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  /** Keeps the request if it is among the slowest. */
+  add(request: SlowRequest): void {
+    if (request.latencyUs <= this.thresholdUs) return;
+    let at = this.#kept.length;
+    while (at > 0 && this.#kept[at - 1].latencyUs < request.latencyUs) at--;
+    this.#kept.splice(at, 0, request);
+    if (this.#kept.length > this.#limit) this.#kept.pop();
+    if (this.#kept.length === this.#limit) this.thresholdUs = this.#kept[this.#limit - 1].latencyUs;
+  }
+
+  /** The slowest, slowest first. */
+  list(): readonly SlowRequest[] {
+    return this.#kept;
+  }
+}

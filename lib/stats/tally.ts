@@ -1,0 +1,74 @@
+// Knows: how often each whole number of microseconds was seen, exactly, in memory that does not grow.
+// Refuses to know: what was timed.
+import { Distribution } from "./percentile.ts";
+
+const PAGE_BITS = 10;
+const PAGE_SIZE = 1 << PAGE_BITS;
+const PAGE_MASK = PAGE_SIZE - 1;
+/** One hour: what is slower is counted at this, the most that a time limit can be set to. */
+const LIMIT_US = 3_600_000_000;
+
+/**
+ * Counts of whole microseconds, in pages of a count array that are made when first needed. Sorted
+ * by construction; two tallies merge by adding. Every time up to 30 s seen at least once takes
+ * 120 MB; a usual run takes a few hundred kilobytes.
+ */
+export class Tally {
+  #pages: (Uint32Array | undefined)[] = [];
+  #count = 0;
+
+  /** How many samples have been added. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Adds a sample. */
+  add(us: number): void {
+    // A value that fits 31 bits, as all but the slowest do, takes the cheap way.
+    const value = us <= LIMIT_US ? us : LIMIT_US;
+    const index = value < 0x7fffffff ? value >> PAGE_BITS : Math.floor(value / PAGE_SIZE);
+    const page = this.#pages[index] ?? this.#addPage(index);
+    page[value & PAGE_MASK]++;
+    this.#count++;
+  }
+
+  /** Adds all samples of another tally. */
+  merge(other: Tally): void {
+    for (let index = 0; index < other.#pages.length; index++) {
+      const theirs = other.#pages[index];
+      if (theirs === undefined) continue;
+      const ours = this.#pages[index] ?? this.#addPage(index);
+      for (let i = 0; i < PAGE_SIZE; i++) ours[i] += theirs[i];
+    }
+    this.#count += other.#count;
+  }
+
+  /** The samples so far, in microseconds. */
+  distribution(): Distribution {
+    let distinct = 0;
+    for (const page of this.#pages) {
+      if (page === undefined) continue;
+      for (let i = 0; i < PAGE_SIZE; i++) if (page[i] !== 0) distinct++;
+    }
+    const values = new Float64Array(distinct);
+    const cumulative = new Float64Array(distinct);
+    let at = 0;
+    let count = 0;
+    for (const [index, page] of this.#pages.entries()) {
+      if (page === undefined) continue;
+      for (let i = 0; i < PAGE_SIZE; i++) {
+        if (page[i] === 0) continue;
+        count += page[i];
+        values[at] = index * PAGE_SIZE + i;
+        cumulative[at++] = count;
+      }
+    }
+    return new Distribution(values, cumulative);
+  }
+
+  #addPage(index: number): Uint32Array {
+    // Filled up to the index, so that the array stays one of packed elements.
+    while (this.#pages.length < index) this.#pages.push(undefined);
+    return this.#pages[index] = new Uint32Array(PAGE_SIZE);
+  }
+}

@@ -1,0 +1,10 @@
+// Knows: how many bytes make a kilobyte. Stands in for @std/fmt/bytes, for whole bytes from zero.
+const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
+
+/** Formats bytes with three significant digits, as std does: `1.34 kB`. */
+export function format(bytes: number): string {
+  let power = 0;
+  while (bytes >= 1000 ** (power + 1) && power < UNITS.length - 1) power++;
+  const digits = Number((bytes / 1000 ** power).toPrecision(3));
+  return `${digits.toLocaleString("en", { maximumFractionDigits: 2 })} ${UNITS[power]}`;
+}
