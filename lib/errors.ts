@@ -61,6 +61,8 @@ export class UsageError extends Error {
   readonly reason: string;
 
   /**
+   * Makes the error.
+   *
    * @param option the option's name
    * @param given what was given, quoted where it is text; empty where nothing was
    * @param wanted what is wanted, or why it cannot be used

@@ -30,7 +30,7 @@ export function parseTarget(text: string): Target {
   const url = URL.parse(text);
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
     const guess = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? null : URL.parse(`http://${text}`);
-    const hint = guess === null || text === "" ? "" : `; did you mean ${guess.href}`;
+    const hint = guess === null || text === "" ? "" : `; did you mean http://${text}`;
     throw new UsageError("url", JSON.stringify(text), wanted + hint);
   }
   const authorization = url.username === "" && url.password === ""

@@ -4,7 +4,7 @@ import type { Connection } from "../http/connection.ts";
 import { Deadlines } from "../http/deadlines.ts";
 import { Pool } from "../http/pool.ts";
 import type { Plan } from "./plan.ts";
-import type { LoadResult, Progress } from "./result.ts";
+import type { Progress, RunResult } from "./result.ts";
 import { RunTally } from "./run_tally.ts";
 import { closedLoop, type Schedule } from "./schedule.ts";
 import { Semaphore } from "./semaphore.ts";
@@ -23,7 +23,7 @@ const PROGRESS_MS = 100;
 const NONE = -1;
 
 /** Carries a plan out. Rejects only for a fault in this program. */
-export async function runPlan(plan: Plan, hooks: LoadHooks = {}): Promise<LoadResult> {
+export async function runPlan(plan: Plan, hooks: LoadHooks = {}): Promise<RunResult> {
   using run = new LoadRun(plan, hooks);
   return await run.run();
 }
@@ -85,7 +85,7 @@ class LoadRun implements Disposable {
     this.#deadlines[Symbol.dispose]();
   }
 
-  async run(): Promise<LoadResult> {
+  async run(): Promise<RunResult> {
     if (this.#hooks.signal?.aborted) this.#interrupt();
     if (this.#hooks.cutSignal?.aborted) this.#cut();
     await this.#pace();

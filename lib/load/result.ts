@@ -1,10 +1,10 @@
-// Knows: what a load test leaves behind.
+// Knows: what a run tells while it lasts, and what it leaves behind.
 // Refuses to know: how it is summed up in numbers and words.
 import type { Plan } from "./plan.ts";
 import type { RunTally } from "./run_tally.ts";
 
-/** What a load test leaves behind: exact counts and tallies, from which every report is made. */
-export interface LoadResult {
+/** What a run leaves behind: exact counts and tallies, from which every report is made. */
+export interface RunResult {
   readonly plan: Plan;
   /** When the run began. */
   readonly startedAt: Date;

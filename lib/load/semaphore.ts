@@ -33,6 +33,8 @@ export class Semaphore {
   #waiters = new Set<Waiter>();
 
   /**
+   * Makes a semaphore with all its permits free.
+   *
    * @param permits how many holders there may be at once, a whole number of at least 1
    * @throws {RangeError} where it is none
    */

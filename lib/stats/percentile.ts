@@ -57,6 +57,8 @@ export class Distribution {
   readonly cumulative: Float64Array;
 
   /**
+   * Takes over what has been counted.
+   *
    * @param values the distinct values, ascending
    * @param cumulative how many samples are at or below each
    */

@@ -1,0 +1,49 @@
+// Knows: a small HTTP server inside this process, for trying the program out.
+// Refuses to know: who loads it.
+
+/** A server of its own thread on a free port of the loopback. */
+export class DemoTarget implements Disposable {
+  #worker: Worker;
+  /** Where it listens. */
+  readonly url: string;
+
+  private constructor(worker: Worker, port: number) {
+    this.#worker = worker;
+    this.url = `http://127.0.0.1:${port}/`;
+  }
+
+  /** Starts it; needs only net access, since a worker from a blob needs no leave to be read. */
+  static async start(): Promise<DemoTarget> {
+    const source = new Blob([`(${serve})()`], { type: "text/javascript" });
+    const blobUrl = URL.createObjectURL(source);
+    const worker = new Worker(blobUrl, { type: "module" });
+    const { promise, resolve, reject } = Promise.withResolvers<number>();
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(new Error(`Cannot start the demo target: ${event.message}`));
+    };
+    try {
+      return new DemoTarget(worker, await promise);
+    } catch (error) {
+      worker.terminate();
+      throw error;
+    } finally {
+      URL.revokeObjectURL(blobUrl);
+    }
+  }
+
+  [Symbol.dispose](): void {
+    this.#worker.terminate();
+  }
+}
+
+/** Runs in the worker from its own source text, so it may use nothing from outside of itself. */
+function serve(): void {
+  const worker = globalThis as unknown as { postMessage(port: number): void };
+  Deno.serve({
+    hostname: "127.0.0.1",
+    port: 0,
+    onListen: ({ port }) => worker.postMessage(port),
+  }, () => new Response("Hello from the demo target\n"));
+}

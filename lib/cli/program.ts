@@ -1,0 +1,69 @@
+// Knows: the program from arguments to exit code, and how a usage error is said.
+// Refuses to know: how a run is carried out; that part is loaded only for a run.
+import { UsageError } from "../errors.ts";
+import { VERSION } from "../version.ts";
+import { type Command, parseCommand } from "./command.ts";
+import { UnknownOption } from "./spelling.ts";
+import { processStreams, type Streams } from "./streams.ts";
+
+/** Bad usage: nothing was sent. */
+const EXIT_USAGE = 2;
+
+/** Runs the program and gives its exit code. */
+export async function runProgram(args: readonly string[]): Promise<number> {
+  const streams = processStreams();
+  try {
+    return await obey(parseCommand(args), streams);
+  } catch (error) {
+    if (error instanceof UsageError) {
+      streams.err(`load-tester: Cannot use ${flagOf(error.option)}${error.reason}\n`);
+    } else if (error instanceof UnknownOption) {
+      streams.err(`load-tester: ${error.message}\n`);
+    } else {
+      throw error;
+    }
+    return EXIT_USAGE;
+  }
+}
+
+async function obey(command: Command, streams: Streams): Promise<number> {
+  switch (command.kind) {
+    case "version":
+      streams.out(`load-tester ${VERSION}\n`);
+      return 0;
+    case "help": {
+      const { helpText } = await import("./help.ts");
+      streams.out(helpText());
+      return 0;
+    }
+    case "demo": {
+      const [{ DemoTarget }, { carryOut }] = await Promise.all([
+        import("./demo_target.ts"),
+        import("./run_command.ts"),
+      ]);
+      using target = await DemoTarget.start();
+      return await carryOut(
+        { ...command, options: { ...command.options, url: target.url } },
+        streams,
+      );
+    }
+    case "run": {
+      const { carryOut } = await import("./run_command.ts");
+      return await carryOut(command, streams);
+    }
+  }
+}
+
+/** Options of the module whose flags have another name. */
+const FLAGS: Readonly<Record<string, string>> = {
+  durationMs: "duration",
+  timeoutMs: "timeout",
+  connectTimeoutMs: "connect-timeout",
+  drainMs: "drain",
+  headers: "header",
+  caCerts: "cacert",
+};
+
+function flagOf(option: string): string {
+  return `--${FLAGS[option] ?? option}`;
+}

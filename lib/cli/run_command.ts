@@ -1,0 +1,72 @@
+// Knows: a run as the person at the terminal sees it: heading, progress, signals, report, exit code.
+// Refuses to know: arguments, and how load is made and numbers are counted.
+import { UsageError } from "../errors.ts";
+import type { Target } from "../http/target.ts";
+import { runPlan } from "../load/load_run.ts";
+import type { LoadOptions } from "../load/options.ts";
+import { createPlan } from "../load/plan.ts";
+import { renderJson } from "../report/json_report.ts";
+import { createReport, type Report } from "../report/report.ts";
+import { renderHeading, renderText } from "../report/text_report.ts";
+import type { Presentation, RunCommand } from "./command.ts";
+import { ProgressLine } from "./progress_line.ts";
+import { Shutdown } from "./shutdown.ts";
+import type { Streams } from "./streams.ts";
+
+/** Not one response arrived. */
+const EXIT_NO_RESPONSE = 3;
+
+/**
+ * Carries a run out and gives the exit code of the program.
+ *
+ * @throws {UsageError} where an option cannot be used; nothing has been sent then
+ */
+export async function carryOut(command: RunCommand, streams: Streams): Promise<number> {
+  const { presentation } = command;
+  const plan = createPlan(withCaCerts(command));
+  requireNet(plan.target);
+  if (presentation.output === "text") {
+    const { target, method } = plan;
+    streams.out(renderHeading({ target: { url: target.url, method }, plan }) + "\n");
+  }
+  using shutdown = new Shutdown();
+  const progressLine = presentation.showsProgress ? new ProgressLine(streams, plan) : undefined;
+  const result = await runPlan(plan, {
+    signal: shutdown.stopSignal,
+    cutSignal: shutdown.cutSignal,
+    onProgress: (progress) => progressLine?.show(progress),
+  });
+  const report = createReport(result);
+  streams.out(rendered(report, presentation, streams));
+  if (shutdown.exitCode !== undefined) return shutdown.exitCode;
+  return Object.keys(report.statusCodes).length === 0 ? EXIT_NO_RESPONSE : 0;
+}
+
+function rendered(report: Report, presentation: Presentation, streams: Streams): string {
+  if (presentation.output === "json") return renderJson(report);
+  const color = presentation.allowsColor && streams.isOutTerminal && !streams.refusesColor;
+  return renderText(report, { color, verbose: presentation.verbose });
+}
+
+/** The options with the certificates of the file that was named. */
+function withCaCerts({ options, caCertFile }: RunCommand): LoadOptions {
+  if (caCertFile === undefined) return options;
+  const given = JSON.stringify(caCertFile);
+  // Asked first, since reading without leave would make Deno prompt.
+  if (Deno.permissions.querySync({ name: "read", path: caCertFile }).state !== "granted") {
+    throw new UsageError("cacert", given, `reading it needs -R=${caCertFile}`);
+  }
+  try {
+    return { ...options, caCerts: [Deno.readTextFileSync(caCertFile)] };
+  } catch (error) {
+    const reason = error instanceof Deno.errors.NotFound ? "there is no such file" : String(error);
+    throw new UsageError("cacert", given, `${reason}; a PEM file is wanted`);
+  }
+}
+
+/** Connecting without leave would make Deno prompt. */
+function requireNet({ hostname, port }: Target): void {
+  const host = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  if (Deno.permissions.querySync({ name: "net", host }).state === "granted") return;
+  throw new UsageError("url", "", `connecting to ${host} needs -N or -N=${host}`);
+}

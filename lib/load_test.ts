@@ -1,0 +1,61 @@
+// Knows: the way from options to a report, in one call.
+// Refuses to know: the terminal, the signals of the process.
+import type { LoadOptions } from "./load/options.ts";
+import { type LoadHooks, runPlan } from "./load/load_run.ts";
+import { createPlan } from "./load/plan.ts";
+import { createReport, type Report } from "./report/report.ts";
+import type { Tally } from "./stats/tally.ts";
+
+/** The exact times of a run, in whole microseconds; for what the report does not say. */
+export interface Tallies {
+  /** From sending to the last byte, timed-out requests included. */
+  readonly latency: Tally;
+  /** The timed-out ones among them, at their time limit. */
+  readonly censored: Tally;
+  /** Name lookup and TCP handshake of each connection. */
+  readonly connect: Tally;
+  /** TLS handshake of each connection. */
+  readonly tls: Tally;
+  /** From sending to the first bytes of the response. */
+  readonly firstByte: Tally;
+}
+
+/** What a load test came to. */
+export interface LoadResult {
+  /** The numbers of the report, as `-o json` prints them. */
+  readonly report: Report;
+  /** What they were made from. */
+  readonly tallies: Tallies;
+}
+
+/**
+ * Runs a load test. Resolves also where every request failed: that is a result, not an error.
+ * Never prints, never exits, installs no signal handler. Needs net access to the target (`-N`).
+ *
+ * @param options what to do; only `url` is required
+ * @param hooks a signal that stops it, and a callback that watches it
+ * @throws {UsageError} where an option cannot be used; nothing has been sent then
+ *
+ * @example A thousand requests, fifty at a time
+ * ```ts
+ * import { loadTest } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const { report, tallies } = await loadTest({
+ *   url: `http://127.0.0.1:${server.addr.port}/`,
+ *   requests: 1000,
+ *   concurrency: 50,
+ * });
+ * assertEquals(report.requests.succeeded, 1000);
+ * assertEquals(tallies.latency.distribution().percentile(99), report.latencyMs.p99! * 1000);
+ * ```
+ */
+export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Promise<LoadResult> {
+  const result = await runPlan(createPlan(options), hooks);
+  const { latency, censored, connect, tls, firstByte } = result.tally;
+  return {
+    report: createReport(result),
+    tallies: { latency, censored, connect, tls, firstByte },
+  };
+}

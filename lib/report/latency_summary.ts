@@ -1,0 +1,63 @@
+// Knows: the numbers by which a tally of times is summed up, in milliseconds.
+// Refuses to know: what was timed.
+import type { Tally } from "../stats/tally.ts";
+
+/** The percentiles of a report, by the names they have in it. */
+export const PERCENTILES: Readonly<Record<PercentileName, number>> = {
+  p50: 50,
+  p75: 75,
+  p90: 90,
+  p95: 95,
+  p99: 99,
+  "p99.9": 99.9,
+  "p99.99": 99.99,
+};
+
+/** The name of a percentile in a report. */
+export type PercentileName = "p50" | "p75" | "p90" | "p95" | "p99" | "p99.9" | "p99.99";
+
+/**
+ * A tally of times in milliseconds, exact to the microsecond: percentiles are observed values
+ * (nearest rank). All are null where nothing was timed.
+ */
+export interface LatencySummary extends Readonly<Record<PercentileName, number | null>> {
+  /** How many were timed. */
+  readonly count: number;
+  /** How many of them were given up, and are known only to be slower than the time they count as. */
+  readonly censored: number;
+  /** The shortest. */
+  readonly min: number | null;
+  /** The arithmetic mean. */
+  readonly mean: number | null;
+  /** Of the sample; null below two. */
+  readonly stddev: number | null;
+  /** The longest. */
+  readonly max: number | null;
+}
+
+/** Sums a tally up. */
+export function latencySummary(tally: Tally, censored = 0): LatencySummary {
+  const distribution = tally.distribution();
+  const { mean, stddev } = distribution.moments();
+  const at = (percent: number) => milliseconds(distribution.percentile(percent));
+  return {
+    count: tally.count,
+    censored,
+    min: milliseconds(distribution.values.at(0) ?? null),
+    mean: milliseconds(mean),
+    stddev: milliseconds(stddev),
+    p50: at(PERCENTILES.p50),
+    p75: at(PERCENTILES.p75),
+    p90: at(PERCENTILES.p90),
+    p95: at(PERCENTILES.p95),
+    p99: at(PERCENTILES.p99),
+    "p99.9": at(PERCENTILES["p99.9"]),
+    "p99.99": at(PERCENTILES["p99.99"]),
+    max: milliseconds(distribution.values.at(-1) ?? null),
+  };
+}
+
+/** Microseconds to milliseconds, to a millionth: no digits of binary fractions. */
+function milliseconds(us: number | null): number | null {
+  return us === null ? null : Math.round(us * 1000) / 1e6;
+}

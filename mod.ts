@@ -1,0 +1,51 @@
+/**
+ * An HTTP load tester: raw TCP, exact percentiles in flat memory, and a report that can be trusted.
+ *
+ * As a program it needs only net access:
+ *
+ * ```sh
+ * deno run -N jsr:@x/load-tester --url http://127.0.0.1:8080/ --requests 1000 --concurrency 50
+ * ```
+ *
+ * As a module it never prints, never exits and installs no signal handler:
+ *
+ * @example
+ * ```ts
+ * import { loadTest, renderText } from "@x/load-tester";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const { report } = await loadTest({
+ *   url: `http://127.0.0.1:${server.addr.port}/`,
+ *   requests: 200,
+ *   concurrency: 10,
+ * });
+ * if (!renderText(report).includes("200: 200")) throw new Error("some failed");
+ * ```
+ *
+ * @module
+ */
+export { type LoadResult, loadTest, type Tallies } from "./lib/load_test.ts";
+export type { LoadOptions } from "./lib/load/options.ts";
+export type { LoadHooks } from "./lib/load/load_run.ts";
+export type { Progress } from "./lib/load/result.ts";
+export { Semaphore } from "./lib/load/semaphore.ts";
+export { type ErrorKind, UsageError } from "./lib/errors.ts";
+export { Distribution, percentile } from "./lib/stats/percentile.ts";
+export type {
+  Report,
+  ReportError,
+  ReportPlan,
+  ReportRequests,
+  ReportSlowRequest,
+} from "./lib/report/report.ts";
+export { Tally } from "./lib/stats/tally.ts";
+export type { LatencySummary, PercentileName } from "./lib/report/latency_summary.ts";
+export {
+  type Heading,
+  renderHeading,
+  renderText,
+  type TextOptions,
+} from "./lib/report/text_report.ts";
+export { renderJson } from "./lib/report/json_report.ts";
+
+if (import.meta.main) await import("./cli.ts");
