@@ -22,9 +22,17 @@ export interface LoadHooks {
 const PROGRESS_MS = 100;
 const NONE = -1;
 
-/** Carries a plan out. Rejects only for a fault in this program. */
-export async function runPlan(plan: Plan, hooks: LoadHooks = {}): Promise<RunResult> {
-  using run = new LoadRun(plan, hooks);
+/**
+ * Carries a plan out. Rejects only for a fault in this program.
+ *
+ * @param now the clock that everything is timed by, in milliseconds
+ */
+export async function runPlan(
+  plan: Plan,
+  hooks: LoadHooks = {},
+  now: () => number = () => performance.now(),
+): Promise<RunResult> {
+  using run = new LoadRun(plan, hooks, now);
   return await run.run();
 }
 
@@ -42,7 +50,8 @@ class LoadRun implements Disposable {
   #pool: Pool;
   #tally: RunTally;
   #startedAt = new Date();
-  #startMs = performance.now();
+  #now: () => number;
+  #startMs: number;
   #endMs: number;
   #next = 0;
   #isStopped = false;
@@ -53,8 +62,9 @@ class LoadRun implements Disposable {
   #progressTimer: ReturnType<typeof setInterval> | undefined;
   #stopped = new AbortController();
 
-  constructor(plan: Plan, hooks: LoadHooks) {
-    const now = () => performance.now();
+  constructor(plan: Plan, hooks: LoadHooks, now: () => number) {
+    this.#now = now;
+    this.#startMs = now();
     this.#plan = plan;
     this.#hooks = hooks;
     this.#schedule = closedLoop(plan.requests);
@@ -92,7 +102,7 @@ class LoadRun implements Disposable {
     // Every permit back means that nothing is in flight.
     for (let i = 0; i < this.#plan.concurrency; i++) await this.#semaphore.acquire();
     if (this.#fault !== undefined) throw this.#fault.error;
-    const elapsedMs = performance.now() - this.#startMs;
+    const elapsedMs = this.#now() - this.#startMs;
     this.#report("done");
     return {
       plan: this.#plan,
@@ -114,7 +124,7 @@ class LoadRun implements Disposable {
       } catch {
         return;
       }
-      const index = this.#claim(performance.now());
+      const index = this.#claim(this.#now());
       if (index === NONE) return this.#semaphore.release();
       this.#hold(index).catch((error) => {
         this.#fault ??= { error };
@@ -137,7 +147,7 @@ class LoadRun implements Disposable {
     for (let index = first; index !== NONE;) {
       connection ??= await this.#open(index);
       if (connection === undefined) {
-        index = this.#claim(performance.now());
+        index = this.#claim(this.#now());
         continue;
       }
       this.#stamp(connection, index);
@@ -173,7 +183,7 @@ class LoadRun implements Disposable {
     if (opened === "cut") {
       this.#tally.unfinished++;
     } else if ("failure" in opened) {
-      this.#tally.addFailure(opened.failure, index, performance.now());
+      this.#tally.addFailure(opened.failure, index, this.#now());
     } else {
       this.#tally.addConnection(opened.connectMs, opened.tlsMs);
       return opened.connection;
@@ -203,7 +213,7 @@ class LoadRun implements Disposable {
     this.#hooks.onProgress?.({
       phase: phase === "running" && this.#isStopped ? "draining" : phase,
       interrupted: this.#isInterrupted,
-      elapsedMs: performance.now() - this.#startMs,
+      elapsedMs: this.#now() - this.#startMs,
       issued: this.#next,
       completed,
       inFlight: this.#next - completed - unfinished,

@@ -1,0 +1,205 @@
+// Knows: the program as a process: what it prints where, its exit codes, and what signals do to it.
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Report } from "../../lib/report/report.ts";
+import { Authority } from "../support/certificates.ts";
+import { assertIdentities } from "../support/identities.ts";
+import { denoArgs, program, programInTerminal, startProgram } from "../support/program.ts";
+import { ok, RawTarget } from "../support/raw_target.ts";
+
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+Deno.test("the program prints the report to stdout and progress to stderr", async () => {
+  await using target = new RawTarget(() => ok());
+  const { code, stdout, stderr } = await program("--url", target.url, "-n", "200", "-c", "5");
+  assertEquals(code, 0);
+  assertEquals(target.requests, 200);
+  assertEquals(stderr, "Running...  [200/200] done\n\n");
+  const time = String.raw`\d+(\.\d+)?(µs|ms|s)`;
+  assertMatch(
+    stdout,
+    new RegExp(
+      `^Target: ${target.url}\nRequests: 200, Concurrency: 5\n\nResults:\n` +
+        `  Total:      200 requests\n  Succeeded:  200\n  Failed:     0\n` +
+        `  Duration:   ${time}\n  Throughput: \\d+\\.\\d\\d req/s\n\n` +
+        `Latency:\n  p50: +${time}\n  p90: +${time}\n  p99: +${time}\n  max: +${time}\n\n` +
+        `Status codes:\n  200: 200\n$`,
+    ),
+  );
+});
+
+Deno.test("the program takes its URL as the one argument, and mod.ts is the program too", async () => {
+  await using target = new RawTarget(() => ok());
+  const { code, stdout } = await startProgram([target.url, "-n3"], ["-N"], "mod.ts").ended;
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "Succeeded:  3\n");
+  assertEquals(target.requests, 3);
+});
+
+Deno.test("the program prints JSON and nothing else to stdout with -o json", async () => {
+  await using target = new RawTarget(() => ok());
+  const { code, stdout, stderr } = await program(target.url, "-o", "json", "--no-progress");
+  assertEquals(code, 0);
+  assertEquals(stderr, "");
+  const report: Report = JSON.parse(stdout);
+  assertIdentities(report);
+  assertEquals(report.requests.succeeded, 100);
+  assertEquals(report.plan.concurrency, 10);
+});
+
+Deno.test("the program sends the method, headers and body it was given", async () => {
+  await using target = new RawTarget(() => ok());
+  const { code } = await program(
+    ...[target.url + "a?b=c", "-n1", "-m", "PUT", "-H", "Host: other.example", "-H", "x-a: 1"],
+    ...["-H", "User-Agent: me", "-d", "-body-"],
+  );
+  assertEquals(code, 0);
+  const [{ head, body }] = target.seen;
+  const lines = head.split("\r\n");
+  assertEquals(lines.slice(0, 3), ["PUT /a?b=c HTTP/1.1", "Host: other.example", "User-Agent: me"]);
+  assert(lines.includes("x-a: 1") && lines.includes("Content-Length: 6"));
+  assertEquals(new TextDecoder().decode(body), "-body-");
+});
+
+Deno.test("the demo needs no target and only -N", async () => {
+  const { code, stdout } = await program("demo", "-n", "500");
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "  200: 500\n");
+});
+
+Deno.test("bad usage is one line on stderr, exit code 2, and nothing is sent", async () => {
+  await using target = new RawTarget(() => ok());
+  const cases: [args: string[], message: RegExp][] = [
+    [[], /--url: a target is wanted/],
+    [[target.url, "-n", "0"], /--requests 0: a whole number from 1/],
+    [[target.url, "-n", "-1"], /--requests "-1": a whole number from 1/],
+    [[target.url, "-c", "many"], /--concurrency "many": a whole number/],
+    [[target.url, "-z", "10"], /--duration "10": a time with its unit/],
+    [[target.url, "-t", "0s"], /--timeout 0 ms: a time from 1 ms/],
+    [[target.url, "--requets", "5"], /--requets: there is no such option; did you mean --requests/],
+    [[target.url, "--rate", "5"], /--rate: there is no such option/],
+    [[target.url, "-H", "nonsense"], /--header "nonsense": 'Name: value' is wanted/],
+    [[target.url, "-H", "a b: c"], /--header "a b": a field name/],
+    [[target.url, "-m", "get"], /--method "get": methods are case-sensitive; did you mean GET/],
+    [[target.url, "-o", "yaml"], /--output "yaml": text or json/],
+    [[target.url, "--success", "2xx"], /--success "2xx": status codes and ranges/],
+    [[target.url, "--timeout"], /--timeout: a value is wanted: TIME/],
+    [[target.url, "--verbose=1"], /--verbose "1": it takes no value/],
+    [[target.url, target.url], /--url ".*": one target is wanted/],
+    [["demo", target.url], /--url ".*": demo starts its own target/],
+    [["localhost:1"], /--url "localhost:1": .*did you mean http:\/\/localhost:1/],
+    [["ftp://localhost/"], /--url "ftp:\/\/localhost\/": an http: or https: URL/],
+    [[target.url, "--cacert", "ca.pem"], /--cacert "ca.pem": reading it needs -R=ca.pem/],
+  ];
+  await Promise.all(cases.map(async ([args, message]) => {
+    const { code, stdout, stderr } = await program(...args);
+    assertMatch(stderr, message);
+    assertMatch(stderr, /^load-tester: Cannot use -.*[^.\n]\n$/);
+    assertEquals([code, stdout], [2, ""], stderr);
+  }));
+  assertEquals(target.connections, 0);
+});
+
+Deno.test("without leave to connect the program says which flag is missing", async () => {
+  const { code, stderr } = await startProgram(["http://localhost:1/"], []).ended;
+  assertEquals(code, 2);
+  assertStringIncludes(stderr, "connecting to localhost:1 needs -N or -N=localhost:1");
+});
+
+Deno.test("exit code 3 and the report where not one response arrived", async () => {
+  const { code, stdout } = await program("http://127.0.0.1:1/", "-n", "5");
+  assertEquals(code, 3);
+  assertStringIncludes(stdout, "  Failed:     5\n");
+  assertStringIncludes(stdout, "  refused: 5, ");
+});
+
+Deno.test("--version and --help print to stdout", async () => {
+  const version = await program("--version");
+  assertMatch(version.stdout, /^load-tester \d+\.\d+\.\d+\n$/);
+  const help = await program("-h");
+  assertStringIncludes(help.stdout, "--concurrency N");
+  assertEquals([version.code, version.stderr, help.code, help.stderr], [0, "", 0, ""]);
+});
+
+Deno.test("--cacert trusts the certificates of a file, with leave to read it", async () => {
+  await using authority = await Authority.create();
+  const certificate = await authority.sign("DNS:localhost");
+  await using target = new RawTarget(() => ok(), { tls: certificate });
+  const args = [`https://localhost:${target.port}/`, "--cacert", authority.caFile, "-n", "5"];
+  const { code, stderr } = await startProgram(args, ["-N", `-R=${authority.caFile}`]).ended;
+  assertEquals(code, 0, stderr);
+  assertEquals(target.requests, 5);
+});
+
+for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  Deno.test(`${signal} stops a run: partial report, exit code ${code}`, async () => {
+    await using target = new RawTarget(async () => (await delay(20), ok()));
+    const { ended, kill } = startProgram([target.url, "-z", "1h", "-c", "5", "-o", "json"]);
+    await delay(1000);
+    kill(signal);
+    const atMs = performance.now();
+    const { code: actual, stdout, stderr } = await ended;
+    assert(performance.now() - atMs < 2000, "draining took too long");
+    assertEquals(actual, code);
+    const report: Report = JSON.parse(stdout);
+    assertIdentities(report);
+    assertEquals(report.interrupted, true);
+    assertEquals(report.requests.unfinished, 0);
+    assert(report.requests.issued > 0);
+    assertEquals(report.requests.issued, target.requests);
+    assertStringIncludes(stderr, "interrupted");
+  });
+}
+
+Deno.test("a second SIGINT cuts what hangs, and the report is printed at once", async () => {
+  await using target = new RawTarget(() => "hang");
+  const { ended, kill } = startProgram([target.url, "-n", "100", "-c", "4"]);
+  while (target.requests < 4) await delay(20);
+  kill("SIGINT");
+  await delay(500);
+  kill("SIGINT");
+  const atMs = performance.now();
+  const { code, stdout } = await ended;
+  assert(performance.now() - atMs < 1000, "the cut took too long");
+  assertEquals(code, 130);
+  assertStringIncludes(stdout, "  Total:      4 requests\n");
+  assertStringIncludes(stdout, "Unfinished:\n  4 requests, cut off at the end of the run\n");
+});
+
+Deno.test("one key press that arrives twice does not cut", async () => {
+  await using target = new RawTarget(async () => (await delay(600), ok()));
+  const { ended, kill } = startProgram([target.url, "-n", "100", "-c", "4", "-o", "json"]);
+  while (target.requests < 4) await delay(20);
+  kill("SIGINT");
+  kill("SIGINT");
+  const report: Report = JSON.parse((await ended).stdout);
+  assertEquals(report.requests.succeeded, 4);
+  assertEquals(report.requests.unfinished, 0);
+});
+
+Deno.test("in a terminal with -N alone nothing prompts, and the progress line is redrawn", async () => {
+  await using target = new RawTarget(async () => (await delay(10), ok()));
+  const { code, screen } = await programInTerminal([target.url, "-n", "60", "-c", "2"]);
+  assertEquals(code, 0, screen);
+  assertMatch(screen, /\rRunning\.\.\. {2}\[\d+\/60\] \d+ req\/s\x1b\[K/);
+  assertMatch(screen, /\rRunning\.\.\. {2}\[60\/60\] done\x1b\[K\r\n\r\n/);
+  assertStringIncludes(screen, "Succeeded:");
+  for (
+    const args of [["demo"], [target.url, "--cacert", "ca.pem"], ["https://127.0.0.1:1/", "-k"]]
+  ) {
+    const { screen } = await programInTerminal([...args, "-n", "5"]);
+    assert(!/Allow\?|requests .* access/.test(screen), screen);
+  }
+  const noNet = await programInTerminal([target.url], []);
+  assertEquals(noNet.code, 2, noNet.screen);
+});
+
+Deno.test("a reader that has gone, as in `| head -1`, does not break the program", async () => {
+  await using target = new RawTarget(async () => (await delay(20), ok()));
+  const command = [Deno.execPath(), ...denoArgs([target.url, "-n", "50", "-c", "1"])];
+  const { stderr } = await new Deno.Command("sh", {
+    args: ["-c", '{ "$@"; echo "code $?" >&2; } | head -1 >/dev/null', "sh", ...command],
+    cwd: new URL("../../", import.meta.url),
+    stdin: "null",
+  }).output();
+  assertStringIncludes(new TextDecoder().decode(stderr), "done\n\ncode 0\n");
+});

@@ -1,0 +1,69 @@
+// Knows: how openssl makes an authority and the certificates it signs, for the time of a test.
+
+/** A certificate and its key, as PEM. */
+export interface Certificate {
+  readonly cert: string;
+  readonly key: string;
+}
+
+/** An authority of its own, with the certificates that tests need. */
+export class Authority implements AsyncDisposable {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async create(): Promise<Authority> {
+    const authority = new Authority(await Deno.makeTempDir({ prefix: "load-tester-ca-" }));
+    await authority.#openssl(
+      ...["req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"],
+      ...["-subj", "/CN=Test CA", "-days", "2", "-keyout", "ca.key", "-out", "ca.pem"],
+    );
+    return authority;
+  }
+
+  /** The file with the authority's own certificate. */
+  get caFile(): string {
+    return `${this.folder}/ca.pem`;
+  }
+
+  /** The authority's own certificate. */
+  async caCert(): Promise<string> {
+    return await Deno.readTextFile(this.caFile);
+  }
+
+  /** The authority's certificate used as a server's, as `openssl req -x509` leaves many people with. */
+  async selfSigned(): Promise<Certificate> {
+    return { cert: await this.caCert(), key: await Deno.readTextFile(`${this.folder}/ca.key`) };
+  }
+
+  /** Signs a server's certificate. @param names as in subjectAltName. @param days below 0: expired */
+  async sign(names: string, days = 2): Promise<Certificate> {
+    const id = crypto.randomUUID();
+    const file = (extension: string) => `${this.folder}/${id}.${extension}`;
+    await Deno.writeTextFile(file("ext"), `subjectAltName=${names}\nbasicConstraints=CA:FALSE\n`);
+    await this.#openssl(
+      ...["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"],
+      ...["-subj", "/CN=server", "-keyout", file("key"), "-out", file("csr")],
+    );
+    await this.#openssl(
+      ...["x509", "-req", "-in", file("csr"), "-CA", "ca.pem", "-CAkey", "ca.key"],
+      ...["-CAcreateserial", "-days", String(days), "-extfile", file("ext"), "-out", file("pem")],
+    );
+    return {
+      cert: await Deno.readTextFile(file("pem")),
+      key: await Deno.readTextFile(file("key")),
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Deno.remove(this.folder, { recursive: true });
+  }
+
+  async #openssl(...args: string[]): Promise<void> {
+    const { success, stderr } = await new Deno.Command("openssl", { args, cwd: this.folder })
+      .output();
+    if (!success) throw new Error(`openssl ${args[0]}: ${new TextDecoder().decode(stderr)}`);
+  }
+}

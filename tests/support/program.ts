@@ -1,0 +1,75 @@
+// Knows: how the program is started as a person starts it, as a process of its own.
+
+const ROOT = new URL("../../", import.meta.url);
+/** The tests run on the real @std or on the stand-ins; the program is to run on the same. */
+const importMap = import.meta.resolve("@std/assert").startsWith("file:")
+  ? ["--import-map=offline/import_map.json"]
+  : [];
+
+/** What a program left behind. */
+export interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** The arguments of `deno` that run the program. */
+export function denoArgs(
+  args: readonly string[],
+  permissions: readonly string[] = ["-N"],
+  entry = "cli.ts",
+): string[] {
+  return ["run", "--no-prompt", ...permissions, ...importMap, entry, ...args];
+}
+
+/** Starts the program. */
+export function startProgram(
+  args: readonly string[],
+  permissions?: readonly string[],
+  entry?: string,
+) {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: denoArgs(args, permissions, entry),
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+    env: { NO_COLOR: "1" },
+  });
+  const child = command.spawn();
+  const ended = child.output().then(({ code, stdout, stderr }): Ended => ({
+    code,
+    stdout: new TextDecoder().decode(stdout),
+    stderr: new TextDecoder().decode(stderr),
+  }));
+  return { ended, kill: (signal: Deno.Signal) => child.kill(signal) };
+}
+
+/** Runs the program to its end. */
+export async function program(...args: string[]): Promise<Ended> {
+  return await startProgram(args).ended;
+}
+
+/**
+ * Runs the program in a pseudo-terminal, where Deno would prompt if it had to, and gives the exit
+ * code and all that appeared.
+ */
+export async function programInTerminal(
+  args: readonly string[],
+  permissions: readonly string[] = ["-N"],
+): Promise<{ code: number; screen: string }> {
+  const denoCommand = [Deno.execPath(), ...denoArgs(args, permissions)]
+    .filter((arg) => arg !== "--no-prompt");
+  const { code, stdout } = await new Deno.Command("python3", {
+    args: [
+      "-c",
+      "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))",
+      ...denoCommand,
+    ],
+    cwd: ROOT,
+    stdin: "null",
+    stdout: "piped",
+    env: { NO_COLOR: "" },
+  }).output();
+  return { code, screen: new TextDecoder().decode(stdout) };
+}
