@@ -1,11 +1,9 @@
-// Knows: what a command line asks for, and turns its text into values.
+// Knows: what a command line asks for.
 // Refuses to know: which values a load test accepts, and how anything is carried out.
-import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../errors.ts";
 import type { LoadOptions } from "../load/options.ts";
-import { parseDurationMs } from "../units.ts";
-import { OPTION_ROWS, type OptionName } from "./option_table.ts";
-import { spellOut } from "./spelling.ts";
+import { Flags } from "./flags.ts";
+import { RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
 
 /** How a run is shown. */
 export interface Presentation {
@@ -17,10 +15,11 @@ export interface Presentation {
 
 /** What a command line asks for. */
 export type Command =
-  | { readonly kind: "help" }
+  | { readonly kind: "help"; readonly of: "run" | "target" }
   | { readonly kind: "version" }
   | (RunCommand & { readonly kind: "run" })
-  | (RunCommand & { readonly kind: "demo" });
+  | (RunCommand & { readonly kind: "demo" })
+  | (TargetCommand & { readonly kind: "target" });
 
 /** A run; for the demo, the URL is still to come. */
 export interface RunCommand {
@@ -30,7 +29,12 @@ export interface RunCommand {
   readonly presentation: Presentation;
 }
 
-type Flags = Readonly<Record<OptionName, unknown>> & { readonly _: readonly unknown[] };
+/** A test target to be served. */
+export interface TargetCommand {
+  readonly host: string;
+  readonly port: number;
+  readonly seed: number;
+}
 
 /**
  * Reads a command line.
@@ -39,23 +43,35 @@ type Flags = Readonly<Record<OptionName, unknown>> & { readonly _: readonly unkn
  * @throws {UnknownOption} where there is no such option
  */
 export function parseCommand(args: readonly string[]): Command {
-  const withValue = OPTION_ROWS.filter((row) => row.value !== undefined);
-  const flags = parseArgs(spellOut(args), {
-    boolean: OPTION_ROWS.filter((row) => row.value === undefined).map((row) => row.name),
-    string: ["_", ...withValue.map((row) => row.name)],
-    collect: withValue.filter((row) => row.isRepeatable).map((row) => row.name),
-  }) as unknown as Flags;
-  if (flags.help) return { kind: "help" };
-  if (flags.version) return { kind: "version" };
-  const positionals = flags._.map(String);
-  const isDemo = positionals[0] === "demo";
-  if (isDemo) positionals.shift();
-  const url = targetUrl(flags, positionals, isDemo);
+  if (args[0] === "target") return targetCommand(args.slice(1));
+  const flags = new Flags(args, RUN_OPTIONS);
+  if (flags.has("help")) return { kind: "help", of: "run" };
+  if (flags.has("version")) return { kind: "version" };
+  const isDemo = flags.positionals[0] === "demo";
+  const url = targetUrl(flags, isDemo);
   return { kind: isDemo ? "demo" : "run", ...runCommand(flags, url) };
 }
 
-function targetUrl(flags: Flags, positionals: readonly string[], isDemo: boolean): string {
-  const named = text(flags, "url");
+function targetCommand(args: readonly string[]): Command {
+  const flags = new Flags(args, TARGET_OPTIONS);
+  if (flags.has("help")) return { kind: "help", of: "target" };
+  const [surplus] = flags.positionals;
+  if (surplus !== undefined) {
+    throw new UsageError("target", JSON.stringify(surplus), "it takes options only");
+  }
+  const port = flags.whole("port", 0) ?? 8080;
+  if (port > 65_535) throw new UsageError("port", String(port), "65535 is the highest");
+  return {
+    kind: "target",
+    host: flags.text("host") ?? "127.0.0.1",
+    port,
+    seed: flags.whole("seed", 0) ?? 1,
+  };
+}
+
+function targetUrl(flags: Flags, isDemo: boolean): string {
+  const named = flags.text("url");
+  const positionals = isDemo ? flags.positionals.slice(1) : flags.positionals;
   const urls = named === undefined ? positionals : [named, ...positionals];
   if (isDemo) {
     if (urls.length === 0) return "";
@@ -69,61 +85,32 @@ function targetUrl(flags: Flags, positionals: readonly string[], isDemo: boolean
 }
 
 function runCommand(flags: Flags, url: string): RunCommand {
-  const output = text(flags, "output") ?? "text";
+  const output = flags.text("output") ?? "text";
   if (output !== "text" && output !== "json") {
     throw new UsageError("output", JSON.stringify(output), "text or json is wanted");
   }
   return {
     options: {
       url,
-      requests: whole(flags, "requests"),
-      concurrency: whole(flags, "concurrency"),
-      durationMs: duration(flags, "duration"),
-      timeoutMs: duration(flags, "timeout"),
-      connectTimeoutMs: duration(flags, "connect-timeout"),
-      drainMs: duration(flags, "drain"),
-      method: text(flags, "method"),
-      headers: (flags.header as readonly string[]).map(header),
-      body: text(flags, "body"),
-      keepAlive: flags["no-keepalive"] !== true,
-      insecure: flags.insecure === true,
-      success: text(flags, "success"),
+      requests: flags.whole("requests"),
+      concurrency: flags.whole("concurrency"),
+      durationMs: flags.duration("duration"),
+      timeoutMs: flags.duration("timeout"),
+      connectTimeoutMs: flags.duration("connect-timeout"),
+      drainMs: flags.duration("drain"),
+      method: flags.text("method"),
+      headers: flags.fields("header"),
+      body: flags.text("body"),
+      keepAlive: !flags.has("no-keepalive"),
+      insecure: flags.has("insecure"),
+      success: flags.text("success"),
     },
-    caCertFile: text(flags, "cacert"),
+    caCertFile: flags.text("cacert"),
     presentation: {
       output,
-      showsProgress: flags["no-progress"] !== true,
-      allowsColor: flags["no-color"] !== true,
-      verbose: flags.verbose === true,
+      showsProgress: !flags.has("no-progress"),
+      allowsColor: !flags.has("no-color"),
+      verbose: flags.has("verbose"),
     },
   };
-}
-
-function text(flags: Flags, name: OptionName): string | undefined {
-  return flags[name] as string | undefined;
-}
-
-function whole(flags: Flags, name: OptionName): number | undefined {
-  const value = text(flags, name);
-  if (value === undefined) return undefined;
-  if (/^\d+$/.test(value)) return Number(value);
-  throw new UsageError(name, JSON.stringify(value), "a whole number from 1 is wanted");
-}
-
-function duration(flags: Flags, name: OptionName): number | undefined {
-  const value = text(flags, name);
-  if (value === undefined) return undefined;
-  const ms = parseDurationMs(value);
-  if (ms !== undefined) return ms;
-  throw new UsageError(
-    name,
-    JSON.stringify(value),
-    "a time with its unit is wanted, such as 500ms, 10s or 2m",
-  );
-}
-
-function header(field: string): readonly [name: string, value: string] {
-  const colon = field.indexOf(":");
-  if (colon > 0) return [field.slice(0, colon), field.slice(colon + 1)];
-  throw new UsageError("header", JSON.stringify(field), "'Name: value' is wanted");
 }

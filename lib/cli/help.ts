@@ -1,19 +1,47 @@
-// Knows: the text of --help.
-import { OPTION_ROWS } from "./option_table.ts";
+// Knows: the texts of --help.
+import { type OptionRow, RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
 
-/** The text of --help. */
-export function helpText(): string {
-  const rows = OPTION_ROWS.map(({ letter, name, value, help }) => {
-    const flag = `${letter === undefined ? "   " : `-${letter},`} --${name}`;
-    return `  ${(value === undefined ? flag : `${flag} ${value}`).padEnd(29)} ${help}`;
-  });
+/** The text of `--help`, or of `target --help`. */
+export function helpText(of: "run" | "target"): string {
+  return of === "run" ? runHelp() : targetHelp();
+}
+
+function runHelp(): string {
   return `load-tester [options] --url URL    load an HTTP target and report on it
 load-tester demo [options]         the same against a target started for it
+load-tester target [options]       an HTTP target with faults on request
 
-${rows.join("\n")}
+${optionLines(RUN_OPTIONS)}
 
 Exit codes: 0 the run ended, 2 bad usage and nothing sent, 3 not one response,
 130 and 143 ended by SIGINT and SIGTERM, with the report of what was done.
 Ctrl+C stops and lets requests in flight finish; a second one cuts them.
 `;
+}
+
+function targetHelp(): string {
+  return `load-tester target [options]    an HTTP target with faults on request
+
+${optionLines(TARGET_OPTIONS)}
+
+/                       200 and 6 bytes; with a query, odds in percent:
+  ?status=503:20,404:5  other statuses
+  ?delay=20ms:50,1s:1   waits before the response
+  ?size=10k             size of the body; 0-1m takes one at random
+  ?chunked=50           body in chunks
+  ?drip=100ms:5         body a byte at a time
+  ?close=3              connection closed inside the response
+  ?reset=1              connection reset instead of a response
+/echo                   the request as it arrived, as JSON
+/count                  requests, most in flight, connections, as JSON
+
+It serves until Ctrl+C, and then prints what it counted.
+`;
+}
+
+function optionLines(rows: readonly OptionRow[]): string {
+  return rows.map(({ letter, name, value, help }) => {
+    const flag = `${letter === undefined ? "   " : `-${letter},`} --${name}`;
+    return `  ${(value === undefined ? flag : `${flag} ${value}`).padEnd(29)} ${help}`;
+  }).join("\n");
 }

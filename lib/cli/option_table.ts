@@ -11,53 +11,46 @@ export interface OptionRow {
   readonly help: string;
 }
 
-/** The options, in the order of the help. A flag of the contract that is not here is unknown. */
-export const OPTIONS = [
-  {
-    name: "url",
-    letter: "u",
-    value: "URL",
-    help: "target, http: or https:; may be the one argument",
-  },
-  {
-    name: "requests",
-    letter: "n",
-    value: "N",
-    help: "total requests, exactly (100; unlimited with -z)",
-  },
-  { name: "concurrency", letter: "c", value: "N", help: "most requests in flight at once (10)" },
-  {
-    name: "duration",
-    letter: "z",
-    value: "TIME",
-    help: "issue requests for this long: 10s, 2m, 500ms",
-  },
-  { name: "timeout", letter: "t", value: "TIME", help: "per request, sending to last byte (30s)" },
-  { name: "connect-timeout", value: "TIME", help: "for dialling, TLS included (10s)" },
-  { name: "drain", value: "TIME", help: "for requests in flight at the end (the timeout)" },
-  { name: "method", letter: "m", value: "M", help: "request method (GET, POST with a body)" },
-  {
-    name: "header",
-    letter: "H",
-    value: "'K: V'",
-    isRepeatable: true,
-    help: "header field; repeatable",
-  },
-  { name: "body", letter: "d", value: "TEXT", help: "request body; no Content-Type is added" },
-  { name: "no-keepalive", help: "a connection per request" },
-  { name: "insecure", letter: "k", help: "take any TLS certificate" },
-  { name: "cacert", value: "FILE", help: "PEM certificates to trust as well (needs -R=FILE)" },
-  { name: "success", value: "CODES", help: "statuses that count as succeeded (200-399)" },
-  { name: "output", letter: "o", value: "text|json", help: "report on stdout (text)" },
-  { name: "no-progress", help: "no progress line on stderr" },
-  { name: "no-color", help: "no colours; NO_COLOR does the same" },
-  { name: "verbose", letter: "v", help: "every percentile, phases, slowest requests" },
-  { name: "help", letter: "h", help: "this text" },
-  { name: "version", letter: "V", help: "the version" },
-] as const satisfies readonly OptionRow[];
+function flag(name: string, letter: string, help: string): OptionRow {
+  return letter === "" ? { name, help } : { name, letter, help };
+}
 
-/** The name of an option. */
-export type OptionName = (typeof OPTIONS)[number]["name"];
+function option(name: string, letter: string, value: string, help: string): OptionRow {
+  return { ...flag(name, letter, help), value };
+}
 
-/** The options as rows, whatever their exact names. */
-export const OPTION_ROWS: readonly OptionRow[] = OPTIONS;
+function repeatable(name: string, letter: string, value: string, help: string): OptionRow {
+  return { ...option(name, letter, value, help), isRepeatable: true };
+}
+
+/** The options of a run, in the order of the help. One of the contract that is not here is unknown. */
+export const RUN_OPTIONS: readonly OptionRow[] = [
+  option("url", "u", "URL", "target, http: or https:; may be the one argument"),
+  option("requests", "n", "N", "total requests, exactly (100; unlimited with -z)"),
+  option("concurrency", "c", "N", "most requests in flight at once (10)"),
+  option("duration", "z", "TIME", "issue requests for this long: 10s, 2m, 500ms"),
+  option("timeout", "t", "TIME", "per request, sending to last byte (30s)"),
+  option("connect-timeout", "", "TIME", "for dialling, TLS included (10s)"),
+  option("drain", "", "TIME", "for requests in flight at the end (the timeout)"),
+  option("method", "m", "M", "request method (GET, POST with a body)"),
+  repeatable("header", "H", "'K: V'", "header field; repeatable"),
+  option("body", "d", "TEXT", "request body; no Content-Type is added"),
+  flag("no-keepalive", "", "a connection per request"),
+  flag("insecure", "k", "take any TLS certificate"),
+  option("cacert", "", "FILE", "PEM certificates to trust as well (needs -R=FILE)"),
+  option("success", "", "CODES", "statuses that count as succeeded (200-399)"),
+  option("output", "o", "text|json", "report on stdout (text)"),
+  flag("no-progress", "", "no progress line on stderr"),
+  flag("no-color", "", "no colours; NO_COLOR does the same"),
+  flag("verbose", "v", "every percentile, phases, slowest requests"),
+  flag("help", "h", "this text"),
+  flag("version", "V", "the version"),
+];
+
+/** The options of `load-tester target`. */
+export const TARGET_OPTIONS: readonly OptionRow[] = [
+  option("port", "p", "P", "port to listen on, 0 for a free one (8080)"),
+  option("host", "", "ADDRESS", "address to listen on (127.0.0.1)"),
+  option("seed", "", "N", "decides which requests the odds fall on (1)"),
+  flag("help", "h", "this text"),
+];

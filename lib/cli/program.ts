@@ -33,7 +33,7 @@ async function obey(command: Command, streams: Streams): Promise<number> {
       return 0;
     case "help": {
       const { helpText } = await import("./help.ts");
-      streams.out(helpText());
+      streams.out(helpText(command.of));
       return 0;
     }
     case "demo": {
@@ -46,6 +46,10 @@ async function obey(command: Command, streams: Streams): Promise<number> {
         { ...command, options: { ...command.options, url: target.url } },
         streams,
       );
+    }
+    case "target": {
+      const { serveTarget } = await import("./target_command.ts");
+      return await serveTarget(command, streams);
     }
     case "run": {
       const { carryOut } = await import("./run_command.ts");

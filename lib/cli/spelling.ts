@@ -1,10 +1,7 @@
 // Knows: the ways an option may be spelled, and makes one of them: --name=value.
 // Refuses to know: which value is right.
 import { UsageError } from "../errors.ts";
-import { OPTION_ROWS, type OptionRow } from "./option_table.ts";
-
-const byName = new Map(OPTION_ROWS.map((row) => [row.name, row]));
-const byLetter = new Map(OPTION_ROWS.flatMap((row) => row.letter ? [[row.letter, row]] : []));
+import type { OptionRow } from "./option_table.ts";
 
 /**
  * Rewrites arguments so that every option stands as `--name=value` or `--name`, and positionals
@@ -13,7 +10,12 @@ const byLetter = new Map(OPTION_ROWS.flatMap((row) => row.letter ? [[row.letter,
  *
  * @throws {UsageError} for an unknown option, a missing value, or a value where none is taken
  */
-export function spellOut(args: readonly string[]): string[] {
+export function spellOut(
+  args: readonly string[],
+  rows: readonly OptionRow[],
+): string[] {
+  const byName = new Map(rows.map((row) => [row.name, row]));
+  const byLetter = new Map(rows.flatMap((row) => row.letter ? [[row.letter, row]] : []));
   const options: string[] = [];
   const positionals: string[] = [];
   const rest = args.slice();
@@ -29,7 +31,7 @@ export function spellOut(args: readonly string[]): string[] {
     } else if (arg.startsWith("--")) {
       const [, name, inline] = /^--([^=]*)(?:=(.*))?$/s.exec(arg)!;
       const row = byName.get(name);
-      if (row === undefined) throw unknown(`--${name}`);
+      if (row === undefined) throw unknown(`--${name}`, rows);
       if (row.value !== undefined) {
         options.push(`--${name}=${valueFor(row, inline)}`);
       } else if (inline === undefined) {
@@ -40,7 +42,7 @@ export function spellOut(args: readonly string[]): string[] {
     } else if (arg.startsWith("-") && arg !== "-") {
       for (let letters = arg.slice(1); letters !== "";) {
         const row = byLetter.get(letters[0]);
-        if (row === undefined) throw unknown(`-${letters[0]}`);
+        if (row === undefined) throw unknown(`-${letters[0]}`, rows);
         letters = letters.slice(1);
         if (row.value === undefined) {
           options.push(`--${row.name}`);
@@ -62,18 +64,18 @@ export class UnknownOption extends Error {
   override readonly name = "UnknownOption";
 }
 
-function unknown(flag: string): UnknownOption {
-  const near = nearest(flag.replace(/^-+/, ""));
+function unknown(flag: string, rows: readonly OptionRow[]): UnknownOption {
+  const near = nearest(flag.replace(/^-+/, ""), rows);
   const hint = near === undefined ? "; --help lists all of them" : `; did you mean --${near}`;
   return new UnknownOption(`Cannot use ${flag}: there is no such option${hint}`);
 }
 
 /** The option whose name is fewest edits away, if that is near enough to be meant. */
-function nearest(name: string): string | undefined {
+function nearest(name: string, rows: readonly OptionRow[]): string | undefined {
   if (name.length < 2) return undefined;
   let best: string | undefined;
   let fewest = Math.ceil(name.length / 3) + 1;
-  for (const row of OPTION_ROWS) {
+  for (const row of rows) {
     const edits = row.name.startsWith(name) ? 1 : distance(name, row.name);
     if (edits < fewest) [best, fewest] = [row.name, edits];
   }

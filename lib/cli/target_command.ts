@@ -1,0 +1,40 @@
+// Knows: the test target as the person who started it sees it.
+// Refuses to know: how it answers.
+import { UsageError } from "../errors.ts";
+import { TargetServer } from "../target/target_server.ts";
+import type { TargetCommand } from "./command.ts";
+import { Shutdown } from "./shutdown.ts";
+import type { Streams } from "./streams.ts";
+
+/**
+ * Serves until a signal, prints the counts, and gives the exit code.
+ *
+ * @throws {UsageError} where it cannot listen
+ */
+export async function serveTarget(command: TargetCommand, streams: Streams): Promise<number> {
+  const { host, port, seed } = command;
+  const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
+  // Asked first, since listening without leave would make Deno prompt.
+  if (Deno.permissions.querySync({ name: "net", host: address }).state !== "granted") {
+    throw new UsageError("port", "", `listening on ${address} needs -N or -N=${address}`);
+  }
+  using shutdown = new Shutdown();
+  await using target = await started(command);
+  streams.out(
+    `Listening on http://${address.replace(/:\d+$/, `:${target.port}`)}/ (seed ${seed})\n`,
+  );
+  await new Promise((resolve) => shutdown.stopSignal.addEventListener("abort", resolve));
+  const { requests, mostInFlight, connections } = target.counts;
+  streams.out(
+    `Requests: ${requests}, most in flight: ${mostInFlight}, connections: ${connections}\n`,
+  );
+  return 0;
+}
+
+async function started({ host, port, seed }: TargetCommand): Promise<TargetServer> {
+  try {
+    return await TargetServer.start(host, port, seed);
+  } catch (error) {
+    throw new UsageError("port", String(port), error instanceof Error ? error.message : `${error}`);
+  }
+}

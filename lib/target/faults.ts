@@ -1,0 +1,144 @@
+// Knows: how faults are written in a query, and which of them befall one request.
+// Refuses to know: HTTP, and how a fault is made.
+import { parseDurationMs } from "../units.ts";
+
+/** What is done to one request. */
+export interface Fate {
+  readonly status: number;
+  readonly delayMs: number;
+  readonly bodyBytes: number;
+  readonly isChunked: boolean;
+  /** Milliseconds between two bytes of the body; 0 sends them together. */
+  readonly dripMs: number;
+  /** Ends the connection inside the response, in which way. */
+  readonly end: "close" | "reset" | null;
+}
+
+/** Values, each with the odds in percent that it is taken. */
+type Odds<T> = readonly { readonly value: T; readonly percent: number }[];
+
+/** The faults a query asks for. */
+export interface Faults {
+  readonly status: Odds<number>;
+  readonly delayMs: Odds<number>;
+  readonly dripMs: Odds<number>;
+  readonly sizeBytes: { readonly min: number; readonly max: number };
+  readonly chunkedPercent: number;
+  readonly closePercent: number;
+  readonly resetPercent: number;
+}
+
+const DEFAULT_BODY_BYTES = 6;
+const MAX_BODY_BYTES = 16 * 1024 ** 3;
+const NAMES = ["status", "delay", "drip", "size", "chunked", "close", "reset"];
+
+/** A query that asks for nothing that can be done; the message says what is wanted. */
+export class BadQuery extends Error {
+  override readonly name = "BadQuery";
+}
+
+/**
+ * Reads faults from a query: `status=503:20,404:5&delay=20ms:50,1s:1&size=10k&close=3&reset=1`.
+ *
+ * @throws {BadQuery} where a parameter is unknown or its value is none
+ */
+export function parseFaults(query: URLSearchParams): Faults {
+  for (const name of query.keys()) {
+    if (!NAMES.includes(name)) {
+      throw new BadQuery(`Cannot use ${name}: ${NAMES.join(", ")} are the parameters`);
+    }
+  }
+  const time = (text: string) => parseDurationMs(text);
+  const code = (text: string) => /^[2-5]\d\d$/.test(text) ? Number(text) : undefined;
+  return {
+    status: odds(query, "status", code, "a status from 200 to 599, as 503 or 503:20"),
+    delayMs: odds(query, "delay", time, "a time, as 20ms or 20ms:50"),
+    dripMs: odds(query, "drip", time, "a time between bytes, as 100ms or 100ms:5"),
+    sizeBytes: size(query.get("size")),
+    chunkedPercent: percent(query, "chunked"),
+    closePercent: percent(query, "close"),
+    resetPercent: percent(query, "reset"),
+  };
+}
+
+/**
+ * Decides what is done to the next request.
+ *
+ * @param random gives numbers from 0 up to 1
+ */
+export function fateOf(faults: Faults, random: () => number): Fate {
+  const { min, max } = faults.sizeBytes;
+  const happens = (percent: number) => random() * 100 < percent;
+  return {
+    status: draw(faults.status, random) ?? 200,
+    delayMs: draw(faults.delayMs, random) ?? 0,
+    dripMs: draw(faults.dripMs, random) ?? 0,
+    bodyBytes: min + Math.floor(random() * (max - min + 1)),
+    isChunked: happens(faults.chunkedPercent),
+    end: happens(faults.resetPercent) ? "reset" : happens(faults.closePercent) ? "close" : null,
+  };
+}
+
+/** Numbers from 0 up to 1 that a seed determines: a Weyl sequence, its bits mixed. */
+export function seededRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x9e3779b9) >>> 0;
+    let bits = Math.imul(state ^ (state >>> 16), 0x21f0aaad);
+    bits = Math.imul(bits ^ (bits >>> 15), 0x735a2d97);
+    return ((bits ^ (bits >>> 15)) >>> 0) / 2 ** 32;
+  };
+}
+
+function draw<T>(odds: Odds<T>, random: () => number): T | undefined {
+  let left = random() * 100;
+  for (const { value, percent } of odds) {
+    if (left < percent) return value;
+    left -= percent;
+  }
+}
+
+function odds<T>(
+  query: URLSearchParams,
+  name: string,
+  read: (text: string) => T | undefined,
+  wanted: string,
+): Odds<T> {
+  const text = query.get(name);
+  if (text === null) return [];
+  let total = 0;
+  return text.split(",").map((part) => {
+    const [value, percent] = part.split(":");
+    const one = {
+      value: read(value),
+      percent: percent === undefined ? 100 : Number(percent || NaN),
+    };
+    total += one.percent;
+    if (one.value === undefined || !(one.percent >= 0 && total <= 100)) {
+      throw new BadQuery(`Cannot use ${name} "${text}": ${wanted}, is wanted, 100 percent at most`);
+    }
+    return one as { value: T; percent: number };
+  });
+}
+
+function percent(query: URLSearchParams, name: string): number {
+  const text = query.get(name);
+  const value = Number(text ?? 0);
+  if (text !== "" && value >= 0 && value <= 100) return value;
+  throw new BadQuery(`Cannot use ${name} "${text}": a percentage from 0 to 100 is wanted`);
+}
+
+function size(text: string | null): { min: number; max: number } {
+  if (text === null) return { min: DEFAULT_BODY_BYTES, max: DEFAULT_BODY_BYTES };
+  const [min, max = min] = text.split("-").map(bytes);
+  if (min !== undefined && max !== undefined && min <= max && max <= MAX_BODY_BYTES) {
+    return { min, max };
+  }
+  throw new BadQuery(`Cannot use size "${text}": bytes are wanted, as 500, 10k, 1m or 0-1m`);
+}
+
+function bytes(text: string): number | undefined {
+  const match = /^(\d+)([kmg]?)$/i.exec(text);
+  if (match === null) return undefined;
+  return Number(match[1]) * 1024 ** ["", "k", "m", "g"].indexOf(match[2].toLowerCase());
+}

@@ -1,0 +1,158 @@
+// Knows: an HTTP server that counts what it sees and fails as its queries ask.
+// Refuses to know: who calls it, and the terminal.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { Buffer } from "node:buffer";
+import { BadQuery, type Fate, fateOf, type Faults, parseFaults, seededRandom } from "./faults.ts";
+
+/** What a target has seen. */
+export interface Counts {
+  /** Requests whose header arrived, those to `/count` aside. */
+  readonly requests: number;
+  /** The most of them under way at once. */
+  readonly mostInFlight: number;
+  /** Connections accepted, those that only asked for `/count` included. */
+  readonly connections: number;
+  /** Bytes of response bodies sent. */
+  readonly bodyBytes: number;
+}
+
+const BLOCK = Buffer.alloc(64 * 1024, "x");
+
+/** An honest test target: `/` with faults on request, `/echo`, and `/count`. */
+export class TargetServer implements AsyncDisposable {
+  #server: Server;
+  #random: () => number;
+  #faults = new Map<string, Faults>();
+  #requests = 0;
+  #inFlight = 0;
+  #mostInFlight = 0;
+  #connections = 0;
+  #bodyBytes = 0;
+
+  private constructor(seed: number) {
+    this.#random = seededRandom(seed);
+    this.#server = createServer({ keepAliveTimeout: 0, requestTimeout: 0 }, (request, response) => {
+      this.#answer(request, response).catch(() => response.destroy());
+    });
+    this.#server.on("connection", () => this.#connections++);
+  }
+
+  /**
+   * Starts one.
+   *
+   * @param port 0 takes a free one
+   * @param seed decides which requests the odds fall on
+   */
+  static async start(hostname: string, port: number, seed: number): Promise<TargetServer> {
+    const target = new TargetServer(seed);
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    target.#server.once("error", reject);
+    target.#server.listen(port, hostname, resolve);
+    await promise;
+    return target;
+  }
+
+  /** Where it listens. */
+  get port(): number {
+    return (this.#server.address() as AddressInfo).port;
+  }
+
+  /** What it has seen so far. */
+  get counts(): Counts {
+    return {
+      requests: this.#requests,
+      mostInFlight: this.#mostInFlight,
+      connections: this.#connections,
+      bodyBytes: this.#bodyBytes,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#server.close(() => resolve());
+    this.#server.closeAllConnections();
+    await promise;
+  }
+
+  async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [path, query = ""] = request.url!.split("?");
+    if (path === "/count") return sendJson(response, 200, this.counts);
+    this.#requests++;
+    this.#mostInFlight = Math.max(this.#mostInFlight, ++this.#inFlight);
+    response.once("close", () => this.#inFlight--);
+    const body = await bodyOf(request);
+    if (path === "/echo") {
+      const { method, headers } = request;
+      return sendJson(response, 200, { method, path: request.url, headers, body });
+    }
+    try {
+      await this.#suffer(fateOf(this.#faultsOf(query), this.#random), request, response);
+    } catch (error) {
+      if (!(error instanceof BadQuery)) throw error;
+      sendJson(response, 400, { error: error.message });
+    }
+  }
+
+  #faultsOf(query: string): Faults {
+    let faults = this.#faults.get(query);
+    if (faults === undefined) {
+      faults = parseFaults(new URLSearchParams(query));
+      // Queries that differ for every request must not fill the memory.
+      if (this.#faults.size >= 1000) this.#faults.clear();
+      this.#faults.set(query, faults);
+    }
+    return faults;
+  }
+
+  async #suffer(fate: Fate, request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (fate.delayMs > 0) await delay(fate.delayMs);
+    if (fate.end === "reset") return void request.socket.resetAndDestroy();
+    const hasBody = request.method !== "HEAD" && fate.status !== 204 && fate.status !== 304;
+    const total = hasBody ? fate.bodyBytes : 0;
+    response.writeHead(fate.status, {
+      "Content-Type": "text/plain",
+      ...(hasBody && !fate.isChunked ? { "Content-Length": fate.bodyBytes } : {}),
+    });
+    if (fate.end === "close") {
+      // The header and half of the body, so that the connection ends inside the response.
+      await send(response, BLOCK.subarray(0, Math.min(BLOCK.length, Math.floor(total / 2))));
+      return void request.socket.destroy();
+    }
+    const most = fate.dripMs > 0 ? 1 : BLOCK.length;
+    for (let left = total; left > 0 && !response.destroyed;) {
+      const piece = BLOCK.subarray(0, Math.min(left, most));
+      left -= piece.length;
+      this.#bodyBytes += piece.length;
+      if (left === 0 && total === piece.length) return void response.end(piece);
+      await send(response, piece);
+      if (fate.dripMs > 0) await delay(fate.dripMs);
+    }
+    response.end();
+  }
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  for await (const piece of request) pieces.push(piece);
+  return Buffer.concat(pieces).toString();
+}
+
+function sendJson(response: ServerResponse, status: number, value: unknown): void {
+  const text = JSON.stringify(value) + "\n";
+  response.writeHead(status, {
+    "Content-Type": "application/json",
+    "Content-Length": Buffer.byteLength(text),
+  });
+  response.end(text);
+}
+
+/** Writes, and waits while the peer reads more slowly than that. */
+async function send(response: ServerResponse, piece: Uint8Array): Promise<void> {
+  if (piece.length === 0) return void response.flushHeaders();
+  await new Promise<void>((resolve) => response.write(piece, () => resolve()));
+}
+
+function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
