@@ -46,6 +46,7 @@ export {
   renderText,
   type TextOptions,
 } from "./lib/report/text_report.ts";
+export type { Warning } from "./lib/report/warnings.ts";
 export { renderJson } from "./lib/report/json_report.ts";
 
 if (import.meta.main) await import("./cli.ts");

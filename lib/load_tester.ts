@@ -1,6 +1,7 @@
 // Knows: the way from options to a report, in one call.
 // Refuses to know: the terminal, the signals of the process.
 import type { LoadOptions } from "./load/options.ts";
+import { requireFiles } from "./load/file_limit.ts";
 import { type LoadHooks, runPlan } from "./load/load_run.ts";
 import { createPlan } from "./load/plan.ts";
 import { createReport, type Report } from "./report/report.ts";
@@ -52,7 +53,9 @@ export interface LoadResult {
  * ```
  */
 export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Promise<LoadResult> {
-  const result = await runPlan(createPlan(options), hooks);
+  const plan = createPlan(options);
+  requireFiles(plan);
+  const result = await runPlan(plan, hooks);
   const { latency, censored, connect, tls, firstByte } = result.tally;
   return {
     report: createReport(result),

@@ -24,8 +24,8 @@ export type Command =
 /** A run; for the demo, the URL is still to come. */
 export interface RunCommand {
   readonly options: LoadOptions;
-  /** A file whose certificates are to be trusted. */
-  readonly caCertFile: string | undefined;
+  /** Files whose text is the value of an option. */
+  readonly files: Readonly<Record<"cacert" | "cert" | "key", string | undefined>>;
   readonly presentation: Presentation;
 }
 
@@ -103,9 +103,19 @@ function runCommand(flags: Flags, url: string): RunCommand {
       body: flags.text("body"),
       keepAlive: !flags.has("no-keepalive"),
       insecure: flags.has("insecure"),
+      sni: flags.text("sni"),
+      connectTo: flags.text("connect-to"),
+      unixSocket: flags.text("unix-socket"),
+      ipVersion: ipVersion(flags),
+      proxy: flags.text("proxy"),
+      redirects: flags.whole("redirects", 0),
       success: flags.text("success"),
     },
-    caCertFile: flags.text("cacert"),
+    files: {
+      cacert: flags.text("cacert"),
+      cert: flags.text("cert"),
+      key: flags.text("key"),
+    },
     presentation: {
       output,
       showsProgress: !flags.has("no-progress"),
@@ -113,4 +123,10 @@ function runCommand(flags: Flags, url: string): RunCommand {
       verbose: flags.has("verbose"),
     },
   };
+}
+
+function ipVersion(flags: Flags): 4 | 6 | undefined {
+  const [v4, v6] = [flags.has("ipv4"), flags.has("ipv6")];
+  if (v4 && v6) throw new UsageError("ipv4", "with ipv6", "one of the two is wanted");
+  return v4 ? 4 : v6 ? 6 : undefined;
 }

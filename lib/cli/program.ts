@@ -66,6 +66,8 @@ const FLAGS: Readonly<Record<string, string>> = {
   drainMs: "drain",
   headers: "header",
   caCerts: "cacert",
+  connectTo: "connect-to",
+  unixSocket: "unix-socket",
 };
 
 function flagOf(option: string): string {

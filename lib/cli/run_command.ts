@@ -1,7 +1,9 @@
 // Knows: a run as the person at the terminal sees it: heading, progress, signals, report, exit code.
 // Refuses to know: arguments, and how load is made and numbers are counted.
 import { UsageError } from "../errors.ts";
-import type { Target } from "../http/target.ts";
+import { hostAndPort, missingPermission } from "../http/permission.ts";
+import type { Address } from "../http/route.ts";
+import { requireFiles } from "../load/file_limit.ts";
 import { runPlan } from "../load/load_run.ts";
 import type { LoadOptions } from "../load/options.ts";
 import { createPlan } from "../load/plan.ts";
@@ -23,11 +25,12 @@ const EXIT_NO_RESPONSE = 3;
  */
 export async function carryOut(command: RunCommand, streams: Streams): Promise<number> {
   const { presentation } = command;
-  const plan = createPlan(withCaCerts(command));
-  requireNet(plan.target);
+  const plan = createPlan(withFiles(command));
+  requirePermission(plan.routing.route.address);
+  requireFiles(plan);
   if (presentation.output === "text") {
-    const { target, method } = plan;
-    streams.out(renderHeading({ target: { url: target.url, method }, plan }) + "\n");
+    const target = { url: plan.target.url, method: plan.spec.method };
+    streams.out(renderHeading({ target, plan }) + "\n");
   }
   using shutdown = new Shutdown();
   const progressLine = presentation.showsProgress ? new ProgressLine(streams, plan) : undefined;
@@ -48,25 +51,34 @@ function rendered(report: Report, presentation: Presentation, streams: Streams):
   return renderText(report, { color, verbose: presentation.verbose });
 }
 
-/** The options with the certificates of the file that was named. */
-function withCaCerts({ options, caCertFile }: RunCommand): LoadOptions {
-  if (caCertFile === undefined) return options;
-  const given = JSON.stringify(caCertFile);
+/** The options with the text of the files that were named. */
+function withFiles({ options, files }: RunCommand): LoadOptions {
+  const [caCert, cert, key] = [read("cacert", files), read("cert", files), read("key", files)];
+  return { ...options, caCerts: caCert === undefined ? [] : [caCert], cert, key };
+}
+
+function read(option: keyof RunCommand["files"], files: RunCommand["files"]): string | undefined {
+  const path = files[option];
+  if (path === undefined) return undefined;
+  const given = JSON.stringify(path);
   // Asked first, since reading without leave would make Deno prompt.
-  if (Deno.permissions.querySync({ name: "read", path: caCertFile }).state !== "granted") {
-    throw new UsageError("cacert", given, `reading it needs -R=${caCertFile}`);
+  if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
+    throw new UsageError(option, given, `reading it needs -R=${path}`);
   }
   try {
-    return { ...options, caCerts: [Deno.readTextFileSync(caCertFile)] };
+    return Deno.readTextFileSync(path);
   } catch (error) {
     const reason = error instanceof Deno.errors.NotFound ? "there is no such file" : String(error);
-    throw new UsageError("cacert", given, `${reason}; a PEM file is wanted`);
+    throw new UsageError(option, given, `${reason}; a PEM file is wanted`);
   }
 }
 
 /** Connecting without leave would make Deno prompt. */
-function requireNet({ hostname, port }: Target): void {
-  const host = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
-  if (Deno.permissions.querySync({ name: "net", host }).state === "granted") return;
-  throw new UsageError("url", "", `connecting to ${host} needs -N or -N=${host}`);
+function requirePermission(address: Address): void {
+  const missing = missingPermission(address);
+  if (missing === null) return;
+  if (address.kind === "unix") {
+    throw new UsageError("unixSocket", JSON.stringify(address.path), `connecting needs ${missing}`);
+  }
+  throw new UsageError("url", "", `connecting to ${hostAndPort(address)} needs ${missing}`);
 }

@@ -5,8 +5,10 @@ import type { Deadlines, Endable, EndReason } from "./deadlines.ts";
 import { failureOf } from "./failure.ts";
 import type { EncodedRequest } from "./request.ts";
 import { ResponseParser } from "./response_parser.ts";
+import type { Route } from "./route.ts";
 import type { Transport } from "./transport.ts";
 
+const NO_BYTES = new Uint8Array(0);
 const READ_BYTES = 16 * 1024;
 /** A body with more than this still to come is read in larger pieces from then on. */
 const LARGE_READ_BYTES = 128 * 1024;
@@ -32,14 +34,18 @@ export interface ExchangeOutcome {
   bytesReceived: number;
   /** True where a reused connection turned out closed before any byte came back. */
   isStale: boolean;
+  /** True where bytes that nobody asked for followed the response. */
+  hasExcess: boolean;
 }
 
 /** One open connection. */
 export class Connection implements Endable {
   deadlineMs = Infinity;
-  /** The request as this connection sends it; an ID is stamped in here, in place. */
-  readonly requestBytes: Uint8Array<ArrayBuffer>;
-  #request: EncodedRequest;
+  /** The way it leads. */
+  readonly route: Route;
+  #request: EncodedRequest | undefined;
+  /** The request as this connection sends it. */
+  #requestBytes = NO_BYTES;
   #transport: Transport;
   #deadlines: Deadlines;
   #now: () => number;
@@ -49,7 +55,8 @@ export class Connection implements Endable {
   #isReusable = true;
   #isClosed = false;
   #endReason: EndReason | null = null;
-  #outcome: ExchangeOutcome = {
+  /** What the last exchange came to. */
+  readonly outcome: ExchangeOutcome = {
     end: "cut",
     status: 0,
     failure: null,
@@ -59,17 +66,12 @@ export class Connection implements Endable {
     bytesSent: 0,
     bytesReceived: 0,
     isStale: false,
+    hasExcess: false,
   };
 
-  constructor(
-    transport: Transport,
-    request: EncodedRequest,
-    deadlines: Deadlines,
-    now: () => number,
-  ) {
+  constructor(transport: Transport, route: Route, deadlines: Deadlines, now: () => number) {
     this.#transport = transport;
-    this.#request = request;
-    this.requestBytes = request.bytes.slice();
+    this.route = route;
     this.#deadlines = deadlines;
     this.#now = now;
     deadlines.add(this);
@@ -80,28 +82,48 @@ export class Connection implements Endable {
     return this.#isReusable;
   }
 
+  /** Where the last response says to go; null where it does not. */
+  get location(): string | null {
+    return this.#parser.location;
+  }
+
   /**
-   * Sends the request and reads the response. Never rejects. The outcome is valid until the next
+   * Says which request the next exchange sends, and gives this connection's own copy of its bytes:
+   * what is stamped into them in place disturbs no other connection.
+   */
+  prepare(request: EncodedRequest): Uint8Array<ArrayBuffer> {
+    if (this.#request !== request) {
+      this.#request = request;
+      this.#requestBytes = request.bytes.slice();
+    }
+    return this.#requestBytes;
+  }
+
+  /**
+   * Sends the prepared request and reads the response. Never rejects. The outcome is valid until the next
    * exchange.
    *
    * @param timeoutMs the most time from its sending to its last byte
    * @param sentMs when it was first sent, for a request that is sent again
    */
   async exchange(timeoutMs: number, sentMs?: number): Promise<ExchangeOutcome> {
-    const outcome = this.#outcome;
+    const { outcome } = this;
     const parser = this.#parser;
+    const request = this.#request!;
+    const requestBytes = this.#requestBytes;
     outcome.failure = null;
     outcome.isStale = false;
+    outcome.hasExcess = false;
     outcome.bytesSent = 0;
     outcome.bytesReceived = 0;
-    parser.reset(this.#request.expectsNoBody);
+    parser.reset(request.expectsNoBody);
     outcome.sentMs = sentMs ?? this.#now();
     this.deadlineMs = outcome.sentMs + timeoutMs;
     try {
-      const written = await this.#transport.write(this.requestBytes);
+      const written = await this.#transport.write(requestBytes);
       outcome.bytesSent = written;
-      if (written < this.requestBytes.length) await this.#write(this.requestBytes, written);
-      const largeBody = this.#request.largeBody;
+      if (written < requestBytes.length) await this.#write(requestBytes, written);
+      const { largeBody } = request;
       const sending = largeBody === undefined ? undefined : this.#sendLargeBody(largeBody);
       while (parser.isOpen) {
         const count = await this.#transport.read(this.#buffer);
@@ -115,7 +137,10 @@ export class Connection implements Endable {
         const taken = parser.feed(this.#buffer, count);
         // What follows a complete response was not asked for, and the next response could not be
         // told from it (RFC 9112, section 9.2).
-        if (taken < count) this.#isReusable = false;
+        if (taken < count && parser.isComplete) {
+          this.#isReusable = false;
+          outcome.hasExcess = true;
+        }
         if (parser.expectedBytes > this.#buffer.length && this.#buffer.length < LARGE_READ_BYTES) {
           this.#buffer = new Uint8Array(LARGE_READ_BYTES);
         }
@@ -185,7 +210,7 @@ export class Connection implements Endable {
     for (let at = from; at < bytes.length;) {
       const written = await this.#transport.write(bytes.subarray(at));
       at += written;
-      this.#outcome.bytesSent += written;
+      this.outcome.bytesSent += written;
     }
   }
 

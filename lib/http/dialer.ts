@@ -1,30 +1,16 @@
-// Knows: how a connection is opened: name, TCP, TLS, each timed, within one deadline.
-// Refuses to know: how many there may be, and HTTP.
+// Knows: how a connection is opened: name, TCP, tunnel, TLS, timed, within one deadline.
+// Refuses to know: how many there may be, and what is said on them.
 import type { Failure } from "../errors.ts";
 import type { Deadlines, Endable, EndReason } from "./deadlines.ts";
 import { failureOf, type Stage } from "./failure.ts";
+import type { Address, Route } from "./route.ts";
 import type { Transport } from "./transport.ts";
-
-/** How the peer of a TLS connection is verified. */
-export interface TlsSettings {
-  /** PEM certificates trusted beside those the system trusts. */
-  readonly caCerts: readonly string[];
-  /** False takes any certificate. */
-  readonly verifiesPeer: boolean;
-}
-
-/** A peer to dial. */
-export interface Endpoint {
-  readonly hostname: string;
-  readonly port: number;
-  /** Null for plain TCP. */
-  readonly tls: TlsSettings | null;
-}
+import { openTunnel } from "./tunnel.ts";
 
 /** An open way to the peer, and what opening it took. */
 export interface Dialled {
   readonly transport: Transport;
-  /** Looking the name up and the TCP handshake. */
+  /** Looking the name up, the TCP handshake, and a proxy's tunnel. */
   readonly connectMs: number;
   /** The TLS handshake; null for plain TCP. */
   readonly tlsMs: number | null;
@@ -33,32 +19,31 @@ export interface Dialled {
 /** What dialling came to; `cut` where the run ended it. */
 export type DialOutcome = Dialled | { readonly failure: Failure } | "cut";
 
-/** Opens connections to one endpoint. */
+/** Opens connections. */
 export class Dialer {
-  #endpoint: Endpoint;
   #timeoutMs: number;
   #deadlines: Deadlines;
   #now: () => number;
 
-  constructor(endpoint: Endpoint, timeoutMs: number, deadlines: Deadlines, now: () => number) {
-    this.#endpoint = endpoint;
+  constructor(timeoutMs: number, deadlines: Deadlines, now: () => number) {
     this.#timeoutMs = timeoutMs;
     this.#deadlines = deadlines;
     this.#now = now;
   }
 
   /** Dials once. Never rejects. */
-  async dial(): Promise<DialOutcome> {
+  async dial(route: Route): Promise<DialOutcome> {
     const attempt = new Attempt(this.#now() + this.#timeoutMs);
     this.#deadlines.add(attempt);
     try {
-      const dialled = await this.#open(attempt);
+      const dialled = await this.#open(route, attempt);
       if (attempt.ended === null) return dialled;
       // The deadline passed in the very turn in which the last step was done.
       dialled.transport.close();
       return this.#endedEarly(attempt.ended);
     } catch (error) {
       if (attempt.ended !== null) return this.#endedEarly(attempt.ended);
+      attempt.end("timeout");
       return { failure: failureOf(error, attempt.stage) };
     } finally {
       this.#deadlines.delete(attempt);
@@ -71,41 +56,53 @@ export class Dialer {
     return { failure: { kind: "connect_timeout", message } };
   }
 
-  async #open(attempt: Attempt): Promise<Dialled> {
-    const { hostname, port, tls } = this.#endpoint;
-    if (tls !== null && !tls.verifiesPeer) {
-      const { connectInsecurely } = await import("./insecure_tls.ts");
+  async #open(route: Route, attempt: Attempt): Promise<Dialled> {
+    const { tunnel, tls } = route;
+    if (tls !== null && (!tls.verifiesPeer || tls.clientCertificate !== null)) {
+      const { dialWithNodeTls } = await import("./node_tls.ts");
       attempt.stage = "tls";
-      const startMs = this.#now();
-      const { transport, tcpMs } = await connectInsecurely({ hostname, port }, attempt.signal);
-      return { transport, connectMs: tcpMs, tlsMs: this.#now() - startMs - tcpMs };
+      return await dialWithNodeTls({ ...route, tls }, attempt.signal, this.#now);
     }
     const startMs = this.#now();
-    const tcp = await Deno.connect({ hostname, port, signal: attempt.signal });
+    const plain = await connect(route.address, attempt.signal);
+    attempt.holds(plain);
+    if (tunnel !== null) await openTunnel(plain, tunnel);
     const connectMs = this.#now() - startMs;
-    // Off by default here: a second write would wait 40 ms for the peer's delayed acknowledgement.
-    tcp.setNoDelay(true);
-    if (tls === null) return { transport: tcp, connectMs, tlsMs: null };
+    if (tls === null) return { transport: plain, connectMs, tlsMs: null };
     attempt.stage = "tls";
-    const secure = await Deno.startTls(tcp, { hostname, caCerts: [...tls.caCerts] });
-    attempt.closes(secure);
-    try {
-      await secure.handshake();
-    } catch (error) {
-      if (attempt.ended === null) secure.close();
-      throw error;
-    }
+    const { serverName: hostname, caCerts } = tls;
+    // Takes the plain connection over: it is closed with this one from here on.
+    const starting = Deno.startTls(plain as Deno.TcpConn, { hostname, caCerts: [...caCerts] });
+    attempt.holds(null);
+    const secure = await starting;
+    attempt.holds(secure);
+    await secure.handshake();
     return { transport: secure, connectMs, tlsMs: this.#now() - startMs - connectMs };
   }
 }
 
-/** One dialling under way, which a deadline or a cut may end. */
+async function connect(address: Address, signal: AbortSignal): Promise<Deno.Conn> {
+  if (address.kind === "unix") {
+    return await Deno.connect({ transport: "unix", path: address.path });
+  }
+  let { hostname } = address;
+  if (address.ipVersion !== null) {
+    const { lookup } = await import("node:dns/promises");
+    hostname = (await lookup(hostname, { family: address.ipVersion })).address;
+  }
+  const tcp = await Deno.connect({ hostname, port: address.port, signal });
+  // Off by default here: a second write would wait 40 ms for the peer's delayed acknowledgement.
+  tcp.setNoDelay(true);
+  return tcp;
+}
+
+/** One dialling under way, which a deadline, a cut or a failure ends. */
 class Attempt implements Endable {
   deadlineMs: number;
   stage: Stage = "connect";
   ended: EndReason | null = null;
   #controller = new AbortController();
-  #transport: Transport | undefined;
+  #transport: Transport | null = null;
 
   constructor(deadlineMs: number) {
     this.deadlineMs = deadlineMs;
@@ -115,15 +112,15 @@ class Attempt implements Endable {
     return this.#controller.signal;
   }
 
-  /** From here on ending it means closing this. */
-  closes(transport: Transport): void {
+  /** What ending it closes from here on. */
+  holds(transport: Transport | null): void {
     this.#transport = transport;
-    if (this.ended !== null) transport.close();
+    if (this.ended !== null) transport?.close();
   }
 
   end(reason: EndReason): void {
     this.ended = reason;
-    if (this.#transport === undefined) this.#controller.abort();
-    else this.#transport.close();
+    this.#controller.abort();
+    this.#transport?.close();
   }
 }

@@ -1,6 +1,17 @@
-// Knows: which kind of failure each error of Deno's and node's sockets stands for.
+// Knows: which kind of failure each error of Deno's and of node's sockets stands for.
 // Refuses to know: what to do about it, and how often it happened.
 import type { ErrorKind, Failure } from "../errors.ts";
+
+/** A failure that is known as one where it is thrown. */
+export class FailureError extends Error {
+  override readonly name = "FailureError";
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
 
 /** In which part of a connection's life an error was raised. */
 export type Stage = "connect" | "tls" | "exchange";
@@ -22,10 +33,12 @@ const KIND_BY_CODE: Record<string, ErrorKind> = {
   EADDRNOTAVAIL: "client_limit",
   EAI_AGAIN: "dns",
   ENOTFOUND: "dns",
+  ENOENT: "refused",
 };
 
 /** The failure that an error of a socket stands for. */
 export function failureOf(error: unknown, stage: Stage): Failure {
+  if (error instanceof FailureError) return error.failure;
   const { name, message, code } = describe(error);
   return { kind: kindOf(name, message, code, stage), message: advise(message) };
 }

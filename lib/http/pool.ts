@@ -1,10 +1,11 @@
-// Knows: which connections to a target are open, and which of them are idle.
-// Refuses to know: how many there may be: whoever takes or dials holds a permit.
+// Knows: which connections are open, where they lead, and which of them are idle.
+// Refuses to know: who may open one: whoever does holds a permit, of which there are as many as
+// there may be connections.
 import type { Failure } from "../errors.ts";
 import { Connection } from "./connection.ts";
 import type { Deadlines } from "./deadlines.ts";
-import { Dialer, type Endpoint } from "./dialer.ts";
-import type { EncodedRequest } from "./request.ts";
+import { Dialer } from "./dialer.ts";
+import type { Route } from "./route.ts";
 
 /** A connection and what opening it took. */
 export interface Opened {
@@ -16,22 +17,19 @@ export interface Opened {
 /** Opens connections, and keeps the idle ones for the next exchange. */
 export class Pool implements Disposable {
   #dialer: Dialer;
-  #request: EncodedRequest;
+  #limit: number;
   #deadlines: Deadlines;
   #now: () => number;
-  #idle: Connection[] = [];
+  /** Idle connections by where they lead, the one used last at the end. */
+  #idle = new Map<Route, Connection[]>();
+  #open = 0;
   #opened = 0;
   #failed = 0;
 
-  constructor(
-    endpoint: Endpoint,
-    request: EncodedRequest,
-    connectTimeoutMs: number,
-    deadlines: Deadlines,
-    now: () => number,
-  ) {
-    this.#dialer = new Dialer(endpoint, connectTimeoutMs, deadlines, now);
-    this.#request = request;
+  /** @param limit the most connections open at once */
+  constructor(limit: number, connectTimeoutMs: number, deadlines: Deadlines, now: () => number) {
+    this.#dialer = new Dialer(connectTimeoutMs, deadlines, now);
+    this.#limit = limit;
     this.#deadlines = deadlines;
     this.#now = now;
   }
@@ -47,32 +45,52 @@ export class Pool implements Disposable {
   }
 
   /** The connection that has been idle for the shortest time: it is the least likely to be closed. */
-  take(): Connection | undefined {
-    return this.#idle.pop();
+  take(route: Route): Connection | undefined {
+    return this.#idle.get(route)?.pop();
   }
 
   /** Opens a connection. Never rejects; `cut` where the run ended it. */
-  async open(): Promise<Opened | { readonly failure: Failure } | "cut"> {
-    const outcome = await this.#dialer.dial();
-    if (outcome === "cut") return outcome;
-    if ("failure" in outcome) {
-      this.#failed++;
+  async open(route: Route): Promise<Opened | { readonly failure: Failure } | "cut"> {
+    if (this.#open >= this.#limit) this.#makeRoom();
+    this.#open++;
+    const outcome = await this.#dialer.dial(route);
+    if (outcome === "cut" || "failure" in outcome) {
+      this.#open--;
+      if (outcome !== "cut") this.#failed++;
       return outcome;
     }
     this.#opened++;
     const { transport, connectMs, tlsMs } = outcome;
-    const connection = new Connection(transport, this.#request, this.#deadlines, this.#now);
+    const connection = new Connection(transport, route, this.#deadlines, this.#now);
     return { connection, connectMs, tlsMs };
   }
 
   /** Takes a connection back: for later if it can be used again, else it is closed. */
   give(connection: Connection): void {
-    if (connection.isReusable) this.#idle.push(connection);
-    else connection.close();
+    if (!connection.isReusable) return this.discard(connection);
+    const idle = this.#idle.get(connection.route);
+    if (idle === undefined) this.#idle.set(connection.route, [connection]);
+    else idle.push(connection);
+  }
+
+  /** Closes a connection for good. */
+  discard(connection: Connection): void {
+    connection.close();
+    this.#open--;
   }
 
   /** Closes the idle connections. */
   [Symbol.dispose](): void {
-    for (const connection of this.#idle.splice(0)) connection.close();
+    for (const idle of this.#idle.values()) {
+      for (const connection of idle.splice(0)) this.discard(connection);
+    }
+  }
+
+  /** Closes the connection that has been idle for the longest time on some route. */
+  #makeRoom(): void {
+    for (const idle of this.#idle.values()) {
+      const connection = idle.shift();
+      if (connection !== undefined) return this.discard(connection);
+    }
   }
 }

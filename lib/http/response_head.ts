@@ -28,6 +28,8 @@ export class ResponseHead {
   keepsAlive = true;
   /** The body's length as its header says; null where it does not. */
   contentLength: number | null = null;
+  /** The value of the Location field; null where there is none. */
+  location: string | null = null;
   /** Interim (1xx) responses that came before this one. */
   interimCount = 0;
   #codings: string | null = null;
@@ -53,6 +55,7 @@ export class ResponseHead {
     this.status = 0;
     this.keepsAlive = true;
     this.contentLength = null;
+    this.location = null;
     this.#codings = null;
     this.#lengthFault = null;
     this.#isVersion10 = false;
@@ -66,6 +69,7 @@ export class ResponseHead {
     this.status = other.status;
     this.keepsAlive = other.keepsAlive;
     this.contentLength = other.contentLength;
+    this.location = other.location;
   }
 
   /** `HTTP/1.1 200 OK`, the reason phrase and the space before it optional. */
@@ -90,6 +94,9 @@ export class ResponseHead {
       if (bytes[at] === 0 || bytes[at] === 13) return "a NUL or a bare CR in a header field";
     }
     switch (colon - from) {
+      case 8:
+        if (isName(bytes, from, "location")) this.location = utf8(bytes, start, to);
+        break;
       case 10:
         if (isName(bytes, from, "connection")) this.#readConnection(latin1(bytes, start, to));
         else if (isName(bytes, from, "keep-alive")) this.#readKeepAlive(latin1(bytes, start, to));
@@ -197,7 +204,15 @@ function isName(bytes: Uint8Array, from: number, lowerCase: string): boolean {
 
 /** The elements of a comma-separated list, without the spaces and tabs around them. */
 function listOf(value: string): string[] {
-  return value.split(",").map((element) => element.replace(/^[ \t]+|[ \t]+$/g, ""));
+  return value.split(",").map(trimmed);
+}
+
+function trimmed(value: string): string {
+  return value.replace(/^[ \t]+|[ \t]+$/g, "");
+}
+
+function utf8(bytes: Uint8Array, from: number, to: number): string {
+  return trimmed(new TextDecoder().decode(bytes.subarray(from, to)));
 }
 
 function latin1(bytes: Uint8Array, from: number, to: number): string {

@@ -75,6 +75,11 @@ export class ResponseParser {
     return this.#head.status;
   }
 
+  /** The value of the Location field; null where there is none. */
+  get location(): string | null {
+    return this.#head.location;
+  }
+
   /** True once the whole response has been read. */
   get isComplete(): boolean {
     return this.#place === "complete";
@@ -260,6 +265,7 @@ export class ResponseParser {
     for (let i = 0; i < length; i++) if (memo[i] !== bytes[i]) return 0;
     this.#head.status = this.#memoHead.status;
     this.#head.keepsAlive = this.#memoHead.keepsAlive;
+    this.#head.location = this.#memoHead.location;
     this.#place = this.#memoPlace;
     if (this.#place === "fixedBody") this.#left = this.#memoHead.contentLength!;
     else if (this.#place === "chunkSize") this.#beginChunk();

@@ -1,8 +1,8 @@
-// Knows: how a plan is carried out: which request starts when, on which connection, and what follows.
-// Refuses to know: bytes and sockets below, reports above.
-import type { Connection } from "../http/connection.ts";
+// Knows: how a plan is carried out: which request starts when, and how the run ends.
+// Refuses to know: how a request is answered, and how the run is reported.
 import { Deadlines } from "../http/deadlines.ts";
 import { Pool } from "../http/pool.ts";
+import { Exchanger, NONE } from "./exchanger.ts";
 import type { Plan } from "./plan.ts";
 import type { Progress, RunResult } from "./result.ts";
 import { RunTally } from "./run_tally.ts";
@@ -20,7 +20,6 @@ export interface LoadHooks {
 }
 
 const PROGRESS_MS = 100;
-const NONE = -1;
 
 /**
  * Carries a plan out. Rejects only for a fault in this program.
@@ -44,39 +43,44 @@ function sweepMs(plan: Plan): number {
 class LoadRun implements Disposable {
   #plan: Plan;
   #hooks: LoadHooks;
+  #now: () => number;
   #schedule: Schedule;
   #semaphore: Semaphore;
   #deadlines: Deadlines;
   #pool: Pool;
   #tally: RunTally;
+  #exchanger: Exchanger;
   #startedAt = new Date();
-  #now: () => number;
   #startMs: number;
   #endMs: number;
   #next = 0;
-  #isStopped = false;
   #isInterrupted = false;
+  #stopped = new AbortController();
   #fault: { readonly error: unknown } | undefined;
   #drainTimer: ReturnType<typeof setTimeout> | undefined;
   #endTimer: ReturnType<typeof setTimeout> | undefined;
   #progressTimer: ReturnType<typeof setInterval> | undefined;
-  #stopped = new AbortController();
 
   constructor(plan: Plan, hooks: LoadHooks, now: () => number) {
-    this.#now = now;
-    this.#startMs = now();
     this.#plan = plan;
     this.#hooks = hooks;
+    this.#now = now;
+    this.#startMs = now();
+    this.#endMs = this.#startMs + (plan.durationMs ?? Infinity);
     this.#schedule = closedLoop(plan.requests);
     this.#semaphore = new Semaphore(plan.concurrency);
     this.#deadlines = new Deadlines(sweepMs(plan), now);
-    const { hostname, port } = plan.target;
-    const endpoint = { hostname, port, tls: plan.tls };
-    this.#pool = new Pool(endpoint, plan.request, plan.connectTimeoutMs, this.#deadlines, now);
+    this.#pool = new Pool(plan.concurrency, plan.connectTimeoutMs, this.#deadlines, now);
     this.#tally = new RunTally(plan.success, this.#startMs);
-    this.#endMs = this.#startMs + (plan.durationMs ?? Infinity);
+    this.#exchanger = new Exchanger({
+      plan,
+      pool: this.#pool,
+      tally: this.#tally,
+      now,
+      claim: (nowMs) => this.#claim(nowMs),
+    });
     hooks.signal?.addEventListener("abort", this.#interrupt);
-    hooks.cutSignal?.addEventListener("abort", this.#cut);
+    hooks.cutSignal?.addEventListener("abort", this.#interruptAndCut);
     if (plan.durationMs !== null) {
       this.#endTimer = setTimeout(() => this.#stop(), plan.durationMs);
     }
@@ -90,14 +94,14 @@ class LoadRun implements Disposable {
     clearTimeout(this.#drainTimer);
     clearInterval(this.#progressTimer);
     this.#hooks.signal?.removeEventListener("abort", this.#interrupt);
-    this.#hooks.cutSignal?.removeEventListener("abort", this.#cut);
+    this.#hooks.cutSignal?.removeEventListener("abort", this.#interruptAndCut);
     this.#pool[Symbol.dispose]();
     this.#deadlines[Symbol.dispose]();
   }
 
   async run(): Promise<RunResult> {
     if (this.#hooks.signal?.aborted) this.#interrupt();
-    if (this.#hooks.cutSignal?.aborted) this.#cut();
+    if (this.#hooks.cutSignal?.aborted) this.#interruptAndCut();
     await this.#pace();
     // Every permit back means that nothing is in flight.
     for (let i = 0; i < this.#plan.concurrency; i++) await this.#semaphore.acquire();
@@ -126,7 +130,7 @@ class LoadRun implements Disposable {
       }
       const index = this.#claim(this.#now());
       if (index === NONE) return this.#semaphore.release();
-      this.#hold(index).catch((error) => {
+      this.#exchanger.hold(index).catch((error) => {
         this.#fault ??= { error };
         this.#stop();
       }).finally(() => this.#semaphore.release());
@@ -135,67 +139,21 @@ class LoadRun implements Disposable {
 
   /** Takes the next request if one is due; there is no other way for a request to start. */
   #claim(nowMs: number): number {
-    if (this.#isStopped || nowMs >= this.#endMs) return NONE;
+    if (this.#stopped.signal.aborted || nowMs >= this.#endMs) return NONE;
     if (this.#schedule.dueAtMs(this.#next) > nowMs - this.#startMs) return NONE;
     return this.#next++;
   }
 
-  /** With a permit held: carries out a request, and then others for as long as more are due. */
-  async #hold(first: number): Promise<void> {
-    const { timeoutMs, keepAlive, request } = this.#plan;
-    let connection = this.#pool.take();
-    for (let index = first; index !== NONE;) {
-      connection ??= await this.#open(index);
-      if (connection === undefined) {
-        index = this.#claim(this.#now());
-        continue;
-      }
-      this.#stamp(connection, index);
-      let outcome = await connection.exchange(timeoutMs);
-      if (outcome.isStale && request.isIdempotent) {
-        // The peer had closed an idle connection: no fault of the request, which goes out again.
-        this.#tally.addRedial(outcome);
-        connection.close();
-        connection = await this.#open(index);
-        if (connection === undefined) continue;
-        this.#stamp(connection, index);
-        outcome = await connection.exchange(timeoutMs, outcome.sentMs);
-      }
-      this.#tally.add(outcome, index);
-      index = this.#claim(outcome.doneMs);
-      if (!connection.isReusable || !keepAlive) {
-        connection.close();
-        connection = undefined;
-      }
-    }
-    if (connection !== undefined) this.#pool.give(connection);
-  }
-
-  #stamp(connection: Connection, index: number): void {
-    const { request, requestIds } = this.#plan;
-    if (request.placeholderAt === undefined) return;
-    requestIds.stamp(connection.requestBytes, request.placeholderAt, index);
-  }
-
-  /** A new connection for request `index`; undefined where that request is over without one. */
-  async #open(index: number): Promise<Connection | undefined> {
-    const opened = await this.#pool.open();
-    if (opened === "cut") {
-      this.#tally.unfinished++;
-    } else if ("failure" in opened) {
-      this.#tally.addFailure(opened.failure, index, this.#now());
-    } else {
-      this.#tally.addConnection(opened.connectMs, opened.tlsMs);
-      return opened.connection;
-    }
-  }
-
   /** From here on no request starts, and those in flight have until the end of the drain time. */
   #stop(): void {
-    if (this.#isStopped) return;
-    this.#isStopped = true;
+    if (this.#stopped.signal.aborted) return;
     this.#stopped.abort();
-    this.#drainTimer = setTimeout(() => this.#deadlines.cut(), this.#plan.drainMs);
+    this.#drainTimer = setTimeout(() => this.#cut(), this.#plan.drainMs);
+  }
+
+  #cut(): void {
+    this.#exchanger.cut();
+    this.#deadlines.cut();
   }
 
   #interrupt = (): void => {
@@ -203,15 +161,15 @@ class LoadRun implements Disposable {
     this.#stop();
   };
 
-  #cut = (): void => {
+  #interruptAndCut = (): void => {
     this.#interrupt();
-    this.#deadlines.cut();
+    this.#cut();
   };
 
   #report(phase: "running" | "done"): void {
     const { completed, unfinished } = this.#tally;
     this.#hooks.onProgress?.({
-      phase: phase === "running" && this.#isStopped ? "draining" : phase,
+      phase: phase === "running" && this.#stopped.signal.aborted ? "draining" : phase,
       interrupted: this.#isInterrupted,
       elapsedMs: this.#now() - this.#startMs,
       issued: this.#next,

@@ -53,6 +53,25 @@ export interface LoadOptions {
    * @default {false}
    */
   insecure?: boolean | undefined;
+  /** A client certificate to show, as PEM; with `key`. */
+  cert?: string | undefined;
+  /** The private key of `cert`, as PEM. */
+  key?: string | undefined;
+  /** The name to send and verify in TLS instead of the URL's. */
+  sni?: string | undefined;
+  /** Dial this `HOST:PORT` instead of the URL's; the request and TLS stay those of the URL. */
+  connectTo?: string | undefined;
+  /** Dial this Unix socket instead of the URL's host; needs read and write access to it. */
+  unixSocket?: string | undefined;
+  /** Dial addresses of this IP version only; undefined takes whichever connects first. */
+  ipVersion?: 4 | 6 | undefined;
+  /** Go through this HTTP proxy, an `http:` URL; a user and password in it are sent to it. */
+  proxy?: string | undefined;
+  /**
+   * Redirects to follow; the last answer counts, and the latency is that of the whole chain.
+   * @default {0}
+   */
+  redirects?: number | undefined;
   /**
    * The statuses that count as succeeded, as codes and ranges: `200-299,304`.
    * @default {"200-399"}

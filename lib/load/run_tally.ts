@@ -33,6 +33,8 @@ export class RunTally {
   bytesReceived = 0;
   /** Stale connections replaced, and the request sent again. */
   redialed = 0;
+  /** Responses that were followed by bytes which nobody had asked for. */
+  excess = 0;
   /** Responses by status code. */
   readonly statusCounts = new Float64Array(1000);
   readonly errors = new Map<ErrorKind, ErrorCount>();
@@ -65,8 +67,8 @@ export class RunTally {
 
   /** Adds what an exchange came to. */
   add(outcome: ExchangeOutcome, index: number): void {
-    this.bytesSent += outcome.bytesSent;
-    this.bytesReceived += outcome.bytesReceived;
+    this.addBytes(outcome);
+    if (outcome.hasExcess) this.excess++;
     if (outcome.end === "response") {
       const { status, sentMs, doneMs } = outcome;
       const latencyUs = microseconds(doneMs - sentMs);
@@ -112,10 +114,10 @@ export class RunTally {
     if (tlsMs !== null) this.tls.add(microseconds(tlsMs));
   }
 
-  /** Adds the bytes of a request that will be sent again on another connection. */
-  addRedial(outcome: ExchangeOutcome): void {
-    this.redialed++;
+  /** Adds only the bytes of an exchange that is followed by another for the same request. */
+  addBytes(outcome: ExchangeOutcome): void {
     this.bytesSent += outcome.bytesSent;
+    this.bytesReceived += outcome.bytesReceived;
   }
 
   /** A request given up counts as a latency of at least that long: leaving it out would flatter. */

@@ -4,6 +4,7 @@ import type { ErrorKind } from "../errors.ts";
 import type { RunResult } from "../load/result.ts";
 import { type LatencySummary, latencySummary } from "./latency_summary.ts";
 import { VERSION } from "../version.ts";
+import { type Warning, warningsOf } from "./warnings.ts";
 
 /** What was asked for. Times are in milliseconds. */
 export interface ReportPlan {
@@ -27,6 +28,8 @@ export interface ReportPlan {
   readonly connectTimeoutMs: number;
   /** How long requests in flight could finish after the end. */
   readonly drainMs: number;
+  /** How many redirects were followed at most. */
+  readonly redirects: number;
   /** Whether connections were used again. */
   readonly keepAlive: boolean;
   /** The statuses that count as succeeded. */
@@ -122,7 +125,7 @@ export interface Report {
   /** Slowest first. */
   readonly slowest: readonly ReportSlowRequest[];
   /** Reasons not to believe the numbers. */
-  readonly warnings: readonly { readonly kind: string; readonly message: string }[];
+  readonly warnings: readonly Warning[];
   /** Not checked yet: empty. */
   readonly assertions: readonly never[];
 }
@@ -134,7 +137,7 @@ export function createReport(result: RunResult): Report {
   return {
     schemaVersion: 1,
     loadTester: VERSION,
-    target: { url: plan.target.url, method: plan.method },
+    target: { url: plan.target.url, method: plan.spec.method },
     plan: {
       requests: plan.requests,
       durationMs: plan.durationMs,
@@ -146,7 +149,8 @@ export function createReport(result: RunResult): Report {
       timeoutMs: plan.timeoutMs,
       connectTimeoutMs: plan.connectTimeoutMs,
       drainMs: plan.drainMs,
-      keepAlive: plan.keepAlive,
+      redirects: plan.redirects,
+      keepAlive: plan.context.keepAlive,
       success: plan.success.text,
     },
     startedAt: result.startedAt.toISOString(),
@@ -174,18 +178,18 @@ export function createReport(result: RunResult): Report {
     errors: [...tally.errors.values()].sort((a, b) => b.count - a.count).map((error) => ({
       kind: error.kind,
       count: error.count,
-      example: `${error.example} (request ${plan.requestIds.of(error.exampleIndex)})`,
+      example: `${error.example} (request ${plan.context.requestIds.of(error.exampleIndex)})`,
       firstAtMs: rounded(error.firstAtMs),
       lastAtMs: rounded(error.lastAtMs),
     })),
     series: [],
     slowest: tally.slowest.list().map(({ index, latencyUs, status, atMs }) => ({
-      requestId: plan.requestIds.of(index),
+      requestId: plan.context.requestIds.of(index),
       latencyMs: latencyUs / 1000,
       status,
       atMs: rounded(atMs),
     })),
-    warnings: [],
+    warnings: warningsOf(result),
     assertions: [],
   };
 }

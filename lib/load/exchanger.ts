@@ -1,0 +1,183 @@
+// Knows: how a permit holder gets requests answered: on which connection, again, and whither redirected.
+// Refuses to know: when requests start, and what their outcomes add up to.
+import type { Connection, ExchangeOutcome } from "../http/connection.ts";
+import type { Pool } from "../http/pool.ts";
+import { missingPermission } from "../http/permission.ts";
+import type { EncodedRequest } from "../http/request.ts";
+import type { Route } from "../http/route.ts";
+import type { Target } from "../http/target.ts";
+import type { Plan } from "./plan.ts";
+import { type Hop, originOf, redirected } from "./redirect.ts";
+import { composeRequest } from "./request_spec.ts";
+import type { RunTally } from "./run_tally.ts";
+import { Semaphore } from "./semaphore.ts";
+
+/** What there is no next request instead of. */
+export const NONE = -1;
+
+/** More handshakes than this at once would look like a SYN flood, and overflow a listener's queue. */
+const MOST_DIALLING = 100;
+
+/** What an exchanger works with. */
+export interface ExchangerParts {
+  readonly plan: Plan;
+  readonly pool: Pool;
+  readonly tally: RunTally;
+  readonly now: () => number;
+  /** Takes the number of the next request if it is due at that time, else NONE. */
+  readonly claim: (nowMs: number) => number;
+}
+
+/** Carries requests out for permit holders, of which there are many at once. */
+export class Exchanger {
+  #plan: Plan;
+  #pool: Pool;
+  #tally: RunTally;
+  #now: () => number;
+  #claim: (nowMs: number) => number;
+  #dialling = new Semaphore(MOST_DIALLING);
+  #routes: Map<string, Route>;
+  #isCut = false;
+
+  constructor({ plan, pool, tally, now, claim }: ExchangerParts) {
+    this.#plan = plan;
+    this.#pool = pool;
+    this.#tally = tally;
+    this.#now = now;
+    this.#claim = claim;
+    this.#routes = new Map([[originOf(plan.target), plan.routing.route]]);
+  }
+
+  /** From here on nothing is dialled: what waits for it is unfinished. */
+  cut(): void {
+    this.#isCut = true;
+  }
+
+  /** With a permit held: carries out request `first`, and then others for as long as some are due. */
+  async hold(first: number): Promise<void> {
+    const { timeoutMs, redirects, request, routing: { route }, context: { keepAlive } } =
+      this.#plan;
+    let connection = this.#pool.take(route);
+    for (let index = first; index !== NONE;) {
+      connection ??= await this.#open(route, index);
+      if (connection !== undefined) {
+        this.#stamp(connection, request, index);
+        const outcome = await connection.exchange(timeoutMs);
+        if (outcome.isStale) connection = await this.#resend(connection, request, index);
+        if (redirects > 0 && connection !== undefined) {
+          connection = await this.#follow(connection, index);
+        }
+      }
+      if (connection === undefined) {
+        index = this.#claim(this.#now());
+        continue;
+      }
+      const { outcome } = connection;
+      this.#tally.add(outcome, index);
+      index = this.#claim(outcome.doneMs);
+      if (!connection.isReusable || !keepAlive || connection.route !== route) {
+        this.#release(connection);
+        connection = undefined;
+      }
+    }
+    if (connection !== undefined) this.#pool.give(connection);
+  }
+
+  #stamp(connection: Connection, request: EncodedRequest, index: number): void {
+    const bytes = connection.prepare(request);
+    if (request.placeholderAt === undefined) return;
+    this.#plan.context.requestIds.stamp(bytes, request.placeholderAt, index);
+  }
+
+  #release(connection: Connection): void {
+    if (this.#plan.context.keepAlive) this.#pool.give(connection);
+    else this.#pool.discard(connection);
+  }
+
+  /** A new connection for request `index`; undefined where that request is over without one. */
+  async #open(route: Route, index: number): Promise<Connection | undefined> {
+    await this.#dialling.acquire();
+    try {
+      const opened = this.#isCut ? "cut" : await this.#pool.open(route);
+      if (opened === "cut") {
+        this.#tally.unfinished++;
+      } else if ("failure" in opened) {
+        this.#tally.addFailure(opened.failure, index, this.#now());
+      } else {
+        this.#tally.addConnection(opened.connectMs, opened.tlsMs);
+        return opened.connection;
+      }
+    } finally {
+      this.#dialling.release();
+    }
+  }
+
+  /**
+   * Sends a request again whose connection turned out stale: the peer had closed it while it was
+   * idle, which is no fault of the request. Gives the connection with the outcome that counts;
+   * undefined where the request is over without one.
+   */
+  async #resend(
+    stale: Connection,
+    request: EncodedRequest,
+    index: number,
+  ): Promise<Connection | undefined> {
+    if (!request.isIdempotent) return stale;
+    const { sentMs } = stale.outcome;
+    this.#tally.redialed++;
+    this.#tally.addBytes(stale.outcome);
+    this.#pool.discard(stale);
+    const connection = await this.#open(stale.route, index);
+    if (connection === undefined) return undefined;
+    this.#stamp(connection, request, index);
+    await connection.exchange(this.#plan.timeoutMs, sentMs);
+    return connection;
+  }
+
+  /** Follows redirects; gives the connection with the last outcome, or undefined as `#resend` does. */
+  async #follow(first: Connection, index: number): Promise<Connection | undefined> {
+    const { target, spec, redirects, timeoutMs, context } = this.#plan;
+    const { sentMs } = first.outcome;
+    let connection: Connection | undefined = first;
+    let hop: Hop = { target, spec };
+    for (let left = redirects; left > 0; left--) {
+      const next = nextHop(hop, connection.outcome, connection.location);
+      if (next === null) break;
+      this.#tally.addBytes(connection.outcome);
+      const route = this.#routeTo(next.target);
+      const missing = route === connection.route ? null : missingPermission(route.address);
+      if (missing !== null) {
+        const message = `following the redirect to ${next.target.url} needs ${missing}`;
+        this.#tally.addFailure({ kind: "other", message }, index, this.#now());
+        this.#release(connection);
+        return undefined;
+      }
+      if (route !== connection.route || !connection.isReusable || !context.keepAlive) {
+        this.#release(connection);
+        connection = this.#pool.take(route) ?? await this.#open(route, index);
+        if (connection === undefined) return undefined;
+      }
+      const request = composeRequest(next.target, next.spec, context);
+      this.#stamp(connection, request, index);
+      const outcome = await connection.exchange(timeoutMs, sentMs);
+      if (outcome.isStale) connection = await this.#resend(connection, request, index);
+      if (connection === undefined) return undefined;
+      hop = next;
+    }
+    return connection;
+  }
+
+  #routeTo(target: Target): Route {
+    const origin = originOf(target);
+    let route = this.#routes.get(origin);
+    if (route === undefined) {
+      route = this.#plan.routing.routeTo(target);
+      this.#routes.set(origin, route);
+    }
+    return route;
+  }
+}
+
+function nextHop(hop: Hop, outcome: ExchangeOutcome, location: string | null): Hop | null {
+  return outcome.end === "response" ? redirected(hop, outcome.status, location) : null;
+}

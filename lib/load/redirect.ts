@@ -1,0 +1,56 @@
+// Knows: which request follows a redirect (RFC 9110, section 15.4; the Fetch standard for methods).
+// Refuses to know: connections, and how many redirects are followed.
+import { UsageError } from "../errors.ts";
+import { parseTarget, type Target } from "../http/target.ts";
+import type { RequestSpec } from "./request_spec.ts";
+
+/** A request and where it goes. */
+export interface Hop {
+  readonly target: Target;
+  readonly spec: RequestSpec;
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Fields about a body, gone with it. */
+const BODY_FIELDS = /^(content-|transfer-encoding$|expect$|digest$)/i;
+/** Fields meant for one origin only. */
+const ORIGIN_FIELDS = /^(host|authorization|cookie|proxy-authorization|origin|referer)$/i;
+
+/** The hop that a response asks for; null where it asks for none that can be followed. */
+export function redirected(from: Hop, status: number, location: string | null): Hop | null {
+  if (!REDIRECTS.has(status) || location === null) return null;
+  const url = URL.parse(location, from.target.url);
+  if (url === null) return null;
+  let target: Target;
+  try {
+    target = parseTarget(url.href);
+  } catch (error) {
+    if (error instanceof UsageError) return null;
+    throw error;
+  }
+  const isSameOrigin = originOf(target) === originOf(from.target);
+  if (isSameOrigin) {
+    // What the first URL said of the user holds for the whole origin.
+    target = { ...target, authorization: target.authorization ?? from.target.authorization };
+  }
+  return { target, spec: redirectedSpec(from.spec, status, isSameOrigin) };
+}
+
+/** Scheme, host and port: what two targets must share to be one origin. */
+export function originOf({ isSecure, hostname, port }: Target): string {
+  return `${isSecure ? "https" : "http"}://${hostname}:${port}`;
+}
+
+function redirectedSpec(spec: RequestSpec, status: number, isSameOrigin: boolean): RequestSpec {
+  const { method } = spec;
+  const becomesGet = status === 303
+    ? method !== "GET" && method !== "HEAD"
+    : method === "POST" && (status === 301 || status === 302);
+  return {
+    method: becomesGet ? "GET" : method,
+    body: becomesGet ? undefined : spec.body,
+    headers: spec.headers.filter(([name]) =>
+      !(becomesGet && BODY_FIELDS.test(name)) && !(!isSameOrigin && ORIGIN_FIELDS.test(name))
+    ),
+  };
+}
