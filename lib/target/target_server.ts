@@ -124,7 +124,7 @@ export class TargetServer implements AsyncDisposable {
       const piece = BLOCK.subarray(0, Math.min(left, most));
       left -= piece.length;
       this.#bodyBytes += piece.length;
-      if (left === 0 && total === piece.length) return void response.end(piece);
+      if (left === 0) return void response.end(piece);
       await send(response, piece);
       if (fate.dripMs > 0) await delay(fate.dripMs);
     }

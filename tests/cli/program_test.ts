@@ -180,8 +180,9 @@ Deno.test("in a terminal with -N alone nothing prompts, and the progress line is
   await using target = new RawTarget(async () => (await delay(10), ok()));
   const { code, screen } = await programInTerminal([target.url, "-n", "60", "-c", "2"]);
   assertEquals(code, 0, screen);
-  assertMatch(screen, /\rRunning\.\.\. {2}\[\d+\/60\] \d+ req\/s\x1b\[K/);
-  assertMatch(screen, /\rRunning\.\.\. {2}\[60\/60\] done\x1b\[K\r\n\r\n/);
+  const redrawn = screen.replaceAll("\x1b[K", "<erase>");
+  assertMatch(redrawn, /\rRunning\.\.\. {2}\[\d+\/60\] \d+ req\/s<erase>/);
+  assertMatch(redrawn, /\rRunning\.\.\. {2}\[60\/60\] done<erase>\r\n\r\n/);
   assertStringIncludes(screen, "Succeeded:");
   for (
     const args of [["demo"], [target.url, "--cacert", "ca.pem"], ["https://127.0.0.1:1/", "-k"]]

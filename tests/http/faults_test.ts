@@ -169,49 +169,6 @@ Deno.test("a timed-out request counts as a latency at its limit, and is censored
   assertEquals(report.slowest[0].status, null);
 });
 
-Deno.test("an idle connection that the target closed is dialled again, and nothing is lost", async () => {
-  await using target = new RawTarget(async ({ turn }, connection) => {
-    if (turn < 6) return ok();
-    await write(connection, ok());
-    return null;
-  });
-  const { report } = await loadTest({ url: target.url, requests: 1000, concurrency: 8 });
-  assertIdentities(report);
-  assertEquals(report.requests.succeeded, 1000);
-  assertEquals(report.errors, []);
-  assert(report.connections.redialed > 0);
-  // A request written into a closed connection is never read there.
-  assertEquals(target.requests, 1000);
-  assertEquals(target.connections, report.connections.opened);
-});
-
-Deno.test("a request that is not idempotent is not sent twice", async () => {
-  await using target = new RawTarget(async ({ turn }, connection) => {
-    if (turn < 4) return ok();
-    await write(connection, ok());
-    return null;
-  });
-  const { report } = await loadTest({
-    url: target.url,
-    requests: 100,
-    concurrency: 1,
-    method: "POST",
-  });
-  assertIdentities(report);
-  assertEquals(report.connections.redialed, 0);
-  assert(report.requests.failed > 0);
-  assertEquals(report.requests.failed, report.errors.reduce((sum, { count }) => sum + count, 0));
-  assertEquals(target.requests, report.requests.succeeded);
-});
-
-Deno.test("bytes after a complete response end the connection and are no response", async () => {
-  const twice = ok("first") + ok("second", "500 Oops");
-  await using target = new RawTarget(() => twice);
-  const { report } = await loadTest({ url: target.url, requests: 20, concurrency: 2 });
-  assertEquals(report.statusCodes, { "200": 20 });
-  assertEquals(report.connections.opened, 20);
-});
-
 Deno.test("an answer before the whole body has been sent counts", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;

@@ -37,12 +37,30 @@ export function startProgram(
     env: { NO_COLOR: "1" },
   });
   const child = command.spawn();
-  const ended = child.output().then(({ code, stdout, stderr }): Ended => ({
-    code,
-    stdout: new TextDecoder().decode(stdout),
-    stderr: new TextDecoder().decode(stderr),
-  }));
-  return { ended, kill: (signal: Deno.Signal) => child.kill(signal) };
+  const first = Promise.withResolvers<string>();
+  const outputs = [textOf(child.stdout, first.resolve), textOf(child.stderr)];
+  const ended = Promise.all([child.status, ...outputs]).then(
+    ([{ code }, stdout, stderr]): Ended => ({ code, stdout, stderr }),
+  );
+  return {
+    /** What it left behind, once it has ended. */
+    ended,
+    /** The first line on its standard output. */
+    firstLine: first.promise,
+    kill: (signal: Deno.Signal) => child.kill(signal),
+  };
+}
+
+async function textOf(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  onFirstLine: (line: string) => void = () => {},
+): Promise<string> {
+  let text = "";
+  for await (const piece of stream.pipeThrough(new TextDecoderStream())) {
+    text += piece;
+    if (text.includes("\n")) onFirstLine(text.slice(0, text.indexOf("\n")));
+  }
+  return text;
 }
 
 /** Runs the program to its end. */
