@@ -28,6 +28,7 @@ export { type LoadResult, loadTest, type Tallies } from "./lib/load_tester.ts";
 export type { LoadOptions } from "./lib/load/options.ts";
 export type { LoadHooks } from "./lib/load/load_run.ts";
 export type { Progress } from "./lib/load/result.ts";
+export type { Stage } from "./lib/load/schedule.ts";
 export { Semaphore } from "./lib/load/semaphore.ts";
 export { type ErrorKind, UsageError } from "./lib/errors.ts";
 export { Distribution, percentile } from "./lib/stats/percentile.ts";
@@ -35,11 +36,16 @@ export type {
   Report,
   ReportError,
   ReportPlan,
+  ReportPoint,
   ReportRequests,
   ReportSlowRequest,
 } from "./lib/report/report.ts";
 export { Tally } from "./lib/stats/tally.ts";
-export type { LatencySummary, PercentileName } from "./lib/report/latency_summary.ts";
+export type {
+  LatencySummary,
+  PercentileInterval,
+  PercentileName,
+} from "./lib/report/latency_summary.ts";
 export {
   type Heading,
   renderHeading,

@@ -9,8 +9,12 @@ import type { Tally } from "./stats/tally.ts";
 
 /** The exact times of a run, in whole microseconds; for what the report does not say. */
 export interface Tallies {
-  /** From sending to the last byte, timed-out requests included. */
+  /** From when a request was due (in a closed loop: sent) to its last byte, timed-out ones included. */
   readonly latency: Tally;
+  /** From sending to the last byte, in an open loop; else empty. */
+  readonly service: Tally;
+  /** From due to sending, in an open loop; else empty. */
+  readonly lag: Tally;
   /** The timed-out ones among them, at their time limit. */
   readonly censored: Tally;
   /** Name lookup and TCP handshake of each connection. */
@@ -56,9 +60,9 @@ export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Pro
   const plan = createPlan(options);
   requireFiles(plan);
   const result = await runPlan(plan, hooks);
-  const { latency, censored, connect, tls, firstByte } = result.tally;
+  const { latency, service, lag, censored, connect, tls, firstByte } = result.tally;
   return {
     report: createReport(result),
-    tallies: { latency, censored, connect, tls, firstByte },
+    tallies: { latency, service, lag, censored, connect, tls, firstByte },
   };
 }

@@ -3,6 +3,7 @@
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../errors.ts";
 import { parseDurationMs } from "../units.ts";
+import type { Stage } from "../load/schedule.ts";
 import type { OptionRow } from "./option_table.ts";
 import { spellOut } from "./spelling.ts";
 
@@ -49,6 +50,27 @@ export class Flags {
     if (value === undefined) return undefined;
     if (/^\d+$/.test(value)) return Number(value);
     throw new UsageError(name, JSON.stringify(value), `a whole number from ${min} is wanted`);
+  }
+
+  /** @throws {UsageError} where it is not a decimal number */
+  number(name: string): number | undefined {
+    const value = this.text(name);
+    if (value === undefined) return undefined;
+    if (/^\d+(\.\d+)?$/.test(value)) return Number(value);
+    throw new UsageError(name, JSON.stringify(value), "a number above 0 is wanted");
+  }
+
+  /** Rates and the times to reach them. @throws {UsageError} where one is neither */
+  stages(name: string): Stage[] | undefined {
+    const value = this.text(name);
+    return value?.split(",").map((part) => {
+      const match = /^\s*(\d+(?:\.\d+)?):(\S+)\s*$/.exec(part);
+      const durationMs = match === null ? undefined : parseDurationMs(match[2]);
+      if (match === null || durationMs === undefined) {
+        throw new UsageError(name, JSON.stringify(value), "RATE:TIME is wanted, as 50:30s,200:1m");
+      }
+      return { perSecond: Number(match[1]), durationMs };
+    });
   }
 
   /** A time in milliseconds. @throws {UsageError} where it is not one with its unit */

@@ -61,6 +61,8 @@ async function obey(command: Command, streams: Streams): Promise<number> {
 /** Options of the module whose flags have another name. */
 const FLAGS: Readonly<Record<string, string>> = {
   durationMs: "duration",
+  ratePerSecond: "rate",
+  warmupMs: "warmup",
   timeoutMs: "timeout",
   connectTimeoutMs: "connect-timeout",
   drainMs: "drain",

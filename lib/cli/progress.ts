@@ -42,6 +42,7 @@ function howFar({ completed, elapsedMs }: Progress, { requests, durationMs }: Go
 
 function state({ phase, interrupted, inFlight }: Progress, throughputPerSecond: number): string {
   if (phase === "done") return interrupted ? "interrupted" : "done";
+  if (phase === "warmup") return "warming up";
   if (phase === "running") return `${Math.round(throughputPerSecond)} req/s`;
   const hint = interrupted ? ", Ctrl+C again to cut" : "";
   return `waiting for ${inFlight} in flight${hint}`;

@@ -8,7 +8,7 @@ import { runPlan } from "../load/load_run.ts";
 import type { LoadOptions } from "../load/options.ts";
 import { createPlan } from "../load/plan.ts";
 import { renderJson } from "../report/json_report.ts";
-import { createReport, type Report } from "../report/report.ts";
+import { createReport, type Report, reportPlan } from "../report/report.ts";
 import { renderHeading, renderText } from "../report/text_report.ts";
 import type { Presentation, RunCommand } from "./command.ts";
 import { ProgressLine } from "./progress_line.ts";
@@ -29,11 +29,12 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   requirePermission(plan.routing.route.address);
   requireFiles(plan);
   if (presentation.output === "text") {
-    const target = { url: plan.target.url, method: plan.spec.method };
-    streams.out(renderHeading({ target, plan }) + "\n");
+    streams.out(renderHeading({ target: plan.target, plan: reportPlan(plan) }) + "\n");
   }
   using shutdown = new Shutdown();
-  const progressLine = presentation.showsProgress ? new ProgressLine(streams, plan) : undefined;
+  const progressLine = presentation.showsProgress
+    ? new ProgressLine(streams, { requests: plan.requests, durationMs: plan.issuingMs })
+    : undefined;
   const result = await runPlan(plan, {
     signal: shutdown.stopSignal,
     cutSignal: shutdown.cutSignal,

@@ -2,11 +2,13 @@
 // Refuses to know: how a request is answered, and how the run is reported.
 import { Deadlines } from "../http/deadlines.ts";
 import { Pool } from "../http/pool.ts";
+import { Alarm } from "./alarm.ts";
 import { Exchanger, NONE } from "./exchanger.ts";
-import type { Plan } from "./plan.ts";
+import { type CpuClock, GeneratorWatch, loadCpuClock } from "./generator_watch.ts";
+import { type Plan, warmupPlan } from "./plan.ts";
 import type { Progress, RunResult } from "./result.ts";
 import { RunTally } from "./run_tally.ts";
-import { closedLoop, type Schedule } from "./schedule.ts";
+import { createSchedule, type Schedule } from "./schedule.ts";
 import { Semaphore } from "./semaphore.ts";
 
 /** What can reach into a load test while it runs. */
@@ -19,7 +21,20 @@ export interface LoadHooks {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-const PROGRESS_MS = 100;
+/** What the warm-up and the run have in common. */
+interface Shared {
+  readonly hooks: LoadHooks;
+  readonly now: () => number;
+  readonly deadlines: Deadlines;
+  readonly pool: Pool;
+  /** Null in a closed loop, which has no moments to wait for. */
+  readonly alarm: Alarm | null;
+  readonly cpuClock: CpuClock | null;
+}
+
+const LOOK_MS = 100;
+/** Due times nearer than this are met together: a thread cannot be woken more often. */
+const PACING_MS = 0.15;
 
 /**
  * Carries a plan out. Rejects only for a fault in this program.
@@ -31,7 +46,17 @@ export async function runPlan(
   hooks: LoadHooks = {},
   now: () => number = () => performance.now(),
 ): Promise<RunResult> {
-  using run = new LoadRun(plan, hooks, now);
+  const isOpen = plan.arrivals.kind !== "closed";
+  using alarm = isOpen ? await Alarm.start() : null;
+  const cpuClock = plan.isLong ? await loadCpuClock() : null;
+  using deadlines = new Deadlines(sweepMs(plan), now);
+  using pool = new Pool(plan.concurrency, plan.connectTimeoutMs, deadlines, now);
+  const shared = { hooks, now, deadlines, pool, alarm, cpuClock };
+  if (plan.warmupMs > 0) {
+    using warmup = new LoadRun(warmupPlan(plan), shared, "warmup");
+    await warmup.run();
+  }
+  using run = new LoadRun(plan, shared, "running");
   return await run.run();
 }
 
@@ -42,118 +67,159 @@ function sweepMs(plan: Plan): number {
 
 class LoadRun implements Disposable {
   #plan: Plan;
-  #hooks: LoadHooks;
-  #now: () => number;
+  #shared: Shared;
+  #phase: "warmup" | "running";
   #schedule: Schedule;
   #semaphore: Semaphore;
-  #deadlines: Deadlines;
-  #pool: Pool;
   #tally: RunTally;
   #exchanger: Exchanger;
+  #watch: GeneratorWatch;
   #startedAt = new Date();
   #startMs: number;
   #endMs: number;
+  #stoppedMs: number | undefined;
   #next = 0;
+  #nextDueMs: number;
+  #lastIssuedMs: number;
+  #permitWaits = 0;
   #isInterrupted = false;
   #stopped = new AbortController();
   #fault: { readonly error: unknown } | undefined;
   #drainTimer: ReturnType<typeof setTimeout> | undefined;
   #endTimer: ReturnType<typeof setTimeout> | undefined;
-  #progressTimer: ReturnType<typeof setInterval> | undefined;
+  #lookTimer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(plan: Plan, hooks: LoadHooks, now: () => number) {
+  constructor(plan: Plan, shared: Shared, phase: "warmup" | "running") {
+    const { hooks, now, pool, cpuClock } = shared;
     this.#plan = plan;
-    this.#hooks = hooks;
-    this.#now = now;
-    this.#startMs = now();
-    this.#endMs = this.#startMs + (plan.durationMs ?? Infinity);
-    this.#schedule = closedLoop(plan.requests);
-    this.#semaphore = new Semaphore(plan.concurrency);
-    this.#deadlines = new Deadlines(sweepMs(plan), now);
-    this.#pool = new Pool(plan.concurrency, plan.connectTimeoutMs, this.#deadlines, now);
-    this.#tally = new RunTally(plan.success, this.#startMs);
-    this.#exchanger = new Exchanger({
-      plan,
-      pool: this.#pool,
-      tally: this.#tally,
-      now,
-      claim: (nowMs) => this.#claim(nowMs),
+    this.#shared = shared;
+    this.#phase = phase;
+    this.#startMs = this.#lastIssuedMs = now();
+    this.#endMs = this.#startMs + (plan.issuingMs ?? Infinity);
+    this.#schedule = createSchedule(plan.arrivals, {
+      requests: plan.requests,
+      durationMs: plan.issuingMs,
     });
+    this.#nextDueMs = this.#startMs + this.#schedule.dueAtMs(0);
+    this.#semaphore = new Semaphore(plan.concurrency);
+    this.#tally = new RunTally({
+      success: plan.success,
+      startMs: this.#startMs,
+      dueAtMs: plan.arrivals.kind === "closed" ? null : this.#schedule.dueAtMs,
+    });
+    const claim = (nowMs: number) => this.#claim(nowMs);
+    this.#exchanger = new Exchanger({ plan, pool, tally: this.#tally, now, claim });
+    this.#watch = new GeneratorWatch(LOOK_MS, this.#startMs, cpuClock);
     hooks.signal?.addEventListener("abort", this.#interrupt);
     hooks.cutSignal?.addEventListener("abort", this.#interruptAndCut);
-    if (plan.durationMs !== null) {
-      this.#endTimer = setTimeout(() => this.#stop(), plan.durationMs);
+    if (plan.issuingMs !== null) {
+      this.#endTimer = setTimeout(() => this.#stop(), plan.issuingMs);
     }
-    if (hooks.onProgress !== undefined) {
-      this.#progressTimer = setInterval(() => this.#report("running"), PROGRESS_MS);
-    }
+    this.#lookTimer = setInterval(() => this.#look(), LOOK_MS);
   }
 
   [Symbol.dispose](): void {
+    const { hooks } = this.#shared;
     clearTimeout(this.#endTimer);
     clearTimeout(this.#drainTimer);
-    clearInterval(this.#progressTimer);
-    this.#hooks.signal?.removeEventListener("abort", this.#interrupt);
-    this.#hooks.cutSignal?.removeEventListener("abort", this.#interruptAndCut);
-    this.#pool[Symbol.dispose]();
-    this.#deadlines[Symbol.dispose]();
+    clearInterval(this.#lookTimer);
+    hooks.signal?.removeEventListener("abort", this.#interrupt);
+    hooks.cutSignal?.removeEventListener("abort", this.#interruptAndCut);
   }
 
   async run(): Promise<RunResult> {
-    if (this.#hooks.signal?.aborted) this.#interrupt();
-    if (this.#hooks.cutSignal?.aborted) this.#interruptAndCut();
+    const { hooks, now, pool } = this.#shared;
+    if (hooks.signal?.aborted) this.#interrupt();
+    if (hooks.cutSignal?.aborted) this.#interruptAndCut();
     await this.#pace();
     // Every permit back means that nothing is in flight.
     for (let i = 0; i < this.#plan.concurrency; i++) await this.#semaphore.acquire();
     if (this.#fault !== undefined) throw this.#fault.error;
-    const elapsedMs = this.#now() - this.#startMs;
+    const endedMs = now();
     this.#report("done");
     return {
       plan: this.#plan,
       startedAt: this.#startedAt,
-      elapsedMs,
+      elapsedMs: endedMs - this.#startMs,
       interrupted: this.#isInterrupted,
       issued: this.#next,
-      connectionsOpened: this.#pool.opened,
-      connectionsFailed: this.#pool.failed,
+      unissued: this.#unissued(endedMs),
+      issuedForMs: this.#lastIssuedMs - this.#startMs,
+      lastDueMs: this.#next === 0 ? 0 : this.#schedule.dueAtMs(this.#next - 1),
+      permitWaits: this.#permitWaits,
+      connectionsOpened: pool.opened,
+      connectionsFailed: pool.failed,
+      health: this.#watch.health(endedMs),
       tally: this.#tally,
     };
   }
 
-  /** Starts a holder for each request that is due while a permit is free. */
+  /** Starts a holder for each request when it is due, or as soon after that as a permit is free. */
   async #pace(): Promise<void> {
-    for (;;) {
-      try {
-        await this.#semaphore.acquire(this.#stopped.signal);
-      } catch {
-        return;
+    const { now, alarm } = this.#shared;
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      if (!this.#semaphore.tryAcquire()) {
+        this.#permitWaits++;
+        try {
+          await this.#semaphore.acquire(signal);
+        } catch {
+          return;
+        }
       }
-      const index = this.#claim(this.#now());
-      if (index === NONE) return this.#semaphore.release();
-      this.#exchanger.hold(index).catch((error) => {
-        this.#fault ??= { error };
-        this.#stop();
-      }).finally(() => this.#semaphore.release());
+      const nowMs = now();
+      const index = this.#claim(nowMs);
+      if (index !== NONE) {
+        this.#hold(index);
+        continue;
+      }
+      this.#semaphore.release();
+      if (this.#nextDueMs === Infinity || nowMs >= this.#endMs) return;
+      await alarm?.wakeAt(Math.max(this.#nextDueMs, nowMs + PACING_MS));
+    }
+  }
+
+  async #hold(index: number): Promise<void> {
+    try {
+      await this.#exchanger.hold(index);
+    } catch (error) {
+      this.#fault ??= { error };
+      this.#stop();
+    } finally {
+      this.#semaphore.release();
     }
   }
 
   /** Takes the next request if one is due; there is no other way for a request to start. */
   #claim(nowMs: number): number {
-    if (this.#stopped.signal.aborted || nowMs >= this.#endMs) return NONE;
-    if (this.#schedule.dueAtMs(this.#next) > nowMs - this.#startMs) return NONE;
-    return this.#next++;
+    if (this.#nextDueMs > nowMs || this.#stopped.signal.aborted || nowMs >= this.#endMs) {
+      return NONE;
+    }
+    const index = this.#next++;
+    this.#lastIssuedMs = nowMs;
+    this.#nextDueMs = this.#startMs + this.#schedule.dueAtMs(this.#next);
+    return index;
+  }
+
+  /** Requests that were due before the run was over and have not been started. */
+  #unissued(endedMs: number): number | null {
+    if (this.#plan.arrivals.kind === "closed") return null;
+    const overMs = Math.min(this.#stoppedMs ?? endedMs, this.#endMs);
+    return Math.max(0, this.#schedule.dueBy(overMs - this.#startMs) - this.#next);
   }
 
   /** From here on no request starts, and those in flight have until the end of the drain time. */
   #stop(): void {
     if (this.#stopped.signal.aborted) return;
+    this.#stoppedMs = this.#shared.now();
     this.#stopped.abort();
+    this.#shared.alarm?.ring();
     this.#drainTimer = setTimeout(() => this.#cut(), this.#plan.drainMs);
   }
 
   #cut(): void {
     this.#exchanger.cut();
-    this.#deadlines.cut();
+    this.#shared.deadlines.cut();
   }
 
   #interrupt = (): void => {
@@ -166,12 +232,21 @@ class LoadRun implements Disposable {
     this.#cut();
   };
 
+  #look(): void {
+    // What happens while requests drain is no longer the load that was asked for.
+    if (!this.#stopped.signal.aborted) {
+      this.#watch.look(this.#shared.now(), this.#shared.deadlines.awaitingResponses);
+    }
+    this.#report("running");
+  }
+
   #report(phase: "running" | "done"): void {
     const { completed, unfinished } = this.#tally;
-    this.#hooks.onProgress?.({
-      phase: phase === "running" && this.#stopped.signal.aborted ? "draining" : phase,
+    if (this.#phase === "warmup" && phase === "done") return;
+    this.#shared.hooks.onProgress?.({
+      phase: phase === "done" ? phase : this.#stopped.signal.aborted ? "draining" : this.#phase,
       interrupted: this.#isInterrupted,
-      elapsedMs: this.#now() - this.#startMs,
+      elapsedMs: this.#shared.now() - this.#startMs,
       issued: this.#next,
       completed,
       inFlight: this.#next - completed - unfinished,

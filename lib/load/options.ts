@@ -1,6 +1,8 @@
 // Knows: what may be asked of a load test.
 // Refuses to know: what of it makes sense: that is the plan's.
 
+import type { Stage } from "./schedule.ts";
+
 /** What may be asked of a load test. Only `url` is required; every time is in milliseconds. */
 export interface LoadOptions {
   /** The target, an `http:` or `https:` URL; a user and password in it are sent as Basic auth. */
@@ -17,6 +19,18 @@ export interface LoadOptions {
   concurrency?: number | undefined;
   /** Issue requests for this long; with `requests` too, whichever comes first. */
   durationMs?: number | undefined;
+  /** Open loop: start this many requests a second in total, however long they take. */
+  ratePerSecond?: number | undefined;
+  /**
+   * Open loop: change the rate linearly to each stage's over its time, beginning at
+   * `ratePerSecond`, or at 0 without one. The run ends with the last stage.
+   */
+  stages?: readonly Stage[] | undefined;
+  /**
+   * Run the same load this long first, and count none of it.
+   * @default {0}
+   */
+  warmupMs?: number | undefined;
   /**
    * The most time a request may take from its sending to its last byte.
    * @default {30_000}

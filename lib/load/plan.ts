@@ -13,6 +13,7 @@ import {
   type RequestSpec,
 } from "./request_spec.ts";
 import { createRouting, type Routing } from "./routing.ts";
+import type { Arrivals } from "./schedule.ts";
 import { type StatusSet, statusSet } from "./status_set.ts";
 
 /** What a load test will do. Nothing after it asks a second time. */
@@ -20,8 +21,16 @@ export interface Plan {
   readonly target: Target;
   /** Total requests; null where only the duration ends the run. */
   readonly requests: number | null;
-  /** How long requests are issued; null where only their number ends the run. */
+  /** The duration that was asked for. */
   readonly durationMs: number | null;
+  /** How long requests are issued, by whichever ends that first; null where only their number does. */
+  readonly issuingMs: number | null;
+  /** When requests are due. */
+  readonly arrivals: Arrivals;
+  /** True where the run may last for seconds, so that watching the CPU is worth its start-up. */
+  readonly isLong: boolean;
+  /** How long the load runs before anything is counted. */
+  readonly warmupMs: number;
   readonly concurrency: number;
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
@@ -39,6 +48,7 @@ export interface Plan {
 const MAX_REQUESTS = 999_999_999_999;
 const MAX_CONCURRENCY = 100_000;
 const MAX_REDIRECTS = 50;
+const MAX_RATE_PER_SECOND = 1_000_000;
 const MAX_TIME_MS = 3_600_000;
 const MAX_DURATION_MS = 30 * 24 * 3_600_000;
 
@@ -51,6 +61,7 @@ export function createPlan(options: LoadOptions): Plan {
   const target = parseTarget(options.url);
   const { requests, durationMs, redirects = 0 } = options;
   const timeoutMs = time("timeoutMs", options.timeoutMs, 30_000, 1, MAX_TIME_MS);
+  const arrivals = createArrivals(options);
   const spec = createSpec(options);
   const routing = createRouting(target, options);
   const context = {
@@ -62,11 +73,15 @@ export function createPlan(options: LoadOptions): Plan {
   return Object.freeze({
     target,
     requests: requests === undefined
-      ? (durationMs === undefined ? 100 : null)
+      ? (durationMs === undefined && arrivals.kind !== "stages" ? 100 : null)
       : whole("requests", requests, 1, MAX_REQUESTS),
     durationMs: durationMs === undefined
       ? null
       : time("durationMs", durationMs, 0, 1, MAX_DURATION_MS),
+    issuingMs: issuingMs(arrivals, durationMs),
+    arrivals,
+    isLong: arrivals.kind !== "closed" || (durationMs ?? 0) >= 2000 || (requests ?? 0) >= 50_000,
+    warmupMs: time("warmupMs", options.warmupMs, 0, 0, MAX_DURATION_MS),
     concurrency: whole("concurrency", options.concurrency ?? 10, 1, MAX_CONCURRENCY),
     timeoutMs,
     connectTimeoutMs: time("connectTimeoutMs", options.connectTimeoutMs, 10_000, 1, MAX_TIME_MS),
@@ -78,6 +93,46 @@ export function createPlan(options: LoadOptions): Plan {
     context,
     request: composeRequest(target, spec, context),
   });
+}
+
+/** The plan of the warm-up: the same load, for its time, under request IDs of its own. */
+export function warmupPlan(plan: Plan): Plan {
+  const context = { ...plan.context, requestIds: new RequestIds() };
+  const request = composeRequest(plan.target, plan.spec, context);
+  return { ...plan, requests: null, issuingMs: plan.warmupMs, context, request };
+}
+
+function createArrivals({ ratePerSecond, stages }: LoadOptions): Arrivals {
+  if (ratePerSecond !== undefined) rate("ratePerSecond", ratePerSecond, Number.MIN_VALUE);
+  if (stages === undefined) {
+    return ratePerSecond === undefined
+      ? { kind: "closed" }
+      : { kind: "rate", perSecond: ratePerSecond };
+  }
+  let area = 0;
+  let from = ratePerSecond ?? 0;
+  for (const { perSecond, durationMs } of stages) {
+    rate("stages", perSecond, 0);
+    time("stages", durationMs, 0, 0, MAX_DURATION_MS);
+    area += (from + perSecond) / 2 * durationMs;
+    from = perSecond;
+  }
+  if (area > 0) return { kind: "stages", fromPerSecond: ratePerSecond ?? 0, stages };
+  throw new UsageError("stages", "", "at least one with a rate and a time above 0 is wanted");
+}
+
+function issuingMs(arrivals: Arrivals, durationMs: number | undefined): number | null {
+  const stagesMs = arrivals.kind === "stages"
+    ? arrivals.stages.reduce((sum, stage) => sum + stage.durationMs, 0)
+    : Infinity;
+  const ms = Math.min(stagesMs, durationMs ?? Infinity);
+  return ms === Infinity ? null : ms;
+}
+
+function rate(option: string, value: number, min: number): void {
+  if (value >= min && value <= MAX_RATE_PER_SECOND) return;
+  const wanted = `requests a second, ${min > 0 ? "above" : "from"} 0 to ${MAX_RATE_PER_SECOND}`;
+  throw new UsageError(option, String(value), `${wanted}, are wanted`);
 }
 
 function whole(option: string, value: number, min: number, max: number): number {

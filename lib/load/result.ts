@@ -1,5 +1,6 @@
 // Knows: what a run tells while it lasts, and what it leaves behind.
 // Refuses to know: how it is summed up in numbers and words.
+import type { GeneratorHealth } from "./generator_watch.ts";
 import type { Plan } from "./plan.ts";
 import type { RunTally } from "./run_tally.ts";
 
@@ -14,15 +15,25 @@ export interface RunResult {
   readonly interrupted: boolean;
   /** Requests that were started. */
   readonly issued: number;
+  /** Requests that were due and not started; null in a closed loop. */
+  readonly unissued: number | null;
+  /** From the start until the last request was started, in milliseconds. */
+  readonly issuedForMs: number;
+  /** When that one was due. */
+  readonly lastDueMs: number;
+  /** How often a request was due and no permit was free. */
+  readonly permitWaits: number;
   readonly connectionsOpened: number;
   readonly connectionsFailed: number;
+  /** How this process itself kept up. */
+  readonly health: GeneratorHealth;
   readonly tally: RunTally;
 }
 
 /** How far a run has come. */
 export interface Progress {
-  /** `draining`: no new request starts, those in flight finish. */
-  readonly phase: "running" | "draining" | "done";
+  /** `warmup`: nothing is counted yet; `draining`: no new request starts, those in flight finish. */
+  readonly phase: "warmup" | "running" | "draining" | "done";
   /** True where a signal ended the run. */
   readonly interrupted: boolean;
   /** Since the start of the run, in milliseconds. */

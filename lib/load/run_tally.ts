@@ -2,6 +2,7 @@
 // Refuses to know: when requests start, and how sums are shown.
 import type { ErrorKind, Failure } from "../errors.ts";
 import type { ExchangeOutcome } from "../http/connection.ts";
+import { Series } from "../stats/series.ts";
 import { Slowest } from "../stats/slowest.ts";
 import { Tally } from "../stats/tally.ts";
 import { microseconds } from "../units.ts";
@@ -24,6 +25,16 @@ export interface ErrorCount {
   lastAtMs: number;
 }
 
+/** What a tally has to know of its run. */
+export interface TallyContext {
+  /** The statuses that count as succeeded. */
+  readonly success: StatusSet;
+  /** The start of the run, on the clock of the outcomes. */
+  readonly startMs: number;
+  /** When a request was due, since the start; null in a closed loop, where that is when it is sent. */
+  readonly dueAtMs: ((index: number) => number) | null;
+}
+
 /** Sums over the exchanges of a run. */
 export class RunTally {
   succeeded = 0;
@@ -42,22 +53,25 @@ export class RunTally {
   readonly latency = new Tally();
   /** The timed-out ones among them: known only to take longer than this. */
   readonly censored = new Tally();
+  /** From sending to last byte, in an open loop; in a closed one that is the latency. */
+  readonly service = new Tally();
+  /** From due to sending, in an open loop. */
+  readonly lag = new Tally();
   /** Name lookup and TCP handshake. */
   readonly connect = new Tally();
   readonly tls = new Tally();
   /** From the request's sending to the first bytes of its response. */
   readonly firstByte = new Tally();
   readonly slowest = new Slowest(SLOWEST_KEPT);
+  readonly series = new Series();
   #success: Uint8Array;
   #startMs: number;
+  #dueAtMs: ((index: number) => number) | null;
 
-  /**
-   * @param success the statuses that count as succeeded
-   * @param startMs the start of the run, on the clock of the outcomes
-   */
-  constructor(success: StatusSet, startMs: number) {
+  constructor({ success, startMs, dueAtMs }: TallyContext) {
     this.#success = success.includes;
     this.#startMs = startMs;
+    this.#dueAtMs = dueAtMs;
   }
 
   /** Complete responses and errors: everything that is over and was not cut. */
@@ -70,28 +84,29 @@ export class RunTally {
     this.addBytes(outcome);
     if (outcome.hasExcess) this.excess++;
     if (outcome.end === "response") {
-      const { status, sentMs, doneMs } = outcome;
-      const latencyUs = microseconds(doneMs - sentMs);
-      this.statusCounts[status]++;
-      if (this.#success[status] === 1) this.succeeded++;
+      const isSuccess = this.#success[outcome.status] === 1;
+      if (isSuccess) this.succeeded++;
       else this.failed++;
-      this.latency.add(latencyUs);
-      this.firstByte.add(microseconds(outcome.firstByteMs - sentMs));
-      if (latencyUs > this.slowest.thresholdUs) {
-        this.slowest.add({ index, latencyUs, status, atMs: doneMs - this.#startMs });
-      }
+      this.statusCounts[outcome.status]++;
+      this.series.add(outcome.doneMs - this.#startMs, !isSuccess, outcome.bytesReceived);
+      this.firstByte.add(microseconds(outcome.firstByteMs - outcome.sentMs));
+      this.#addTimes(outcome, index, outcome.status);
     } else if (outcome.end === "cut") {
       this.unfinished++;
     } else {
-      this.#addTimeout(outcome, index);
-      this.addFailure(outcome.failure!, index, outcome.doneMs);
+      this.addFailure(outcome.failure!, index, outcome.doneMs, outcome.bytesReceived);
+      if (outcome.failure?.kind === "timeout") {
+        // A request given up took at least that long: to leave it out would flatter.
+        this.censored.add(this.#addTimes(outcome, index, null));
+      }
     }
   }
 
   /** Adds a request that failed, be it while dialling. */
-  addFailure(failure: Failure, index: number, nowMs: number): void {
+  addFailure(failure: Failure, index: number, nowMs: number, bytesReceived = 0): void {
     this.failed++;
     const atMs = nowMs - this.#startMs;
+    this.series.add(atMs, true, bytesReceived);
     const known = this.errors.get(failure.kind);
     if (known !== undefined) {
       known.count++;
@@ -120,12 +135,29 @@ export class RunTally {
     this.bytesReceived += outcome.bytesReceived;
   }
 
-  /** A request given up counts as a latency of at least that long: leaving it out would flatter. */
-  #addTimeout(outcome: ExchangeOutcome, index: number): void {
-    if (outcome.failure?.kind !== "timeout") return;
-    const latencyUs = microseconds(outcome.doneMs - outcome.sentMs);
+  /** Adds the times of a request, and gives its latency in microseconds. */
+  #addTimes(outcome: ExchangeOutcome, index: number, status: number | null): number {
+    const { sentMs, firstByteMs, doneMs } = outcome;
+    const serviceUs = microseconds(doneMs - sentMs);
+    let latencyUs = serviceUs;
+    if (this.#dueAtMs !== null) {
+      const dueMs = this.#startMs + this.#dueAtMs(index);
+      latencyUs = microseconds(doneMs - dueMs);
+      this.service.add(serviceUs);
+      this.lag.add(microseconds(sentMs - dueMs));
+    }
     this.latency.add(latencyUs);
-    this.censored.add(latencyUs);
-    this.slowest.add({ index, latencyUs, status: null, atMs: outcome.doneMs - this.#startMs });
+    this.series.addLatency(latencyUs);
+    if (latencyUs > this.slowest.thresholdUs) {
+      this.slowest.add({
+        index,
+        latencyUs,
+        serviceUs,
+        firstByteUs: status === null ? null : microseconds(firstByteMs - sentMs),
+        status,
+        atMs: doneMs - this.#startMs,
+      });
+    }
+    return latencyUs;
   }
 }

@@ -1,5 +1,6 @@
 // Knows: the numbers by which a tally of times is summed up, in milliseconds.
 // Refuses to know: what was timed.
+import { percentileInterval } from "../stats/interval.ts";
 import type { Tally } from "../stats/tally.ts";
 
 /** The percentiles of a report, by the names they have in it. */
@@ -57,7 +58,33 @@ export function latencySummary(tally: Tally, censored = 0): LatencySummary {
   };
 }
 
+/** Bounds of a percentile, in milliseconds; null where there are too few samples for one. */
+export interface PercentileInterval {
+  /** The lower bound. */
+  readonly low: number | null;
+  /** The upper bound. */
+  readonly high: number | null;
+}
+
+/** The intervals that cover the true percentiles with 95% probability. */
+export function intervals(tally: Tally): Record<PercentileName, PercentileInterval> {
+  const distribution = tally.distribution();
+  const interval = (percent: number) => {
+    const { low, high } = percentileInterval(distribution, percent);
+    return { low: milliseconds(low), high: milliseconds(high) };
+  };
+  return {
+    p50: interval(PERCENTILES.p50),
+    p75: interval(PERCENTILES.p75),
+    p90: interval(PERCENTILES.p90),
+    p95: interval(PERCENTILES.p95),
+    p99: interval(PERCENTILES.p99),
+    "p99.9": interval(PERCENTILES["p99.9"]),
+    "p99.99": interval(PERCENTILES["p99.99"]),
+  };
+}
+
 /** Microseconds to milliseconds, to a millionth: no digits of binary fractions. */
-function milliseconds(us: number | null): number | null {
+export function milliseconds(us: number | null): number | null {
   return us === null ? null : Math.round(us * 1000) / 1e6;
 }

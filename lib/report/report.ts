@@ -1,8 +1,17 @@
 // Knows: the numbers of a report, their names and units: the JSON of the contract.
 // Refuses to know: how a run is made, and how numbers are shown.
 import type { ErrorKind } from "../errors.ts";
+import type { Plan } from "../load/plan.ts";
+import type { Arrivals } from "../load/schedule.ts";
 import type { RunResult } from "../load/result.ts";
-import { type LatencySummary, latencySummary } from "./latency_summary.ts";
+import {
+  intervals,
+  type LatencySummary,
+  latencySummary,
+  milliseconds,
+  type PercentileInterval,
+  type PercentileName,
+} from "./latency_summary.ts";
 import { VERSION } from "../version.ts";
 import { type Warning, warningsOf } from "./warnings.ts";
 
@@ -17,7 +26,7 @@ export interface ReportPlan {
   /** Null in a closed loop. */
   readonly ratePerSecond: number | null;
   /** Empty in a closed loop. */
-  readonly stages: readonly never[];
+  readonly stages: readonly { readonly perSecond: number; readonly durationMs: number }[];
   /** How long the load ran before anything was counted. */
   readonly warmupMs: number;
   /** Isolates that made the load. */
@@ -54,12 +63,36 @@ export interface ReportError {
 export interface ReportSlowRequest {
   /** The ID that the server saw in `X-Request-ID`. */
   readonly requestId: string;
-  /** From sending to its last byte. */
+  /** From when it was due (in a closed loop: sent) to its last byte. */
   readonly latencyMs: number;
+  /** The part of it since it was sent. */
+  readonly serviceMs: number;
+  /** The part of that until the first bytes of the response; null where the request timed out. */
+  readonly firstByteMs: number | null;
   /** Null where the request timed out. */
   readonly status: number | null;
   /** When it was over, in milliseconds since the start of the run. */
   readonly atMs: number;
+}
+
+/** One second of a run, or its last part. Percentiles are null where nothing was timed in it. */
+export interface ReportPoint {
+  /** Where it begins, in milliseconds since the start of the run. */
+  readonly atMs: number;
+  /** Requests that were over in it, failed ones included. */
+  readonly completed: number;
+  /** Those of them that failed. */
+  readonly failed: number;
+  /** Bytes of their responses. */
+  readonly bytesReceived: number;
+  /** Median latency. */
+  readonly p50Ms: number | null;
+  /** 90th percentile of the latency. */
+  readonly p90Ms: number | null;
+  /** 99th percentile of the latency. */
+  readonly p99Ms: number | null;
+  /** Longest latency. */
+  readonly maxMs: number | null;
 }
 
 /** How many requests came to what. `issued = succeeded + failed + unfinished`, always. */
@@ -104,12 +137,17 @@ export interface Report {
     readonly failed: number;
     readonly redialed: number;
   };
-  /** From when a request was due (here: sent) to its last byte. */
+  /** From when a request was due (in a closed loop: sent) to its last byte. */
   readonly latencyMs: LatencySummary;
   /** From sending to last byte; null in a closed loop, where it is the latency. */
   readonly serviceMs: LatencySummary | null;
   /** From due to sending; null in a closed loop. */
   readonly lagMs: LatencySummary | null;
+  /**
+   * Where the true percentiles of the latency lie with 95% probability, whatever its distribution;
+   * a bound is null where there are too few samples for one.
+   */
+  readonly intervals95Ms: Readonly<Record<PercentileName, PercentileInterval>>;
   /** Parts of a request's time: each null where it never occurred. */
   readonly phasesMs: {
     readonly connect: LatencySummary | null;
@@ -120,8 +158,8 @@ export interface Report {
   readonly statusCodes: Readonly<Record<string, number>>;
   /** Most frequent first. */
   readonly errors: readonly ReportError[];
-  /** Not measured yet: empty. */
-  readonly series: readonly never[];
+  /** A point a second. */
+  readonly series: readonly ReportPoint[];
   /** Slowest first. */
   readonly slowest: readonly ReportSlowRequest[];
   /** Reasons not to believe the numbers. */
@@ -133,30 +171,17 @@ export interface Report {
 /** Sums up what a run left behind. */
 export function createReport(result: RunResult): Report {
   const { plan, tally } = result;
+  const isOpen = plan.arrivals.kind !== "closed";
   const { succeeded, failed, unfinished } = tally;
   return {
     schemaVersion: 1,
     loadTester: VERSION,
     target: { url: plan.target.url, method: plan.spec.method },
-    plan: {
-      requests: plan.requests,
-      durationMs: plan.durationMs,
-      concurrency: plan.concurrency,
-      ratePerSecond: null,
-      stages: [],
-      warmupMs: 0,
-      threads: 1,
-      timeoutMs: plan.timeoutMs,
-      connectTimeoutMs: plan.connectTimeoutMs,
-      drainMs: plan.drainMs,
-      redirects: plan.redirects,
-      keepAlive: plan.context.keepAlive,
-      success: plan.success.text,
-    },
+    plan: reportPlan(plan),
     startedAt: result.startedAt.toISOString(),
     elapsedMs: rounded(result.elapsedMs),
     interrupted: result.interrupted,
-    requests: { issued: result.issued, succeeded, failed, unfinished, unissued: null },
+    requests: { issued: result.issued, succeeded, failed, unfinished, unissued: result.unissued },
     throughputPerSecond: result.elapsedMs > 0
       ? rounded((succeeded + failed) / result.elapsedMs * 1000)
       : null,
@@ -167,8 +192,9 @@ export function createReport(result: RunResult): Report {
       redialed: tally.redialed,
     },
     latencyMs: latencySummary(tally.latency, tally.censored.count),
-    serviceMs: null,
-    lagMs: null,
+    serviceMs: isOpen ? latencySummary(tally.service, tally.censored.count) : null,
+    lagMs: isOpen ? latencySummary(tally.lag) : null,
+    intervals95Ms: intervals(tally.latency),
     phasesMs: {
       connect: tally.connect.count > 0 ? latencySummary(tally.connect) : null,
       tls: tally.tls.count > 0 ? latencySummary(tally.tls) : null,
@@ -182,16 +208,50 @@ export function createReport(result: RunResult): Report {
       firstAtMs: rounded(error.firstAtMs),
       lastAtMs: rounded(error.lastAtMs),
     })),
-    series: [],
-    slowest: tally.slowest.list().map(({ index, latencyUs, status, atMs }) => ({
+    series: tally.series.points().map(({ p50Us, p90Us, p99Us, maxUs, ...counts }) => ({
+      ...counts,
+      p50Ms: milliseconds(p50Us),
+      p90Ms: milliseconds(p90Us),
+      p99Ms: milliseconds(p99Us),
+      maxMs: milliseconds(maxUs),
+    })),
+    slowest: tally.slowest.list().map((
+      { index, latencyUs, serviceUs, firstByteUs, status, atMs },
+    ) => ({
       requestId: plan.context.requestIds.of(index),
       latencyMs: latencyUs / 1000,
+      serviceMs: serviceUs / 1000,
+      firstByteMs: milliseconds(firstByteUs),
       status,
       atMs: rounded(atMs),
     })),
     warnings: warningsOf(result),
     assertions: [],
   };
+}
+
+/** What was asked for, as a report says it. */
+export function reportPlan(plan: Plan): ReportPlan {
+  return {
+    requests: plan.requests,
+    durationMs: plan.durationMs,
+    concurrency: plan.concurrency,
+    ratePerSecond: rateOf(plan.arrivals),
+    stages: plan.arrivals.kind === "stages" ? plan.arrivals.stages : [],
+    warmupMs: plan.warmupMs,
+    threads: 1,
+    timeoutMs: plan.timeoutMs,
+    connectTimeoutMs: plan.connectTimeoutMs,
+    drainMs: plan.drainMs,
+    redirects: plan.redirects,
+    keepAlive: plan.context.keepAlive,
+    success: plan.success.text,
+  };
+}
+
+function rateOf(arrivals: Arrivals): number | null {
+  if (arrivals.kind === "rate") return arrivals.perSecond;
+  return arrivals.kind === "stages" ? arrivals.fromPerSecond : null;
 }
 
 /** To a thousandth: times here are known to the microsecond. */

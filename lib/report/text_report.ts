@@ -1,10 +1,12 @@
 // Knows: the report as lines for a person, in the shape the contract promises.
 // Refuses to know: the terminal: whether there are colours is said by the caller.
-import { format as formatBytes } from "@std/fmt/bytes";
-import { bold, dim, green, red } from "@std/fmt/colors";
+import { bold, green, red, yellow } from "@std/fmt/colors";
 import { format as formatDuration } from "@std/fmt/duration";
-import { type LatencySummary, type PercentileName, PERCENTILES } from "./latency_summary.ts";
-import type { Report } from "./report.ts";
+import { formatMs, formatRate } from "./format.ts";
+import type { LatencySummary } from "./latency_summary.ts";
+import type { Report, ReportPlan } from "./report.ts";
+import { detailSections } from "./text_details.ts";
+import { indented, type Section } from "./text_section.ts";
 
 /** How the text is written. */
 export interface TextOptions {
@@ -23,15 +25,18 @@ export interface TextOptions {
 type Paint = (text: string) => string;
 
 const plain: Paint = (text) => text;
-const paints = (color: boolean) =>
-  color
-    ? { heading: bold, good: green, bad: red, faint: dim }
-    : { heading: plain, good: plain, bad: plain, faint: plain };
+const COLORS = { heading: bold, good: green, bad: red, doubtful: yellow };
+const NO_COLORS = { heading: plain, good: plain, bad: plain, doubtful: plain };
 
 /** What the heading says: part of every report, known before the run. */
-export type Heading = Pick<Report, "target"> & {
-  readonly plan: Pick<Report["plan"], "requests" | "durationMs" | "concurrency">;
-};
+export interface Heading {
+  /** What is requested. */
+  readonly target: { readonly url: string };
+  /** How much of it, and when; what is left out is not said. */
+  readonly plan:
+    & Pick<ReportPlan, "requests" | "durationMs" | "concurrency">
+    & Partial<Pick<ReportPlan, "ratePerSecond" | "stages" | "warmupMs">>;
+}
 
 /**
  * The lines before the run: the target, and how much of what.
@@ -42,19 +47,29 @@ export type Heading = Pick<Report, "target"> & {
  * import { assertEquals } from "@std/assert";
  *
  * const heading = renderHeading({
- *   target: { url: "https://example.com/api", method: "GET" },
+ *   target: { url: "https://example.com/api" },
  *   plan: { requests: 1000, durationMs: null, concurrency: 50 },
  * });
  * assertEquals(heading, "Target: https://example.com/api\nRequests: 1000, Concurrency: 50\n");
  * ```
  */
 export function renderHeading({ target, plan }: Heading): string {
-  const amounts = [`Concurrency: ${plan.concurrency}`];
-  if (plan.durationMs !== null) {
-    amounts.unshift(`Duration: ${formatDuration(plan.durationMs, { ignoreZero: true })}`);
+  const { requests, durationMs, ratePerSecond = null, stages = [], warmupMs = 0 } = plan;
+  const amounts: string[] = [];
+  if (requests !== null) amounts.push(`Requests: ${requests}`);
+  if (durationMs !== null) amounts.push(`Duration: ${duration(durationMs)}`);
+  if (ratePerSecond !== null && stages.length === 0) amounts.push(`Rate: ${ratePerSecond} req/s`);
+  if (stages.length > 0) {
+    const list = stages.map((stage) => `${stage.perSecond}:${duration(stage.durationMs)}`);
+    amounts.push(`Stages: ${[...from(ratePerSecond), ...list].join(",")}`);
   }
-  if (plan.requests !== null) amounts.unshift(`Requests: ${plan.requests}`);
+  if (warmupMs > 0) amounts.push(`Warm-up: ${duration(warmupMs)}`);
+  amounts.push(`Concurrency: ${plan.concurrency}`);
   return `Target: ${target.url}\n${amounts.join(", ")}\n`;
+}
+
+function from(ratePerSecond: number | null): string[] {
+  return ratePerSecond === null || ratePerSecond === 0 ? [] : [`from ${ratePerSecond}`];
 }
 
 /**
@@ -73,114 +88,98 @@ export function renderHeading({ target, plan }: Heading): string {
  */
 export function renderText(report: Report, options: TextOptions = {}): string {
   const { color = false, verbose = false } = options;
-  const paint = paints(color);
-  const sections = [
+  const paint = color ? COLORS : NO_COLORS;
+  const sections: Section[] = [
     results(report, paint),
-    latency(report, verbose),
+    latency(report),
     statusCodes(report),
-    rows("Errors", report.errors.map((e) => `${paint.bad(e.kind)}: ${e.count}, ${e.example}`)),
+    openLoop(report),
+    indented("Errors", report.errors.map((e) => `${paint.bad(e.kind)}: ${e.count}, ${e.example}`)),
     unfinished(report),
-    rows("Warnings", report.warnings.map((warning) => warning.message)),
-    ...(verbose ? details(report) : []),
+    indented("Warnings", report.warnings.map((warning) => paint.doubtful(warning.message))),
+    ...(verbose ? detailSections(report) : []),
   ];
   return sections.filter((section) => section.length > 0).map(([heading, ...lines]) =>
     [paint.heading(heading), ...lines].join("\n")
   ).join("\n\n") + "\n";
 }
 
-/** A heading and indented lines; nothing where there are no lines. */
-function rows(heading: string, lines: readonly string[]): string[] {
-  return lines.length === 0 ? [] : [`${heading}:`, ...lines.map((line) => `  ${line}`)];
-}
-
-function results(report: Report, paint: ReturnType<typeof paints>): string[] {
+function results(report: Report, paint: typeof COLORS): Section {
   const { issued, succeeded, failed } = report.requests;
-  const { elapsedMs, throughputPerSecond } = report;
-  return rows("Results", [
+  return indented("Results", [
     `Total:      ${issued} requests`,
     `Succeeded:  ${succeeded > 0 ? paint.good(`${succeeded}`) : succeeded}`,
     `Failed:     ${failed > 0 ? paint.bad(`${failed}`) : failed}`,
-    `Duration:   ${time(elapsedMs)}`,
-    `Throughput: ${throughputPerSecond === null ? "-" : `${throughputPerSecond.toFixed(2)} req/s`}`,
+    `Duration:   ${formatMs(report.elapsedMs)}`,
+    `Throughput: ${formatRate(report.throughputPerSecond)}`,
   ]);
 }
 
-function latency(report: Report, verbose: boolean): string[] {
-  const summary = report.latencyMs;
-  const names: readonly (keyof LatencySummary)[] = verbose
-    ? ["min", "mean", "stddev", ...Object.keys(PERCENTILES) as PercentileName[], "max"]
-    : ["p50", "p90", "p99", "max"];
-  const width = verbose ? "p99.99:".length : "p50:".length;
-  return rows(
+function latency(report: Report): Section {
+  const { latencyMs, plan } = report;
+  return indented(
     "Latency",
-    names.map((name) => {
-      const value = isGivenUp(name, report) ? limit(report.plan.timeoutMs) : time(summary[name]);
-      return `${`${name}:`.padEnd(width)}   ${value.padStart(6)}`;
+    (["p50", "p90", "p99", "max"] as const).map((name) => {
+      const value = latencyMs[name];
+      const text = isGivenUp(value, report) ? givenUp(value, plan) : formatMs(value);
+      return `${name}:   ${text.padStart(6)}`;
     }),
   );
 }
 
-function statusCodes(report: Report): string[] {
-  const counts = Object.entries(report.statusCodes).map(([code, count]) => `${code}: ${count}`);
-  return rows("Status codes", counts.length === 0 ? ["none"] : counts);
+/** True where a percentile falls on a request that was given up: it is only a lower bound. */
+function isGivenUp(ms: number | null, { latencyMs, plan }: Report): ms is number {
+  return ms !== null && latencyMs.censored > 0 && ms >= plan.timeoutMs;
 }
 
-function unfinished({ requests }: Report): string[] {
+function givenUp(ms: number, { timeoutMs }: ReportPlan): string {
+  return `>${ms === timeoutMs ? duration(timeoutMs) : formatMs(ms)}`;
+}
+
+function statusCodes(report: Report): Section {
+  const counts = Object.entries(report.statusCodes).map(([code, count]) => `${code}: ${count}`);
+  return indented("Status codes", counts.length === 0 ? ["none"] : counts);
+}
+
+/** The three times of an open loop, and how to read them where they tell different stories. */
+function openLoop({ latencyMs, serviceMs, lagMs, requests }: Report): Section {
+  if (serviceMs === null || lagMs === null) return [];
+  const columns = ["p50", "p90", "p99", "max"] as const;
+  const row = (name: string, cells: readonly string[]) =>
+    name.padEnd(8) + cells.map((cell) => cell.padStart(9)).join("");
+  const times = (name: string, summary: LatencySummary) =>
+    row(name, columns.map((column) => formatMs(summary[column])));
+  const lines = [
+    row("", columns),
+    times("latency", latencyMs),
+    times("service", serviceMs),
+    times("lag", lagMs),
+  ];
+  if (differs(latencyMs, serviceMs)) {
+    lines.push(
+      "Latency counts from when a request was due, service from when it was sent; the",
+      "lag between is what users would have waited while earlier requests were served.",
+    );
+  }
+  if ((requests.unissued ?? 0) > 0) {
+    lines.push(`${requests.unissued} requests were due before the end and never started.`);
+  }
+  return indented("Open loop", lines);
+}
+
+function differs(latencyMs: LatencySummary, serviceMs: LatencySummary): boolean {
+  const [latency, service] = [latencyMs.p99 ?? 0, serviceMs.p99 ?? 0];
+  const [latencyMedian, serviceMedian] = [latencyMs.p90 ?? 0, serviceMs.p90 ?? 0];
+  return latency - service > Math.max(1, 0.1 * service) ||
+    latencyMedian - serviceMedian > Math.max(1, 0.1 * serviceMedian);
+}
+
+function unfinished({ requests }: Report): Section {
   if (requests.unfinished === 0) return [];
   const noun = requests.unfinished === 1 ? "request" : "requests";
-  return rows("Unfinished", [`${requests.unfinished} ${noun}, cut off at the end of the run`]);
+  return indented("Unfinished", [`${requests.unfinished} ${noun}, cut off at the end of the run`]);
 }
 
-function details(report: Report): string[][] {
-  const { connect, tls, firstByte } = report.phasesMs;
-  const phases = Object.entries({ connect, tls, "first byte": firstByte });
-  const { opened, failed, redialed } = report.connections;
-  return [
-    rows(
-      "Phases",
-      phases.flatMap(([name, summary]) => {
-        if (summary === null) return [];
-        const values = (["p50", "p90", "p99", "max"] as const).map((key) =>
-          `${key} ${time(summary[key])}`
-        );
-        return [`${`${name}:`.padEnd(12)}${values.join(", ")}`];
-      }),
-    ),
-    rows("Connections", [
-      `opened:     ${opened}`,
-      `failed:     ${failed}`,
-      `redialed:   ${redialed}`,
-    ]),
-    rows("Bytes", [
-      `sent:       ${formatBytes(report.bytes.sent)}`,
-      `received:   ${formatBytes(report.bytes.received)}`,
-    ]),
-    rows(
-      "Slowest",
-      report.slowest.map(({ requestId, latencyMs, status, atMs }) =>
-        `${requestId}   ${time(latencyMs).padStart(6)}   ` +
-        `${status ?? "timeout"} at ${seconds(atMs)}`
-      ),
-    ),
-  ];
-}
-
-/** True where a percentile falls on a request that was given up: it is only a lower bound. */
-function isGivenUp(name: keyof LatencySummary, { latencyMs, plan }: Report): boolean {
-  if (latencyMs.censored === 0 || name === "mean" || name === "stddev") return false;
-  return (latencyMs[name] ?? 0) >= plan.timeoutMs;
-}
-
-function limit(ms: number): string {
-  return `>${formatDuration(ms, { ignoreZero: true })}`;
-}
-
-function time(ms: number | null): string {
-  if (ms === null) return "-";
-  if (ms < 1) return `${Math.round(ms * 1000)}µs`;
-  return ms < 1000 ? `${ms.toFixed(1)}ms` : seconds(ms);
-}
-
-function seconds(ms: number): string {
-  return `${(ms / 1000).toFixed(2)}s`;
+function duration(ms: number): string {
+  return ms === 0 ? "0s" : formatDuration(ms, { ignoreZero: true });
 }

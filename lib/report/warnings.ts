@@ -1,40 +1,200 @@
 // Knows: what in a run's numbers is a reason not to take them as they look, and what to do about it.
 // Refuses to know: how warnings are shown.
 import type { RunResult } from "../load/result.ts";
+import { rankSumPValue } from "../stats/rank_sum.ts";
+import type { Tally } from "../stats/tally.ts";
+import { formatMs, formatRate, formatShare } from "./format.ts";
 
 /** A reason not to take the numbers as they look. */
 export interface Warning {
   /** For programs: the same for every warning of the sort. */
-  readonly kind: "redialed" | "excess_bytes" | "client_limit";
+  readonly kind:
+    | "client_limit"
+    | "generator_limit"
+    | "concurrency_limit"
+    | "rate_not_reached"
+    | "littles_law"
+    | "not_steady"
+    | "few_samples"
+    | "connections"
+    | "redialed"
+    | "excess_bytes";
   /** For people: the number behind it, and what to do. */
   readonly message: string;
 }
 
+/** The event loop may be late by this much before it is a reason. */
+const LOOP_DELAY_MS = 20;
+/** From this share of a core up the CPU counts as used up, in runs that are more than start-up. */
+const CPU_SHARE = 0.95;
+const CPU_FROM_MS = 3000;
+/** Lag above this share of the latency, and above this time, is a reason; both at the 99th percentile. */
+const LAG_SHARE = 0.1;
+const LAG_MS = 10;
+/** The achieved rate may fall short by this much, and the last request be late by this much. */
+const RATE_SHARE = 0.01;
+const RATE_LATE_MS = 50;
+/** Little's law may be off by this much, and by this many standard errors, over at least so many looks. */
+const LITTLE_SHARE = 0.05;
+const LITTLE_ERRORS = 3;
+const LITTLE_LOOKS = 30;
+/** Two halves of at least so many seconds differ where chance would do it this rarely, by this much. */
+const STEADY_SECONDS = 5;
+const STEADY_P = 0.01;
+const STEADY_SHARE = 0.1;
+/** With fewer samples than this, not even one lies beyond the 99th percentile. */
+const P99_SAMPLES = 100;
+
+const CHECKS: Record<Warning["kind"], (result: RunResult) => string | null> = {
+  client_limit: clientLimit,
+  generator_limit: generatorLimit,
+  concurrency_limit: concurrencyLimit,
+  rate_not_reached: rateNotReached,
+  littles_law: littlesLaw,
+  not_steady: notSteady,
+  few_samples: fewSamples,
+  connections: connections,
+  redialed: redialed,
+  excess_bytes: excessBytes,
+};
+
 /** The warnings of a run, the gravest first. */
-export function warningsOf({ tally }: RunResult): Warning[] {
-  const warnings: Warning[] = [];
-  const limited = tally.errors.get("client_limit")?.count ?? 0;
-  if (limited > 0) {
-    warnings.push({
-      kind: "client_limit",
-      message:
-        `${limited} requests failed since this machine, not the target, ran out of files or ` +
-        "ports: lower --concurrency, keep connections alive, or raise ulimit -n",
-    });
+export function warningsOf(result: RunResult): Warning[] {
+  return Object.entries(CHECKS).flatMap(([kind, check]) => {
+    const message = check(result);
+    return message === null ? [] : [{ kind: kind as Warning["kind"], message }];
+  });
+}
+
+function clientLimit({ tally }: RunResult): string | null {
+  const count = tally.errors.get("client_limit")?.count ?? 0;
+  if (count === 0) return null;
+  return `${count} requests failed since this machine, not the target, ran out of files or ports: ` +
+    "lower --concurrency, keep connections alive, or raise ulimit -n";
+}
+
+function generatorLimit(result: RunResult): string | null {
+  const { health, elapsedMs, permitWaits } = result;
+  const reasons: string[] = [];
+  if (health.cpuShare !== null && health.cpuShare >= CPU_SHARE && elapsedMs >= CPU_FROM_MS) {
+    reasons.push(`used ${formatShare(health.cpuShare)} of a core`);
   }
-  if (tally.excess > 0) {
-    warnings.push({
-      kind: "excess_bytes",
-      message: `${tally.excess} responses were followed by bytes that were not asked for: their ` +
-        "connections were closed, and the target's framing is worth a look",
-    });
+  if (health.loopDelayP99Ms >= LOOP_DELAY_MS) {
+    reasons.push(`was late by ${formatMs(health.loopDelayP99Ms)} in its event loop (p99)`);
   }
-  if (tally.redialed > 0) {
-    warnings.push({
-      kind: "redialed",
-      message: `${tally.redialed} requests were sent again on a new connection, since the target ` +
-        "had closed or reset theirs before a byte of the response: is its keep-alive limit low",
-    });
+  if (isLagging(result) && permitWaits === 0) {
+    reasons.push(`sent requests late by ${formatMs(p99Ms(result.tally.lag))} (p99)`);
   }
-  return warnings;
+  if (reasons.length === 0) return null;
+  return `The generator was the limit, it ${
+    reasons.join(" and ")
+  }: the target may be faster than ` +
+    "this report says; give this program a core of its own, or ask for less load";
+}
+
+function concurrencyLimit(result: RunResult): string | null {
+  const { plan, permitWaits, tally } = result;
+  if (!isLagging(result) || permitWaits === 0) return null;
+  return `Requests waited ${formatMs(p99Ms(tally.lag))} (p99) to be sent, since all ` +
+    `${plan.concurrency} places were taken: the target is slower than the rate asks for; raise ` +
+    "--concurrency to see whether it takes more at once";
+}
+
+function rateNotReached(result: RunResult): string | null {
+  const { plan, issued, unissued, issuedForMs } = result;
+  if (unissued === null || issued === 0) return null;
+  const scheduledForMs = result.lastDueMs;
+  const isLate = issuedForMs - scheduledForMs > RATE_LATE_MS;
+  const share = (isLate ? scheduledForMs / issuedForMs : 1) * issued / (issued + unissued);
+  if (share > 1 - RATE_SHARE) return null;
+  const achieved = formatRate(issued / issuedForMs * 1000);
+  const asked = plan.arrivals.kind === "rate"
+    ? formatRate(plan.arrivals.perSecond)
+    : "that of the stages";
+  return `The rate asked for was not reached: ${achieved}, ${formatShare(share)} of ${asked}; ` +
+    `${unissued} requests were due and never started`;
+}
+
+/** Arrivals a second times the time each takes is the number under way (Little 1961). */
+function littlesLaw({ tally, health, elapsedMs, plan }: RunResult): string | null {
+  if (health.looks < LITTLE_LOOKS) return null;
+  const times = plan.arrivals.kind === "closed" ? tally.latency : tally.service;
+  const { mean } = times.distribution().moments();
+  const implied = times.count * (mean ?? 0) / 1000 / elapsedMs;
+  const distance = Math.abs(implied - health.meanInFlight);
+  const margin = Math.max(
+    LITTLE_SHARE * health.meanInFlight,
+    LITTLE_ERRORS * health.meanInFlightError,
+    0.5,
+  );
+  if (distance <= margin) return null;
+  return `Throughput times mean latency is ${implied.toFixed(1)} requests at once, but ` +
+    `${health.meanInFlight.toFixed(1)} were in flight on average (Little's law): the latencies ` +
+    "leave out requests that failed or never finished; see Errors and Unfinished";
+}
+
+function notSteady({ plan, tally, elapsedMs }: RunResult): string | null {
+  if (plan.arrivals.kind === "stages") return null;
+  // The last second is rarely whole, and the first one has the start-up of both sides in it.
+  const whole = tally.series.points().slice(1, Math.floor(elapsedMs / 1000));
+  const half = Math.floor(whole.length / 2);
+  if (half < STEADY_SECONDS) return null;
+  const [first, second] = [whole.slice(0, half), whole.slice(-half)];
+  const compared = [
+    ["requests a second", first.map((p) => p.completed), second.map((p) => p.completed)],
+    ["latency p50", first.map((p) => p.p50Us ?? 0), second.map((p) => p.p50Us ?? 0)],
+  ] as const;
+  for (const [name, a, b] of compared) {
+    const change = median(b) / median(a) - 1;
+    const p = rankSumPValue(a, b);
+    if (Math.abs(change) > STEADY_SHARE && p < STEADY_P) {
+      const sign = change > 0 ? "+" : "";
+      return `The run was not steady: ${name} changed by ${sign}${formatShare(change)} from its ` +
+        `first half to its second (Mann-Whitney U over seconds, p = ${p.toPrecision(2)}): warm ` +
+        "up first, or run for longer";
+    }
+  }
+  return null;
+}
+
+function fewSamples({ tally }: RunResult): string | null {
+  const { count } = tally.latency;
+  if (count === 0 || count >= P99_SAMPLES) return null;
+  return `The p99 comes from ${count} samples, so it is their maximum: ask for at least ` +
+    `${P99_SAMPLES} requests`;
+}
+
+function connections({ plan, tally, issued, connectionsOpened }: RunResult): string | null {
+  const planned = Math.min(plan.concurrency, issued);
+  // What timed out or failed takes its connection with it, and redials have their own warning.
+  const explained = planned + tally.failed + tally.redialed;
+  if (!plan.context.keepAlive || plan.redirects > 0 || connectionsOpened <= explained) return null;
+  return `${connectionsOpened} connections were opened where ${planned} would do: the target ` +
+    "closes them, and opening them again is part of this load";
+}
+
+function redialed({ tally }: RunResult): string | null {
+  if (tally.redialed === 0) return null;
+  return `${tally.redialed} requests were sent again on a new connection, since the target had ` +
+    "closed or reset theirs before a byte of the response: is its keep-alive limit low";
+}
+
+function excessBytes({ tally }: RunResult): string | null {
+  if (tally.excess === 0) return null;
+  return `${tally.excess} responses were followed by bytes that were not asked for: their ` +
+    "connections were closed, and the target's framing is worth a look";
+}
+
+function isLagging({ tally }: RunResult): boolean {
+  const lagMs = p99Ms(tally.lag);
+  return lagMs > LAG_MS && lagMs > LAG_SHARE * p99Ms(tally.latency);
+}
+
+function p99Ms(tally: Tally): number {
+  return (tally.distribution().percentile(99) ?? 0) / 1000;
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)];
 }

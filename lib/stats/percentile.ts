@@ -74,8 +74,11 @@ export class Distribution {
 
   /** The nearest-rank percentile, by binary search; null where there are no samples. */
   percentile(percent: number): number | null {
-    if (this.values.length === 0) return null;
-    const rank = nearestRank(this.count, percent);
+    return this.values.length === 0 ? null : this.atRank(nearestRank(this.count, percent));
+  }
+
+  /** The sample at a rank, from 1 for the smallest to `count`. */
+  atRank(rank: number): number {
     let low = 0;
     let high = this.values.length - 1;
     while (low < high) {

@@ -6,6 +6,10 @@ export interface SlowRequest {
   /** Its number in the run, from 0. */
   readonly index: number;
   readonly latencyUs: number;
+  /** The part of it since the request was sent. */
+  readonly serviceUs: number;
+  /** The part of that until the first bytes of the response; null without one. */
+  readonly firstByteUs: number | null;
   /** Status code; null where there was no response. */
   readonly status: number | null;
   /** When it was over, in milliseconds since the start of the run. */

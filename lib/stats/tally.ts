@@ -32,6 +32,12 @@ export class Tally {
     this.#count++;
   }
 
+  /** Forgets all samples, and keeps the memory for others. */
+  clear(): void {
+    for (const page of this.#pages) page?.fill(0);
+    this.#count = 0;
+  }
+
   /** Adds all samples of another tally. */
   merge(other: Tally): void {
     for (let index = 0; index < other.#pages.length; index++) {

@@ -1,0 +1,24 @@
+// Knows: how times, rates and shares are written for a person.
+// Refuses to know: which of them is which.
+
+/** A time: `350µs`, `4.2ms`, `2.34s`; `-` where there is none. */
+export function formatMs(ms: number | null): string {
+  if (ms === null) return "-";
+  if (ms < 1) return `${Math.round(ms * 1000)}µs`;
+  return ms < 1000 ? `${ms.toFixed(1)}ms` : formatSeconds(ms);
+}
+
+/** A time in seconds, however short: `0.02s`. */
+export function formatSeconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)}s`;
+}
+
+/** A rate: `427.35 req/s`; `-` where there is none. */
+export function formatRate(perSecond: number | null): string {
+  return perSecond === null ? "-" : `${perSecond.toFixed(2)} req/s`;
+}
+
+/** A share of one: `98.5%`. */
+export function formatShare(share: number): string {
+  return `${(100 * share).toFixed(1)}%`;
+}

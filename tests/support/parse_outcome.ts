@@ -1,0 +1,98 @@
+// Knows: how a parser is fed bytes in pieces, and what it makes of them.
+// Refuses to know: what it should make of them.
+import { assert, assertEquals } from "@std/assert";
+import { ResponseParser } from "../../lib/http/response_parser.ts";
+
+/** What a peer sends on a connection, from the first byte of a response on. */
+export interface PeerBytes {
+  readonly bytes: Uint8Array;
+  /** True for the answer to HEAD. */
+  readonly expectsNoBody: boolean;
+  /** True where the stream ends after the bytes. */
+  readonly isClosedAfter: boolean;
+}
+
+/** What must not depend on how the bytes were cut. Of a malformed response, that it is one. */
+export type ParseOutcome =
+  | { readonly end: "malformed" }
+  | {
+    readonly end: "complete" | "incomplete";
+    readonly status: number;
+    readonly bodyBytes: number;
+    readonly keepsAlive: boolean;
+    readonly location: string | null;
+    readonly consumedBytes: number;
+  };
+
+/** The next bytes a parser finds behind those it was given, and must not look at. */
+const BEYOND_BYTES = 600;
+
+/** One buffer for all reads, as a connection has: nothing of it may be kept until the next. */
+let buffer = new Uint8Array(4096);
+
+/**
+ * Resets the parser and feeds it the bytes in pieces, until it has had enough.
+ *
+ * @param cuts where a piece ends and the next begins, ascending; the same cut twice is an empty piece
+ */
+export function parse(
+  parser: ResponseParser,
+  peer: PeerBytes,
+  cuts: Iterable<number> = [],
+): ParseOutcome {
+  parser.reset(peer.expectsNoBody);
+  let fedBytes = 0;
+  let consumedBytes = 0;
+  const feed = (to: number) => {
+    const taken = feedPiece(parser, peer.bytes, fedBytes, to);
+    fedBytes = to;
+    consumedBytes += taken;
+  };
+  for (const cut of cuts) if (parser.isOpen) feed(cut);
+  if (parser.isOpen) feed(peer.bytes.length);
+  if (peer.isClosedAfter) parser.finish();
+  return outcomeOf(parser, consumedBytes);
+}
+
+function feedPiece(parser: ResponseParser, bytes: Uint8Array, from: number, to: number): number {
+  const read = bytes.subarray(from, Math.min(to + BEYOND_BYTES, bytes.length));
+  if (read.length > buffer.length) buffer = new Uint8Array(2 * read.length);
+  buffer.set(read);
+  const taken = parser.feed(buffer, to - from);
+  assert(taken >= 0 && taken <= to - from, `${taken} bytes taken of ${to - from}`);
+  if (parser.isOpen) assert(taken === to - from, "an open response takes all bytes");
+  return taken;
+}
+
+function outcomeOf(parser: ResponseParser, consumedBytes: number): ParseOutcome {
+  assert(!(parser.isOpen && parser.isComplete), "a complete response is not open");
+  const isMalformed = !parser.isOpen && !parser.isComplete;
+  assert(isMalformed === (parser.fault !== null), "a fault is what makes a response malformed");
+  assert(parser.isComplete || !parser.keepsAlive, "only a complete response keeps alive");
+  assert(parser.isOpen || parser.expectedBytes === 0, "nothing is expected behind the end");
+  if (!parser.isOpen) assert(parser.feed(buffer, 8) === 0, "nothing is taken behind the end");
+  if (isMalformed) return { end: "malformed" };
+  const { status, bodyBytes, keepsAlive, location } = parser;
+  const end = parser.isComplete ? "complete" : "incomplete";
+  return { end, status, bodyBytes, keepsAlive, location, consumedBytes };
+}
+
+/** A cut behind each byte. */
+export function* everyByte(length: number): Iterable<number> {
+  for (let at = 1; at < length; at++) yield at;
+}
+
+/**
+ * Fails unless the bytes come to one outcome, which it gives: whole, cut, and byte by byte, from a
+ * parser that sees them first and from one that remembers them.
+ */
+export function assertAnySplitIsEqual(peer: PeerBytes, cuts: readonly number[]): ParseOutcome {
+  const whole = parse(new ResponseParser(), peer);
+  assertEquals(parse(new ResponseParser(), peer, cuts), whole, `cut at ${cuts}`);
+  const parser = new ResponseParser();
+  assertEquals(parse(parser, peer, everyByte(peer.bytes.length)), whole, "byte by byte");
+  assertEquals(parse(parser, peer), whole, "whole after byte by byte");
+  assertEquals(parse(parser, peer), whole, "whole again");
+  assertEquals(parse(parser, peer, cuts), whole, `cut at ${cuts} again`);
+  return whole;
+}
