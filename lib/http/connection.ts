@@ -41,7 +41,6 @@ export interface ExchangeOutcome {
 /** One open connection. */
 export class Connection implements Endable {
   deadlineMs = Infinity;
-  readonly isExchanging = true;
   /** The way it leads. */
   readonly route: Route;
   #request: EncodedRequest | undefined;

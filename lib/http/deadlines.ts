@@ -8,8 +8,6 @@ export type EndReason = "timeout" | "cut";
 export interface Endable {
   /** When it is to end, on the clock of the sweep; Infinity while nothing is under way. */
   deadlineMs: number;
-  /** True where what is under way is an exchange, not a dialling. */
-  readonly isExchanging: boolean;
   /** Ends it; called at most once for a deadline. */
   end(reason: EndReason): void;
 }
@@ -30,15 +28,6 @@ export class Deadlines implements Disposable {
   constructor(periodMs: number, now: () => number) {
     this.#now = now;
     this.#timer = setInterval(() => this.#sweep(), periodMs);
-  }
-
-  /** How many have sent a request and wait for its response. */
-  get awaitingResponses(): number {
-    let count = 0;
-    for (const member of this.#members) {
-      if (member.deadlineMs !== Infinity && member.isExchanging) count++;
-    }
-    return count;
   }
 
   add(member: Endable): void {

@@ -1,5 +1,7 @@
-// Knows: whether this process itself kept up: its event loop, its CPU, and how much it had in flight.
+// Knows: whether this process itself kept up: its event loop and its CPU.
 // Refuses to know: what is made of that.
+
+import { percentile } from "../stats/percentile.ts";
 
 /** CPU time of this process so far, in milliseconds. */
 export type CpuClock = () => number;
@@ -19,12 +21,6 @@ export interface GeneratorHealth {
   readonly cpuShare: number | null;
   /** How late the event loop was at each look, in milliseconds: the 99th percentile. */
   readonly loopDelayP99Ms: number;
-  /** How many looks there were. */
-  readonly looks: number;
-  /** Requests sent and not over, on average over the looks. */
-  readonly meanInFlight: number;
-  /** Standard error of that average. */
-  readonly meanInFlightError: number;
 }
 
 /** Looks at the process in regular turns. */
@@ -35,8 +31,6 @@ export class GeneratorWatch {
   #startCpuMs: number;
   #lastMs: number;
   #delaysMs: number[] = [];
-  #sum = 0;
-  #squares = 0;
 
   /** @param periodMs the time that looks are meant to be apart */
   constructor(periodMs: number, nowMs: number, cpuClock: CpuClock | null) {
@@ -47,11 +41,9 @@ export class GeneratorWatch {
   }
 
   /** Takes a look. */
-  look(nowMs: number, inFlight: number): void {
+  look(nowMs: number): void {
     this.#delaysMs.push(Math.max(0, nowMs - this.#lastMs - this.#periodMs));
     this.#lastMs = nowMs;
-    this.#sum += inFlight;
-    this.#squares += inFlight ** 2;
   }
 
   /** What has been seen since the start. */
@@ -59,15 +51,9 @@ export class GeneratorWatch {
     const elapsedMs = nowMs - this.#startMs;
     const cpuMs = this.#cpuClock === null ? null : this.#cpuClock() - this.#startCpuMs;
     const delays = this.#delaysMs.toSorted((a, b) => a - b);
-    const looks = delays.length;
-    const mean = looks > 0 ? this.#sum / looks : 0;
-    const variance = looks > 1 ? Math.max(0, this.#squares / looks - mean ** 2) : 0;
     return {
       cpuShare: cpuMs === null || elapsedMs <= 0 ? null : cpuMs / elapsedMs,
-      loopDelayP99Ms: delays[Math.ceil(0.99 * looks) - 1] ?? 0,
-      looks,
-      meanInFlight: mean,
-      meanInFlightError: Math.sqrt(variance / Math.max(1, looks)),
+      loopDelayP99Ms: percentile(delays, 99) ?? 0,
     };
   }
 }

@@ -113,7 +113,7 @@ class LoadRun implements Disposable {
     hooks.signal?.addEventListener("abort", this.#interrupt);
     hooks.cutSignal?.addEventListener("abort", this.#interruptAndCut);
     if (plan.issuingMs !== null) {
-      this.#endTimer = setTimeout(() => this.#stop(), plan.issuingMs);
+      this.#endTimer = setTimeout(() => this.#end(), plan.issuingMs);
     }
     this.#lookTimer = setInterval(() => this.#look(), LOOK_MS);
   }
@@ -192,13 +192,22 @@ class LoadRun implements Disposable {
 
   /** Takes the next request if one is due; there is no other way for a request to start. */
   #claim(nowMs: number): number {
-    if (this.#nextDueMs > nowMs || this.#stopped.signal.aborted || nowMs >= this.#endMs) {
-      return NONE;
-    }
+    if (this.#nextDueMs > nowMs || this.#stopped.signal.aborted) return NONE;
+    if (this.#shared.alarm === null && nowMs >= this.#endMs) return NONE;
     const index = this.#next++;
     this.#lastIssuedMs = nowMs;
     this.#nextDueMs = this.#startMs + this.#schedule.dueAtMs(this.#next);
     return index;
+  }
+
+  /** The time for issuing is over: what was due in it and can be started is, and nothing after that. */
+  #end(): void {
+    const nowMs = this.#shared.now();
+    while (this.#shared.alarm !== null && this.#nextDueMs <= nowMs) {
+      if (!this.#semaphore.tryAcquire()) break;
+      this.#hold(this.#claim(nowMs));
+    }
+    this.#stop();
   }
 
   /** Requests that were due before the run was over and have not been started. */
@@ -235,7 +244,7 @@ class LoadRun implements Disposable {
   #look(): void {
     // What happens while requests drain is no longer the load that was asked for.
     if (!this.#stopped.signal.aborted) {
-      this.#watch.look(this.#shared.now(), this.#shared.deadlines.awaitingResponses);
+      this.#watch.look(this.#shared.now());
     }
     this.#report("running");
   }

@@ -46,6 +46,8 @@ export class RunTally {
   redialed = 0;
   /** Responses that were followed by bytes which nobody had asked for. */
   excess = 0;
+  /** The time that all exchanges took together, those that failed or were cut included. */
+  busyMs = 0;
   /** Responses by status code. */
   readonly statusCounts = new Float64Array(1000);
   readonly errors = new Map<ErrorKind, ErrorCount>();
@@ -82,6 +84,7 @@ export class RunTally {
   /** Adds what an exchange came to. */
   add(outcome: ExchangeOutcome, index: number): void {
     this.addBytes(outcome);
+    this.busyMs += outcome.doneMs - outcome.sentMs;
     if (outcome.hasExcess) this.excess++;
     if (outcome.end === "response") {
       const isSuccess = this.#success[outcome.status] === 1;

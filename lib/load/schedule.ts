@@ -114,9 +114,10 @@ function ramps(fromPerSecond: number, stages: readonly Stage[]): Schedule {
 }
 
 function areaUntil(ramps: readonly Ramp[], ms: number): number {
+  if (ms <= 0) return 0;
   const ramp = ramps.find(({ endMs }) => ms < endMs);
   if (ramp === undefined) return ramps.at(-1)?.endArea ?? 0;
-  const passedMs = Math.max(0, ms - ramp.startMs);
+  const passedMs = ms - ramp.startMs;
   const slope = (ramp.toPerMs - ramp.fromPerMs) / (ramp.endMs - ramp.startMs);
   return ramp.startArea + ramp.fromPerMs * passedMs + slope * passedMs ** 2 / 2;
 }

@@ -34,10 +34,8 @@ const LAG_MS = 10;
 /** The achieved rate may fall short by this much, and the last request be late by this much. */
 const RATE_SHARE = 0.01;
 const RATE_LATE_MS = 50;
-/** Little's law may be off by this much, and by this many standard errors, over at least so many looks. */
+/** So much of the time in flight may be missing from the latencies. */
 const LITTLE_SHARE = 0.05;
-const LITTLE_ERRORS = 3;
-const LITTLE_LOOKS = 30;
 /** Two halves of at least so many seconds differ where chance would do it this rarely, by this much. */
 const STEADY_SECONDS = 5;
 const STEADY_P = 0.01;
@@ -96,16 +94,15 @@ function concurrencyLimit(result: RunResult): string | null {
   const { plan, permitWaits, tally } = result;
   if (!isLagging(result) || permitWaits === 0) return null;
   return `Requests waited ${formatMs(p99Ms(tally.lag))} (p99) to be sent, since all ` +
-    `${plan.concurrency} places were taken: the target is slower than the rate asks for; raise ` +
+    `${plan.concurrency} places were taken: the target did not keep up at this concurrency; raise ` +
     "--concurrency to see whether it takes more at once";
 }
 
 function rateNotReached(result: RunResult): string | null {
-  const { plan, issued, unissued, issuedForMs } = result;
+  const { plan, issued, unissued, issuedForMs, lastDueMs } = result;
   if (unissued === null || issued === 0) return null;
-  const scheduledForMs = result.lastDueMs;
-  const isLate = issuedForMs - scheduledForMs > RATE_LATE_MS;
-  const share = (isLate ? scheduledForMs / issuedForMs : 1) * issued / (issued + unissued);
+  const isLate = issuedForMs - lastDueMs > RATE_LATE_MS;
+  const share = Math.min(issued / (issued + unissued), isLate ? lastDueMs / issuedForMs : 1);
   if (share > 1 - RATE_SHARE) return null;
   const achieved = formatRate(issued / issuedForMs * 1000);
   const asked = plan.arrivals.kind === "rate"
@@ -115,22 +112,19 @@ function rateNotReached(result: RunResult): string | null {
     `${unissued} requests were due and never started`;
 }
 
-/** Arrivals a second times the time each takes is the number under way (Little 1961). */
-function littlesLaw({ tally, health, elapsedMs, plan }: RunResult): string | null {
-  if (health.looks < LITTLE_LOOKS) return null;
+/**
+ * Little's law (1961): throughput times mean latency is the number in flight. The latter is the time
+ * of all exchanges over that of the run; what is missing was spent on requests without a latency.
+ */
+function littlesLaw({ tally, elapsedMs, plan }: RunResult): string | null {
   const times = plan.arrivals.kind === "closed" ? tally.latency : tally.service;
   const { mean } = times.distribution().moments();
+  const inFlight = tally.busyMs / elapsedMs;
   const implied = times.count * (mean ?? 0) / 1000 / elapsedMs;
-  const distance = Math.abs(implied - health.meanInFlight);
-  const margin = Math.max(
-    LITTLE_SHARE * health.meanInFlight,
-    LITTLE_ERRORS * health.meanInFlightError,
-    0.5,
-  );
-  if (distance <= margin) return null;
-  return `Throughput times mean latency is ${implied.toFixed(1)} requests at once, but ` +
-    `${health.meanInFlight.toFixed(1)} were in flight on average (Little's law): the latencies ` +
-    "leave out requests that failed or never finished; see Errors and Unfinished";
+  if (!(inFlight - implied > LITTLE_SHARE * inFlight)) return null;
+  return `${inFlight.toFixed(1)} requests were in flight on average, but throughput times mean ` +
+    `latency is ${implied.toFixed(1)} (Little's law): the rest of the time went into requests ` +
+    "without a latency, and is in none of the percentiles; see Errors and Unfinished";
 }
 
 function notSteady({ plan, tally, elapsedMs }: RunResult): string | null {

@@ -1,0 +1,34 @@
+// Knows: which second a request counts for, and that seconds add up to the run.
+import { assertEquals } from "@std/assert";
+import { Series } from "../../lib/stats/series.ts";
+
+Deno.test("Series has a point a second, empty ones included, and the part at the end", () => {
+  const series = new Series();
+  for (const [atMs, us] of [[0, 100], [999.9, 300], [1000, 50], [3500, 70]]) {
+    series.add(atMs, us === 300, 10);
+    series.addLatency(us);
+  }
+  const none = { p50Us: null, p90Us: null, p99Us: null, maxUs: null };
+  const all = (us: number) => ({ p50Us: us, p90Us: us, p99Us: us, maxUs: us });
+  assertEquals(series.points(), [
+    { atMs: 0, completed: 2, failed: 1, bytesReceived: 20, ...all(300), p50Us: 100 },
+    { atMs: 1000, completed: 1, failed: 0, bytesReceived: 10, ...all(50) },
+    { atMs: 2000, completed: 0, failed: 0, bytesReceived: 0, ...none },
+    { atMs: 3000, completed: 1, failed: 0, bytesReceived: 10, ...all(70) },
+  ]);
+});
+
+Deno.test("Series counts what comes late for the second in which it comes", () => {
+  const series = new Series();
+  series.add(1500, false, 0);
+  series.add(990, false, 0);
+  assertEquals(series.points().map(({ completed }) => completed), [0, 2]);
+});
+
+Deno.test("Series counts failures without a latency", () => {
+  const series = new Series();
+  series.add(10, true, 3);
+  const [point] = series.points();
+  assertEquals([point.completed, point.failed, point.p50Us], [1, 1, null]);
+  assertEquals(new Series().points(), []);
+});

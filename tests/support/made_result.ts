@@ -1,0 +1,64 @@
+// Knows: how to make the result of a run that never was, from outcomes at chosen times.
+import type { ExchangeOutcome } from "../../lib/http/connection.ts";
+import type { LoadOptions } from "../../lib/load/options.ts";
+import { createPlan } from "../../lib/load/plan.ts";
+import type { RunResult } from "../../lib/load/result.ts";
+import { RunTally } from "../../lib/load/run_tally.ts";
+import { createSchedule } from "../../lib/load/schedule.ts";
+
+/** An exchange as it is told: what is left out is as in a usual response. */
+export interface Told extends Partial<ExchangeOutcome> {
+  /** When it was sent, since the start of the run. */
+  readonly atMs?: number;
+  /** How long it took. */
+  readonly tookMs: number;
+}
+
+/** A result with these exchanges, in this order, on a clock that starts at 0. */
+export function madeResult(
+  told: readonly Told[],
+  options: Partial<LoadOptions> = {},
+  rest: Partial<RunResult> = {},
+): RunResult {
+  const plan = createPlan({ url: "http://127.0.0.1/", ...options });
+  const { dueAtMs } = createSchedule(plan.arrivals, plan);
+  const tally = new RunTally({
+    success: plan.success,
+    startMs: 0,
+    dueAtMs: plan.arrivals.kind === "closed" ? null : dueAtMs,
+  });
+  let elapsedMs = 0;
+  for (const [index, { atMs = 0, tookMs, ...outcome }] of told.entries()) {
+    const doneMs = atMs + tookMs;
+    elapsedMs = Math.max(elapsedMs, doneMs);
+    tally.add({
+      end: outcome.failure ? "failure" : "response",
+      status: 200,
+      failure: null,
+      sentMs: atMs,
+      firstByteMs: doneMs,
+      doneMs,
+      bytesSent: 100,
+      bytesReceived: 200,
+      isStale: false,
+      hasExcess: false,
+      ...outcome,
+    }, index);
+  }
+  return {
+    plan,
+    startedAt: new Date("2026-11-24T09:00:00Z"),
+    elapsedMs,
+    interrupted: false,
+    issued: told.length,
+    unissued: plan.arrivals.kind === "closed" ? null : 0,
+    issuedForMs: elapsedMs,
+    lastDueMs: told.length === 0 ? 0 : dueAtMs(told.length - 1),
+    permitWaits: 0,
+    connectionsOpened: Math.min(plan.concurrency, told.length),
+    connectionsFailed: 0,
+    health: { cpuShare: 0.3, loopDelayP99Ms: 1 },
+    tally,
+    ...rest,
+  };
+}
