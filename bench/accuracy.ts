@@ -1,0 +1,201 @@
+// Knows: what this program, wrk, hey and ab say of a target whose delays are known, side by side.
+// Usage: deno task bench:accuracy. Tools that are missing are skipped and said
+// (apt-get install -y wrk hey apache2-utils).
+
+interface Told {
+  readonly requests: number;
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly max: number;
+}
+
+interface Load {
+  readonly url: string;
+  readonly perSecond: number;
+  readonly seconds: number;
+  readonly concurrency: number;
+}
+
+interface Tool {
+  readonly name: string;
+  readonly command: (load: Load) => string[];
+  readonly read: (output: string) => Told[];
+  readonly rows: string[];
+}
+
+const importMap = import.meta.resolve("@std/assert").startsWith("file:")
+  ? ["--import-map=offline/import_map.json"]
+  : [];
+
+const tools: Tool[] = [
+  {
+    name: "load-tester",
+    rows: ["load-tester latency", "load-tester service"],
+    command: ({ url, perSecond, seconds, concurrency }) => [
+      ...[Deno.execPath(), "run", "-N", ...importMap, "cli.ts", url, "-o", "json", "--no-progress"],
+      ...["-q", `${perSecond}`, "-z", `${seconds}s`, "-c", `${concurrency}`, "--warmup", "1s"],
+    ],
+    read: (output) => {
+      const report = JSON.parse(output);
+      const common = { requests: report.requests.issued, perSecond: report.throughputPerSecond };
+      return [{ ...report.latencyMs, ...common }, { ...report.serviceMs, ...common }];
+    },
+  },
+  {
+    name: "hey",
+    rows: ["hey -q"],
+    command: ({ url, perSecond, seconds, concurrency }) => [
+      ...[
+        "hey",
+        "-z",
+        `${seconds}s`,
+        "-c",
+        `${concurrency}`,
+        "-q",
+        `${perSecond / concurrency}`,
+        url,
+      ],
+    ],
+    read: (output) => {
+      const number = (pattern: RegExp) => Number(pattern.exec(output)?.[1] ?? NaN);
+      const percent = (p: number) => 1000 * number(new RegExp(`${p}%\\s+in ([\\d.]+) secs`));
+      return [{
+        requests: number(/\[200\]\s+(\d+) responses/),
+        perSecond: number(/Requests\/sec:\s+([\d.]+)/),
+        p50: percent(50),
+        p90: percent(90),
+        p99: percent(99),
+        max: 1000 * number(/Slowest:\s+([\d.]+) secs/),
+      }];
+    },
+  },
+  {
+    name: "wrk",
+    rows: ["wrk (no rate)"],
+    command: ({ url, seconds, concurrency }) => [
+      ...["wrk", "-t1", `-c${concurrency}`, `-d${seconds}s`, "--latency", url],
+    ],
+    read: (output) => {
+      const ms = (text: string | undefined) => {
+        const [, value, unit] = /([\d.]+)(us|ms|s)/.exec(text ?? "") ?? [];
+        return Number(value) * ({ us: 0.001, ms: 1, s: 1000 }[unit] ?? NaN);
+      };
+      const percent = (p: number) => ms(new RegExp(`${p}%\\s+(\\S+)`).exec(output)?.[1]);
+      return [{
+        requests: Number(/(\d+) requests in/.exec(output)?.[1]),
+        perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1]),
+        p50: percent(50),
+        p90: percent(90),
+        p99: percent(99),
+        max: ms(/Latency\s+\S+\s+\S+\s+(\S+)/.exec(output)?.[1]),
+      }];
+    },
+  },
+  {
+    name: "ab",
+    rows: ["ab -k (no rate)"],
+    command: ({ url, seconds, concurrency }) => [
+      ...["ab", "-k", "-q", "-n", "1000000", "-t", `${seconds}`, "-c", `${concurrency}`, url],
+    ],
+    read: (output) => {
+      const percent = (p: number) =>
+        Number(new RegExp(`^\\s+${p}%\\s+(\\d+)`, "m").exec(output)?.[1]);
+      return [{
+        requests: Number(/Complete requests:\s+(\d+)/.exec(output)?.[1]),
+        perSecond: Number(/Requests per second:\s+([\d.]+)/.exec(output)?.[1]),
+        p50: percent(50),
+        p90: percent(90),
+        p99: percent(99),
+        max: percent(100),
+      }];
+    },
+  },
+];
+
+const scenarios: [
+  rule: string,
+  title: string,
+  perSecond: number,
+  seconds: number,
+  concurrency: number,
+][] = [
+  ["fixed", "every response after 10 ms, 200 requests a second asked for", 200, 5, 20],
+  ["uniform", "responses after 1 to 20 ms, 500 requests a second asked for", 500, 5, 50],
+  ["rare", "1% of the responses after 200 ms, 1000 requests a second asked for", 1000, 5, 50],
+  ["stop", "a full stop of 1 s in 10 s, 1000 requests a second asked for", 1000, 10, 50],
+];
+
+const root = new URL("../", import.meta.url);
+const target = new Deno.Command(Deno.execPath(), {
+  args: ["run", "-N", ...importMap, "bench/delaying_target.ts"],
+  cwd: root,
+  stdout: "piped",
+}).spawn();
+const reader = target.stdout.pipeThrough(new TextDecoderStream()).getReader();
+const port = (await reader.read()).value!.trim();
+
+try {
+  for (const [rule, title, perSecond, seconds, concurrency] of scenarios) {
+    console.log(`\n### ${title[0].toUpperCase()}${title.slice(1)}\n`);
+    printRow(["", "requests", "req/s", "p50 ms", "p90 ms", "p99 ms", "max ms"]);
+    printRow(Array(7).fill("---"));
+    if (rule === "stop") printTold("truth for constant arrivals", constantArrivals(perSecond));
+    for (const tool of tools) {
+      const url = `http://127.0.0.1:${port}/${rule}`;
+      const output = await run(tool.command({ url, perSecond, seconds, concurrency }));
+      const record = await (await fetch(`http://127.0.0.1:${port}/record`)).json();
+      if (output === null) {
+        console.log(`| ${tool.name}: not installed, skipped | | | | | | |`);
+        continue;
+      }
+      for (const [i, told] of tool.read(output).entries()) printTold(tool.rows[i], told);
+      printTold(`- what the target recorded of ${tool.name}`, {
+        ...record,
+        requests: record.count,
+      });
+    }
+  }
+} finally {
+  target.kill("SIGTERM");
+  await reader.cancel();
+  await target.status;
+}
+
+/** Ten seconds of constant arrivals at a target that answers at once but in the sixth second. */
+function constantArrivals(perSecond: number): Told {
+  const waits = Array.from({ length: 10 * perSecond }, (_, i) => {
+    const dueMs = i * 1000 / perSecond;
+    return dueMs >= 5000 && dueMs < 6000 ? 6000 - dueMs : 0;
+  }).sort((a, b) => a - b);
+  const at = (p: number) => waits[Math.ceil(p / 100 * waits.length) - 1];
+  return {
+    requests: waits.length,
+    perSecond,
+    p50: at(50),
+    p90: at(90),
+    p99: at(99),
+    max: waits.at(-1)!,
+  };
+}
+
+async function run(command: string[]): Promise<string | null> {
+  try {
+    const { stdout } = await new Deno.Command(command[0], { args: command.slice(1), cwd: root })
+      .output();
+    return new TextDecoder().decode(stdout);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+function printTold(name: string, told: Told): void {
+  const { requests, perSecond, p50, p90, p99, max } = told;
+  printRow([name, `${requests}`, ...[perSecond, p50, p90, p99, max].map((n) => n.toFixed(1))]);
+}
+
+function printRow(cells: readonly string[]): void {
+  console.log(`| ${cells.join(" | ")} |`);
+}

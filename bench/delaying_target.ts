@@ -1,0 +1,89 @@
+// Knows: a server that delays by a known rule, to a fraction of a millisecond, and keeps its own record.
+// Usage: deno run -N bench/delaying_target.ts. `/RULE` answers, `/record` tells and forgets.
+import { Alarm } from "../lib/load/alarm.ts";
+import { percentile } from "../lib/stats/percentile.ts";
+import { ok, RawTarget } from "../tests/support/raw_target.ts";
+
+type Rule = "fixed" | "uniform" | "rare" | "stop";
+
+let startMs: number | undefined;
+let tookMs: number[] = [];
+let firstMs = Infinity;
+let lastMs = 0;
+
+/** How long a request is to wait, by the rule of its path. */
+function delayMs(rule: Rule, sinceStartMs: number): number {
+  switch (rule) {
+    case "fixed":
+      return 10;
+    case "uniform":
+      return 1 + 19 * Math.random();
+    case "rare":
+      return Math.random() < 0.01 ? 200 : 0;
+    case "stop":
+      // Whatever comes in the sixth second is answered at its end.
+      return sinceStartMs >= 5000 && sinceStartMs < 6000 ? 6000 - sinceStartMs : 0;
+  }
+}
+
+/** Wakes many at their moments with one alarm: a timer of the runtime would be late by 1 to 2 ms. */
+class Clock {
+  #alarm: Alarm;
+  /** The soonest last. */
+  #waiting: { atMs: number; wake: () => void }[] = [];
+
+  constructor(alarm: Alarm) {
+    this.#alarm = alarm;
+    this.#tick();
+  }
+
+  until(atMs: number): Promise<void> {
+    return new Promise((wake) => {
+      let at = this.#waiting.length;
+      while (at > 0 && this.#waiting[at - 1].atMs < atMs) at--;
+      this.#waiting.splice(at, 0, { atMs, wake });
+      if (at === this.#waiting.length - 1) this.#alarm.ring();
+    });
+  }
+
+  async #tick(): Promise<never> {
+    for (;;) {
+      const nowMs = performance.now();
+      while ((this.#waiting.at(-1)?.atMs ?? Infinity) <= nowMs) this.#waiting.pop()!.wake();
+      await this.#alarm.wakeAt(this.#waiting.at(-1)?.atMs ?? nowMs + 1000);
+    }
+  }
+}
+
+function record(): string {
+  const sorted = tookMs.toSorted((a, b) => a - b);
+  const spanMs = lastMs - firstMs;
+  const told = {
+    count: sorted.length,
+    perSecond: spanMs > 0 ? (sorted.length - 1) / spanMs * 1000 : null,
+    p50: percentile(sorted, 50),
+    p90: percentile(sorted, 90),
+    p99: percentile(sorted, 99),
+    max: sorted.at(-1) ?? null,
+  };
+  startMs = undefined;
+  tookMs = [];
+  firstMs = Infinity;
+  lastMs = 0;
+  return ok(JSON.stringify(told));
+}
+
+const clock = new Clock(await Alarm.start());
+const target = new RawTarget(async ({ head }) => {
+  const receivedMs = performance.now();
+  const path = head.slice(head.indexOf("/") + 1, head.indexOf(" HTTP"));
+  if (path === "record") return record();
+  startMs ??= receivedMs;
+  firstMs = Math.min(firstMs, receivedMs);
+  lastMs = receivedMs;
+  const wait = delayMs(path as Rule, receivedMs - startMs);
+  if (wait > 0) await clock.until(receivedMs + wait);
+  tookMs.push(performance.now() - receivedMs);
+  return ok("hello\n");
+}, { keepsRequests: false });
+console.log(target.port);
