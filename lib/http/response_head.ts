@@ -108,6 +108,7 @@ export class ResponseHead {
         if (isName(bytes, from, "transfer-encoding")) {
           const value = latin1(bytes, start, to);
           this.#codings = this.#codings === null ? value : `${this.#codings},${value}`;
+          this.#updateKeepsAlive();
         }
     }
     return null;
@@ -131,15 +132,15 @@ export class ResponseHead {
       }
       const codings = listOf(this.#codings.toLowerCase()).filter((coding) => coding !== "");
       if (codings.length === 0) return { kind: "fault", fault: "an empty Transfer-Encoding" };
+      if (codings.some((coding) => /^chunked[ \t]*;/.test(coding))) {
+        return { kind: "fault", fault: "a parameter of chunked in Transfer-Encoding" };
+      }
       const at = codings.indexOf("chunked");
       if (at === -1) return UNTIL_CLOSE;
       if (codings.indexOf("chunked", at + 1) !== -1) {
         return { kind: "fault", fault: "chunked more than once in Transfer-Encoding" };
       }
-      if (at < codings.length - 1) return UNTIL_CLOSE;
-      // An HTTP/1.0 peer's framing is faulty; the connection ends with it (RFC 9112, section 6.1).
-      if (this.#isVersion10) this.keepsAlive = false;
-      return CHUNKED;
+      return at < codings.length - 1 ? UNTIL_CLOSE : CHUNKED;
     }
     if (this.#lengthFault !== null) return { kind: "fault", fault: this.#lengthFault };
     return this.contentLength === null ? UNTIL_CLOSE : { kind: "fixed", bytes: this.contentLength };
@@ -177,8 +178,9 @@ export class ResponseHead {
   }
 
   #updateKeepsAlive(): void {
+    // A coding in HTTP/1.0 is faulty framing, which ends the connection (RFC 9112, section 6.1).
     this.keepsAlive = !this.#asksToClose && !this.#isLastAllowed &&
-      (!this.#isVersion10 || this.#asksToKeepAlive);
+      (!this.#isVersion10 || (this.#asksToKeepAlive && this.#codings === null));
   }
 }
 
@@ -207,8 +209,17 @@ function listOf(value: string): string[] {
   return value.split(",").map(trimmed);
 }
 
+/** Not by a pattern: one that looks for blanks at the end takes time squared where many are inside. */
 function trimmed(value: string): string {
-  return value.replace(/^[ \t]+|[ \t]+$/g, "");
+  let from = 0;
+  let to = value.length;
+  while (from < to && isBlank(value.charCodeAt(from))) from++;
+  while (to > from && isBlank(value.charCodeAt(to - 1))) to--;
+  return value.slice(from, to);
+}
+
+function isBlank(code: number): boolean {
+  return code === SP || code === HTAB;
 }
 
 function utf8(bytes: Uint8Array, from: number, to: number): string {

@@ -13,6 +13,7 @@ type Place =
   | "fieldLine"
   | "fixedBody"
   | "chunkSize"
+  | "chunkSizeBlank"
   | "chunkExtension"
   | "chunkSizeLf"
   | "chunkBody"
@@ -25,6 +26,9 @@ type Place =
 
 const LF = 10;
 const CR = 13;
+const SP = 32;
+const HTAB = 9;
+const SEMICOLON = 59;
 const PREFIX = new TextEncoder().encode("HTTP/1.");
 
 /**
@@ -316,14 +320,17 @@ export class ResponseParser {
       } else if (byte === CR) {
         this.#place = "chunkSizeLf";
         return at + 1;
-      } else if (this.#place === "chunkSize") {
-        // An extension follows a semicolon, with white space before it allowed as bad but seen.
-        if (byte !== 0x3b && byte !== 0x20 && byte !== 0x09) {
-          return this.#refuse("a chunk size that is not hexadecimal", at);
+      } else if (this.#place === "chunkExtension") {
+        if (byte === LF || byte === 0) {
+          return this.#refuse("a bare LF or a NUL in a chunk extension", at);
         }
+      } else if (byte === SEMICOLON) {
         this.#place = "chunkExtension";
-      } else if (byte === LF || byte === 0) {
-        return this.#refuse("a bare LF or a NUL in a chunk extension", at);
+      } else if (byte === SP || byte === HTAB) {
+        // Bad white space, also where no extension follows: some peers pad the size.
+        this.#place = "chunkSizeBlank";
+      } else {
+        return this.#refuse("a chunk size that is not hexadecimal", at);
       }
     }
     return at;

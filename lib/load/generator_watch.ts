@@ -1,6 +1,5 @@
 // Knows: whether this process itself kept up: its event loop and its CPU.
 // Refuses to know: what is made of that.
-
 import { percentile } from "../stats/percentile.ts";
 
 /** CPU time of this process so far, in milliseconds. */
@@ -19,8 +18,8 @@ export async function loadCpuClock(): Promise<CpuClock> {
 export interface GeneratorHealth {
   /** CPU time of this process over elapsed time: 1 is one core; null where it was not watched. */
   readonly cpuShare: number | null;
-  /** How late the event loop was at each look, in milliseconds: the 99th percentile. */
-  readonly loopDelayP99Ms: number;
+  /** How late the event loop was, in milliseconds: one look in ten found it later than this. */
+  readonly loopDelayP90Ms: number;
 }
 
 /** Looks at the process in regular turns. */
@@ -53,7 +52,7 @@ export class GeneratorWatch {
     const delays = this.#delaysMs.toSorted((a, b) => a - b);
     return {
       cpuShare: cpuMs === null || elapsedMs <= 0 ? null : cpuMs / elapsedMs,
-      loopDelayP99Ms: percentile(delays, 99) ?? 0,
+      loopDelayP90Ms: percentile(delays, 90) ?? 0,
     };
   }
 }

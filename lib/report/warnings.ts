@@ -23,8 +23,9 @@ export interface Warning {
   readonly message: string;
 }
 
-/** The event loop may be late by this much before it is a reason. */
+/** The event loop may be late by this much before it is a reason, in runs with enough looks at it. */
 const LOOP_DELAY_MS = 20;
+const LOOP_FROM_MS = 1000;
 /** From this share of a core up the CPU counts as used up, in runs that are more than start-up. */
 const CPU_SHARE = 0.95;
 const CPU_FROM_MS = 3000;
@@ -77,8 +78,8 @@ function generatorLimit(result: RunResult): string | null {
   if (health.cpuShare !== null && health.cpuShare >= CPU_SHARE && elapsedMs >= CPU_FROM_MS) {
     reasons.push(`used ${formatShare(health.cpuShare)} of a core`);
   }
-  if (health.loopDelayP99Ms >= LOOP_DELAY_MS) {
-    reasons.push(`was late by ${formatMs(health.loopDelayP99Ms)} in its event loop (p99)`);
+  if (health.loopDelayP90Ms >= LOOP_DELAY_MS && elapsedMs >= LOOP_FROM_MS) {
+    reasons.push(`was late by ${formatMs(health.loopDelayP90Ms)} in its event loop (p90)`);
   }
   if (isLagging(result) && permitWaits === 0) {
     reasons.push(`sent requests late by ${formatMs(p99Ms(result.tally.lag))} (p99)`);

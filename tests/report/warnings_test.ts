@@ -1,5 +1,5 @@
 // Knows: what makes each warning appear, and that none does without a reason.
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Failure } from "../../lib/errors.ts";
 import { loadTest } from "../../lib/load_tester.ts";
 import { warningsOf } from "../../lib/report/warnings.ts";
@@ -31,17 +31,16 @@ Deno.test("warningsOf() tells client_limit with the number of requests", () => {
 
 Deno.test("warningsOf() tells generator_limit by CPU, event loop or lag", () => {
   const told = steady(1000, 5);
-  const health = { cpuShare: 0.5, loopDelayP99Ms: 1 };
+  const health = { cpuShare: 0.5, loopDelayP90Ms: 1 };
   assertEquals(kinds(told, {}, { health: { ...health, cpuShare: 0.97 } }), ["generator_limit"]);
-  assertEquals(kinds(told, {}, { health: { ...health, loopDelayP99Ms: 30 } }), ["generator_limit"]);
+  assertEquals(kinds(told, {}, { health: { ...health, loopDelayP90Ms: 30 } }), ["generator_limit"]);
   // Sent 20 ms after they were due, though places were free.
   const late = told.map((one) => ({ ...one, atMs: one.atMs! + 20 }));
   assertEquals(kinds(late, { ratePerSecond: 200, durationMs: 5000 }), ["generator_limit"]);
 });
 
 Deno.test("warningsOf() does not judge the CPU of a run that is mostly start-up", () => {
-  const health = { cpuShare: 1.2, loopDelayP99Ms: 1 };
-  assertEquals(kinds(steady(1000, 1), {}, { health }), []);
+  assertEquals(kinds(steady(900, 1), {}, { health: { cpuShare: 1.2, loopDelayP90Ms: 50 } }), []);
 });
 
 Deno.test("warningsOf() tells concurrency_limit where requests waited for a place", () => {
@@ -111,7 +110,7 @@ Deno.test("warningsOf() tells connections and excess_bytes", () => {
 Deno.test("a healthy closed-loop run of 100,000 requests has no warning", async () => {
   await using target = new RawTarget(() => ok(), { keepsRequests: false });
   const { report } = await loadTest({ url: target.url, requests: 100_000, concurrency: 50 });
-  // The target shares this process and its event loop, so that alone may be busy.
+  // The target shares this process, so its CPU is no measure of the generator's.
   assertEquals(report.warnings.filter(({ kind }) => kind !== "generator_limit"), []);
-  assert(report.requests.succeeded === 100_000);
+  assertEquals(report.requests.succeeded, 100_000);
 });

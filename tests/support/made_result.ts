@@ -57,7 +57,7 @@ export function madeResult(
     permitWaits: 0,
     connectionsOpened: Math.min(plan.concurrency, told.length),
     connectionsFailed: 0,
-    health: { cpuShare: 0.3, loopDelayP99Ms: 1 },
+    health: { cpuShare: 0.3, loopDelayP90Ms: 1 },
     tally,
     ...rest,
   };

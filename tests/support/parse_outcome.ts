@@ -33,7 +33,8 @@ let buffer = new Uint8Array(4096);
 /**
  * Resets the parser and feeds it the bytes in pieces, until it has had enough.
  *
- * @param cuts where a piece ends and the next begins, ascending; the same cut twice is an empty piece
+ * @param cuts where a piece ends and the next begins, ascending, none beyond the bytes; the same cut
+ * twice is an empty piece
  */
 export function parse(
   parser: ResponseParser,
@@ -77,6 +78,14 @@ function outcomeOf(parser: ResponseParser, consumedBytes: number): ParseOutcome 
   return { end, status, bodyBytes, keepsAlive, location, consumedBytes };
 }
 
+/** True where both are the same. */
+export function isEqual(a: ParseOutcome, b: ParseOutcome): boolean {
+  if (a.end === "malformed" || b.end === "malformed") return a.end === b.end;
+  return a.end === b.end && a.status === b.status && a.bodyBytes === b.bodyBytes &&
+    a.keepsAlive === b.keepsAlive && a.location === b.location &&
+    a.consumedBytes === b.consumedBytes;
+}
+
 /** A cut behind each byte. */
 export function* everyByte(length: number): Iterable<number> {
   for (let at = 1; at < length; at++) yield at;
@@ -88,11 +97,14 @@ export function* everyByte(length: number): Iterable<number> {
  */
 export function assertAnySplitIsEqual(peer: PeerBytes, cuts: readonly number[]): ParseOutcome {
   const whole = parse(new ResponseParser(), peer);
-  assertEquals(parse(new ResponseParser(), peer, cuts), whole, `cut at ${cuts}`);
+  const check = (outcome: ParseOutcome, how: string) => {
+    if (!isEqual(outcome, whole)) assertEquals(outcome, whole, how);
+  };
+  check(parse(new ResponseParser(), peer, cuts), `cut at ${cuts}`);
   const parser = new ResponseParser();
-  assertEquals(parse(parser, peer, everyByte(peer.bytes.length)), whole, "byte by byte");
-  assertEquals(parse(parser, peer), whole, "whole after byte by byte");
-  assertEquals(parse(parser, peer), whole, "whole again");
-  assertEquals(parse(parser, peer, cuts), whole, `cut at ${cuts} again`);
+  check(parse(parser, peer, everyByte(peer.bytes.length)), "byte by byte");
+  check(parse(parser, peer), "whole after byte by byte");
+  check(parse(parser, peer), "whole again");
+  check(parse(parser, peer, cuts), `cut at ${cuts} again`);
   return whole;
 }
