@@ -13,7 +13,8 @@ export function parseDurationMs(text: string): number | undefined {
   for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) {
     totalMs += Number(amount) * MS_PER_UNIT[unit as keyof typeof MS_PER_UNIT];
   }
-  return totalMs;
+  // 1.005 times 1000 is 1004.9999999999999 in floats; times here are told to the microsecond.
+  return Math.round(totalMs * 1000) / 1000;
 }
 
 /** Milliseconds to whole microseconds, nearest, never below zero. */

@@ -38,6 +38,12 @@ export interface ExchangeOutcome {
   hasExcess: boolean;
 }
 
+/** What reading takes beside the connection itself; another connection goes on with it. */
+export class Reader {
+  readonly parser = new ResponseParser();
+  buffer = new Uint8Array(READ_BYTES);
+}
+
 /** One open connection. */
 export class Connection implements Endable {
   deadlineMs = Infinity;
@@ -49,8 +55,8 @@ export class Connection implements Endable {
   #transport: Transport;
   #deadlines: Deadlines;
   #now: () => number;
-  #parser = new ResponseParser();
-  #buffer = new Uint8Array(READ_BYTES);
+  /** Free for another connection once this one is closed and its last exchange is over. */
+  readonly reader: Reader;
   #exchanges = 0;
   #isReusable = true;
   #isClosed = false;
@@ -69,8 +75,15 @@ export class Connection implements Endable {
     hasExcess: false,
   };
 
-  constructor(transport: Transport, route: Route, deadlines: Deadlines, now: () => number) {
+  constructor(
+    transport: Transport,
+    route: Route,
+    reader: Reader,
+    deadlines: Deadlines,
+    now: () => number,
+  ) {
     this.#transport = transport;
+    this.reader = reader;
     this.route = route;
     this.#deadlines = deadlines;
     this.#now = now;
@@ -84,7 +97,7 @@ export class Connection implements Endable {
 
   /** Where the last response says to go; null where it does not. */
   get location(): string | null {
-    return this.#parser.location;
+    return this.reader.parser.location;
   }
 
   /**
@@ -107,8 +120,8 @@ export class Connection implements Endable {
    * @param sentMs when it was first sent, for a request that is sent again
    */
   async exchange(timeoutMs: number, sentMs?: number): Promise<ExchangeOutcome> {
-    const { outcome } = this;
-    const parser = this.#parser;
+    const { outcome, reader } = this;
+    const { parser } = reader;
     const request = this.#request!;
     const requestBytes = this.#requestBytes;
     outcome.failure = null;
@@ -126,7 +139,7 @@ export class Connection implements Endable {
       const { largeBody } = request;
       const sending = largeBody === undefined ? undefined : this.#sendLargeBody(largeBody);
       while (parser.isOpen) {
-        const count = await this.#transport.read(this.#buffer);
+        const count = await this.#transport.read(reader.buffer);
         outcome.doneMs = this.#now();
         if (count === null) {
           parser.finish();
@@ -134,15 +147,17 @@ export class Connection implements Endable {
         }
         if (outcome.bytesReceived === 0) outcome.firstByteMs = outcome.doneMs;
         outcome.bytesReceived += count;
-        const taken = parser.feed(this.#buffer, count);
+        const taken = parser.feed(reader.buffer, count);
         // What follows a complete response was not asked for, and the next response could not be
         // told from it (RFC 9112, section 9.2).
         if (taken < count && parser.isComplete) {
           this.#isReusable = false;
           outcome.hasExcess = true;
         }
-        if (parser.expectedBytes > this.#buffer.length && this.#buffer.length < LARGE_READ_BYTES) {
-          this.#buffer = new Uint8Array(LARGE_READ_BYTES);
+        if (
+          parser.expectedBytes > reader.buffer.length && reader.buffer.length < LARGE_READ_BYTES
+        ) {
+          reader.buffer = new Uint8Array(LARGE_READ_BYTES);
         }
       }
       if (sending !== undefined && !sending.isDone) this.#isReusable = false;
@@ -172,7 +187,7 @@ export class Connection implements Endable {
   }
 
   #settle(outcome: ExchangeOutcome): void {
-    const parser = this.#parser;
+    const { parser } = this.reader;
     if (parser.isComplete) {
       outcome.end = "response";
       outcome.status = parser.status;

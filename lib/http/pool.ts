@@ -2,7 +2,7 @@
 // Refuses to know: who may open one: whoever does holds a permit, of which there are as many as
 // there may be connections.
 import type { Failure } from "../errors.ts";
-import { Connection } from "./connection.ts";
+import { Connection, Reader } from "./connection.ts";
 import type { Deadlines } from "./deadlines.ts";
 import { Dialer } from "./dialer.ts";
 import type { Route } from "./route.ts";
@@ -22,6 +22,8 @@ export class Pool implements Disposable {
   #now: () => number;
   /** Idle connections by where they lead, the one used last at the end. */
   #idle = new Map<Route, Connection[]>();
+  /** Readers of closed connections: made anew for each they would cost more than its request. */
+  #readers: Reader[] = [];
   #open = 0;
   #opened = 0;
   #failed = 0;
@@ -61,7 +63,8 @@ export class Pool implements Disposable {
     }
     this.#opened++;
     const { transport, connectMs, tlsMs } = outcome;
-    const connection = new Connection(transport, route, this.#deadlines, this.#now);
+    const reader = this.#readers.pop() ?? new Reader();
+    const connection = new Connection(transport, route, reader, this.#deadlines, this.#now);
     return { connection, connectMs, tlsMs };
   }
 
@@ -76,6 +79,7 @@ export class Pool implements Disposable {
   /** Closes a connection for good. */
   discard(connection: Connection): void {
     connection.close();
+    this.#readers.push(connection.reader);
     this.#open--;
   }
 

@@ -4,8 +4,9 @@
 /** A time: `350µs`, `4.2ms`, `2.34s`; `-` where there is none. */
 export function formatMs(ms: number | null): string {
   if (ms === null) return "-";
-  if (ms < 1) return `${Math.round(ms * 1000)}µs`;
-  return ms < 1000 ? `${ms.toFixed(1)}ms` : formatSeconds(ms);
+  // What would be rounded to 1000 is written in the next unit.
+  if (ms < 0.9995) return `${Math.round(ms * 1000)}µs`;
+  return ms < 999.95 ? `${ms.toFixed(1)}ms` : formatSeconds(ms);
 }
 
 /** A time in seconds, however short: `0.02s`. */

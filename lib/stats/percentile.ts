@@ -21,9 +21,10 @@ export function nearestRank(count: number, percent: number): number {
     );
   }
   if (!(count >= 1)) throw new RangeError(`Cannot rank among ${count} samples: 1 is the least`);
-  const product = count * steps;
-  const rest = product % STEPS;
-  return Math.max(1, (product - rest) / STEPS + (rest > 0 ? 1 : 0));
+  // Whole lots of STEPS samples apart: the product of a large count is not exact in a float.
+  const rest = count % STEPS;
+  const lots = (count - rest) / STEPS;
+  return Math.max(1, lots * steps + Math.ceil(rest * steps / STEPS));
 }
 
 /**

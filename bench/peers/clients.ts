@@ -1,0 +1,105 @@
+// Knows: how each load generator is called, and where it says how many requests it made.
+// Refuses to know: what is compared, and how often.
+
+/** A load to be made. */
+export interface Load {
+  readonly url: string;
+  readonly port: number;
+  readonly connections: number;
+  readonly seconds: number;
+  readonly keepAlive: boolean;
+}
+
+/** A load generator. */
+export interface Client {
+  readonly name: string;
+  /** What has to be installed, for when it is missing. */
+  readonly from: string;
+  /** False where it cannot make such a load. */
+  readonly can: (load: Load) => boolean;
+  readonly command: (load: Load) => string[];
+  /** Requests a second, from what it printed. */
+  readonly perSecond: (output: string, load: Load) => number;
+}
+
+const isTls = ({ url }: Load) => url.startsWith("https:");
+const number = (pattern: RegExp, text: string) => Number(pattern.exec(text)?.[1] ?? NaN);
+
+/** The command of this program. */
+export function ourCommand(deno: string, importMap: readonly string[], load: Load): string[] {
+  return [
+    ...[deno, "run", "-N", "-R", ...importMap, "cli.ts", load.url, "-o", "json", "--no-progress"],
+    ...["-c", `${load.connections}`, "-z", `${load.seconds}s`],
+    ...(isTls(load) ? ["--cacert", "CA"] : []),
+    ...(load.keepAlive ? [] : ["--no-keepalive"]),
+  ];
+}
+
+/** The other load generators; `floor` is compiled from floor.c. */
+export function peers(floor: string): Client[] {
+  return [
+    {
+      name: "wrk",
+      from: "apt-get install wrk",
+      can: () => true,
+      command: ({ url, connections, seconds, keepAlive }) => [
+        ...["wrk", "-t1", `-c${connections}`, `-d${seconds}s`],
+        ...(keepAlive ? [] : ["-H", "Connection: close"]),
+        url,
+      ],
+      perSecond: (output) => number(/Requests\/sec: +([\d.]+)/, output),
+    },
+    {
+      name: "floor (C, epoll)",
+      from: "a C compiler",
+      can: (load) => load.keepAlive && !isTls(load) && new URL(load.url).pathname === "/",
+      command: (
+        { port, connections, seconds },
+      ) => [floor, `${port}`, `${connections}`, `${seconds}`],
+      perSecond: (output, { seconds }) => Number(output) / seconds,
+    },
+    {
+      name: "ab",
+      from: "apt-get install apache2-utils",
+      can: () => true,
+      command: ({ url, connections, seconds, keepAlive }) => [
+        ...["ab", "-q", "-t", `${seconds}`, "-n", "100000000", "-c", `${connections}`],
+        ...(keepAlive ? ["-k"] : []),
+        url,
+      ],
+      perSecond: (output) => number(/Requests per second: +([\d.]+)/, output),
+    },
+    {
+      name: "h2load --h1",
+      from: "apt-get install nghttp2-client",
+      can: ({ keepAlive }) => keepAlive,
+      command: ({ url, connections, seconds }) => [
+        ...["h2load", "--h1", "-t1", `-c${connections}`, "-D", `${seconds}`, url],
+      ],
+      perSecond: (output) => number(/finished in .*?, ([\d.]+) req\/s/, output),
+    },
+    {
+      name: "hey",
+      from: "apt-get install hey",
+      can: () => true,
+      command: ({ url, connections, seconds, keepAlive }) => [
+        ...["hey", "-z", `${seconds}s`, "-c", `${connections}`, "-cpus", "1"],
+        ...(keepAlive ? [] : ["-disable-keepalive"]),
+        url,
+      ],
+      perSecond: (output) => number(/Requests\/sec:\s+([\d.]+)/, output),
+    },
+    {
+      name: "autocannon",
+      from: "npx, which comes with Node.js",
+      can: ({ keepAlive }) => keepAlive,
+      command: ({ url, connections, seconds }) => [
+        ...["npx", "-y", "autocannon@8", "-c", `${connections}`, "-d", `${seconds}`, "-j", url],
+      ],
+      perSecond: (output) => {
+        const { requests, duration } = JSON.parse(output);
+        return requests.total / duration;
+      },
+    },
+  ];
+}

@@ -1,0 +1,70 @@
+// Knows: an nginx of one worker on core 0, for plain HTTP and TLS, for as long as a bench runs.
+import { Authority } from "../../tests/support/certificates.ts";
+
+/** nginx from Debian's nginx-light; its files are in a folder of their own, gone at the end. */
+export class NginxServer implements AsyncDisposable {
+  readonly port: number;
+  readonly tlsPort: number;
+  #authority: Authority;
+  #process: Deno.ChildProcess;
+
+  private constructor(authority: Authority, process: Deno.ChildProcess, ports: [number, number]) {
+    this.#authority = authority;
+    this.#process = process;
+    [this.port, this.tlsPort] = ports;
+  }
+
+  static async start(): Promise<NginxServer> {
+    const authority = await Authority.create();
+    const { folder } = authority;
+    const { cert, key } = await authority.sign("DNS:localhost,IP:127.0.0.1");
+    await Deno.writeTextFile(`${folder}/server.pem`, cert);
+    await Deno.writeTextFile(`${folder}/server.key`, key);
+    await Deno.writeFile(`${folder}/10k`, new Uint8Array(10 * 1024));
+    await Deno.writeFile(`${folder}/1m`, new Uint8Array(1024 * 1024));
+    await Deno.chmod(folder, 0o755);
+    const ports: [number, number] = [freePort(), freePort()];
+    await Deno.writeTextFile(
+      `${folder}/nginx.conf`,
+      `user root; worker_processes 1; daemon off; pid ${folder}/pid; error_log /dev/null;
+       worker_rlimit_nofile 20000; events { worker_connections 10000; }
+       http {
+         access_log off; keepalive_requests 1000000000; keepalive_timeout 1h; sendfile on;
+         open_file_cache max=10; ssl_certificate ${folder}/server.pem;
+         ssl_certificate_key ${folder}/server.key;
+         server {
+           listen 127.0.0.1:${ports[0]} backlog=8192;
+           listen 127.0.0.1:${ports[1]} ssl backlog=8192;
+           root ${folder};
+           location = / { return 200 "hello world\\n"; }
+         }
+       }`,
+    );
+    const process = new Deno.Command("taskset", {
+      args: ["-c", "0", "nginx", "-c", `${folder}/nginx.conf`],
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    return new NginxServer(authority, process, ports);
+  }
+
+  get folder(): string {
+    return this.#authority.folder;
+  }
+
+  get caFile(): string {
+    return this.#authority.caFile;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill("SIGTERM");
+    await this.#process.status;
+    await this.#authority[Symbol.asyncDispose]();
+  }
+}
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}

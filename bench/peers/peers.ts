@@ -1,0 +1,120 @@
+// Knows: how this program compares with other load generators: requests a second, CPU and memory.
+// Usage: deno task bench:peers [rounds] [seconds] [scenario …]. It installs nothing; a client that is
+// missing is skipped and said. nginx runs on core 0, each client in turn on core 1, A B C … A B C ….
+import { type Client, type Load, ourCommand, peers } from "./clients.ts";
+import { NginxServer } from "./nginx_server.ts";
+
+const [rounds = 5, seconds = 3] = Deno.args.slice(0, 2).map(Number);
+const wanted = Deno.args.slice(2);
+
+interface Scenario {
+  readonly name: string;
+  readonly isTls?: true;
+  readonly path?: string;
+  readonly connections: number;
+  readonly keepAlive?: false;
+}
+
+const scenarios: Scenario[] = [
+  { name: "keep-alive-50", connections: 50 },
+  { name: "keep-alive-500", connections: 500 },
+  { name: "tls-50", connections: 50, isTls: true },
+  { name: "no-keep-alive-50", connections: 50, keepAlive: false },
+  { name: "10-KiB-bodies", connections: 50, path: "/10k" },
+  { name: "1-MiB-bodies", connections: 50, path: "/1m" },
+  { name: "1-connection", connections: 1 },
+];
+
+/** What one client came to in one round. */
+interface Measured {
+  readonly perSecond: number;
+  readonly cpuUs: number;
+  readonly peakMb: number;
+}
+
+const importMap = import.meta.resolve("@std/assert").startsWith("file:")
+  ? ["--import-map=offline/import_map.json"]
+  : [];
+const root = new URL("../../", import.meta.url);
+
+await using server = await NginxServer.start();
+const floor = `${server.folder}/floor`;
+await new Deno.Command("cc", { args: ["-O2", "-o", floor, "bench/peers/floor.c"], cwd: root })
+  .output().catch(() => {});
+const ours: Client = {
+  name: "load-tester",
+  from: "this checkout",
+  can: () => true,
+  command: (load) =>
+    ourCommand(Deno.execPath(), importMap, load).map((arg) => arg === "CA" ? server.caFile : arg),
+  perSecond: (output) => JSON.parse(output).throughputPerSecond,
+};
+const clients = [ours, ...peers(floor)];
+for (const scenario of scenarios) {
+  if (wanted.length === 0 || wanted.includes(scenario.name)) await compare(scenario);
+}
+
+async function compare(scenario: Scenario): Promise<void> {
+  const { isTls = false, path = "/", connections, keepAlive = true } = scenario;
+  const port = isTls ? server.tlsPort : server.port;
+  const url = `${isTls ? "https://localhost" : "http://127.0.0.1"}:${port}${path}`;
+  const load: Load = { url, port, connections, seconds, keepAlive };
+  const able = clients.filter((client) => client.can(load));
+  const results = new Map<string, Measured[]>(able.map(({ name }) => [name, []]));
+  const missing = new Set<Client>();
+  for (let round = 0; round < rounds; round++) {
+    for (const client of able) {
+      if (missing.has(client)) continue;
+      const measured = await measure(client, load);
+      if (measured === null) missing.add(client);
+      else results.get(client.name)!.push(measured);
+    }
+  }
+  print(scenario, results, missing);
+}
+
+async function measure(client: Client, load: Load): Promise<Measured | null> {
+  const timing = `${server.folder}/timing`;
+  const command = client.command(load);
+  const { success, stdout } = await new Deno.Command("taskset", {
+    args: ["-c", "1", "time", "-o", timing, "-f", "%U %S %M", ...command],
+    cwd: root,
+  }).output();
+  if (!success) return null;
+  const perSecond = client.perSecond(new TextDecoder().decode(stdout), load);
+  const [user, system, peakKb] = (await Deno.readTextFile(timing)).trim().split("\n").at(-1)!
+    .split(" ").map(Number);
+  if (!(perSecond > 0)) return null;
+  const cpuUs = (user + system) * 1e6 / (perSecond * load.seconds);
+  return { perSecond, cpuUs, peakMb: peakKb / 1000 };
+}
+
+function print(
+  { name }: Scenario,
+  results: ReadonlyMap<string, Measured[]>,
+  missing: ReadonlySet<Client>,
+): void {
+  const wrk = results.get("wrk") ?? [];
+  console.log(`\n### ${name}\n`);
+  console.log("| client | requests/s | to wrk | CPU µs a request | to wrk | peak MB |");
+  console.log("| --- | ---: | ---: | ---: | ---: | ---: |");
+  for (const [client, rows] of results) {
+    if (rows.length === 0) continue;
+    const ratio = (of: (m: Measured) => number) =>
+      median(rows.map((row, i) => wrk[i] === undefined ? NaN : of(row) / of(wrk[i]))).toFixed(2);
+    const cells = [
+      median(rows.map((row) => row.perSecond)).toFixed(0),
+      ratio((row) => row.perSecond),
+      median(rows.map((row) => row.cpuUs)).toFixed(1),
+      ratio((row) => row.cpuUs),
+      median(rows.map((row) => row.peakMb)).toFixed(0),
+    ];
+    console.log(`| ${client} | ${cells.join(" | ")} |`);
+  }
+  for (const { name, from } of missing) console.log(`\n${name} is missing or failed (${from}).`);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)];
+}

@@ -1,0 +1,10 @@
+// Knows: that the version in the code is the one that is published.
+// Refuses to know: where the version is shown.
+import { assertEquals, assertMatch } from "@std/assert";
+import config from "../deno.json" with { type: "json" };
+import { VERSION } from "../lib/version.ts";
+
+Deno.test("VERSION equals the version of deno.json", () => {
+  assertEquals(VERSION, config.version);
+  assertMatch(VERSION, /^\d+\.\d+\.\d+$/);
+});
