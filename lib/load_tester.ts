@@ -2,8 +2,9 @@
 // Refuses to know: the terminal, the signals of the process.
 import type { LoadOptions } from "./load/options.ts";
 import { requireFiles } from "./load/file_limit.ts";
-import { type LoadHooks, runPlan } from "./load/load_run.ts";
+import type { LoadHooks } from "./load/load_run.ts";
 import { createPlan } from "./load/plan.ts";
+import { requireThreads, runOnThreads } from "./load/threads.ts";
 import { createReport, type Report } from "./report/report.ts";
 import type { Tally } from "./stats/tally.ts";
 
@@ -59,7 +60,8 @@ export interface LoadResult {
 export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Promise<LoadResult> {
   const plan = createPlan(options);
   requireFiles(plan);
-  const result = await runPlan(plan, hooks);
+  requireThreads(plan);
+  const result = await runOnThreads(plan, options, hooks);
   const { latency, service, lag, censored, connect, tls, firstByte } = result.tally;
   return {
     report: createReport(result),

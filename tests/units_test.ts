@@ -16,7 +16,19 @@ Deno.test("parseDurationMs() reads each unit, decimals, and units one after the 
 Deno.test("parseDurationMs() is undefined where the text is no time with its unit", () => {
   const bad = [
     ...["", "10", "s", "ms", "10x", "10 s", " 10s", "10s ", "-1s", "+1s", "1,5s", ".5s", "1.s"],
-    ...["1e3ms", "0x10s", "Infinitys", "NaNs", "10S", "1m 30s", "1d", "10us", "1..5s", "10s\n", "٣s"],
+    ...[
+      "1e3ms",
+      "0x10s",
+      "Infinitys",
+      "NaNs",
+      "10S",
+      "1m 30s",
+      "1d",
+      "10us",
+      "1..5s",
+      "10s\n",
+      "٣s",
+    ],
   ];
   for (const text of bad) assertEquals(parseDurationMs(text), undefined, JSON.stringify(text));
 });

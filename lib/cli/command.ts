@@ -98,6 +98,7 @@ function runCommand(flags: Flags, url: string): RunCommand {
       ratePerSecond: flags.number("rate"),
       stages: flags.stages("stages"),
       warmupMs: flags.duration("warmup"),
+      threads: threads(flags),
       timeoutMs: flags.duration("timeout"),
       connectTimeoutMs: flags.duration("connect-timeout"),
       drainMs: flags.duration("drain"),
@@ -132,4 +133,10 @@ function ipVersion(flags: Flags): 4 | 6 | undefined {
   const [v4, v6] = [flags.has("ipv4"), flags.has("ipv6")];
   if (v4 && v6) throw new UsageError("ipv4", "with ipv6", "one of the two is wanted");
   return v4 ? 4 : v6 ? 6 : undefined;
+}
+
+/** `auto` is a thread for each core, as far as there are places for them. */
+function threads(flags: Flags): number | undefined {
+  if (flags.text("threads") !== "auto") return flags.whole("threads");
+  return Math.min(navigator.hardwareConcurrency, flags.whole("concurrency") ?? 10);
 }

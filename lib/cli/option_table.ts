@@ -32,6 +32,7 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   option("rate", "q", "R", "open loop: start R requests a second in total"),
   option("stages", "", "LIST", "50:30s,200:1m: ramp the rate to each over its time"),
   option("warmup", "", "TIME", "run this long first, and count none of it (0)"),
+  option("threads", "", "N|auto", "threads to make the load on (1)"),
   option("timeout", "t", "TIME", "per request, sending to last byte (30s)"),
   option("connect-timeout", "", "TIME", "for dialling, TLS included (10s)"),
   option("drain", "", "TIME", "for requests in flight at the end (the timeout)"),

@@ -4,7 +4,7 @@ import { UsageError } from "../errors.ts";
 import { hostAndPort, missingPermission } from "../http/permission.ts";
 import type { Address } from "../http/route.ts";
 import { requireFiles } from "../load/file_limit.ts";
-import { runPlan } from "../load/load_run.ts";
+import { requireThreads, runOnThreads } from "../load/threads.ts";
 import type { LoadOptions } from "../load/options.ts";
 import { createPlan } from "../load/plan.ts";
 import { renderJson } from "../report/json_report.ts";
@@ -25,9 +25,11 @@ const EXIT_NO_RESPONSE = 3;
  */
 export async function carryOut(command: RunCommand, streams: Streams): Promise<number> {
   const { presentation } = command;
-  const plan = createPlan(withFiles(command));
+  const options = withFiles(command);
+  const plan = createPlan(options);
   requirePermission(plan.routing.route.address);
   requireFiles(plan);
+  requireThreads(plan);
   if (presentation.output === "text") {
     streams.out(renderHeading({ target: plan.target, plan: reportPlan(plan) }) + "\n");
   }
@@ -35,7 +37,7 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   const progressLine = presentation.showsProgress
     ? new ProgressLine(streams, { requests: plan.requests, durationMs: plan.issuingMs })
     : undefined;
-  const result = await runPlan(plan, {
+  const result = await runOnThreads(plan, options, {
     signal: shutdown.stopSignal,
     cutSignal: shutdown.cutSignal,
     onProgress: (progress) => progressLine?.show(progress),

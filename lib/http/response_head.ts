@@ -151,7 +151,7 @@ export class ResponseHead {
     for (const digits of listOf(value)) {
       const length = Number(digits);
       if (!/^\d+$/.test(digits)) {
-        this.#lengthFault ??= `a Content-Length that is no number: ${JSON.stringify(value)}`;
+        this.#lengthFault ??= `a Content-Length that is no number: ${quoted(value)}`;
       } else if (!Number.isSafeInteger(length)) {
         this.#lengthFault ??= "a Content-Length over 2^53";
       } else if (this.contentLength !== null && this.contentLength !== length) {
@@ -207,6 +207,11 @@ function isName(bytes: Uint8Array, from: number, lowerCase: string): boolean {
 /** The elements of a comma-separated list, without the spaces and tabs around them. */
 function listOf(value: string): string[] {
   return value.split(",").map(trimmed);
+}
+
+/** For a message: a peer's text may be long, and may hold bytes that a terminal acts on. */
+function quoted(value: string): string {
+  return JSON.stringify(value.slice(0, 40).replace(/[^ -~]/g, "?"));
 }
 
 /** Not by a pattern: one that looks for blanks at the end takes time squared where many are inside. */

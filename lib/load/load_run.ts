@@ -8,7 +8,7 @@ import { type CpuClock, GeneratorWatch, loadCpuClock } from "./generator_watch.t
 import { type Plan, warmupPlan } from "./plan.ts";
 import type { Progress, RunResult } from "./result.ts";
 import { RunTally } from "./run_tally.ts";
-import { createSchedule, type Schedule } from "./schedule.ts";
+import { createSchedule, type Schedule, sharedSchedule } from "./schedule.ts";
 import { Semaphore } from "./semaphore.ts";
 
 /** What can reach into a load test while it runs. */
@@ -46,18 +46,48 @@ export async function runPlan(
   hooks: LoadHooks = {},
   now: () => number = () => performance.now(),
 ): Promise<RunResult> {
-  const isOpen = plan.arrivals.kind !== "closed";
-  using alarm = isOpen ? await Alarm.start() : null;
-  const cpuClock = plan.isLong ? await loadCpuClock() : null;
-  using deadlines = new Deadlines(sweepMs(plan), now);
-  using pool = new Pool(plan.concurrency, plan.connectTimeoutMs, deadlines, now);
-  const shared = { hooks, now, deadlines, pool, alarm, cpuClock };
-  if (plan.warmupMs > 0) {
-    using warmup = new LoadRun(warmupPlan(plan), shared, "warmup");
+  using load = await PreparedLoad.prepare(plan, hooks, now);
+  await load.warmUp();
+  return await load.run(now());
+}
+
+/** A load with all that takes time before its first request made ready. */
+export class PreparedLoad implements Disposable {
+  #plan: Plan;
+  #shared: Shared;
+
+  private constructor(plan: Plan, shared: Shared) {
+    this.#plan = plan;
+    this.#shared = shared;
+  }
+
+  static async prepare(plan: Plan, hooks: LoadHooks, now: () => number): Promise<PreparedLoad> {
+    const alarm = plan.arrivals.kind === "closed" ? null : await Alarm.start();
+    const cpuClock = plan.isLong ? await loadCpuClock() : null;
+    const deadlines = new Deadlines(sweepMs(plan), now);
+    const pool = new Pool(plan.concurrency, plan.connectTimeoutMs, deadlines, now);
+    return new PreparedLoad(plan, { hooks, now, deadlines, pool, alarm, cpuClock });
+  }
+
+  /** Runs the load for the time of the warm-up; connections stay open. */
+  async warmUp(): Promise<void> {
+    if (this.#plan.warmupMs === 0) return;
+    const startMs = this.#shared.now();
+    using warmup = new LoadRun(warmupPlan(this.#plan), this.#shared, startMs, "warmup");
     await warmup.run();
   }
-  using run = new LoadRun(plan, shared, "running");
-  return await run.run();
+
+  /** Runs the load. @param startMs the start of the run, which must have come */
+  async run(startMs: number): Promise<RunResult> {
+    using run = new LoadRun(this.#plan, this.#shared, startMs, "running");
+    return await run.run();
+  }
+
+  [Symbol.dispose](): void {
+    this.#shared.pool[Symbol.dispose]();
+    this.#shared.deadlines[Symbol.dispose]();
+    this.#shared.alarm?.[Symbol.dispose]();
+  }
 }
 
 /** How often deadlines are looked at: late by a tenth of the shortest at most, and by 100 ms. */
@@ -89,23 +119,23 @@ class LoadRun implements Disposable {
   #endTimer: ReturnType<typeof setTimeout> | undefined;
   #lookTimer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(plan: Plan, shared: Shared, phase: "warmup" | "running") {
+  constructor(plan: Plan, shared: Shared, startMs: number, phase: "warmup" | "running") {
     const { hooks, now, pool, cpuClock } = shared;
     this.#plan = plan;
     this.#shared = shared;
     this.#phase = phase;
-    this.#startMs = this.#lastIssuedMs = now();
+    this.#startMs = this.#lastIssuedMs = startMs;
     this.#endMs = this.#startMs + (plan.issuingMs ?? Infinity);
-    this.#schedule = createSchedule(plan.arrivals, {
-      requests: plan.requests,
-      durationMs: plan.issuingMs,
-    });
+    const { requests, issuingMs: durationMs } = plan;
+    const schedule = createSchedule(plan.arrivals, { requests, durationMs });
+    this.#schedule = sharedSchedule(schedule, plan.share);
     this.#nextDueMs = this.#startMs + this.#schedule.dueAtMs(0);
     this.#semaphore = new Semaphore(plan.concurrency);
     this.#tally = new RunTally({
       success: plan.success,
       startMs: this.#startMs,
-      dueAtMs: plan.arrivals.kind === "closed" ? null : this.#schedule.dueAtMs,
+      isShared: plan.threads > 1,
+      dueAtMs: plan.arrivals.kind === "closed" ? null : schedule.dueAtMs,
     });
     const claim = (nowMs: number) => this.#claim(nowMs);
     this.#exchanger = new Exchanger({ plan, pool, tally: this.#tally, now, claim });
@@ -142,6 +172,7 @@ class LoadRun implements Disposable {
       startedAt: this.#startedAt,
       elapsedMs: endedMs - this.#startMs,
       interrupted: this.#isInterrupted,
+      crash: null,
       issued: this.#next,
       unissued: this.#unissued(endedMs),
       issuedForMs: this.#lastIssuedMs - this.#startMs,
@@ -194,10 +225,11 @@ class LoadRun implements Disposable {
   #claim(nowMs: number): number {
     if (this.#nextDueMs > nowMs || this.#stopped.signal.aborted) return NONE;
     if (this.#shared.alarm === null && nowMs >= this.#endMs) return NONE;
-    const index = this.#next++;
+    const own = this.#next++;
     this.#lastIssuedMs = nowMs;
     this.#nextDueMs = this.#startMs + this.#schedule.dueAtMs(this.#next);
-    return index;
+    const { index, of } = this.#plan.share;
+    return index + own * of;
   }
 
   /** The time for issuing is over: what was due in it and can be started is, and nothing after that. */

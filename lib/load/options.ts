@@ -17,6 +17,12 @@ export interface LoadOptions {
    * @default {10}
    */
   concurrency?: number | undefined;
+  /**
+   * Threads to make the load on, at most as many as `concurrency`. More than one needs read access
+   * to this package where it is a checkout.
+   * @default {1}
+   */
+  threads?: number | undefined;
   /** Issue requests for this long; with `requests` too, whichever comes first. */
   durationMs?: number | undefined;
   /** Open loop: start this many requests a second in total, however long they take. */

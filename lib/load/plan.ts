@@ -13,7 +13,7 @@ import {
   type RequestSpec,
 } from "./request_spec.ts";
 import { createRouting, type Routing } from "./routing.ts";
-import type { Arrivals } from "./schedule.ts";
+import { type Arrivals, type Share, shareOf, WHOLE } from "./schedule.ts";
 import { type StatusSet, statusSet } from "./status_set.ts";
 
 /** What a load test will do. Nothing after it asks a second time. */
@@ -25,6 +25,10 @@ export interface Plan {
   readonly durationMs: number | null;
   /** How long requests are issued, by whichever ends that first; null where only their number does. */
   readonly issuingMs: number | null;
+  /** How many threads make the load. */
+  readonly threads: number;
+  /** The part of the load that is this thread's. */
+  readonly share: Share;
   /** When requests are due. */
   readonly arrivals: Arrivals;
   /** True where the run may last for seconds, so that watching the CPU is worth its start-up. */
@@ -48,6 +52,7 @@ export interface Plan {
 const MAX_REQUESTS = 999_999_999_999;
 const MAX_CONCURRENCY = 100_000;
 const MAX_REDIRECTS = 50;
+const MAX_THREADS = 64;
 const MAX_RATE_PER_SECOND = 1_000_000;
 const MAX_TIME_MS = 3_600_000;
 const MAX_DURATION_MS = 30 * 24 * 3_600_000;
@@ -55,18 +60,20 @@ const MAX_DURATION_MS = 30 * 24 * 3_600_000;
 /**
  * Turns options into a plan.
  *
+ * @param requestIds the IDs of the run, where another thread has made them
  * @throws {UsageError} naming the first option that cannot be used
  */
-export function createPlan(options: LoadOptions): Plan {
+export function createPlan(options: LoadOptions, requestIds: RequestIds = new RequestIds()): Plan {
   const target = parseTarget(options.url);
   const { requests, durationMs, redirects = 0 } = options;
   const timeoutMs = time("timeoutMs", options.timeoutMs, 30_000, 1, MAX_TIME_MS);
+  const concurrency = whole("concurrency", options.concurrency ?? 10, 1, MAX_CONCURRENCY);
   const arrivals = createArrivals(options);
   const spec = createSpec(options);
   const routing = createRouting(target, options);
   const context = {
     keepAlive: (options.keepAlive ?? true) && !asksToClose(spec),
-    requestIds: new RequestIds(),
+    requestIds,
     isProxied: routing.proxy !== null,
     proxyAuthorization: routing.proxy?.authorization,
   };
@@ -82,7 +89,9 @@ export function createPlan(options: LoadOptions): Plan {
     arrivals,
     isLong: arrivals.kind !== "closed" || (durationMs ?? 0) >= 2000 || (requests ?? 0) >= 50_000,
     warmupMs: time("warmupMs", options.warmupMs, 0, 0, MAX_DURATION_MS),
-    concurrency: whole("concurrency", options.concurrency ?? 10, 1, MAX_CONCURRENCY),
+    concurrency,
+    threads: threadCount(options.threads ?? 1, concurrency),
+    share: WHOLE,
     timeoutMs,
     connectTimeoutMs: time("connectTimeoutMs", options.connectTimeoutMs, 10_000, 1, MAX_TIME_MS),
     drainMs: time("drainMs", options.drainMs, timeoutMs, 0, MAX_TIME_MS),
@@ -100,6 +109,18 @@ export function warmupPlan(plan: Plan): Plan {
   const context = { ...plan.context, requestIds: new RequestIds() };
   const request = composeRequest(plan.target, plan.spec, context);
   return { ...plan, requests: null, issuingMs: plan.warmupMs, context, request };
+}
+
+/** The part of a plan that one of its threads carries out. */
+export function sharedPlan(plan: Plan, share: Share): Plan {
+  return { ...plan, share, concurrency: shareOf(plan.concurrency, share) };
+}
+
+function threadCount(threads: number, concurrency: number): number {
+  whole("threads", threads, 1, MAX_THREADS);
+  if (threads <= concurrency) return threads;
+  const wanted = `each thread takes at least one of the ${concurrency} places of concurrency`;
+  throw new UsageError("threads", String(threads), wanted);
 }
 
 function createArrivals({ ratePerSecond, stages }: LoadOptions): Arrivals {

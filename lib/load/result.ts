@@ -13,6 +13,8 @@ export interface RunResult {
   readonly elapsedMs: number;
   /** True where a signal ended the run before its number or time did. */
   readonly interrupted: boolean;
+  /** How a thread crashed, of which nothing is in this result; null where none has. */
+  readonly crash: string | null;
   /** Requests that were started. */
   readonly issued: number;
   /** Requests that were due and not started; null in a closed loop. */

@@ -2,9 +2,9 @@
 // Refuses to know: when requests start, and how sums are shown.
 import type { ErrorKind, Failure } from "../errors.ts";
 import type { ExchangeOutcome } from "../http/connection.ts";
-import { Series } from "../stats/series.ts";
-import { Slowest } from "../stats/slowest.ts";
-import { Tally } from "../stats/tally.ts";
+import { Series, type SeriesSecond } from "../stats/series.ts";
+import { Slowest, type SlowRequest } from "../stats/slowest.ts";
+import { Tally, type TallyMessage } from "../stats/tally.ts";
 import { microseconds } from "../units.ts";
 import type { StatusSet } from "./status_set.ts";
 
@@ -25,12 +25,34 @@ export interface ErrorCount {
   lastAtMs: number;
 }
 
+const COUNTERS = [
+  ...["succeeded", "failed", "unfinished", "bytesSent", "bytesReceived"] as const,
+  ...["redialed", "excess", "busyMs"] as const,
+] as const;
+const TALLIES = [
+  ...["latency", "censored", "service", "lag", "connect", "tls", "firstByte"] as const,
+] as const;
+
+/** Sums on their way to another thread. */
+export interface RunTallyMessage {
+  /** In the order of COUNTERS. */
+  readonly counters: readonly number[];
+  /** In the order of TALLIES. */
+  readonly tallies: readonly TallyMessage[];
+  readonly statusCounts: Float64Array;
+  readonly errors: ReadonlyMap<ErrorKind, ErrorCount>;
+  readonly slowest: readonly SlowRequest[];
+  readonly seconds: readonly SeriesSecond[];
+}
+
 /** What a tally has to know of its run. */
 export interface TallyContext {
   /** The statuses that count as succeeded. */
   readonly success: StatusSet;
   /** The start of the run, on the clock of the outcomes. */
   readonly startMs: number;
+  /** True where the sums of other threads will be added to these. */
+  readonly isShared?: boolean;
   /** When a request was due, since the start; null in a closed loop, where that is when it is sent. */
   readonly dueAtMs: ((index: number) => number) | null;
 }
@@ -65,15 +87,49 @@ export class RunTally {
   /** From the request's sending to the first bytes of its response. */
   readonly firstByte = new Tally();
   readonly slowest = new Slowest(SLOWEST_KEPT);
-  readonly series = new Series();
+  series: Series;
   #success: Uint8Array;
   #startMs: number;
   #dueAtMs: ((index: number) => number) | null;
 
-  constructor({ success, startMs, dueAtMs }: TallyContext) {
+  constructor({ success, startMs, dueAtMs, isShared = false }: TallyContext) {
+    this.series = new Series(isShared);
     this.#success = success.includes;
     this.#startMs = startMs;
     this.#dueAtMs = dueAtMs;
+  }
+
+  /** The sums, as another thread can receive them. */
+  message(): RunTallyMessage {
+    const counters = COUNTERS.map((name) => this[name]);
+    const tallies = TALLIES.map((name) => this[name].message());
+    const { statusCounts, errors } = this;
+    const [slowest, seconds] = [this.slowest.list(), this.series.seconds()];
+    return { counters, tallies, statusCounts, errors, slowest, seconds };
+  }
+
+  /** Adds the sums of all threads; only before anything else is added. */
+  mergeAll(threads: readonly RunTallyMessage[]): void {
+    for (const { counters, tallies, statusCounts, errors, slowest } of threads) {
+      for (const [i, name] of COUNTERS.entries()) this[name] += counters[i];
+      for (const [i, name] of TALLIES.entries()) this[name].merge(tallies[i]);
+      for (const [code, count] of statusCounts.entries()) this.statusCounts[code] += count;
+      for (const error of errors.values()) this.#mergeError(error);
+      for (const request of slowest) this.slowest.add(request);
+    }
+    this.series = Series.merged(threads.map(({ seconds }) => seconds));
+  }
+
+  #mergeError(error: ErrorCount): void {
+    const known = this.errors.get(error.kind);
+    if (known === undefined) {
+      this.errors.set(error.kind, error);
+      return;
+    }
+    const first = known.firstAtMs <= error.firstAtMs ? known : error;
+    const count = known.count + error.count;
+    const lastAtMs = Math.max(known.lastAtMs, error.lastAtMs);
+    this.errors.set(error.kind, { ...first, count, lastAtMs });
   }
 
   /** Complete responses and errors: everything that is over and was not cut. */

@@ -52,6 +52,29 @@ export function createSchedule(arrivals: Arrivals, { requests, durationMs }: Lim
   }
 }
 
+/** The part of a run that one thread takes: requests i with i mod `of` = `index`. */
+export interface Share {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** The share of a run that has one thread. */
+export const WHOLE: Share = { index: 0, of: 1 };
+
+/** How many of the first `count` requests are in a share. Over all shares it sums to `count`. */
+export function shareOf(count: number, { index, of }: Share): number {
+  return Math.max(0, Math.ceil((count - index) / of));
+}
+
+/** What a thread sees of a schedule: its own requests, numbered from 0. */
+export function sharedSchedule(schedule: Schedule, share: Share): Schedule {
+  const { index, of } = share;
+  return {
+    dueAtMs: (own) => schedule.dueAtMs(index + own * of),
+    dueBy: (ms) => shareOf(schedule.dueBy(ms), share),
+  };
+}
+
 function limited(schedule: Schedule, count: number, endMs: number): Schedule {
   return {
     dueAtMs: (index) => {

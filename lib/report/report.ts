@@ -239,7 +239,7 @@ export function reportPlan(plan: Plan): ReportPlan {
     ratePerSecond: rateOf(plan.arrivals),
     stages: plan.arrivals.kind === "stages" ? plan.arrivals.stages : [],
     warmupMs: plan.warmupMs,
-    threads: 1,
+    threads: plan.threads,
     timeoutMs: plan.timeoutMs,
     connectTimeoutMs: plan.connectTimeoutMs,
     drainMs: plan.drainMs,

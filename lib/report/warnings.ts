@@ -9,6 +9,7 @@ import { formatMs, formatRate, formatShare } from "./format.ts";
 export interface Warning {
   /** For programs: the same for every warning of the sort. */
   readonly kind:
+    | "thread_crashed"
     | "client_limit"
     | "generator_limit"
     | "concurrency_limit"
@@ -45,6 +46,7 @@ const STEADY_SHARE = 0.1;
 const P99_SAMPLES = 100;
 
 const CHECKS: Record<Warning["kind"], (result: RunResult) => string | null> = {
+  thread_crashed: ({ crash }) => crash === null ? null : `${crash}: its part is not in this report`,
   client_limit: clientLimit,
   generator_limit: generatorLimit,
   concurrency_limit: concurrencyLimit,

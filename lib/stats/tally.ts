@@ -8,6 +8,14 @@ const PAGE_MASK = PAGE_SIZE - 1;
 /** One hour: what is slower is counted at this, the most that a time limit can be set to. */
 const LIMIT_US = 3_600_000_000;
 
+/** A tally on its way to another thread. */
+export interface TallyMessage {
+  /** Counts of 1024 successive microseconds each; undefined where all are zero. */
+  readonly pages: readonly (Uint32Array | undefined)[];
+  /** How many samples there are. */
+  readonly count: number;
+}
+
 /**
  * Counts of whole microseconds, in pages of a count array that are made when first needed. Sorted
  * by construction; two tallies merge by adding. Every time up to 30 s seen at least once takes
@@ -38,15 +46,33 @@ export class Tally {
     this.#count = 0;
   }
 
-  /** Adds all samples of another tally. */
-  merge(other: Tally): void {
-    for (let index = 0; index < other.#pages.length; index++) {
-      const theirs = other.#pages[index];
+  /** Adds samples by their distinct values. */
+  addDistribution({ values, cumulative }: Pick<Distribution, "values" | "cumulative">): void {
+    let before = 0;
+    for (let i = 0; i < values.length; i++) {
+      const index = Math.floor(values[i] / PAGE_SIZE);
+      const page = this.#pages[index] ?? this.#addPage(index);
+      page[values[i] & PAGE_MASK] += cumulative[i] - before;
+      before = cumulative[i];
+    }
+    this.#count += before;
+  }
+
+  /** The samples so far, as another thread can receive them. */
+  message(): TallyMessage {
+    return { pages: this.#pages, count: this.#count };
+  }
+
+  /** Adds all samples of another tally, or of one from another thread. */
+  merge(other: Tally | TallyMessage): void {
+    const { pages, count } = other instanceof Tally ? other.message() : other;
+    for (let index = 0; index < pages.length; index++) {
+      const theirs = pages[index];
       if (theirs === undefined) continue;
       const ours = this.#pages[index] ?? this.#addPage(index);
       for (let i = 0; i < PAGE_SIZE; i++) ours[i] += theirs[i];
     }
-    this.#count += other.#count;
+    this.#count += count;
   }
 
   /** The samples so far, in microseconds. */

@@ -93,18 +93,15 @@ for (const [name, start, unit, limitBytes] of ENDLESS) {
 }
 
 Deno.test("ResponseParser takes no time squared over a long field", () => {
-  const heads = ["Connection: a", "Content-Length: 1", "Transfer-Encoding: a", "Location: a"];
+  const starts = ["Connection: a", "Content-Length: 1", "Transfer-Encoding: a", "Location: a"];
   const startMs = performance.now();
-  for (const head of heads) {
-    for (const unit of [" ", "\t", ",", " ,", "=", "max", "max ", "max= "]) {
-      const value = unit.repeat(Math.floor(60_000 / unit.length));
-      const bytes = bytesOf(`HTTP/1.1 200 OK\r\n${head}${value}b\r\nKeep-Alive: ${value}b\r\n\r\n`);
-      const half = bytesOf(`HTTP/1.1 200 OK\r\n${head}${value}b\r\n\r\n`);
-      for (const peer of [bytes, half]) {
-        parse(new ResponseParser(), { bytes: peer, expectsNoBody: false, isClosedAfter: true });
-      }
+  for (const start of [...starts, "Keep-Alive: a", "X: a"]) {
+    for (const unit of [" ", "\t", ",", "=", ", max ", "max= "]) {
+      const value = unit.repeat(Math.floor(30_000 / unit.length));
+      const bytes = bytesOf(`HTTP/1.1 200 OK\r\n${start}${value}b\r\n\r\n`);
+      parse(new ResponseParser(), { bytes, expectsNoBody: false, isClosedAfter: true });
     }
   }
-  // Squared, a single one of them took a second and a half.
+  // All of them take 0.1 s; eight of them took 3 s where the time was squared.
   assert(performance.now() - startMs < 1500);
 });

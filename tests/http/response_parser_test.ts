@@ -39,8 +39,8 @@ function* waysToCut({ length }: Uint8Array): Iterable<Iterable<number>> {
   yield [];
   yield everyByte(length);
   // What is very long is so by a stretch of one byte or line, which is alike wherever it is cut.
-  const near = length > VERY_LONG_BYTES ? 80 : 300;
-  const step = length <= LONG_BYTES ? 1 : Math.ceil(length / 16);
+  const near = length > VERY_LONG_BYTES ? 50 : 300;
+  const step = length <= LONG_BYTES ? 1 : Math.ceil(length / 8);
   for (let at = 1; at < length; at++) {
     if (at <= near || at >= length - near || at % step === 0) yield [at];
   }

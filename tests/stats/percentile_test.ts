@@ -49,7 +49,18 @@ Deno.test("nearestRank() equals the definition for all small counts and whole pe
 Deno.test("nearestRank() equals the definition for the percents of a report", () => {
   const counts = [
     ...Array.from({ length: 3000 }, (_, i) => i + 1),
-    ...[9_999, 10_000, 10_001, 999_999, 1_000_000, 1_000_001, 1e9, 1e9 + 1, 2 ** 32, 90_071_992_548],
+    ...[
+      9_999,
+      10_000,
+      10_001,
+      999_999,
+      1_000_000,
+      1_000_001,
+      1e9,
+      1e9 + 1,
+      2 ** 32,
+      90_071_992_548,
+    ],
     ...[1e12, Number.MAX_SAFE_INTEGER],
   ];
   for (const count of counts) {

@@ -1,0 +1,59 @@
+// Knows: one thread's part in a run: it does as the thread that started it says.
+// Refuses to know: the other threads, and what becomes of its result.
+import { PreparedLoad } from "./load_run.ts";
+import { createPlan, sharedPlan } from "./plan.ts";
+import { RequestIds } from "./request_id.ts";
+import type { Progress } from "./result.ts";
+import { type FromThread, PROGRESS_FIELDS, type ToThread } from "./thread_messages.ts";
+
+const worker = globalThis as unknown as {
+  onmessage: (event: MessageEvent<ToThread>) => void;
+  postMessage(message: FromThread): void;
+};
+
+const stop = new AbortController();
+const cut = new AbortController();
+let load: PreparedLoad | undefined;
+
+worker.onmessage = ({ data }) => {
+  obey(data).catch((error) => {
+    // Thrown outside of the promise, so that it reaches the other side as this thread's crash.
+    setTimeout(() => {
+      throw error;
+    });
+  });
+};
+
+async function obey(message: ToThread): Promise<void> {
+  switch (message.kind) {
+    case "prepare":
+      load = await prepare(message);
+      return worker.postMessage({ kind: "prepared" });
+    case "warmUp":
+      await load!.warmUp();
+      return worker.postMessage({ kind: "warmedUp" });
+    case "run": {
+      const startMs = message.startMs - performance.timeOrigin;
+      await new Promise((resolve) => setTimeout(resolve, startMs - performance.now()));
+      const { plan: _, tally, ...rest } = await load!.run(startMs);
+      load![Symbol.dispose]();
+      return worker.postMessage({ kind: "done", result: { ...rest, tally: tally.message() } });
+    }
+    case "stop":
+      return stop.abort();
+    case "cut":
+      return cut.abort();
+  }
+}
+
+async function prepare(
+  { options, runId, share, progress }: ToThread & { kind: "prepare" },
+): Promise<PreparedLoad> {
+  const plan = sharedPlan(createPlan(options, new RequestIds(runId)), share);
+  const place = new Float64Array(progress, 8 * PROGRESS_FIELDS * share.index, PROGRESS_FIELDS);
+  const onProgress = ({ issued, completed, inFlight }: Progress) => {
+    place.set([issued, completed, inFlight]);
+  };
+  const hooks = { signal: stop.signal, cutSignal: cut.signal, onProgress };
+  return await PreparedLoad.prepare(plan, hooks, () => performance.now());
+}

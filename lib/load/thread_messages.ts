@@ -1,0 +1,35 @@
+// Knows: what a run's threads and the one that started them tell each other.
+import type { LoadOptions } from "./options.ts";
+import type { RunResult } from "./result.ts";
+import type { RunTallyMessage } from "./run_tally.ts";
+import type { Share } from "./schedule.ts";
+
+/** To a thread, in this order; the last two at any time after the first. */
+export type ToThread =
+  | {
+    readonly kind: "prepare";
+    readonly options: LoadOptions;
+    readonly runId: string;
+    readonly share: Share;
+    /** Where the thread writes how far it has come: PROGRESS_FIELDS numbers for each thread. */
+    readonly progress: SharedArrayBuffer;
+  }
+  | { readonly kind: "warmUp" }
+  /** @property startMs the start of the run, in milliseconds since the epoch */
+  | { readonly kind: "run"; readonly startMs: number }
+  | { readonly kind: "stop" }
+  | { readonly kind: "cut" };
+
+/** From a thread: that it has done what it was told, and in the end its result. */
+export type FromThread =
+  | { readonly kind: "prepared" }
+  | { readonly kind: "warmedUp" }
+  | { readonly kind: "done"; readonly result: ThreadResult };
+
+/** The result of a thread: that of a run, fit for sending. */
+export interface ThreadResult extends Omit<RunResult, "plan" | "tally"> {
+  readonly tally: RunTallyMessage;
+}
+
+/** Numbers a thread writes of its progress: issued, completed, in flight. */
+export const PROGRESS_FIELDS = 3;

@@ -1,0 +1,190 @@
+// Knows: how a run is spread over threads, started at one moment, and added up.
+// Refuses to know: what a thread does in its part.
+import { UsageError } from "../errors.ts";
+import { type LoadHooks, runPlan } from "./load_run.ts";
+import type { LoadOptions } from "./options.ts";
+import type { Plan } from "./plan.ts";
+import type { Progress, RunResult } from "./result.ts";
+import { RunTally } from "./run_tally.ts";
+import {
+  type FromThread,
+  PROGRESS_FIELDS,
+  type ThreadResult,
+  type ToThread,
+} from "./thread_messages.ts";
+
+/** Threads get their start from here to there, so that all of them have heard of it by then. */
+const START_MS = 20;
+const LOOK_MS = 100;
+
+/**
+ * Holds the plan against what threads need.
+ *
+ * @throws {UsageError} where they could not be started without asking for leave
+ */
+export function requireThreads({ threads }: Plan): void {
+  const url = new URL("./", import.meta.url);
+  if (threads === 1 || url.protocol !== "file:") return;
+  // From a checkout a worker's code is read as a file; from a registry it is imported.
+  const path = decodeURIComponent(url.pathname.replace(/load\/$/, ""));
+  if (Deno.permissions.querySync({ name: "read", path }).state === "granted") return;
+  throw new UsageError("threads", String(threads), `from a checkout it needs -R=${path}`);
+}
+
+/**
+ * Carries a plan out on as many threads as it says. Each plans anew from the options, since a plan
+ * holds what cannot be sent. A thread that crashes ends the run; what the others did is the result.
+ */
+export async function runOnThreads(
+  plan: Plan,
+  options: LoadOptions,
+  hooks: LoadHooks = {},
+): Promise<RunResult> {
+  if (plan.threads === 1) return await runPlan(plan, hooks);
+  const progress = new SharedArrayBuffer(8 * PROGRESS_FIELDS * plan.threads);
+  using team = new Team(plan.threads);
+  const { runId } = plan.context.requestIds;
+  const sendable = { ...options, headers: options.headers && [...options.headers] };
+  await team.tell((index) => {
+    const share = { index, of: plan.threads };
+    return { kind: "prepare", options: sendable, runId, share, progress };
+  }, "prepared");
+  using _ = new Watch(plan, hooks, team, progress);
+  if (plan.warmupMs > 0) await team.tell(() => ({ kind: "warmUp" }), "warmedUp");
+  const startMs = performance.timeOrigin + performance.now() + START_MS;
+  const answers = await team.tell(() => ({ kind: "run", startMs }), "done");
+  if (answers.length === 0) throw team.crash;
+  return added(plan, answers.map(({ result }) => result), team.crash);
+}
+
+type Answer<K extends FromThread["kind"]> = Extract<FromThread, { kind: K }>;
+
+/** The threads of a run. */
+class Team implements Disposable {
+  #workers: Worker[];
+  /** How the first of them crashed; null where none has. */
+  crash: Error | null = null;
+
+  constructor(threads: number) {
+    const url = new URL("./thread.ts", import.meta.url);
+    this.#workers = Array.from({ length: threads }, () => new Worker(url, { type: "module" }));
+  }
+
+  /** Tells each thread something, and resolves with the answers of those that have not crashed. */
+  async tell<K extends FromThread["kind"]>(
+    message: (index: number) => ToThread,
+    answer: K,
+  ): Promise<Answer<K>[]> {
+    const answers = await Promise.all(this.#workers.map((worker, index) => {
+      const { promise, resolve } = Promise.withResolvers<Answer<K> | null>();
+      worker.onmessage = ({ data }: MessageEvent<FromThread>) => {
+        if (data.kind === answer) resolve(data as Answer<K>);
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        this.crash ??= new Error(`Thread ${index} of the load crashed: ${event.message}`);
+        this.announce({ kind: "stop" });
+        resolve(null);
+      };
+      worker.postMessage(message(index));
+      return promise;
+    }));
+    return answers.filter((answer) => answer !== null);
+  }
+
+  /** Tells each thread something that has no answer of its own. */
+  announce(message: ToThread): void {
+    for (const worker of this.#workers) worker.postMessage(message);
+  }
+
+  [Symbol.dispose](): void {
+    for (const worker of this.#workers) worker.terminate();
+  }
+}
+
+/** Passes signals down to the threads, and their progress up. */
+class Watch implements Disposable {
+  #plan: Plan;
+  #hooks: LoadHooks;
+  #team: Team;
+  #places: Float64Array;
+  #startMs = performance.now();
+  #timer: ReturnType<typeof setInterval>;
+  #isInterrupted = false;
+
+  constructor(plan: Plan, hooks: LoadHooks, team: Team, progress: SharedArrayBuffer) {
+    this.#plan = plan;
+    this.#hooks = hooks;
+    this.#team = team;
+    this.#places = new Float64Array(progress);
+    this.#timer = setInterval(() => this.#report("running"), LOOK_MS);
+    hooks.signal?.addEventListener("abort", this.#stop);
+    hooks.cutSignal?.addEventListener("abort", this.#cut);
+    if (hooks.signal?.aborted) this.#stop();
+    if (hooks.cutSignal?.aborted) this.#cut();
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#timer);
+    this.#hooks.signal?.removeEventListener("abort", this.#stop);
+    this.#hooks.cutSignal?.removeEventListener("abort", this.#cut);
+    this.#report("done");
+  }
+
+  #stop = (): void => {
+    this.#isInterrupted = true;
+    this.#team.announce({ kind: "stop" });
+  };
+
+  #cut = (): void => {
+    this.#isInterrupted = true;
+    this.#team.announce({ kind: "cut" });
+  };
+
+  #report(phase: "running" | "done"): void {
+    const sum = (field: number) =>
+      this.#places.reduce((total, n, i) => i % PROGRESS_FIELDS === field ? total + n : total, 0);
+    const elapsedMs = performance.now() - this.#startMs;
+    const { warmupMs, issuingMs } = this.#plan;
+    const isOver = this.#isInterrupted || elapsedMs > warmupMs + (issuingMs ?? Infinity);
+    const running: Progress["phase"] = elapsedMs < warmupMs ? "warmup" : "running";
+    this.#hooks.onProgress?.({
+      phase: phase === "done" ? "done" : isOver ? "draining" : running,
+      interrupted: this.#isInterrupted,
+      elapsedMs: Math.max(0, elapsedMs - warmupMs),
+      issued: sum(0),
+      completed: sum(1),
+      inFlight: sum(2),
+    });
+  }
+}
+
+/** Adds up what the threads came to. */
+function added(plan: Plan, results: readonly ThreadResult[], crash: Error | null): RunResult {
+  const sum = (of: (result: ThreadResult) => number) => results.reduce((n, r) => n + of(r), 0);
+  const max = (of: (result: ThreadResult) => number) => Math.max(...results.map(of));
+  const tally = new RunTally({ success: plan.success, startMs: 0, dueAtMs: null });
+  tally.mergeAll(results.map((result) => result.tally));
+  const isOpen = plan.arrivals.kind !== "closed";
+  const cpuShare = max(({ health }) => health.cpuShare ?? -1);
+  return {
+    plan,
+    startedAt: results[0].startedAt,
+    elapsedMs: max(({ elapsedMs }) => elapsedMs),
+    interrupted: results.some(({ interrupted }) => interrupted),
+    crash: crash?.message ?? null,
+    issued: sum(({ issued }) => issued),
+    unissued: isOpen ? sum(({ unissued }) => unissued ?? 0) : null,
+    issuedForMs: max(({ issuedForMs }) => issuedForMs),
+    lastDueMs: max(({ lastDueMs }) => lastDueMs),
+    permitWaits: sum(({ permitWaits }) => permitWaits),
+    connectionsOpened: sum(({ connectionsOpened }) => connectionsOpened),
+    connectionsFailed: sum(({ connectionsFailed }) => connectionsFailed),
+    health: {
+      // Each thread sees the CPU of the whole process, of which it may have one core.
+      cpuShare: cpuShare < 0 ? null : cpuShare / plan.threads,
+      loopDelayP90Ms: max(({ health }) => health.loopDelayP90Ms),
+    },
+    tally,
+  };
+}
