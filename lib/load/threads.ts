@@ -39,10 +39,11 @@ export async function runOnThreads(
   plan: Plan,
   options: LoadOptions,
   hooks: LoadHooks = {},
+  threadUrl: URL = new URL("./thread.ts", import.meta.url),
 ): Promise<RunResult> {
   if (plan.threads === 1) return await runPlan(plan, hooks);
   const progress = new SharedArrayBuffer(8 * PROGRESS_FIELDS * plan.threads);
-  using team = new Team(plan.threads);
+  using team = new Team(plan.threads, threadUrl);
   const { runId } = plan.context.requestIds;
   const sendable = { ...options, headers: options.headers && [...options.headers] };
   await team.tell((index) => {
@@ -65,8 +66,7 @@ class Team implements Disposable {
   /** How the first of them crashed; null where none has. */
   crash: Error | null = null;
 
-  constructor(threads: number) {
-    const url = new URL("./thread.ts", import.meta.url);
+  constructor(threads: number, url: URL) {
     this.#workers = Array.from({ length: threads }, () => new Worker(url, { type: "module" }));
   }
 
@@ -89,6 +89,8 @@ class Team implements Disposable {
       worker.postMessage(message(index));
       return promise;
     }));
+    // Nothing has been measured before the run, so that there is only the crash to tell of.
+    if (this.crash !== null && answer !== "done") throw this.crash;
     return answers.filter((answer) => answer !== null);
   }
 
