@@ -90,7 +90,9 @@ async function connect(address: Address, signal: AbortSignal): Promise<Deno.Conn
     const { lookup } = await import("node:dns/promises");
     hostname = (await lookup(hostname, { family: address.ipVersion })).address;
   }
-  const tcp = await Deno.connect({ hostname, port: address.port, signal });
+  // An address has nothing to choose from, and the choosing costs.
+  const autoSelectFamily = !/^[\d.]+$|:/.test(hostname);
+  const tcp = await Deno.connect({ hostname, port: address.port, signal, autoSelectFamily });
   // Off by default here: a second write would wait 40 ms for the peer's delayed acknowledgement.
   tcp.setNoDelay(true);
   return tcp;

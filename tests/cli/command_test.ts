@@ -30,6 +30,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "duration": ["10s", ({ options }) => options.durationMs, 10_000],
   "rate": ["2.5", ({ options }) => options.ratePerSecond, 2.5],
   "stages": ["5:1s", ({ options }) => options.stages, [{ perSecond: 5, durationMs: 1000 }]],
+  "threads": ["3", ({ options }) => options.threads, 3],
   "warmup": ["2s", ({ options }) => options.warmupMs, 2000],
   "timeout": ["500ms", ({ options }) => options.timeoutMs, 500],
   "connect-timeout": ["1.5s", ({ options }) => options.connectTimeoutMs, 1500],
@@ -180,6 +181,13 @@ Deno.test("parseCommand() takes --help and --version without a URL, beside other
   for (const args of [["--version"], ["-V"], ["-kV"]]) {
     assertEquals(parseCommand(args), { kind: "version" }, args.join(" "));
   }
+});
+
+Deno.test("parseCommand() takes a thread for each core, but none without a place, for auto", () => {
+  const threads = (...args: string[]) => parseRun("--threads=auto", ...args).options.threads;
+  assertEquals(threads(URL_ARG, "-c1"), 1);
+  assertEquals(threads(URL_ARG, "-c", "100000"), navigator.hardwareConcurrency);
+  assertEquals(threads(URL_ARG), Math.min(navigator.hardwareConcurrency, 10));
 });
 
 Deno.test("parseCommand() reads times in every unit", () => {

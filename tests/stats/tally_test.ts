@@ -108,6 +108,27 @@ Deno.test("Tally.merge() goes both ways between a short and a long tally", () =>
   }
 });
 
+Deno.test("Tally.merge() and addDistribution() add what another thread has counted", () => {
+  fc.assert(
+    fc.property(samples, samples, (ours, theirs) => {
+      const [merged, added, other] = [tallyOf(ours), tallyOf(ours), tallyOf(theirs)];
+      merged.merge(structuredClone(other.message()));
+      added.addDistribution(other.distribution());
+      for (const tally of [merged, added]) {
+        assertEquals(tally.count, ours.length + theirs.length);
+        assertEquals(counts(tally), countsByDefinition([...ours, ...theirs]));
+      }
+    }),
+    { seed: 4, numRuns: 200 },
+  );
+});
+
+Deno.test("Tally.addDistribution() adds the slowest there can be", () => {
+  const tally = tallyOf([5]);
+  tally.addDistribution(tallyOf([HOUR_US, 2 ** 31, 2 ** 31]).distribution());
+  assertEquals(counts(tally), [[5, 1], [2 ** 31, 2], [HOUR_US, 1]]);
+});
+
 Deno.test("Tally.clear() forgets all samples", () => {
   const tally = tallyOf([1, 2, 5000]);
   tally.clear();
