@@ -1,11 +1,11 @@
-// Knows: how a plan is carried out: which request starts when, and how the run ends.
+// Knows: which request of a plan starts when, and how the run ends.
 // Refuses to know: how a request is answered, and how the run is reported.
-import { Deadlines } from "../http/deadlines.ts";
-import { Pool } from "../http/pool.ts";
-import { Alarm } from "./alarm.ts";
+import type { Deadlines } from "../http/deadlines.ts";
+import type { Pool } from "../http/pool.ts";
+import type { Alarm } from "./alarm.ts";
 import { Exchanger, NONE } from "./exchanger.ts";
-import { type CpuClock, GeneratorWatch, loadCpuClock } from "./generator_watch.ts";
-import { type Plan, warmupPlan } from "./plan.ts";
+import { type CpuClock, GeneratorWatch } from "./generator_watch.ts";
+import type { Plan } from "./plan.ts";
 import type { Progress, RunResult } from "./result.ts";
 import { RunTally } from "./run_tally.ts";
 import { createSchedule, type Schedule, sharedSchedule } from "./schedule.ts";
@@ -22,7 +22,7 @@ export interface LoadHooks {
 }
 
 /** What the warm-up and the run have in common. */
-interface Shared {
+export interface Shared {
   readonly hooks: LoadHooks;
   readonly now: () => number;
   readonly deadlines: Deadlines;
@@ -36,66 +36,8 @@ const LOOK_MS = 100;
 /** Due times nearer than this are met together: a thread cannot be woken more often. */
 const PACING_MS = 0.15;
 
-/**
- * Carries a plan out. Rejects only for a fault in this program.
- *
- * @param now the clock that everything is timed by, in milliseconds
- */
-export async function runPlan(
-  plan: Plan,
-  hooks: LoadHooks = {},
-  now: () => number = () => performance.now(),
-): Promise<RunResult> {
-  using load = await PreparedLoad.prepare(plan, hooks, now);
-  await load.warmUp();
-  return await load.run(now());
-}
-
-/** A load with all that takes time before its first request made ready. */
-export class PreparedLoad implements Disposable {
-  #plan: Plan;
-  #shared: Shared;
-
-  private constructor(plan: Plan, shared: Shared) {
-    this.#plan = plan;
-    this.#shared = shared;
-  }
-
-  static async prepare(plan: Plan, hooks: LoadHooks, now: () => number): Promise<PreparedLoad> {
-    const alarm = plan.arrivals.kind === "closed" ? null : await Alarm.start();
-    const cpuClock = plan.isLong ? await loadCpuClock() : null;
-    const deadlines = new Deadlines(sweepMs(plan), now);
-    const pool = new Pool(plan.concurrency, plan.connectTimeoutMs, deadlines, now);
-    return new PreparedLoad(plan, { hooks, now, deadlines, pool, alarm, cpuClock });
-  }
-
-  /** Runs the load for the time of the warm-up; connections stay open. */
-  async warmUp(): Promise<void> {
-    if (this.#plan.warmupMs === 0) return;
-    const startMs = this.#shared.now();
-    using warmup = new LoadRun(warmupPlan(this.#plan), this.#shared, startMs, "warmup");
-    await warmup.run();
-  }
-
-  /** Runs the load. @param startMs the start of the run, which must have come */
-  async run(startMs: number): Promise<RunResult> {
-    using run = new LoadRun(this.#plan, this.#shared, startMs, "running");
-    return await run.run();
-  }
-
-  [Symbol.dispose](): void {
-    this.#shared.pool[Symbol.dispose]();
-    this.#shared.deadlines[Symbol.dispose]();
-    this.#shared.alarm?.[Symbol.dispose]();
-  }
-}
-
-/** How often deadlines are looked at: late by a tenth of the shortest at most, and by 100 ms. */
-function sweepMs(plan: Plan): number {
-  return Math.min(100, Math.max(5, Math.min(plan.timeoutMs, plan.connectTimeoutMs) / 10));
-}
-
-class LoadRun implements Disposable {
+/** One go at a plan: the warm-up, or the run itself. */
+export class LoadRun implements Disposable {
   #plan: Plan;
   #shared: Shared;
   #phase: "warmup" | "running";

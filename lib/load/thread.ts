@@ -1,7 +1,7 @@
 // Knows: one thread's part in a run: it does as the thread that started it says.
 // Refuses to know: the other threads, and what becomes of its result.
-import { PreparedLoad } from "./load_run.ts";
 import { createPlan, sharedPlan } from "./plan.ts";
+import { PreparedLoad } from "./prepared_load.ts";
 import { RequestIds } from "./request_id.ts";
 import type { Progress } from "./result.ts";
 import { type FromThread, PROGRESS_FIELDS, type ToThread } from "./thread_messages.ts";

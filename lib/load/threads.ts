@@ -1,9 +1,10 @@
 // Knows: how a run is spread over threads, started at one moment, and added up.
 // Refuses to know: what a thread does in its part.
 import { UsageError } from "../errors.ts";
-import { type LoadHooks, runPlan } from "./load_run.ts";
+import type { LoadHooks } from "./load_run.ts";
 import type { LoadOptions } from "./options.ts";
 import type { Plan } from "./plan.ts";
+import { runPlan } from "./prepared_load.ts";
 import type { Progress, RunResult } from "./result.ts";
 import { RunTally } from "./run_tally.ts";
 import {
