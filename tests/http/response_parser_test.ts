@@ -18,7 +18,7 @@ import {
 const encoder = new TextEncoder();
 
 /** What may follow a response: another, and bytes of no sense. */
-const TAIL = encoder.encode("HTTP/1.1 500 Tail\r\nContent-Length: 1\r\n\r\n\0\xff0\r\n\r\n");
+const TAIL = encoder.encode("HTTP/1.1 500\n\n\0\xff");
 
 /** A response unlike those of the corpus, which a parser reads in between. */
 const OTHER: PeerBytes = {
@@ -39,7 +39,7 @@ function* waysToCut({ length }: Uint8Array): Iterable<Iterable<number>> {
   yield [];
   yield everyByte(length);
   // What is very long is so by a stretch of one byte or line, which is alike wherever it is cut.
-  const near = length > VERY_LONG_BYTES ? 50 : 300;
+  const near = length > VERY_LONG_BYTES ? 45 : 300;
   const step = length <= LONG_BYTES ? 1 : Math.ceil(length / 8);
   for (let at = 1; at < length; at++) {
     if (at <= near || at >= length - near || at % step === 0) yield [at];

@@ -99,7 +99,8 @@ export function parseResponseCase(name: string, text: string): ResponseCase {
   }
   for (const key of values.keys()) throw wrong(`${key} has no place here`);
   const latin1 = unescape(lines.slice(border + 1).join(""), wrong);
-  const bytes = Uint8Array.from(latin1, (letter) => letter.charCodeAt(0));
+  const bytes = new Uint8Array(latin1.length);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = latin1.charCodeAt(at);
   return { name, bytes, expectsNoBody, isClosedAfter, expectation };
 }
 
