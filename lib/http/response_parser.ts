@@ -1,21 +1,18 @@
 // Knows: the grammar and framing of an HTTP/1.1 response (RFC 9112), fed in pieces of any size.
 // Refuses to know: sockets, clocks, and what the body says: it is counted and dropped.
+import { ChunkLine } from "./chunk_line.ts";
+import { LineBuffer } from "./line_buffer.ts";
 import { ResponseHead } from "./response_head.ts";
 
 /** The most bytes of one header block, and of one trailer section. */
 export const HEAD_LIMIT_BYTES = 64 * 1024;
-/** The most bytes of one chunk-size line with its extensions. */
-const CHUNK_LINE_LIMIT_BYTES = 4 * 1024;
 
 /** Where in a response the next byte belongs. */
 type Place =
   | "statusLine"
   | "fieldLine"
   | "fixedBody"
-  | "chunkSize"
-  | "chunkSizeBlank"
-  | "chunkExtension"
-  | "chunkSizeLf"
+  | "chunkLine"
   | "chunkBody"
   | "chunkBodyCr"
   | "chunkBodyLf"
@@ -26,9 +23,6 @@ type Place =
 
 const LF = 10;
 const CR = 13;
-const SP = 32;
-const HTAB = 9;
-const SEMICOLON = 59;
 const PREFIX = new TextEncoder().encode("HTTP/1.");
 
 /**
@@ -44,13 +38,11 @@ export class ResponseParser {
   #head = new ResponseHead();
   /** Bytes of the current header block or trailer section so far. */
   #headBytes = 0;
-  /** What is left of a fixed body or a chunk; while a chunk's size is read, that size. */
+  /** What is left of a fixed body or a chunk. */
   #left = 0;
-  #chunkLineBytes = 0;
-  #hasChunkDigit = false;
+  #chunkLine = new ChunkLine();
   /** A line that began in an earlier piece. */
-  #line = new Uint8Array(256);
-  #lineLength = 0;
+  #line = new LineBuffer();
   /** The last whole header block that came in one piece, and what it said. */
   #memo = new Uint8Array(512);
   #memoLength = 0;
@@ -68,7 +60,7 @@ export class ResponseParser {
     this.#place = "statusLine";
     this.#expectsNoBody = expectsNoBody;
     this.#headBytes = 0;
-    this.#lineLength = 0;
+    this.#line.length = 0;
     this.bodyBytes = 0;
     this.fault = null;
     this.#head.reset();
@@ -145,10 +137,8 @@ export class ResponseParser {
       case "chunkBodyCr":
         return this.#expect(bytes[at], CR, "chunkBodyLf", "chunk data is not followed by CRLF", at);
       case "chunkBodyLf":
-        this.#beginChunk();
-        return this.#expect(bytes[at], LF, "chunkSize", "chunk data is not followed by CRLF", at);
-      case "chunkSizeLf":
-        return this.#expect(bytes[at], LF, this.#placeAfterSize(), "a bare CR in a chunk size", at);
+        this.#chunkLine.reset();
+        return this.#expect(bytes[at], LF, "chunkLine", "chunk data is not followed by CRLF", at);
       default:
         return this.#readChunkLine(bytes, at, end);
     }
@@ -166,7 +156,7 @@ export class ResponseParser {
     return at;
   }
 
-  // The head. A line is read where it lies if it is whole, else collected in #line.
+  // The head. A line is read where it lies if it is whole, else collected.
 
   #readLine(bytes: Uint8Array, at: number, end: number): number {
     let lf = at;
@@ -176,37 +166,21 @@ export class ResponseParser {
     if (this.#headBytes > HEAD_LIMIT_BYTES) {
       return this.#refuse(`a header block or trailer section over ${HEAD_LIMIT_BYTES} bytes`, at);
     }
-    if (this.#lineLength === 0 && isWhole) {
+    const line = this.#line;
+    if (line.length === 0 && isWhole) {
       this.#takeLine(bytes, at, lf);
     } else {
-      this.#collect(bytes, at, lf);
+      line.add(bytes, at, lf);
       if (isWhole) {
-        const length = this.#lineLength;
-        this.#lineLength = 0;
-        this.#takeLine(this.#line, 0, length);
-      } else if (this.#place === "statusLine" && !this.#beginsLikeHttp()) {
+        const { length } = line;
+        line.length = 0;
+        this.#takeLine(line.bytes, 0, length);
+      } else if (this.#place === "statusLine" && !line.mayBeginWith(PREFIX)) {
+        // A peer that talks something else is told apart at once, not when its line ends.
         return this.#refuse("no HTTP/1 status line", at);
       }
     }
     return this.#place === "malformed" ? at : isWhole ? lf + 1 : end;
-  }
-
-  #collect(bytes: Uint8Array, from: number, to: number): void {
-    const length = this.#lineLength + to - from;
-    if (length > this.#line.length) {
-      const larger = new Uint8Array(Math.max(length, 2 * this.#line.length));
-      larger.set(this.#line.subarray(0, this.#lineLength));
-      this.#line = larger;
-    }
-    this.#line.set(bytes.subarray(from, to), this.#lineLength);
-    this.#lineLength = length;
-  }
-
-  /** A peer that talks something else is told apart at once, not when a line ends or time runs out. */
-  #beginsLikeHttp(): boolean {
-    const length = Math.min(this.#lineLength, PREFIX.length);
-    for (let i = 0; i < length; i++) if (this.#line[i] !== PREFIX[i]) return false;
-    return true;
   }
 
   #takeLine(bytes: Uint8Array, from: number, lf: number): void {
@@ -247,8 +221,8 @@ export class ResponseParser {
         this.fault = framing.fault;
         break;
       case "chunked":
-        this.#beginChunk();
-        this.#place = "chunkSize";
+        this.#chunkLine.reset();
+        this.#place = "chunkLine";
         break;
       case "fixed":
         this.#left = framing.bytes;
@@ -272,7 +246,7 @@ export class ResponseParser {
     this.#head.location = this.#memoHead.location;
     this.#place = this.#memoPlace;
     if (this.#place === "fixedBody") this.#left = this.#memoHead.contentLength!;
-    else if (this.#place === "chunkSize") this.#beginChunk();
+    else if (this.#place === "chunkLine") this.#chunkLine.reset();
     return length;
   }
 
@@ -281,7 +255,7 @@ export class ResponseParser {
     let at = 0;
     do at = this.#readLine(bytes, at, end); while (at < end && this.#place === "fieldLine");
     const isHeadOver = this.#place !== "fieldLine" && this.#place !== "malformed" &&
-      this.#lineLength === 0 && this.#head.interimCount === 0;
+      this.#line.length === 0 && this.#head.interimCount === 0;
     if (isHeadOver && at <= this.#memo.length) {
       for (let i = 0; i < at; i++) this.#memo[i] = bytes[i];
       this.#memoLength = at;
@@ -292,53 +266,14 @@ export class ResponseParser {
     return at;
   }
 
-  // Chunked coding (RFC 9112, section 7.1).
-
-  #beginChunk(): void {
-    this.#left = 0;
-    this.#chunkLineBytes = 0;
-    this.#hasChunkDigit = false;
-  }
-
-  #placeAfterSize(): Place {
-    return this.#left === 0 ? "trailerLine" : "chunkBody";
-  }
-
-  #readChunkLine(bytes: Uint8Array, at: number, end: number): number {
-    for (; at < end; at++) {
-      const byte = bytes[at];
-      if (++this.#chunkLineBytes > CHUNK_LINE_LIMIT_BYTES) {
-        return this.#refuse(`a chunk-size line over ${CHUNK_LINE_LIMIT_BYTES} bytes`, at);
-      }
-      const digit = this.#place === "chunkSize" ? hexDigit(byte) : -1;
-      if (digit >= 0) {
-        this.#left = this.#left * 16 + digit;
-        this.#hasChunkDigit = true;
-        if (this.#left > Number.MAX_SAFE_INTEGER) return this.#refuse("a chunk size over 2^53", at);
-      } else if (!this.#hasChunkDigit) {
-        return this.#refuse("a chunk without a hexadecimal size", at);
-      } else if (byte === CR) {
-        this.#place = "chunkSizeLf";
-        return at + 1;
-      } else if (this.#place === "chunkExtension") {
-        if (byte === LF || byte === 0) {
-          return this.#refuse("a bare LF or a NUL in a chunk extension", at);
-        }
-      } else if (byte === SEMICOLON) {
-        this.#place = "chunkExtension";
-      } else if (byte === SP || byte === HTAB) {
-        // Bad white space, also where no extension follows: some peers pad the size.
-        this.#place = "chunkSizeBlank";
-      } else {
-        return this.#refuse("a chunk size that is not hexadecimal", at);
-      }
+  #readChunkLine(bytes: Uint8Array, from: number, end: number): number {
+    const line = this.#chunkLine;
+    const at = line.feed(bytes, from, end);
+    if (line.fault !== null) return this.#refuse(line.fault, at);
+    if (line.isComplete) {
+      this.#left = line.size;
+      this.#place = line.size === 0 ? "trailerLine" : "chunkBody";
     }
     return at;
   }
-}
-
-function hexDigit(byte: number): number {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const letter = byte | 0x20;
-  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
 }
