@@ -30,7 +30,7 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   option("concurrency", "c", "N", "most requests in flight at once (10)"),
   option("duration", "z", "TIME", "issue requests for this long: 10s, 2m, 500ms"),
   option("rate", "q", "R", "open loop: start R requests a second in total"),
-  option("stages", "", "LIST", "50:30s,200:1m: ramp the rate to each over its time"),
+  option("stages", "", "LIST", "50:30s,200:1m: ramp the rate to each in a time"),
   option("warmup", "", "TIME", "run this long first, and count none of it (0)"),
   option("threads", "", "N|auto", "threads to make the load on (1)"),
   option("timeout", "t", "TIME", "per request, sending to last byte (30s)"),

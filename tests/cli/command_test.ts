@@ -215,7 +215,7 @@ Deno.test("parseCommand() reads stages", () => {
 
 /** Fails unless the arguments are refused by an error about that option, told in those words. */
 function assertRefused(args: readonly string[], option: string, message: string): void {
-  const error = assertThrows(() => parseCommand(args), UsageError, undefined);
+  const error = assertThrows(() => parseCommand(args), UsageError);
   assertEquals([error.option, error.message], [option, message], args.join(" "));
 }
 

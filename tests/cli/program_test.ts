@@ -76,7 +76,7 @@ Deno.test("bad usage is one line on stderr, exit code 2, and nothing is sent", a
     [[target.url, "-z", "10"], /--duration "10": a time with its unit/],
     [[target.url, "-t", "0s"], /--timeout 0 ms: a time from 1 ms/],
     [[target.url, "--requets", "5"], /--requets: there is no such option; did you mean --requests/],
-    [[target.url, "--rate", "5"], /--rate: there is no such option/],
+    [[target.url, "--html", "a.html"], /--html: there is no such option/],
     [[target.url, "-H", "nonsense"], /--header "nonsense": 'Name: value' is wanted/],
     [[target.url, "-H", "a b: c"], /--header "a b": a field name/],
     [[target.url, "-m", "get"], /--method "get": methods are case-sensitive; did you mean GET/],

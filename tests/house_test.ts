@@ -1,0 +1,289 @@
+// Knows: the rules of the house: who may import whom, who prints, who exits, how files begin and end.
+// Refuses to know: what any file is about.
+import { assert, assertEquals } from "@std/assert";
+
+/** Source text by path, as `lib/http/target.ts`. */
+type Sources = Readonly<Record<string, string>>;
+
+/** One file that names another. */
+interface Arrow {
+  readonly from: string;
+  readonly to: string;
+  /** True where nothing is left of it when the program runs. */
+  readonly isTypeOnly: boolean;
+  /** True for `import()` and for a worker's URL. */
+  readonly isDynamic: boolean;
+}
+
+const LEAVES = ["lib/errors.ts", "lib/units.ts"];
+const SHARED = [...LEAVES, "lib/version.ts"];
+
+/** For each folder, and each file that is in none: what it may import beside itself. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  "lib/http": LEAVES,
+  "lib/stats": LEAVES,
+  "lib/target": LEAVES,
+  "lib/load": ["lib/http", "lib/stats", ...SHARED],
+  "lib/report": ["lib/stats", ...SHARED],
+  "lib/cli": [
+    ...["lib/http", "lib/stats", "lib/target", "lib/load", "lib/report", "lib/load_tester.ts"],
+    ...SHARED,
+  ],
+  "lib/errors.ts": [],
+  "lib/units.ts": [],
+  "lib/version.ts": [],
+  "lib/load_tester.ts": ["lib/load", "lib/report", "lib/stats", ...SHARED],
+  "mod.ts": ["lib/load", "lib/report", "lib/stats", "lib/load_tester.ts", ...SHARED],
+  "cli.ts": ["lib/cli"],
+};
+
+/** What may be imported for types only. */
+const MAY_IMPORT_TYPES: Readonly<Record<string, readonly string[]>> = {
+  "lib/report": ["lib/load"],
+};
+
+/** What may be loaded only when it is needed. */
+const MAY_LOAD: Readonly<Record<string, readonly string[]>> = { "mod.ts": ["cli.ts"] };
+
+const MOST_LINES = 300;
+
+/** What only some files may do, by a pattern that no other file may hold. */
+const DEEDS: { readonly what: string; readonly pattern: RegExp; readonly who: RegExp }[] = [
+  {
+    what: "prints",
+    pattern: /\bconsole\b|\b(Deno|process)\s*\.\s*(stdout|stderr)\b/,
+    who: /^cli\.ts$|^lib\/cli\//,
+  },
+  { what: "exits", pattern: /\b(Deno|process)\s*\.\s*exit(Code)?\b/, who: /^cli\.ts$/ },
+  { what: "listens to signals", pattern: /\baddSignalListener\b/, who: /^lib\/cli\// },
+];
+
+/** The folder under lib that a file is in, or the file where it is in none. */
+function roomOf(path: string): string {
+  return /^(lib\/[^/]+)\//.exec(path)?.[1] ?? path;
+}
+
+/** The source without its comments, which the formatter keeps on lines of their own. */
+function withoutComments(source: string): string {
+  let isInside = false;
+  return source.split("\n").filter((line) => {
+    const trimmed = line.trim();
+    const isComment = isInside || trimmed.startsWith("/*") || trimmed.startsWith("//");
+    if (!isInside) isInside = trimmed.startsWith("/*");
+    if (trimmed.endsWith("*/")) isInside = false;
+    return !isComment;
+  }).join("\n");
+}
+
+function arrowsOf(from: string, source: string): Arrow[] {
+  const code = withoutComments(source);
+  const arrow = (specifier: string, isTypeOnly: boolean, isDynamic: boolean): Arrow[] => {
+    if (!/^\.{0,2}\//.test(specifier)) return [];
+    const to = new URL(specifier, `file:///${from}`).pathname.slice(1);
+    return [{ from, to, isTypeOnly, isDynamic }];
+  };
+  const statements = code.matchAll(/^(?:import|export)\b([^;"']*?)\bfrom\s*["']([^"']+)["']/gm);
+  const bare = code.matchAll(/^import\s*["']([^"']+)["']/gm);
+  const loaded = code.matchAll(
+    /\bimport\s*\(\s*["']([^"']+)["']|\bnew\s+URL\(\s*["']([^"']+\.ts)["']/g,
+  );
+  return [
+    ...[...statements].flatMap(([, names, specifier]) => {
+      const listed = /^\s*\{(.*)\}\s*$/s.exec(names)?.[1].split(",").filter((name) => name.trim());
+      const isTypeOnly = /^\s*type\b/.test(names) ||
+        listed !== undefined && listed.every((name) => /^\s*type\s/.test(name));
+      return arrow(specifier, isTypeOnly, false);
+    }),
+    ...[...bare].flatMap(([, specifier]) => arrow(specifier, false, false)),
+    ...[...loaded].flatMap(([, module, worker]) => arrow(module ?? worker, false, true)),
+  ];
+}
+
+function isAllowed({ from, to, isTypeOnly, isDynamic }: Arrow): boolean {
+  const [here, there] = [roomOf(from), roomOf(to)];
+  if (here === there || MAY_IMPORT[here]?.includes(there)) return true;
+  if (isTypeOnly && MAY_IMPORT_TYPES[here]?.includes(there)) return true;
+  return isDynamic && (MAY_LOAD[here]?.includes(there) ?? false);
+}
+
+/** The files of a circle, from one of them back to it; undefined where there is none. */
+function circle(arrows: readonly Arrow[]): string[] | undefined {
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): string[] | undefined => {
+    const at = way.indexOf(path);
+    if (at !== -1) return [...way.slice(at), path];
+    if (done.has(path)) return undefined;
+    for (const { from, to } of arrows) {
+      const found = from === path ? visit(to, [...way, path]) : undefined;
+      if (found !== undefined) return found;
+    }
+    done.add(path);
+    return undefined;
+  };
+  for (const { from } of arrows) {
+    const found = visit(from, []);
+    if (found !== undefined) return found;
+  }
+}
+
+/** What is against the rules; nothing where all is well. */
+function complaints(sources: Sources): string[] {
+  const found: string[] = [];
+  const arrows: Arrow[] = [];
+  for (const [path, source] of Object.entries(sources)) {
+    const isKnown = roomOf(path) in MAY_IMPORT;
+    if (!isKnown) found.push(`${path} is in no folder that the house knows`);
+    for (const arrow of arrowsOf(path, source)) {
+      arrows.push(arrow);
+      if (isKnown && !isAllowed(arrow)) found.push(`${path} imports ${arrow.to}`);
+    }
+    for (const { what, pattern, who } of DEEDS) {
+      if (!who.test(path) && pattern.test(withoutComments(source))) found.push(`${path} ${what}`);
+    }
+    if (!path.startsWith("lib/")) continue;
+    if (!source.startsWith("// Knows: ")) found.push(`${path} does not say what it knows`);
+    const lines = source.split("\n").length - 1;
+    if (lines > MOST_LINES) found.push(`${path} has ${lines} lines`);
+  }
+  const way = circle(arrows);
+  if (way !== undefined) found.push(`a circle: ${way.join(" → ")}`);
+  return found;
+}
+
+const ROOT = new URL("../", import.meta.url);
+
+async function readSources(): Promise<Sources> {
+  const sources: Record<string, string> = {};
+  const read = async (path: string) => sources[path] = await Deno.readTextFile(new URL(path, ROOT));
+  const readFolder = async (folder: string): Promise<void> => {
+    for await (const { name, isDirectory } of Deno.readDir(new URL(folder, ROOT))) {
+      if (isDirectory) await readFolder(`${folder}${name}/`);
+      else if (name.endsWith(".ts")) await read(`${folder}${name}`);
+    }
+  };
+  await Promise.all([read("mod.ts"), read("cli.ts"), readFolder("lib/")]);
+  return sources;
+}
+
+Deno.test("the house keeps its rules", async () => {
+  const sources = await readSources();
+  assertEquals(complaints(sources), []);
+  // So that an empty folder, or a pattern that finds nothing, does not pass for order.
+  const arrows = Object.entries(sources).flatMap(([path, source]) => arrowsOf(path, source));
+  assert(Object.keys(sources).length > 40, "files");
+  assert(arrows.length > 100 && arrows.some(({ isTypeOnly }) => isTypeOnly), "arrows");
+  const loaded = arrows.filter(({ isDynamic }) => isDynamic).map(({ from, to }) => `${from} ${to}`);
+  assert(loaded.includes("mod.ts cli.ts"), "mod.ts loads cli.ts");
+});
+
+Deno.test("every relative import of the house leads to a file", async () => {
+  const sources = await readSources();
+  for (const [path, source] of Object.entries(sources)) {
+    for (const { to } of arrowsOf(path, source)) assert(to in sources, `${path} imports ${to}`);
+  }
+});
+
+const KNOWS = "// Knows: something.\n";
+
+/** A house in good order: one arrow of each sort. */
+const ORDERLY: Sources = {
+  "mod.ts": 'export { run } from "./lib/load_tester.ts";\n' +
+    'if (import.meta.main) await import("./cli.ts");\n',
+  "cli.ts": 'import { main } from "./lib/cli/program.ts";\nDeno.exit(main());\n',
+  "lib/errors.ts": KNOWS,
+  "lib/load_tester.ts": KNOWS + 'import { plan } from "./load/plan.ts";\n',
+  "lib/http/target.ts": KNOWS + 'import { UsageError } from "../errors.ts";\n',
+  "lib/stats/tally.ts": KNOWS,
+  "lib/load/plan.ts": KNOWS + 'import {\n  type A,\n  b,\n} from "../http/target.ts";\n',
+  "lib/load/thread.ts": KNOWS + 'import "./plan.ts";\nimport "node:process";\n',
+  "lib/load/threads.ts": KNOWS + 'new Worker(new URL("./thread.ts", import.meta.url));\n',
+  "lib/report/report.ts": KNOWS + 'import type { Plan } from "../load/plan.ts";\n' +
+    'import { type A, type B } from "../load/threads.ts";\n',
+  "lib/cli/program.ts": KNOWS + 'import { a } from "../report/report.ts";\nconsole.log(a);\n' +
+    "/**\n * Deno.exit\n */\nDeno.stdout.writeSync(a);\n",
+};
+
+Deno.test("complaints() has none of a house in good order", () => {
+  assertEquals(complaints(ORDERLY), []);
+});
+
+/** Lines that break a rule, where they stand, and what is said of them. */
+const BROKEN: [path: string, line: string, complaint: string][] = [
+  ["lib/http/target.ts", 'import "../stats/tally.ts";', "imports lib/stats/tally.ts"],
+  ["lib/http/target.ts", 'import { V } from "../version.ts";', "imports lib/version.ts"],
+  [
+    "lib/stats/tally.ts",
+    'import type { T } from "../http/target.ts";',
+    "imports lib/http/target.ts",
+  ],
+  ["lib/stats/tally.ts", 'export * from "../load/plan.ts";', "imports lib/load/plan.ts"],
+  [
+    "lib/load/plan.ts",
+    'import {\n  a,\n} from "../report/report.ts";',
+    "imports lib/report/report.ts",
+  ],
+  ["lib/load/plan.ts", 'await import("../cli/program.ts");', "imports lib/cli/program.ts"],
+  ["lib/load/plan.ts", 'new URL("../cli/program.ts", b);', "imports lib/cli/program.ts"],
+  ["lib/report/report.ts", 'import { plan } from "../load/plan.ts";', "imports lib/load/plan.ts"],
+  [
+    "lib/report/report.ts",
+    'import { type P, plan } from "../load/plan.ts";',
+    "imports lib/load/plan.ts",
+  ],
+  [
+    "lib/report/report.ts",
+    'import type { T } from "../http/target.ts";',
+    "imports lib/http/target.ts",
+  ],
+  ["lib/report/report.ts", 'import { a } from "../cli/program.ts";', "imports lib/cli/program.ts"],
+  ["lib/cli/program.ts", 'import { run } from "../../mod.ts";', "imports mod.ts"],
+  ["lib/cli/program.ts", 'import("../../cli.ts");', "imports cli.ts"],
+  ["lib/errors.ts", 'import { V } from "./version.ts";', "imports lib/version.ts"],
+  ["lib/load_tester.ts", 'import { a } from "./cli/program.ts";', "imports lib/cli/program.ts"],
+  ["mod.ts", 'import "./cli.ts";', "imports cli.ts"],
+  ["cli.ts", 'import { run } from "./mod.ts";', "imports mod.ts"],
+  ["lib/load/plan.ts", "console.error(1);", "prints"],
+  ["lib/http/target.ts", "await Deno.stderr.write(a);", "prints"],
+  ["mod.ts", "Deno.stdout.writeSync(a);", "prints"],
+  ["lib/cli/program.ts", "Deno.exit(2);", "exits"],
+  ["lib/load/plan.ts", "process.exitCode = 1;", "exits"],
+  ["lib/load/plan.ts", 'Deno.addSignalListener("SIGINT", a);', "listens to signals"],
+];
+
+Deno.test("complaints() finds a line that breaks a rule, and names its file", () => {
+  for (const [path, line, complaint] of BROKEN) {
+    const found = complaints({ ...ORDERLY, [path]: `${ORDERLY[path]}${line}\n` });
+    const others = found.filter((text) => !text.startsWith("a circle"));
+    assertEquals(others, [`${path} ${complaint}`], line);
+    // The same in a comment breaks nothing.
+    const told = line.split("\n").map((part) => ` * ${part}`).join("\n");
+    const commented = `${ORDERLY[path]}/**\n${told}\n */\n  // ${line.replaceAll("\n", "")}\n`;
+    assertEquals(complaints({ ...ORDERLY, [path]: commented }), [], line);
+  }
+});
+
+Deno.test("complaints() finds a circle, also of types and within a folder", () => {
+  const found = complaints({
+    ...ORDERLY,
+    "lib/load/plan.ts": ORDERLY["lib/load/plan.ts"] + 'import "./thread.ts";\n',
+  });
+  assertEquals(found, ["a circle: lib/load/plan.ts → lib/load/thread.ts → lib/load/plan.ts"]);
+  const itself = { ...ORDERLY, "lib/errors.ts": KNOWS + 'import type { E } from "./errors.ts";\n' };
+  assertEquals(complaints(itself), ["a circle: lib/errors.ts → lib/errors.ts"]);
+});
+
+Deno.test("complaints() finds a long file, one without its first line, and one that is in no folder", () => {
+  const long = KNOWS + "\n".repeat(MOST_LINES - 1);
+  assertEquals(complaints({ ...ORDERLY, "lib/errors.ts": long }), []);
+  assertEquals(complaints({ ...ORDERLY, "lib/errors.ts": `${long}\n` }), [
+    "lib/errors.ts has 301 lines",
+  ]);
+  assertEquals(complaints({ ...ORDERLY, "lib/errors.ts": "// Errors.\n" }), [
+    "lib/errors.ts does not say what it knows",
+  ]);
+  for (const path of ["lib/util.ts", "lib/helpers/a.ts"]) {
+    assertEquals(complaints({ ...ORDERLY, [path]: KNOWS }), [
+      `${path} is in no folder that the house knows`,
+    ]);
+  }
+});
