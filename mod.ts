@@ -40,7 +40,7 @@ export type {
   ReportRequests,
   ReportSlowRequest,
 } from "./lib/report/report.ts";
-export { Tally } from "./lib/stats/tally.ts";
+export { Tally, type TallyMessage } from "./lib/stats/tally.ts";
 export type {
   LatencySummary,
   PercentileInterval,

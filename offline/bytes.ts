@@ -5,6 +5,5 @@ const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
 export function format(bytes: number): string {
   let power = 0;
   while (bytes >= 1000 ** (power + 1) && power < UNITS.length - 1) power++;
-  const digits = Number((bytes / 1000 ** power).toPrecision(3));
-  return `${digits.toLocaleString("en", { maximumFractionDigits: 2 })} ${UNITS[power]}`;
+  return `${Number((bytes / 1000 ** power).toPrecision(3))} ${UNITS[power]}`;
 }

@@ -21,7 +21,9 @@ export class Flags {
    */
   constructor(args: readonly string[], rows: readonly OptionRow[]) {
     const withValue = rows.filter((row) => row.value !== undefined);
-    const parsed: { _: unknown[] } & Record<string, unknown> = parseArgs(spellOut(args, rows), {
+    // Older releases of std read `--body=` as an option named "body=", so no value is left empty.
+    const spelled = spellOut(args, rows).map((arg) => arg.replace(/^(--[^=]+)=/, "$1=="));
+    const parsed: { _: unknown[] } & Record<string, unknown> = parseArgs(spelled, {
       boolean: rows.filter((row) => row.value === undefined).map((row) => row.name),
       string: ["_", ...withValue.map((row) => row.name)],
       collect: withValue.filter((row) => row.isRepeatable).map((row) => row.name),
@@ -36,12 +38,12 @@ export class Flags {
   }
 
   text(name: string): string | undefined {
-    return this.#values[name] as string | undefined;
+    return (this.#values[name] as string | undefined)?.slice(1);
   }
 
   /** Every value of an option that may be repeated. */
   all(name: string): readonly string[] {
-    return this.#values[name] as string[];
+    return (this.#values[name] as string[]).map((value) => value.slice(1));
   }
 
   /** @throws {UsageError} where it is not digits */

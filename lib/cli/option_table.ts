@@ -41,7 +41,7 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   option("body", "d", "TEXT", "request body; no Content-Type is added"),
   flag("no-keepalive", "", "a connection per request"),
   flag("insecure", "k", "take any TLS certificate"),
-  option("cacert", "", "FILE", "PEM certificates to trust as well (needs -R=FILE)"),
+  option("cacert", "", "FILE", "PEM certificates to trust too (needs -R=FILE)"),
   option("cert", "", "FILE", "client certificate, PEM (needs -R=FILE)"),
   option("key", "", "FILE", "its private key, PEM (needs -R=FILE)"),
   option("sni", "", "NAME", "name to send and verify in TLS (the URL's)"),

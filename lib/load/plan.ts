@@ -9,6 +9,7 @@ import {
   asksToClose,
   composeRequest,
   createSpec,
+  ownRequestId,
   type RequestContext,
   type RequestSpec,
 } from "./request_spec.ts";
@@ -45,6 +46,8 @@ export interface Plan {
   readonly success: StatusSet;
   readonly spec: RequestSpec;
   readonly context: RequestContext;
+  /** The ID that the target sees of a request, by its number from 0. */
+  requestIdOf(index: number): string;
   /** The request to the target, encoded. */
   readonly request: EncodedRequest;
 }
@@ -70,6 +73,7 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
   const concurrency = whole("concurrency", options.concurrency ?? 10, 1, MAX_CONCURRENCY);
   const arrivals = createArrivals(options);
   const spec = createSpec(options);
+  const ownId = ownRequestId(spec);
   const routing = createRouting(target, options);
   const context = {
     keepAlive: (options.keepAlive ?? true) && !asksToClose(spec),
@@ -100,6 +104,7 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
     success: statusSet(options.success ?? "200-399"),
     spec,
     context,
+    requestIdOf: (index: number) => ownId ?? requestIds.of(index),
     request: composeRequest(target, spec, context),
   });
 }

@@ -61,7 +61,6 @@ export function composeRequest(
   spec: RequestSpec,
   context: RequestContext,
 ): EncodedRequest {
-  const hasOwnId = spec.headers.some(([name]) => isSameName(name, REQUEST_ID_HEADER));
   const isAbsolute = context.isProxied && !target.isSecure;
   return encodeRequest({
     method: spec.method,
@@ -69,7 +68,7 @@ export function composeRequest(
     path: isAbsolute ? `http://${target.authority}${target.path}` : target.path,
     headers: withDefaults(target, spec, context, isAbsolute),
     body: spec.body,
-    placeholder: hasOwnId ? undefined : context.requestIds.placeholder,
+    placeholder: ownRequestId(spec) === undefined ? context.requestIds.placeholder : undefined,
   });
 }
 
@@ -99,6 +98,11 @@ function withDefaults(
     return own.length > 0 ? own : [field];
   });
   return [...replaced, ...headers.filter((field) => !replaced.includes(field))];
+}
+
+/** The ID that the caller gives to all requests; undefined where each has one of the run's. */
+export function ownRequestId({ headers }: RequestSpec): string | undefined {
+  return headers.find(([name]) => isSameName(name, REQUEST_ID_HEADER))?.[1];
 }
 
 /** True where the caller's own fields ask for the connection to be closed. */

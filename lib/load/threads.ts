@@ -46,7 +46,8 @@ export async function runOnThreads(
   const progress = new SharedArrayBuffer(8 * PROGRESS_FIELDS * plan.threads);
   using team = new Team(plan.threads, threadUrl);
   const { runId } = plan.context.requestIds;
-  const sendable = { ...options, headers: options.headers && [...options.headers] };
+  // The plan has used the headers up, if they could be iterated only once.
+  const sendable = { ...options, headers: plan.spec.headers };
   await team.tell((index) => {
     const share = { index, of: plan.threads };
     return { kind: "prepare", options: sendable, runId, share, progress };

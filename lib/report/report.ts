@@ -204,7 +204,7 @@ export function createReport(result: RunResult): Report {
     errors: [...tally.errors.values()].sort((a, b) => b.count - a.count).map((error) => ({
       kind: error.kind,
       count: error.count,
-      example: `${error.example} (request ${plan.context.requestIds.of(error.exampleIndex)})`,
+      example: `${error.example} (request ${plan.requestIdOf(error.exampleIndex)})`,
       firstAtMs: rounded(error.firstAtMs),
       lastAtMs: rounded(error.lastAtMs),
     })),
@@ -218,7 +218,7 @@ export function createReport(result: RunResult): Report {
     slowest: tally.slowest.list().map((
       { index, latencyUs, serviceUs, firstByteUs, status, atMs },
     ) => ({
-      requestId: plan.context.requestIds.of(index),
+      requestId: plan.requestIdOf(index),
       latencyMs: latencyUs / 1000,
       serviceMs: serviceUs / 1000,
       firstByteMs: milliseconds(firstByteUs),

@@ -9,6 +9,7 @@ import { UsageError } from "../../lib/errors.ts";
 const ROWS: readonly OptionRow[] = [
   { name: "number", letter: "n", value: "N", help: "" },
   { name: "text", letter: "t", value: "TEXT", help: "" },
+  { name: "test", help: "" },
   { name: "long-only", value: "X", help: "" },
   { name: "quiet", letter: "q", help: "" },
   { name: "keen", letter: "k", help: "" },
@@ -92,7 +93,14 @@ Deno.test("spellOut() throws for an unknown option, with the name that is neares
   const hints: Record<string, string | undefined> = {
     ...{ "--numbr": "number", "--numberr": "number", "--nmuber": "number", "--num": "number" },
     ...{ "--quite": "quiet", "--keem": "keen", "--long": "long-only", "--longonly": "long-only" },
-    ...{ "--texts=5": "text", "--QUIET": undefined, "--xyz": undefined, "--n": undefined },
+    // As near to text as to test: the first of the table.
+    ...{
+      "--tet": "text",
+      "--texts=5": "text",
+      "--QUIET": undefined,
+      "--xyz": undefined,
+      "--n": undefined,
+    },
     ...{ "--zebra-crossing": undefined, "-x": undefined, "-5": undefined, "---": undefined },
     ...{ "--constructor": undefined, "--__proto__": undefined, "--=5": undefined },
   };

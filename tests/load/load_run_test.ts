@@ -189,3 +189,11 @@ Deno.test("loadTest() names the slowest requests by the IDs that the target saw"
   assert(report.slowest[0].latencyMs >= 55, `${report.slowest[0].latencyMs} ms`);
   assertEquals(report.slowest[0].latencyMs, report.latencyMs.max);
 });
+
+Deno.test("loadTest() names requests by the caller's own ID where there is one", async () => {
+  await using target = new RawTarget(() => null);
+  const headers = [["x-request-id", "mine"]] as const;
+  const report = await run({ url: target.url, requests: 3, headers });
+  assertEquals(new Set(target.field("X-Request-ID")), new Set(["mine"]));
+  assert(report.errors[0].example.endsWith("(request mine)"), report.errors[0].example);
+});

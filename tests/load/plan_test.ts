@@ -94,141 +94,123 @@ Deno.test("createPlan() takes the highest and lowest of each number", () => {
   assertEquals({ ...high, ...highest }, { ...high });
 });
 
+type Refusal = readonly [options: Partial<LoadOptions>, option: string, reason: string];
+
+/** Values of one option that are all refused in the same words. */
+function refused(
+  option: keyof LoadOptions,
+  values: readonly unknown[],
+  wanted: string,
+  told: (value: unknown) => string = String,
+): Refusal[] {
+  return values.map((value) => [{ [option]: value }, option, ` ${told(value)}: ${wanted}`]);
+}
+
+const inMs = (value: unknown) => `${value} ms`;
+const cert = "-----BEGIN CERTIFICATE-----";
+const key = "-----BEGIN PRIVATE KEY-----";
+const twoPlaces = "one of the two says where to dial";
+const area = ": at least one with a rate and a time above 0 is wanted";
+const stage = (perSecond: number, durationMs: number) => ({ stages: [{ perSecond, durationMs }] });
+const field = (name: string, value: string) => ({ headers: [["A", "b"], [name, value]] as const });
+
 /** Options that cannot be used, the option that the error names, and what it says of it. */
-const REFUSED: [options: Partial<LoadOptions>, option: string, reason: string][] = [
-  ...[0, -1, 1.5, NaN, Infinity, 1e12].map((requests): [Partial<LoadOptions>, string, string] => [
-    { requests },
+const REFUSED: readonly Refusal[] = [
+  ...refused(
     "requests",
-    ` ${requests}: a whole number from 1 to 999999999999 is wanted`,
-  ]),
-  ...[0, -1, 2.5, NaN, 100_001].map((concurrency): [Partial<LoadOptions>, string, string] => [
-    { concurrency },
+    [0, -1, 1.5, NaN, Infinity, 1e12],
+    "a whole number from 1 to 999999999999 is wanted",
+  ),
+  ...refused(
     "concurrency",
-    ` ${concurrency}: a whole number from 1 to 100000 is wanted`,
-  ]),
-  [{ threads: 0 }, "threads", " 0: a whole number from 1 to 64 is wanted"],
-  [
-    { threads: 3, concurrency: 2 },
-    "threads",
-    " 3: each thread takes at least one of the 2 places of concurrency",
-  ],
-  [{ durationMs: 0 }, "durationMs", " 0 ms: a time from 1 ms to 2592000000 ms is wanted"],
-  [{ durationMs: NaN }, "durationMs", " NaN ms: a time from 1 ms to 2592000000 ms is wanted"],
-  [
-    { durationMs: 3e9 },
+    [0, -1, 2.5, NaN, 1e5 + 1],
+    "a whole number from 1 to 100000 is wanted",
+  ),
+  ...refused("threads", [0, -1, 1.5, 65], "a whole number from 1 to 64 is wanted"),
+  ...refused("threads", [11], "each thread takes at least one of the 10 places of concurrency"),
+  ...refused("redirects", [-1, 51, 0.5], "a whole number from 0 to 50 is wanted"),
+  ...refused(
     "durationMs",
-    " 3000000000 ms: a time from 1 ms to 2592000000 ms is wanted",
-  ],
-  [{ warmupMs: -1 }, "warmupMs", " -1 ms: a time from 0 ms to 2592000000 ms is wanted"],
-  [{ timeoutMs: 0 }, "timeoutMs", " 0 ms: a time from 1 ms to 3600000 ms is wanted"],
-  [{ timeoutMs: 3.7e6 }, "timeoutMs", " 3700000 ms: a time from 1 ms to 3600000 ms is wanted"],
-  [
-    { connectTimeoutMs: 0.5 },
-    "connectTimeoutMs",
-    " 0.5 ms: a time from 1 ms to 3600000 ms is wanted",
-  ],
-  [{ drainMs: -5 }, "drainMs", " -5 ms: a time from 0 ms to 3600000 ms is wanted"],
-  [{ redirects: 51 }, "redirects", " 51: a whole number from 0 to 50 is wanted"],
-  [{ redirects: -1 }, "redirects", " -1: a whole number from 0 to 50 is wanted"],
-  [{ ratePerSecond: 0 }, "ratePerSecond", " 0: requests a second, above 0 to 1000000, are wanted"],
-  [
-    { ratePerSecond: -1 },
+    [0, 0.9, -1, NaN, 3e9, Infinity],
+    "a time from 1 ms to 2592000000 ms is wanted",
+    inMs,
+  ),
+  ...refused("warmupMs", [-1, NaN, 3e9], "a time from 0 ms to 2592000000 ms is wanted", inMs),
+  ...refused("timeoutMs", [0, 3.7e6, NaN], "a time from 1 ms to 3600000 ms is wanted", inMs),
+  ...refused("connectTimeoutMs", [0.5, 3.7e6], "a time from 1 ms to 3600000 ms is wanted", inMs),
+  ...refused("drainMs", [-5, 3.7e6], "a time from 0 ms to 3600000 ms is wanted", inMs),
+  ...refused(
     "ratePerSecond",
-    " -1: requests a second, above 0 to 1000000, are wanted",
-  ],
-  [
-    { ratePerSecond: 1_000_001 },
-    "ratePerSecond",
-    " 1000001: requests a second, above 0 to 1000000, are wanted",
-  ],
-  [{ stages: [] }, "stages", ": at least one with a rate and a time above 0 is wanted"],
-  [
-    { stages: [{ perSecond: 0, durationMs: 1000 }] },
-    "stages",
-    ": at least one with a rate and a time above 0 is wanted",
-  ],
-  [
-    { stages: [{ perSecond: -5, durationMs: 1000 }] },
-    "stages",
-    " -5: requests a second, from 0 to 1000000, are wanted",
-  ],
-  [
-    { stages: [{ perSecond: 5, durationMs: -1 }] },
-    "stages",
-    " -1 ms: a time from 0 ms to 2592000000 ms is wanted",
-  ],
-  [{ method: "" }, "method", ' "": a method such as GET or POST is wanted'],
-  [{ method: "GE T" }, "method", ' "GE T": a method such as GET or POST is wanted'],
-  [{ method: "get" }, "method", ' "get": methods are case-sensitive; did you mean GET'],
-  [
-    { method: "CONNECT" },
+    [0, -1, NaN, 1e6 + 1, Infinity],
+    "requests a second, above 0 to 1000000, are wanted",
+  ),
+  [{ stages: [] }, "stages", area],
+  [stage(0, 1000), "stages", area],
+  [stage(5, 0), "stages", area],
+  [stage(-5, 1000), "stages", " -5: requests a second, from 0 to 1000000, are wanted"],
+  [stage(5, -1), "stages", " -1 ms: a time from 0 ms to 2592000000 ms is wanted"],
+  ...refused(
     "method",
-    ' "CONNECT": it asks for a tunnel, which brings no response to time',
-  ],
-  [{ headers: [["a b", "c"]] }, "headers", ' "a b": a field name such as Accept is wanted'],
-  [{ headers: [["", "c"]] }, "headers", ' "": a field name such as Accept is wanted'],
-  [{ headers: [["ä", "c"]] }, "headers", ' "ä": a field name such as Accept is wanted'],
-  ...["a\r\nX: y", "a\nb", "a\0b", "a\x7f"].map((
-    value,
-  ): [Partial<LoadOptions>, string, string] => [
-    { headers: [["A", "b"], ["C", value]] },
+    ["", "GE T", "GÉT"],
+    "a method such as GET or POST is wanted",
+    JSON.stringify,
+  ),
+  [{ method: "get" }, "method", ' "get": methods are case-sensitive; did you mean GET'],
+  ...refused(
+    "method",
+    ["CONNECT", "connect"],
+    "it asks for a tunnel, which brings no response to time",
+    JSON.stringify,
+  ),
+  ...["a b", "", "ä", "a:"].map((name): Refusal => [
+    field(name, "c"),
+    "headers",
+    ` ${JSON.stringify(name)}: a field name such as Accept is wanted`,
+  ]),
+  ...["a\r\nX: y", "a\nb", "a\0b", "a\x7f"].map((value): Refusal => [
+    field("C", value),
     "headers",
     ` ${JSON.stringify(`C: ${value}`)}: a value may not hold control characters`,
   ]),
   [
-    { headers: [["transfer-encoding", "chunked"]] },
+    field("transfer-encoding", "chunked"),
     "headers",
     " transfer-encoding: bodies are sent with Content-Length",
   ],
-  [
-    { success: "2xx" },
+  ...refused(
     "success",
-    ' "2xx": status codes and ranges are wanted, such as 200-299,304',
-  ],
-  [{ connectTo: "a" }, "connectTo", ' "a": HOST:PORT is wanted'],
-  [{ connectTo: "a:0" }, "connectTo", ' "a:0": HOST:PORT is wanted'],
-  [{ connectTo: "a:65536" }, "connectTo", ' "a:65536": HOST:PORT is wanted'],
-  [{ connectTo: "u@a:1" }, "connectTo", ' "u@a:1": HOST:PORT is wanted'],
-  [{ connectTo: "::1:80" }, "connectTo", ' "::1:80": HOST:PORT is wanted'],
-  [{ unixSocket: "" }, "unixSocket", ' "": a path is wanted'],
-  [
-    { unixSocket: "/a", connectTo: "a:1" },
-    "unixSocket",
-    " with connectTo: one of the two says where to dial",
-  ],
-  [
-    { unixSocket: "/a", proxy: "http://p:1" },
-    "unixSocket",
-    " with proxy: one of the two says where to dial",
-  ],
-  [
-    { connectTo: "a:1", proxy: "http://p:1" },
+    ["2xx", ""],
+    "status codes and ranges are wanted, such as 200-299,304",
+    JSON.stringify,
+  ),
+  ...refused(
     "connectTo",
-    " with proxy: one of the two says where to dial",
-  ],
-  [{ proxy: "p:1" }, "proxy", ' "p:1": an http: URL is wanted'],
-  [{ proxy: "https://p:1" }, "proxy", ' "https://p:1": an http: URL is wanted'],
-  [{ proxy: "socks5://p:1" }, "proxy", ' "socks5://p:1": an http: URL is wanted'],
+    ["", "a", "a:", ":1", "a:0", "a:65536", "a:b", "u@a:1", "::1:80", "http://a:1", "a:1/b"],
+    "HOST:PORT is wanted",
+    JSON.stringify,
+  ),
+  [{ unixSocket: "" }, "unixSocket", ' "": a path is wanted'],
+  [{ unixSocket: "/a", connectTo: "a:1" }, "unixSocket", ` with connectTo: ${twoPlaces}`],
+  [{ unixSocket: "/a", proxy: "http://p:1" }, "unixSocket", ` with proxy: ${twoPlaces}`],
+  [{ connectTo: "a:1", proxy: "http://p:1" }, "connectTo", ` with proxy: ${twoPlaces}`],
+  ...refused(
+    "proxy",
+    ["", "p:1", "https://p:1", "socks5://p:1", "http://p:0"],
+    "an http: URL is wanted",
+    JSON.stringify,
+  ),
   [{ url: "http://[::1]/", ipVersion: 4 }, "ipVersion", " 4: ::1 is an IPv6 address"],
   [{ url: "http://127.0.0.1/", ipVersion: 6 }, "ipVersion", " 6: 127.0.0.1 is an IPv4 address"],
-  [{ caCerts: ["no PEM"] }, "caCerts", ": PEM with a CERTIFICATE is wanted"],
+  [{ caCerts: [cert, "no PEM"] }, "caCerts", ": PEM with a CERTIFICATE is wanted"],
   [
-    { caCerts: ["-----BEGIN CERTIFICATE-----"], insecure: true },
+    { caCerts: [cert], insecure: true },
     "insecure",
     " with caCerts: one verifies the peer, the other does not",
   ],
-  [{ cert: "-----BEGIN CERTIFICATE-----" }, "cert", " alone: both cert and key are wanted"],
-  [{ key: "-----BEGIN PRIVATE KEY-----" }, "key", " alone: both cert and key are wanted"],
-  [
-    { cert: "no PEM", key: "-----BEGIN PRIVATE KEY-----" },
-    "cert",
-    ": PEM with a CERTIFICATE is wanted",
-  ],
-  [
-    { cert: "-----BEGIN CERTIFICATE-----", key: "no PEM" },
-    "key",
-    ": PEM with a PRIVATE KEY is wanted",
-  ],
+  [{ cert }, "cert", " alone: both cert and key are wanted"],
+  [{ key }, "key", " alone: both cert and key are wanted"],
+  [{ cert: "no PEM", key }, "cert", ": PEM with a CERTIFICATE is wanted"],
+  [{ cert, key: "no PEM" }, "key", ": PEM with a PRIVATE KEY is wanted"],
 ];
 
 Deno.test("createPlan() refuses what cannot be used, and names the option", () => {
@@ -355,7 +337,7 @@ Deno.test("createPlan() keeps no connection alive where the caller's fields ask 
     assertEquals(made.context.keepAlive, false, value);
     assertEquals(fields(made), [...DEFAULT_FIELDS, `connection: ${value.trim()}`]);
   }
-  for (const value of ["keep-alive", "enclosed", "close-ish", ""]) {
+  for (const value of ["keep-alive", "enclose", "disclosed", "close-ish", ""]) {
     assertEquals(plan({ headers: [["Connection", value]] }).context.keepAlive, true, value);
   }
   assertEquals(plan({ headers: [["X-Connection", "close"]] }).context.keepAlive, true);

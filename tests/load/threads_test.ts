@@ -76,6 +76,13 @@ Deno.test("a warm-up on threads is not counted, and progress is that of all", as
   assert(seen.some(({ phase }) => phase === "warmup"));
 });
 
+Deno.test("headers that can be iterated once reach all threads", async () => {
+  await using target = new RawTarget();
+  const headers = new Map([["X-Kept", "1"]]).entries();
+  await run({ url: target.url, requests: 20, concurrency: 4, threads: 2, headers });
+  assertEquals(target.field("X-Kept"), Array(20).fill("1"));
+});
+
 Deno.test("failures on threads add up, the first example kept", async () => {
   await using target = new RawTarget(() => null);
   const report = await run({ url: target.url, requests: 50, concurrency: 4, threads: 2 });

@@ -5,7 +5,7 @@ import {
   intervals,
   latencySummary,
   milliseconds,
-  PERCENTILES,
+  type PercentileName,
 } from "../../lib/report/latency_summary.ts";
 import { Tally } from "../../lib/stats/tally.ts";
 
@@ -53,7 +53,7 @@ Deno.test("intervals() enclose their percentiles, and lack bounds where samples 
   const tally = upTo(10_000);
   const summary = latencySummary(tally);
   for (const [name, { low, high }] of Object.entries(intervals(tally))) {
-    const value = summary[name as keyof typeof PERCENTILES]!;
+    const value = summary[name as PercentileName]!;
     assertEquals([low === null || low < value, high === null || value < high], [true, true], name);
   }
   assertEquals(intervals(tally).p50, { low: 4.902, high: 5.099 });

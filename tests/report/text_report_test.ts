@@ -207,72 +207,6 @@ Open loop:
   );
 });
 
-Deno.test("renderText() with -v adds every percentile, phases, connections, bytes, the slowest", () => {
-  const told: Told[] = Array.from({ length: 1000 }, (_, i) => ({
-    atMs: i,
-    tookMs: (i + 1) / 10,
-    firstByteMs: i + (i + 1) / 20,
-    bytesSent: 100,
-    bytesReceived: 1337,
-  }));
-  const result = madeResult(told);
-  result.tally.addConnection(0.4, 3.2);
-  const text = renderText(createReport(result), { verbose: true });
-  const id = (index: number) => result.plan.context.requestIds.of(index);
-  const details = text.slice(text.indexOf("\nPercentiles:\n"));
-  assertEquals(
-    details.split("\n").slice(0, -10).join("\n"),
-    `
-Percentiles:
-  min:        100µs
-  mean:      50.0ms
-  stddev:    28.9ms
-  p50:       50.0ms   95%: 46.9ms to 53.2ms
-  p75:       75.0ms   95%: 72.3ms to 77.8ms
-  p90:       90.0ms   95%: 88.1ms to 92.0ms
-  p95:       95.0ms   95%: 93.6ms to 96.5ms
-  p99:       99.0ms   95%: 98.3ms to 99.7ms
-  p99.9:     99.9ms   95%: 99.7ms to ?
-  p99.99:   100.0ms   95%: 99.9ms to ?, too few samples
-  max:      100.0ms
-
-Phases:
-  connect:    p50 400µs, p90 400µs, p99 400µs, max 400µs
-  tls:        p50 3.2ms, p90 3.2ms, p99 3.2ms, max 3.2ms
-  first byte: p50 25.0ms, p90 45.0ms, p99 49.5ms, max 50.0ms
-
-Connections:
-  opened:     10
-  failed:     0
-  redialed:   0
-
-Bytes:
-  sent:       100 kB
-  received:   1.34 MB
-
-Slowest:
-  ${id(999)}  100.0ms   200 at 1.10s, first byte 50.0ms`,
-  );
-  assertStringIncludes(text, renderText(createReport(result)).trimEnd());
-});
-
-Deno.test("renderText() with -v names a timed-out request as such", () => {
-  const result = madeResult([{ tookMs: 30_000, ...timedOut }, { tookMs: 5, firstByteMs: 4 }]);
-  const text = renderText(createReport(result), { verbose: true });
-  const [first, second] = [0, 1].map((index) => result.plan.context.requestIds.of(index));
-  assertStringIncludes(
-    text,
-    `Slowest:\n  ${first}   30.00s   timeout at 30.00s\n` +
-      `  ${second}    5.0ms   200 at 0.01s, first byte 4.0ms\n`,
-  );
-});
-
-Deno.test("renderText() with -v tells the service of slow requests in an open loop", () => {
-  const result = madeResult([{ atMs: 40, tookMs: 10 }], { ratePerSecond: 1, requests: 1 });
-  const text = renderText(createReport(result), { verbose: true });
-  assertMatch(text, /\n {2}\S+ {3}50\.0ms {3}200 at 0\.05s, service 10\.0ms, first byte 10\.0ms\n/);
-});
-
 /** Reports as different as there are, with what is always so of their text. */
 function* texts(color: boolean): Iterable<string> {
   const told: Told[] = [
@@ -319,7 +253,7 @@ Deno.test({
     assertStringIncludes(mixed, "  Succeeded:  \x1b[32m30\x1b[39m\n");
     assertStringIncludes(mixed, "  Failed:     \x1b[31m3\x1b[39m\n");
     assertStringIncludes(mixed, "  \x1b[31mtimeout\x1b[39m: 1, ");
-    assertMatch(mixed, new RegExp("Warnings:\x1b\\[22m\n  \x1b\\[33m.*\x1b\\[39m\n"));
+    assertStringIncludes(mixed, "Warnings:\x1b[22m\n  \x1b[33m");
     // Zero is neither good nor bad.
     const nothing = renderText(createReport(madeResult([])), { color: true });
     assertStringIncludes(nothing, "  Succeeded:  0\n  Failed:     0\n");
