@@ -6,7 +6,7 @@ import { formatMs, formatRate } from "./format.ts";
 import type { LatencySummary } from "./latency_summary.ts";
 import type { Report, ReportPlan } from "./report.ts";
 import { detailSections } from "./text_details.ts";
-import { indented, type Section } from "./text_section.ts";
+import { indented, type Section, wrapped } from "./text_section.ts";
 
 /** How the text is written. */
 export interface TextOptions {
@@ -96,7 +96,10 @@ export function renderText(report: Report, options: TextOptions = {}): string {
     openLoop(report),
     indented("Errors", report.errors.map((e) => `${paint.bad(e.kind)}: ${e.count}, ${e.example}`)),
     unfinished(report),
-    indented("Warnings", report.warnings.map((warning) => paint.doubtful(warning.message))),
+    indented(
+      "Warnings",
+      report.warnings.flatMap(({ message }) => wrapped(message).map(paint.doubtful)),
+    ),
     ...(verbose ? detailSections(report) : []),
   ];
   return sections.filter((section) => section.length > 0).map(([heading, ...lines]) =>

@@ -96,9 +96,12 @@ function generatorLimit(result: RunResult): string | null {
 function concurrencyLimit(result: RunResult): string | null {
   const { plan, permitWaits, tally } = result;
   if (!isLagging(result) || permitWaits === 0) return null;
-  return `Requests waited ${formatMs(p99Ms(tally.lag))} (p99) to be sent, since all ` +
-    `${plan.concurrency} places were taken: the target did not keep up at this concurrency; raise ` +
-    "--concurrency to see whether it takes more at once";
+  const taken = plan.concurrency === 1
+    ? "the one place was"
+    : `all ${plan.concurrency} places were`;
+  return `Requests waited ${formatMs(p99Ms(tally.lag))} (p99) to be sent, since ${taken} taken: ` +
+    "the target did not keep up at this concurrency; raise --concurrency to see whether it takes " +
+    "more at once";
 }
 
 function rateNotReached(result: RunResult): string | null {
