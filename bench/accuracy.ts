@@ -97,7 +97,7 @@ const tools: Tool[] = [
     name: "ab",
     rows: ["ab -k (no rate)"],
     command: ({ url, seconds, concurrency }) => [
-      ...["ab", "-k", "-q", "-n", "1000000", "-t", `${seconds}`, "-c", `${concurrency}`, url],
+      ...["ab", "-k", "-q", "-t", `${seconds}`, "-n", "100000000", "-c", `${concurrency}`, url],
     ],
     read: (output) => {
       const percent = (p: number) =>

@@ -84,6 +84,7 @@ const target = new RawTarget(async ({ head }) => {
   const wait = delayMs(path as Rule, receivedMs - startMs);
   if (wait > 0) await clock.until(receivedMs + wait);
   tookMs.push(performance.now() - receivedMs);
-  return ok("hello\n");
+  // ab speaks HTTP/1.0, in which staying open has to be said.
+  return ok("hello\n", "200 OK", "Connection: keep-alive");
 }, { keepsRequests: false });
 console.log(target.port);
