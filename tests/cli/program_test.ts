@@ -138,7 +138,7 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     kill(signal);
     const atMs = performance.now();
     const { code: actual, stdout, stderr } = await ended;
-    assert(performance.now() - atMs < 2000, "draining took too long");
+    assert(performance.now() - atMs < 5000, "draining took too long");
     assertEquals(actual, code);
     const report: Report = JSON.parse(stdout);
     assertIdentities(report);
@@ -159,7 +159,7 @@ Deno.test("a second SIGINT cuts what hangs, and the report is printed at once", 
   kill("SIGINT");
   const atMs = performance.now();
   const { code, stdout } = await ended;
-  assert(performance.now() - atMs < 1000, "the cut took too long");
+  assert(performance.now() - atMs < 5000, "the cut took too long");
   assertEquals(code, 130);
   assertStringIncludes(stdout, "  Total:      4 requests\n");
   assertStringIncludes(stdout, "Unfinished:\n  4 requests, cut off at the end of the run\n");

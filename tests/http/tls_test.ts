@@ -125,6 +125,6 @@ for (const insecure of [false, true]) {
     await serving;
     assertIdentities(report);
     assertEquals(report.errors.map(({ kind, count }) => [kind, count]), [["connect_timeout", 3]]);
-    assert(report.elapsedMs < 1000);
+    assert(report.elapsedMs < 5000);
   });
 }

@@ -31,7 +31,7 @@ Deno.test("Alarm wakes at once for a moment that has passed, and when it is rung
   await alarm.wakeAt(startMs - 1000);
   setTimeout(() => alarm.ring(), 20);
   await alarm.wakeAt(startMs + 60_000);
-  assert(performance.now() - startMs < 2000);
+  assert(performance.now() - startMs < 5000);
   // The moment that was given up does not come back.
   const againMs = performance.now();
   await alarm.wakeAt(againMs + 30);

@@ -100,7 +100,7 @@ Deno.test("a stop and a cut reach all threads", async () => {
   cut.abort();
   const cutMs = performance.now();
   const report = await running;
-  assert(performance.now() - cutMs < 1000, "the cut took too long");
+  assert(performance.now() - cutMs < 5000, "the cut took too long");
   assertEquals(report.interrupted, true);
   assertEquals(report.requests.unfinished, 5);
 });
