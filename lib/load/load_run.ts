@@ -122,6 +122,7 @@ export class LoadRun implements Disposable {
       permitWaits: this.#permitWaits,
       connectionsOpened: pool.opened,
       connectionsFailed: pool.failed,
+      lookupMs: null,
       health: this.#watch.health(endedMs),
       tally: this.#tally,
     };

@@ -27,6 +27,8 @@ export interface RunResult {
   readonly permitWaits: number;
   readonly connectionsOpened: number;
   readonly connectionsFailed: number;
+  /** The time one lookup of the dialled name takes; null where connecting gave no reason to ask. */
+  readonly lookupMs: number | null;
   /** How this process itself kept up. */
   readonly health: GeneratorHealth;
   readonly tally: RunTally;

@@ -2,6 +2,7 @@
 // Refuses to know: what a thread does in its part.
 import { UsageError } from "../errors.ts";
 import type { LoadHooks } from "./load_run.ts";
+import { slowLookupMs } from "./name_lookup.ts";
 import type { LoadOptions } from "./options.ts";
 import type { Plan } from "./plan.ts";
 import { runPlan } from "./prepared_load.ts";
@@ -42,7 +43,18 @@ export async function runOnThreads(
   hooks: LoadHooks = {},
   threadUrl: URL = new URL("./thread.ts", import.meta.url),
 ): Promise<RunResult> {
-  if (plan.threads === 1) return await runPlan(plan, hooks);
+  const result = plan.threads === 1
+    ? await runPlan(plan, hooks)
+    : await runTeam(plan, options, hooks, threadUrl);
+  return { ...result, lookupMs: await slowLookupMs(result) };
+}
+
+async function runTeam(
+  plan: Plan,
+  options: LoadOptions,
+  hooks: LoadHooks,
+  threadUrl: URL,
+): Promise<RunResult> {
   const progress = new SharedArrayBuffer(8 * PROGRESS_FIELDS * plan.threads);
   using team = new Team(plan.threads, threadUrl);
   const { runId } = plan.context.requestIds;
@@ -184,6 +196,7 @@ function added(plan: Plan, results: readonly ThreadResult[], crash: Error | null
     permitWaits: sum(({ permitWaits }) => permitWaits),
     connectionsOpened: sum(({ connectionsOpened }) => connectionsOpened),
     connectionsFailed: sum(({ connectionsFailed }) => connectionsFailed),
+    lookupMs: null,
     health: {
       // Each thread sees the CPU of the whole process, of which it may have one core.
       cpuShare: cpuShare < 0 ? null : cpuShare / plan.threads,

@@ -18,6 +18,7 @@ export interface Warning {
     | "not_steady"
     | "few_samples"
     | "connections"
+    | "slow_lookup"
     | "redialed"
     | "excess_bytes";
   /** For people: the number behind it, and what to do. */
@@ -42,6 +43,8 @@ const LITTLE_SHARE = 0.05;
 const STEADY_SECONDS = 5;
 const STEADY_P = 0.01;
 const STEADY_SHARE = 0.1;
+/** A lookup that takes this share of connecting is what makes it slow. */
+const LOOKUP_SHARE = 0.5;
 /** With fewer samples than this, not even one lies beyond the 99th percentile. */
 const P99_SAMPLES = 100;
 
@@ -55,6 +58,7 @@ const CHECKS: Record<Warning["kind"], (result: RunResult) => string | null> = {
   not_steady: notSteady,
   few_samples: fewSamples,
   connections: connections,
+  slow_lookup: slowLookup,
   redialed: redialed,
   excess_bytes: excessBytes,
 };
@@ -171,6 +175,13 @@ function connections({ plan, tally, issued, connectionsOpened }: RunResult): str
   if (!plan.context.keepAlive || plan.redirects > 0 || connectionsOpened <= explained) return null;
   return `${connectionsOpened} connections were opened where ${planned} would do: the target ` +
     "closes them, and opening them again is part of this load";
+}
+
+function slowLookup({ lookupMs, tally }: RunResult): string | null {
+  const connectMs = (tally.connect.distribution().percentile(50) ?? 0) / 1000;
+  if (lookupMs === null || lookupMs < LOOKUP_SHARE * connectMs) return null;
+  return `Looking the target's name up takes ${formatMs(lookupMs)} of the ${formatMs(connectMs)} ` +
+    "that connecting took (p50): dial an address with --connect-to to leave DNS out";
 }
 
 function redialed({ tally }: RunResult): string | null {

@@ -2,6 +2,7 @@
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { Failure } from "../../lib/errors.ts";
 import { loadTest } from "../../lib/load_tester.ts";
+import { slowLookupMs } from "../../lib/load/name_lookup.ts";
 import { warningsOf } from "../../lib/report/warnings.ts";
 import { seededRandom } from "../../lib/target/faults.ts";
 import { madeResult, type Told } from "../support/made_result.ts";
@@ -105,6 +106,24 @@ Deno.test("warningsOf() tells connections and excess_bytes", () => {
   assertEquals(kinds(steady(500, 1), {}, { connectionsOpened: 400 }), ["connections"]);
   assertEquals(kinds(steady(500, 1), { keepAlive: false }, { connectionsOpened: 500 }), []);
   assertEquals(kinds([...steady(500, 1), { tookMs: 1, hasExcess: true }]), ["excess_bytes"]);
+});
+
+Deno.test("warningsOf() tells slow_lookup where it is most of connecting", async () => {
+  const url = "http://shop.example/";
+  const result = madeResult(steady(200, 1), { url });
+  for (let i = 0; i < 10; i++) result.tally.addConnection(120, null);
+  const slow = () => new Promise((resolve) => setTimeout(resolve, 100));
+  const lookupMs = await slowLookupMs(result, slow);
+  const [warning] = warningsOf({ ...result, lookupMs });
+  assertEquals(warning.kind, "slow_lookup");
+  assertStringIncludes(warning.message, "of the 120.0ms that connecting took");
+  const fast = await slowLookupMs(result, () => Promise.resolve());
+  assertEquals(warningsOf({ ...result, lookupMs: fast }), []);
+  // An address needs no lookup, and fast connecting has no slow one in it.
+  const byAddress = madeResult(steady(200, 1));
+  byAddress.tally.addConnection(120, null);
+  assertEquals(await slowLookupMs(byAddress, slow), null);
+  assertEquals(await slowLookupMs(madeResult(steady(200, 1), { url }), slow), null);
 });
 
 Deno.test("a healthy closed-loop run of 100,000 requests has no warning", async () => {

@@ -58,6 +58,7 @@ export function madeResult(
     permitWaits: 0,
     connectionsOpened: Math.min(plan.concurrency, told.length),
     connectionsFailed: 0,
+    lookupMs: null,
     health: { cpuShare: 0.3, loopDelayP90Ms: 1 },
     tally,
     ...rest,
