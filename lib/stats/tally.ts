@@ -2,7 +2,7 @@
 // Refuses to know: what was timed.
 import { Distribution } from "./percentile.ts";
 
-const PAGE_BITS = 10;
+const PAGE_BITS = 12;
 const PAGE_SIZE = 1 << PAGE_BITS;
 const PAGE_MASK = PAGE_SIZE - 1;
 /** One hour: what is slower is counted at this, the most that a time limit can be set to. */
@@ -10,7 +10,7 @@ const LIMIT_US = 3_600_000_000;
 
 /** A tally on its way to another thread. */
 export interface TallyMessage {
-  /** Counts of 1024 successive microseconds each; undefined where all are zero. */
+  /** Counts of 4096 successive microseconds each; undefined where all are zero. */
   readonly pages: readonly (Uint32Array | undefined)[];
   /** How many samples there are. */
   readonly count: number;
