@@ -6,6 +6,7 @@ import type { LoadHooks } from "./load/load_run.ts";
 import { createPlan } from "./load/plan.ts";
 import { requireThreads, runOnThreads } from "./load/threads.ts";
 import { createReport, type Report } from "./report/report.ts";
+import { savedResult, type SavedResult } from "./report/saved_result.ts";
 import type { Tally } from "./stats/tally.ts";
 
 /** The exact times of a run, in whole microseconds; for what the report does not say. */
@@ -32,6 +33,8 @@ export interface LoadResult {
   readonly report: Report;
   /** What they were made from. */
   readonly tallies: Tallies;
+  /** What can be saved, merged and compared; null unless `keepSeconds` was asked for. */
+  readonly saved: SavedResult | null;
 }
 
 /**
@@ -63,8 +66,10 @@ export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Pro
   requireThreads(plan);
   const result = await runOnThreads(plan, options, hooks);
   const { latency, service, lag, censored, connect, tls, firstByte } = result.tally;
+  const report = createReport(result);
   return {
-    report: createReport(result),
+    report,
     tallies: { latency, service, lag, censored, connect, tls, firstByte },
+    saved: plan.keepsSeconds ? savedResult(report, result) : null,
   };
 }

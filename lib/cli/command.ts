@@ -26,6 +26,8 @@ export interface RunCommand {
   readonly options: LoadOptions;
   /** Files whose text is the value of an option. */
   readonly files: Readonly<Record<"cacert" | "cert" | "key", string | undefined>>;
+  /** Where the whole result goes; undefined for nowhere. */
+  readonly save: string | undefined;
   readonly presentation: Presentation;
 }
 
@@ -114,12 +116,14 @@ function runCommand(flags: Flags, url: string): RunCommand {
       proxy: flags.text("proxy"),
       redirects: flags.whole("redirects", 0),
       success: flags.text("success"),
+      keepSeconds: flags.text("save") !== undefined,
     },
     files: {
       cacert: flags.text("cacert"),
       cert: flags.text("cert"),
       key: flags.text("key"),
     },
+    save: flags.text("save"),
     presentation: {
       output,
       showsProgress: !flags.has("no-progress"),

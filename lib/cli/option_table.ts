@@ -53,6 +53,7 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   option("redirects", "", "N", "follow up to N; the last answer counts (0)"),
   option("success", "", "CODES", "statuses that count as succeeded (200-399)"),
   option("output", "o", "text|json", "report on stdout (text)"),
+  option("save", "", "FILE", "the full result, to merge or compare (-W=FILE)"),
   flag("no-progress", "", "no progress line on stderr"),
   flag("no-color", "", "no colours; NO_COLOR does the same"),
   flag("verbose", "v", "every percentile, phases, slowest requests"),

@@ -9,8 +9,11 @@ import type { LoadOptions } from "../load/options.ts";
 import { createPlan } from "../load/plan.ts";
 import { renderJson } from "../report/json_report.ts";
 import { createReport, type Report, reportPlan } from "../report/report.ts";
+import { encodeResult } from "../report/saved_bytes.ts";
+import { type SavedResult, savedResult } from "../report/saved_result.ts";
 import { renderHeading, renderText } from "../report/text_report.ts";
 import type { Presentation, RunCommand } from "./command.ts";
+import { ResultFile } from "./result_file.ts";
 import { ProgressLine } from "./progress_line.ts";
 import { Shutdown } from "./shutdown.ts";
 import type { Streams } from "./streams.ts";
@@ -30,6 +33,7 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   requirePermission(plan.routing.route.address);
   requireFiles(plan);
   requireThreads(plan);
+  const file = command.save === undefined ? undefined : new ResultFile("save", command.save);
   if (presentation.output === "text") {
     streams.out(renderHeading({ target: plan.target, plan: reportPlan(plan) }) + "\n");
   }
@@ -44,6 +48,7 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   });
   const report = createReport(result);
   streams.out(rendered(report, presentation, streams));
+  if (file !== undefined) await save(file, savedResult(report, result), streams);
   if (shutdown.exitCode !== undefined) return shutdown.exitCode;
   return Object.keys(report.statusCodes).length === 0 ? EXIT_NO_RESPONSE : 0;
 }
@@ -52,6 +57,12 @@ function rendered(report: Report, presentation: Presentation, streams: Streams):
   if (presentation.output === "json") return renderJson(report);
   const color = presentation.allowsColor && streams.isOutTerminal && !streams.refusesColor;
   return renderText(report, { color, verbose: presentation.verbose });
+}
+
+/** Writes the result to its file. A failure costs the file, never the report or the exit code. */
+export async function save(file: ResultFile, result: SavedResult, streams: Streams): Promise<void> {
+  const reason = file.write(await encodeResult(result));
+  if (reason !== null) streams.err(`load-tester: Warning: --save wrote nothing: ${reason}\n`);
 }
 
 /** The options with the text of the files that were named. */

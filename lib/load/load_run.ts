@@ -76,7 +76,7 @@ export class LoadRun implements Disposable {
     this.#tally = new RunTally({
       success: plan.success,
       startMs: this.#startMs,
-      isShared: plan.threads > 1,
+      keepsSeconds: plan.keepsSeconds || plan.threads > 1,
       dueAtMs: plan.arrivals.kind === "closed" ? null : schedule.dueAtMs,
     });
     const claim = (nowMs: number) => this.#claim(nowMs);

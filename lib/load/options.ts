@@ -97,4 +97,10 @@ export interface LoadOptions {
    * @default {"200-399"}
    */
   success?: string | undefined;
+  /**
+   * Keep all latencies of each second, as saving, merging and comparing results need them: up to
+   * 10 kB for a second of the fastest load.
+   * @default {false}
+   */
+  keepSeconds?: boolean | undefined;
 }

@@ -51,8 +51,8 @@ export interface TallyContext {
   readonly success: StatusSet;
   /** The start of the run, on the clock of the outcomes. */
   readonly startMs: number;
-  /** True where the sums of other threads will be added to these. */
-  readonly isShared?: boolean;
+  /** True where all times of each second are needed: to add up threads, or to save the result. */
+  readonly keepsSeconds?: boolean;
   /** When a request was due, since the start; null in a closed loop, where that is when it is sent. */
   readonly dueAtMs: ((index: number) => number) | null;
 }
@@ -88,12 +88,14 @@ export class RunTally {
   readonly firstByte = new Tally();
   readonly slowest = new Slowest(SLOWEST_KEPT);
   series: Series;
+  #keepsSeconds: boolean;
   #success: Uint8Array;
   #startMs: number;
   #dueAtMs: ((index: number) => number) | null;
 
-  constructor({ success, startMs, dueAtMs, isShared = false }: TallyContext) {
-    this.series = new Series(isShared);
+  constructor({ success, startMs, dueAtMs, keepsSeconds = false }: TallyContext) {
+    this.#keepsSeconds = keepsSeconds;
+    this.series = new Series(keepsSeconds);
     this.#success = success.includes;
     this.#startMs = startMs;
     this.#dueAtMs = dueAtMs;
@@ -117,7 +119,7 @@ export class RunTally {
       for (const error of errors.values()) this.#mergeError(error);
       for (const request of slowest) this.slowest.add(request);
     }
-    this.series = Series.merged(threads.map(({ seconds }) => seconds));
+    this.series = Series.merged(threads.map(({ seconds }) => seconds), this.#keepsSeconds);
   }
 
   #mergeError(error: ErrorCount): void {
