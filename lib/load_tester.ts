@@ -6,7 +6,7 @@ import type { LoadHooks } from "./load/load_run.ts";
 import { createPlan } from "./load/plan.ts";
 import { requireThreads, runOnThreads } from "./load/threads.ts";
 import { createReport, type Report } from "./report/report.ts";
-import { savedResult, type SavedResult } from "./report/saved_result.ts";
+import { type SavedResult, savedResult } from "./report/saved_result.ts";
 import type { Tally } from "./stats/tally.ts";
 
 /** The exact times of a run, in whole microseconds; for what the report does not say. */
