@@ -5,7 +5,8 @@ import { requireFiles } from "./load/file_limit.ts";
 import type { LoadHooks } from "./load/load_run.ts";
 import { createPlan } from "./load/plan.ts";
 import { requireThreads, runOnThreads } from "./load/threads.ts";
-import { createReport, type Report } from "./report/report.ts";
+import { createReport } from "./report/report.ts";
+import type { Report } from "./report/report_shape.ts";
 import { type SavedResult, savedResult } from "./report/saved_result.ts";
 import type { Tally } from "./stats/tally.ts";
 

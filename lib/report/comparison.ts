@@ -1,6 +1,7 @@
 // Knows: what a comparison of two sides says: the numbers of both, how they differ, and how sure that is.
 // Refuses to know: how results are read, and how a comparison is shown.
 import { VERSION } from "../version.ts";
+import { differences } from "./likeness.ts";
 import {
   type Measure,
   type Measured,
@@ -9,7 +10,7 @@ import {
   MOST_SURE,
   type Verdict,
 } from "./measures.ts";
-import type { Report } from "./report.ts";
+import type { Report } from "./report_shape.ts";
 import type { SavedResult } from "./saved_result.ts";
 
 /** One of the runs that were compared. */
@@ -141,7 +142,7 @@ function overall(measures: readonly Measure[]): Comparison["verdict"] {
 function notesOn(base: readonly Report[], next: readonly Report[]): string[] {
   const all = [...base, ...next];
   const notes: string[] = [];
-  const differing = differences(base[0], all);
+  const differing = differences(all);
   if (differing.length > 0) {
     notes.push(`The runs were not asked for the same: ${differing.join(", ")} differ`);
   }
@@ -158,13 +159,4 @@ function notesOn(base: readonly Report[], next: readonly Report[]): string[] {
     );
   }
   return notes;
-}
-
-/** The names of what was asked for differently, target included. */
-export function differences(first: Report, others: readonly Report[]): string[] {
-  const asked = ({ target, plan }: Report): Record<string, unknown> => ({ ...target, ...plan });
-  const of = asked(first);
-  return Object.keys(of).filter((name) =>
-    others.some((other) => JSON.stringify(asked(other)[name]) !== JSON.stringify(of[name]))
-  );
 }

@@ -5,8 +5,17 @@ import { Series } from "../stats/series.ts";
 import { VERSION } from "../version.ts";
 import { intervals, type LatencySummary, latencySummary, milliseconds } from "./latency_summary.ts";
 import { differences, sameRun } from "./likeness.ts";
-import { mergedErrors, mergedPlan, mergedSlowest, mergedWarnings } from "./merged_parts.ts";
-import type { Report } from "./report.ts";
+import {
+  mergedChecks,
+  mergedErrors,
+  mergedPlan,
+  mergedSlowest,
+  mergedStatusCodes,
+  mergedWarnings,
+} from "./merged_parts.ts";
+import { mergedTargets } from "./merged_targets.ts";
+import type { Report } from "./report_shape.ts";
+import { perSecond } from "./rounding.ts";
 import { MOST_SECONDS } from "./saved_bytes.ts";
 import { type SavedResult, timesOf } from "./saved_result.ts";
 
@@ -72,24 +81,27 @@ export function merge(results: readonly SavedResult[], options: MergeOptions = {
   const times = timesOf((name) => joined(results.map((result) => result.times[name])));
   // Times within a second are not told apart, so a second stays whole and goes where most of it was.
   const series = Series.merged(
-    results.map(({ seconds }, i) => ({ seconds, offset: Math.round(offsetsMs[i] / 1000) })),
+    results.map(({ seconds }) => seconds),
     true,
+    offsetsMs.map((ms) => Math.round(ms / 1000)),
   );
   const reports = results.map(({ report }) => report);
+  const targets = mergedTargets(results, elapsedMs);
   const requests = mergedRequests(reports);
   const completed = requests.succeeded + requests.failed;
   const sum = (of: (report: Report) => number) => reports.reduce((n, report) => n + of(report), 0);
+  const isConcurrent = overlapMs(results) >= 0;
   const isOpen = reports.some(({ serviceMs }) => serviceMs !== null);
   const report: Report = {
     schemaVersion: 1,
     loadTester: VERSION,
     target: reports[0].target,
-    plan: mergedPlan(reports, overlapMs(results) > 0),
+    plan: mergedPlan(reports, isConcurrent),
     startedAt: new Date(startMs).toISOString(),
     elapsedMs,
     interrupted: reports.some(({ interrupted }) => interrupted),
     requests,
-    throughputPerSecond: elapsedMs > 0 ? Math.round(completed / elapsedMs * 1e6) / 1000 : null,
+    throughputPerSecond: perSecond(completed, elapsedMs),
     bytes: { sent: sum(({ bytes }) => bytes.sent), received: sum(({ bytes }) => bytes.received) },
     connections: {
       opened: sum(({ connections }) => connections.opened),
@@ -106,6 +118,8 @@ export function merge(results: readonly SavedResult[], options: MergeOptions = {
       firstByte: orNull(latencySummary(times.firstByte)),
     },
     statusCodes: mergedStatusCodes(reports),
+    targets: targets.map(({ target }) => target),
+    checks: mergedChecks(reports),
     errors: mergedErrors(reports, offsetsMs),
     series: series.points().map(({ p50Us, p90Us, p99Us, maxUs, ...counts }) => ({
       ...counts,
@@ -115,10 +129,11 @@ export function merge(results: readonly SavedResult[], options: MergeOptions = {
       maxMs: milliseconds(maxUs),
     })),
     slowest: mergedSlowest(reports, offsetsMs),
-    warnings: mergedWarnings(reports),
+    warnings: mergedWarnings(reports, isConcurrent),
     assertions: [],
   };
-  return { report, times, seconds: series.seconds() };
+  const targetTimes = targets.map(({ times }) => times);
+  return { report, times, targetTimes, seconds: series.seconds() };
 }
 
 function startOf({ report }: SavedResult): number {
@@ -164,16 +179,6 @@ function mergedRequests(reports: readonly Report[]): Report["requests"] {
     unfinished: sum(({ unfinished }) => unfinished),
     unissued: isOpen ? sum(({ unissued }) => unissued ?? 0) : null,
   };
-}
-
-function mergedStatusCodes(reports: readonly Report[]): Record<string, number> {
-  const codes: Record<string, number> = {};
-  for (const { statusCodes } of reports) {
-    for (const [code, count] of Object.entries(statusCodes)) {
-      codes[code] = (codes[code] ?? 0) + count;
-    }
-  }
-  return codes;
 }
 
 function orNull(summary: LatencySummary): LatencySummary | null {

@@ -1,7 +1,14 @@
 // Knows: how the lists of several reports, and what was asked for, become those of one.
 // Refuses to know: tallies.
 import { differences } from "./likeness.ts";
-import type { Report, ReportError, ReportPlan, ReportSlowRequest } from "./report.ts";
+import type {
+  Report,
+  ReportCheck,
+  ReportError,
+  ReportPlan,
+  ReportSlowRequest,
+} from "./report_shape.ts";
+import { rounded } from "./rounding.ts";
 import type { Warning } from "./warnings.ts";
 
 /** How many of the slowest requests are named. */
@@ -14,7 +21,7 @@ export function mergedPlan(reports: readonly Report[], isConcurrent: boolean): R
   const over = (name: "requests" | "durationMs" | "ratePerSecond", fold: Fold) =>
     plans.map((plan) => plan[name]).reduce((a, b) => a === null || b === null ? null : fold(a, b));
   const atOnce = (name: "concurrency" | "threads") =>
-    plans.map((plan) => plan[name]).reduce(isConcurrent ? add : Math.max);
+    plans.map((plan) => plan[name]).reduce(isConcurrent ? add : larger);
   const stages = differences(reports).includes("stages") || !isConcurrent
     ? plans[0].stages
     : plans[0].stages.map(({ perSecond, durationMs }) => ({
@@ -24,8 +31,8 @@ export function mergedPlan(reports: readonly Report[], isConcurrent: boolean): R
   return {
     ...plans[0],
     requests: over("requests", add),
-    durationMs: over("durationMs", Math.max),
-    ratePerSecond: over("ratePerSecond", isConcurrent ? add : Math.max),
+    durationMs: over("durationMs", larger),
+    ratePerSecond: over("ratePerSecond", isConcurrent ? add : larger),
     stages,
     concurrency: atOnce("concurrency"),
     threads: atOnce("threads"),
@@ -36,6 +43,33 @@ type Fold = (a: number, b: number) => number;
 
 function add(a: number, b: number): number {
   return a + b;
+}
+
+function larger(a: number, b: number): number {
+  return Math.max(a, b);
+}
+
+/** How many responses had which status code. */
+export function mergedStatusCodes(
+  reports: readonly Pick<Report, "statusCodes">[],
+): Record<string, number> {
+  const codes: Record<string, number> = {};
+  for (const { statusCodes } of reports) {
+    for (const [code, count] of Object.entries(statusCodes)) {
+      codes[code] = (codes[code] ?? 0) + count;
+    }
+  }
+  return codes;
+}
+
+/** Each check once, in the order of their names. */
+export function mergedChecks(reports: readonly Report[]): ReportCheck[] {
+  const byName = new Map<string, ReportCheck>();
+  for (const { name, passed, failed } of reports.flatMap(({ checks }) => checks)) {
+    const known = byName.get(name) ?? { name, passed: 0, failed: 0 };
+    byName.set(name, { name, passed: known.passed + passed, failed: known.failed + failed });
+  }
+  return [...byName.values()].sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
 /** Each kind once, most frequent first, at the times since the first start. */
@@ -76,15 +110,20 @@ export function mergedSlowest(
     .slice(0, SLOWEST_KEPT);
 }
 
-/** Each warning once, and one more where the reports are not of one load. */
-export function mergedWarnings(reports: readonly Report[]): Warning[] {
+/** Each warning once, and others where the reports are not of one load at one time. */
+export function mergedWarnings(reports: readonly Report[], isConcurrent: boolean): Warning[] {
   const differing = differences(reports);
-  const merged: Warning[] = differing.length === 0 ? [] : [{
-    kind: "merged",
-    message: `The results were merged though they were asked for different loads: ${
-      differing.join(", ")
-    } differ`,
-  }];
+  const messages = [
+    differing.length === 0
+      ? ""
+      : `Results of different loads were merged: ${differing.join(", ")} differ`,
+    isConcurrent
+      ? ""
+      : "The merged runs did not all run at one time: the throughput is that of the whole time " +
+        "from the first start to the last end, pauses included",
+  ];
+  const merged = messages.filter((message) => message !== "")
+    .map((message): Warning => ({ kind: "merged", message }));
   const seen = new Set<string>();
   const parts = reports.flatMap(({ warnings }) => warnings).filter(({ message }) => {
     const isNew = !seen.has(message);
@@ -92,8 +131,4 @@ export function mergedWarnings(reports: readonly Report[]): Warning[] {
     return isNew;
   });
   return [...merged, ...parts];
-}
-
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
 }

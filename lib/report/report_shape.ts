@@ -1,134 +1,190 @@
-// Knows: what JSON has to look like to be taken for a report.
-// Refuses to know: where it came from, and whether its numbers add up.
-import { BadBytes } from "../stats/varint.ts";
-import { PERCENTILES } from "./latency_summary.ts";
-import type { Report } from "./report.ts";
+// Knows: what a report is made of, its names and units: the JSON of the contract.
+// Refuses to know: where the numbers come from, and how they are shown.
+import type { ErrorKind } from "../errors.ts";
+import type { LatencySummary, PercentileInterval, PercentileName } from "./latency_summary.ts";
+import type { Warning } from "./warnings.ts";
 
-/** What a value has to be: `?` may be null; of an array and a record it is said of each element. */
-type Shape =
-  | "count"
-  | "count?"
-  | "number"
-  | "number?"
-  | "text"
-  | "boolean"
-  | { readonly orNull: Shape }
-  | { readonly each: Shape }
-  | { readonly every: Shape }
-  | { readonly fields: Readonly<Record<string, Shape>> };
-
-const fields = (names: Readonly<Record<string, Shape>>): Shape => ({ fields: names });
-
-function same(names: readonly string[], shape: Shape): Record<string, Shape> {
-  return Object.fromEntries(names.map((name) => [name, shape]));
+/** What was asked for. Times are in milliseconds. */
+export interface ReportPlan {
+  /** Total requests; null where only the duration ends the run. */
+  readonly requests: number | null;
+  /** Null where only the number of requests ends the run. */
+  readonly durationMs: number | null;
+  /** The most requests in flight at once. */
+  readonly concurrency: number;
+  /** Null in a closed loop. */
+  readonly ratePerSecond: number | null;
+  /** Empty in a closed loop. */
+  readonly stages: readonly { readonly perSecond: number; readonly durationMs: number }[];
+  /** How long the load ran before anything was counted. */
+  readonly warmupMs: number;
+  /** Isolates that made the load. */
+  readonly threads: number;
+  /** The most time a request could take. */
+  readonly timeoutMs: number;
+  /** The most time dialling could take. */
+  readonly connectTimeoutMs: number;
+  /** How long requests in flight could finish after the end. */
+  readonly drainMs: number;
+  /** How many redirects were followed at most. */
+  readonly redirects: number;
+  /** Whether connections were used again. */
+  readonly keepAlive: boolean;
+  /** The statuses that count as succeeded. */
+  readonly success: string;
 }
 
-const PERCENTILE_NAMES = Object.keys(PERCENTILES);
-const SUMMARY = fields({
-  ...same(["count", "censored"], "count"),
-  ...same(["min", "mean", "stddev", "max", ...PERCENTILE_NAMES], "number?"),
-});
-
-const REPORT = fields({
-  loadTester: "text",
-  target: fields(same(["url", "method"], "text")),
-  plan: fields({
-    ...same(["requests"], "count?"),
-    ...same(["durationMs", "ratePerSecond"], "number?"),
-    stages: { each: fields(same(["perSecond", "durationMs"], "number")) },
-    ...same(["concurrency", "threads", "redirects"], "count"),
-    ...same(["warmupMs", "timeoutMs", "connectTimeoutMs", "drainMs"], "number"),
-    keepAlive: "boolean",
-    success: "text",
-  }),
-  startedAt: "text",
-  elapsedMs: "number",
-  interrupted: "boolean",
-  requests: fields({
-    ...same(["issued", "succeeded", "failed", "unfinished"], "count"),
-    unissued: "count?",
-  }),
-  throughputPerSecond: "number?",
-  bytes: fields(same(["sent", "received"], "count")),
-  connections: fields(same(["opened", "failed", "redialed"], "count")),
-  latencyMs: SUMMARY,
-  ...same(["serviceMs", "lagMs"], { orNull: SUMMARY }),
-  intervals95Ms: fields(same(PERCENTILE_NAMES, fields(same(["low", "high"], "number?")))),
-  phasesMs: fields(same(["connect", "tls", "firstByte"], { orNull: SUMMARY })),
-  statusCodes: { every: "count" },
-  errors: {
-    each: fields({
-      ...same(["kind", "example"], "text"),
-      count: "count",
-      ...same(["firstAtMs", "lastAtMs"], "number"),
-    }),
-  },
-  series: {
-    each: fields({
-      atMs: "number",
-      ...same(["completed", "failed", "bytesReceived"], "count"),
-      ...same(["p50Ms", "p90Ms", "p99Ms", "maxMs"], "number?"),
-    }),
-  },
-  slowest: {
-    each: fields({
-      requestId: "text",
-      ...same(["latencyMs", "serviceMs", "atMs"], "number"),
-      firstByteMs: "number?",
-      status: "count?",
-    }),
-  },
-  warnings: { each: fields(same(["kind", "message"], "text")) },
-});
-
-/**
- * Takes a value for a report.
- *
- * @throws {BadBytes} naming the first part of it that is none
- */
-export function requireReport(value: unknown): Report {
-  const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
-  if (version !== 1) {
-    const given = JSON.stringify(version)?.slice(0, 20) ?? "missing";
-    throw new BadBytes(`the schemaVersion of its report is ${given}, and 1 is wanted`);
-  }
-  check(value, REPORT, "");
-  const { startedAt } = value as Report;
-  if (Number.isNaN(Date.parse(startedAt))) throw new BadBytes("its report has no startedAt");
-  return value as Report;
+/** All failures of one kind. */
+export interface ReportError {
+  /** What kind they are of. */
+  readonly kind: ErrorKind;
+  /** How many there are. */
+  readonly count: number;
+  /** What happened the first time, and to which request. */
+  readonly example: string;
+  /** The first time, in milliseconds since the start of the run. */
+  readonly firstAtMs: number;
+  /** The last time. */
+  readonly lastAtMs: number;
 }
 
-function check(value: unknown, shape: Shape, path: string): void {
-  if (typeof shape === "string") {
-    if (!isOf(value, shape)) throw new BadBytes(`its report has no ${path.slice(1)}`);
-  } else if ("orNull" in shape) {
-    if (value !== null) check(value, shape.orNull, path);
-  } else if ("each" in shape) {
-    if (!Array.isArray(value)) throw new BadBytes(`its report has no ${path.slice(1)}`);
-    for (const [i, element] of value.entries()) check(element, shape.each, `${path}.${i}`);
-  } else {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      throw new BadBytes(`its report has no ${path.slice(1)}`);
-    }
-    const record = value as Record<string, unknown>;
-    const names = "every" in shape ? Object.keys(record) : Object.keys(shape.fields);
-    for (const name of names) {
-      check(record[name], "every" in shape ? shape.every : shape.fields[name], `${path}.${name}`);
-    }
-  }
+/** One of the slowest requests. */
+export interface ReportSlowRequest {
+  /** The ID that the server saw in `X-Request-ID`. */
+  readonly requestId: string;
+  /** From when it was due (in a closed loop: sent) to its last byte. */
+  readonly latencyMs: number;
+  /** The part of it since it was sent. */
+  readonly serviceMs: number;
+  /** The part of that until the first bytes of the response; null where the request timed out. */
+  readonly firstByteMs: number | null;
+  /** Null where the request timed out. */
+  readonly status: number | null;
+  /** When it was over, in milliseconds since the start of the run. */
+  readonly atMs: number;
 }
 
-function isOf(value: unknown, kind: Shape & string): boolean {
-  if (value === null) return kind.endsWith("?");
-  switch (kind) {
-    case "text":
-      return typeof value === "string";
-    case "boolean":
-      return typeof value === "boolean";
-    case "count":
-    case "count?":
-      return Number.isSafeInteger(value) && value as number >= 0;
-    default:
-      return typeof value === "number" && Number.isFinite(value) && value >= 0;
-  }
+/** One second of a run, or its last part. Percentiles are null where nothing was timed in it. */
+export interface ReportPoint {
+  /** Where it begins, in milliseconds since the start of the run. */
+  readonly atMs: number;
+  /** Requests that were over in it, failed ones included. */
+  readonly completed: number;
+  /** Those of them that failed. */
+  readonly failed: number;
+  /** Bytes of their responses. */
+  readonly bytesReceived: number;
+  /** Median latency. */
+  readonly p50Ms: number | null;
+  /** 90th percentile of the latency. */
+  readonly p90Ms: number | null;
+  /** 99th percentile of the latency. */
+  readonly p99Ms: number | null;
+  /** Longest latency. */
+  readonly maxMs: number | null;
+}
+
+/** What the requests of one kind came to, where a run has several: targets, or steps. */
+export interface ReportTarget {
+  /** The name it was given, or its method and URL. */
+  readonly name: string;
+  /** How many came to what. */
+  readonly requests: {
+    readonly succeeded: number;
+    readonly failed: number;
+    readonly unfinished: number;
+  };
+  /** Succeeded and failed requests over elapsed time. */
+  readonly throughputPerSecond: number | null;
+  /** As that of the run. */
+  readonly latencyMs: LatencySummary;
+  /** Complete responses by status code, ascending. */
+  readonly statusCodes: Readonly<Record<string, number>>;
+}
+
+/** How often a check on the responses held. */
+export interface ReportCheck {
+  /** The name it was given. */
+  readonly name: string;
+  /** Responses for which it held. */
+  readonly passed: number;
+  /** Responses for which it did not; they count as failed requests. */
+  readonly failed: number;
+}
+
+/** How many requests came to what. `issued = succeeded + failed + unfinished`, always. */
+export interface ReportRequests {
+  /** Requests that were started. */
+  readonly issued: number;
+  /** Complete responses with a status that counts as succeeded. */
+  readonly succeeded: number;
+  /** Other complete responses, and errors. */
+  readonly failed: number;
+  /** Cut off at the end of the run; neither. */
+  readonly unfinished: number;
+  /** Due but never started; null in a closed loop. */
+  readonly unissued: number | null;
+}
+
+/** The report of a load test: the object that `-o json` prints. Numbers that do not exist are null. */
+export interface Report {
+  /** Grows when the shape changes in a way that breaks readers. */
+  readonly schemaVersion: 1;
+  /** The version of the program. */
+  readonly loadTester: string;
+  /** What was requested. */
+  readonly target: { readonly url: string; readonly method: string };
+  /** What was asked for, with every default. */
+  readonly plan: ReportPlan;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  /** From the start until the last request was over. */
+  readonly elapsedMs: number;
+  /** True where a signal ended the run. */
+  readonly interrupted: boolean;
+  /** How many requests came to what. */
+  readonly requests: ReportRequests;
+  /** Succeeded and failed requests over elapsed time. */
+  readonly throughputPerSecond: number | null;
+  /** What was written to and read from connections, header blocks included. */
+  readonly bytes: { readonly sent: number; readonly received: number };
+  /** `redialed`: stale connections that were replaced, with the request sent again. */
+  readonly connections: {
+    readonly opened: number;
+    readonly failed: number;
+    readonly redialed: number;
+  };
+  /** From when a request was due (in a closed loop: sent) to its last byte. */
+  readonly latencyMs: LatencySummary;
+  /** From sending to last byte; null in a closed loop, where it is the latency. */
+  readonly serviceMs: LatencySummary | null;
+  /** From due to sending; null in a closed loop. */
+  readonly lagMs: LatencySummary | null;
+  /**
+   * Where the true percentiles of the latency lie with 95% probability, whatever its distribution;
+   * a bound is null where there are too few samples for one.
+   */
+  readonly intervals95Ms: Readonly<Record<PercentileName, PercentileInterval>>;
+  /** Parts of a request's time: each null where it never occurred. */
+  readonly phasesMs: {
+    readonly connect: LatencySummary | null;
+    readonly tls: LatencySummary | null;
+    readonly firstByte: LatencySummary | null;
+  };
+  /** Complete responses by status code, ascending. */
+  readonly statusCodes: Readonly<Record<string, number>>;
+  /** One for each kind of request, in the order they were given; empty where there is one kind. */
+  readonly targets: readonly ReportTarget[];
+  /** Checks on the responses, in the order of their names; empty where there are none. */
+  readonly checks: readonly ReportCheck[];
+  /** Most frequent first. */
+  readonly errors: readonly ReportError[];
+  /** A point a second. */
+  readonly series: readonly ReportPoint[];
+  /** Slowest first. */
+  readonly slowest: readonly ReportSlowRequest[];
+  /** Reasons not to believe the numbers. */
+  readonly warnings: readonly Warning[];
+  /** Not checked yet: empty. */
+  readonly assertions: readonly never[];
 }

@@ -3,8 +3,8 @@
 import { packTimes, unpackTimes } from "../stats/packed_times.ts";
 import type { SeriesSecond } from "../stats/series.ts";
 import { BadBytes, ByteReader, ByteWriter } from "../stats/varint.ts";
-import type { Report } from "./report.ts";
-import { requireReport } from "./report_shape.ts";
+import type { Report } from "./report_shape.ts";
+import { requireReport } from "./report_check.ts";
 import { type SavedResult, TIMES_NAMES, timesOf } from "./saved_result.ts";
 
 /** What the unzipped bytes begin with; the version follows. */
@@ -39,7 +39,7 @@ export class BadSavedResult extends Error {
  * ```
  */
 export async function encodeResult(
-  { report, times, seconds }: SavedResult,
+  { report, times, targetTimes, seconds }: SavedResult,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const writer = new ByteWriter();
   writer.raw(MAGIC);
@@ -50,6 +50,7 @@ export async function encodeResult(
   };
   section("report", new TextEncoder().encode(JSON.stringify(report)));
   for (const name of TIMES_NAMES) section(`times.${name}`, packTimes(times[name]));
+  section("targets", packBlocks(targetTimes.map(packTimes)));
   section("seconds", packSeconds(seconds));
   const zipped = stream(writer.bytes()).pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(zipped).arrayBuffer());
@@ -125,6 +126,7 @@ function decoded(bytes: Uint8Array): SavedResult {
   const result = {
     report: parsedReport(section("report")),
     times: timesOf((name) => unpackTimes(section(`times.${name}`))),
+    targetTimes: unpackBlocks(section("targets")).map(unpackTimes),
     seconds: unpackSeconds(section("seconds")),
   };
   requireIdentities(result);
@@ -142,6 +144,19 @@ function parsedReport(bytes: Uint8Array): Report {
     throw new BadBytes("its report is not JSON");
   }
   return requireReport(value);
+}
+
+function packBlocks(blocks: readonly Uint8Array[]): Uint8Array {
+  const writer = new ByteWriter();
+  for (const block of blocks) writer.block(block);
+  return writer.bytes();
+}
+
+function unpackBlocks(bytes: Uint8Array): Uint8Array[] {
+  const reader = new ByteReader(bytes);
+  const blocks: Uint8Array[] = [];
+  while (reader.left > 0) blocks.push(reader.block());
+  return blocks;
 }
 
 function packSeconds(seconds: readonly SeriesSecond[]): Uint8Array {
@@ -169,7 +184,7 @@ function unpackSeconds(bytes: Uint8Array): SeriesSecond[] {
 }
 
 /** The parts say the same as the whole, or one of them has been tampered with. */
-function requireIdentities({ report, times, seconds }: SavedResult): void {
+function requireIdentities({ report, times, targetTimes, seconds }: SavedResult): void {
   const { issued, succeeded, failed, unfinished } = report.requests;
   const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
   const completed = succeeded + failed;
@@ -179,6 +194,8 @@ function requireIdentities({ report, times, seconds }: SavedResult): void {
       sum(Object.values(report.statusCodes)) + sum(report.errors.map(({ count }) => count)) &&
     completed === sum(seconds.map((second) => second.completed)) &&
     failed === sum(seconds.map((second) => second.failed)) &&
+    targetTimes.length === report.targets.length &&
+    targetTimes.every(({ count }, i) => count === report.targets[i].latencyMs.count) &&
     times.latency.count === sum(timed) && times.latency.count === report.latencyMs.count &&
     seconds.every((second, i) => second.failed <= second.completed && timed[i] <= second.completed);
   if (!holds) throw new BadBytes("its numbers do not add up");

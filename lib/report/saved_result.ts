@@ -4,7 +4,7 @@ import type { RunResult } from "../load/result.ts";
 import type { RunTally } from "../load/run_tally.ts";
 import type { Distribution } from "../stats/percentile.ts";
 import type { SeriesSecond } from "../stats/series.ts";
-import type { Report } from "./report.ts";
+import type { Report } from "./report_shape.ts";
 
 /** What is timed in a run. */
 export type TimesName =
@@ -30,6 +30,8 @@ export interface SavedResult {
   readonly report: Report;
   /** The exact times of the run, in whole microseconds, by what was timed. */
   readonly times: Readonly<Record<TimesName, Distribution>>;
+  /** The exact latencies of the kinds of requests in `report.targets`, in that order. */
+  readonly targetTimes: readonly Distribution[];
   /** The run second by second, the last of them rarely whole. */
   readonly seconds: readonly SeriesSecond[];
 }
@@ -39,6 +41,7 @@ export function savedResult(report: Report, { tally }: RunResult): SavedResult {
   return {
     report,
     times: timesOf((name) => tally[name].distribution()),
+    targetTimes: tally.groups.map(({ latency }) => latency.distribution()),
     seconds: tally.series.seconds(),
   };
 }

@@ -1,6 +1,6 @@
 // Knows: how a run went second by second.
 // Refuses to know: what was timed, and when the run began.
-import { packTimes, unpackTimes } from "./packed_times.ts";
+import { joined, packTimes, unpackTimes } from "./packed_times.ts";
 import type { Distribution } from "./percentile.ts";
 import { Tally } from "./tally.ts";
 
@@ -48,26 +48,37 @@ export class Series {
     this.#seconds = keepsTimes ? [] : null;
   }
 
-  /** Adds up what several threads collected, second by second. */
-  static merged(threads: readonly (readonly SeriesSecond[])[], keepsTimes = false): Series {
+  /**
+   * Adds up what was collected in several places, second by second.
+   *
+   * @param startsAt the second of the sum with which each of them begins; 0 where left out
+   */
+  static merged(
+    parts: readonly (readonly SeriesSecond[])[],
+    keepsTimes = false,
+    startsAt: readonly number[] = [],
+  ): Series {
     const series = new Series(keepsTimes);
-    const length = Math.max(0, ...threads.map((seconds) => seconds.length));
-    for (let i = 0; i < length; i++) {
-      for (const second of threads.map((seconds) => seconds[i])) {
-        if (second === undefined) continue;
-        series.#counts.completed += second.completed;
-        series.#counts.failed += second.failed;
-        series.#counts.bytesReceived += second.bytesReceived;
-        series.#latency.addDistribution(unpackTimes(second.times));
+    const starts = parts.map((_, i) => startsAt[i] ?? 0);
+    const length = Math.max(0, ...parts.map((seconds, i) => starts[i] + seconds.length));
+    for (let at = 0; at < length; at++) {
+      const seconds = parts.flatMap((seconds, i) => seconds[at - starts[i]] ?? []);
+      for (const { completed, failed, bytesReceived } of seconds) {
+        series.#counts.completed += completed;
+        series.#counts.failed += failed;
+        series.#counts.bytesReceived += bytesReceived;
       }
-      series.#close();
+      series.#close(joined(seconds.map(({ times }) => unpackTimes(times))));
     }
     return series;
   }
 
   /** Adds a request that is over, at a time since the start of the run. */
   add(atMs: number, isFailure: boolean, bytesReceived: number): void {
-    while (atMs >= this.#endMs) this.#close();
+    while (atMs >= this.#endMs) {
+      this.#close(this.#latency.distribution());
+      this.#latency.clear();
+    }
     const counts = this.#counts;
     counts.completed++;
     if (isFailure) counts.failed++;
@@ -91,12 +102,10 @@ export class Series {
     return [...this.#seconds, this.#second(this.#latency.distribution())];
   }
 
-  #close(): void {
-    const distribution = this.#latency.distribution();
+  #close(distribution: Distribution): void {
     this.#points.push(this.#point(distribution));
     this.#seconds?.push(this.#second(distribution));
     this.#endMs += SECOND_MS;
-    this.#latency.clear();
     this.#counts = { completed: 0, failed: 0, bytesReceived: 0 };
   }
 

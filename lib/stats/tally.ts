@@ -46,18 +46,6 @@ export class Tally {
     this.#count = 0;
   }
 
-  /** Adds samples by their distinct values. */
-  addDistribution({ values, cumulative }: Pick<Distribution, "values" | "cumulative">): void {
-    let before = 0;
-    for (let i = 0; i < values.length; i++) {
-      const index = Math.floor(values[i] / PAGE_SIZE);
-      const page = this.#pages[index] ?? this.#addPage(index);
-      page[values[i] & PAGE_MASK] += cumulative[i] - before;
-      before = cumulative[i];
-    }
-    this.#count += before;
-  }
-
   /** The samples so far, as another thread can receive them. */
   message(): TallyMessage {
     return { pages: this.#pages, count: this.#count };
