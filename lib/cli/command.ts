@@ -4,6 +4,12 @@ import { UsageError } from "../errors.ts";
 import type { LoadOptions } from "../load/options.ts";
 import { Flags } from "./flags.ts";
 import { RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
+import {
+  type CompareCommand,
+  type MergeCommand,
+  parseCompare,
+  parseMerge,
+} from "./result_commands.ts";
 
 /** How a run is shown. */
 export interface Presentation {
@@ -15,11 +21,16 @@ export interface Presentation {
 
 /** What a command line asks for. */
 export type Command =
-  | { readonly kind: "help"; readonly of: "run" | "target" }
+  | { readonly kind: "help"; readonly of: HelpTopic }
   | { readonly kind: "version" }
   | (RunCommand & { readonly kind: "run" })
   | (RunCommand & { readonly kind: "demo" })
-  | (TargetCommand & { readonly kind: "target" });
+  | (TargetCommand & { readonly kind: "target" })
+  | (CompareCommand & { readonly kind: "compare" })
+  | (MergeCommand & { readonly kind: "merge" });
+
+/** What there is a help of. */
+export type HelpTopic = "run" | "target" | "compare" | "merge";
 
 /** A run; for the demo, the URL is still to come. */
 export interface RunCommand {
@@ -45,13 +56,25 @@ export interface TargetCommand {
  * @throws {UnknownOption} where there is no such option
  */
 export function parseCommand(args: readonly string[]): Command {
-  if (args[0] === "target") return targetCommand(args.slice(1));
+  // A task runner passes a "--" on before all that it was given.
+  const [name, ...rest] = args[0] === "--" ? args.slice(1) : args;
+  if (name === "target") return targetCommand(rest);
+  if (name === "compare" || name === "merge") return resultCommand(name, rest);
   const flags = new Flags(args, RUN_OPTIONS);
   if (flags.has("help")) return { kind: "help", of: "run" };
   if (flags.has("version")) return { kind: "version" };
   const isDemo = flags.positionals[0] === "demo";
   const url = targetUrl(flags, isDemo);
   return { kind: isDemo ? "demo" : "run", ...runCommand(flags, url) };
+}
+
+function resultCommand(name: "compare" | "merge", args: readonly string[]): Command {
+  if (name === "compare") {
+    const command = parseCompare(args);
+    return command === null ? { kind: "help", of: name } : { kind: name, ...command };
+  }
+  const command = parseMerge(args);
+  return command === null ? { kind: "help", of: name } : { kind: name, ...command };
 }
 
 function targetCommand(args: readonly string[]): Command {

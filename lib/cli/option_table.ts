@@ -68,3 +68,21 @@ export const TARGET_OPTIONS: readonly OptionRow[] = [
   option("seed", "", "N", "decides which requests the odds fall on (1)"),
   flag("help", "h", "this text"),
 ];
+
+/** The options of `load-tester compare`. */
+export const COMPARE_OPTIONS: readonly OptionRow[] = [
+  option("fail-if-slower", "", "PERCENT", "exit 1 if slower by more, beyond doubt: 5%"),
+  option("output", "o", "FORMAT", "text, json or markdown (text)"),
+  flag("no-color", "", "no colours; NO_COLOR does the same"),
+  flag("help", "h", "this text"),
+];
+
+/** The options of `load-tester merge`. */
+export const MERGE_OPTIONS: readonly OptionRow[] = [
+  option("save", "", "FILE", "the union as a saved result (-W=FILE)"),
+  flag("force", "", "merge different loads, and different times, too"),
+  option("output", "o", "text|json", "report on stdout (text)"),
+  flag("no-color", "", "no colours; NO_COLOR does the same"),
+  flag("verbose", "v", "every percentile, phases, slowest requests"),
+  flag("help", "h", "this text"),
+];

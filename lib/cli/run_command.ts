@@ -7,15 +7,13 @@ import { requireFiles } from "../load/file_limit.ts";
 import { requireThreads, runOnThreads } from "../load/threads.ts";
 import type { LoadOptions } from "../load/options.ts";
 import { createPlan } from "../load/plan.ts";
-import { renderJson } from "../report/json_report.ts";
 import { createReport, reportPlan } from "../report/report.ts";
-import type { Report } from "../report/report_shape.ts";
-import { encodeResult } from "../report/saved_bytes.ts";
-import { type SavedResult, savedResult } from "../report/saved_result.ts";
-import { renderHeading, renderText } from "../report/text_report.ts";
-import type { Presentation, RunCommand } from "./command.ts";
-import { ResultFile } from "./result_file.ts";
+import { savedResult } from "../report/saved_result.ts";
+import { renderHeading } from "../report/text_report.ts";
+import type { RunCommand } from "./command.ts";
+import { rendered, save } from "./outputs.ts";
 import { ProgressLine } from "./progress_line.ts";
+import { ResultFile } from "./result_file.ts";
 import { Shutdown } from "./shutdown.ts";
 import type { Streams } from "./streams.ts";
 
@@ -52,18 +50,6 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   if (file !== undefined) await save(file, savedResult(report, result), streams);
   if (shutdown.exitCode !== undefined) return shutdown.exitCode;
   return Object.keys(report.statusCodes).length === 0 ? EXIT_NO_RESPONSE : 0;
-}
-
-function rendered(report: Report, presentation: Presentation, streams: Streams): string {
-  if (presentation.output === "json") return renderJson(report);
-  const color = presentation.allowsColor && streams.isOutTerminal && !streams.refusesColor;
-  return renderText(report, { color, verbose: presentation.verbose });
-}
-
-/** Writes the result to its file. A failure costs the file, never the report or the exit code. */
-export async function save(file: ResultFile, result: SavedResult, streams: Streams): Promise<void> {
-  const reason = file.write(await encodeResult(result));
-  if (reason !== null) streams.err(`load-tester: Warning: --save wrote nothing: ${reason}\n`);
 }
 
 /** The options with the text of the files that were named. */

@@ -33,7 +33,7 @@ export interface Comparison {
   readonly base: readonly ComparedRun[];
   /** The runs of the new side. */
   readonly next: readonly ComparedRun[];
-  /** What was taken as varying on its own: blocks of seconds within one run a side, or whole runs. */
+  /** What was taken as varying on its own: blocks of seconds of the one run a side, or whole runs. */
   readonly unit: "second" | "run";
   /** How many units each side has. */
   readonly units: { readonly base: number; readonly next: number };

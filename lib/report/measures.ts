@@ -1,6 +1,6 @@
 // Knows: how the numbers of two sides are estimated, from seconds or from runs, and how they differ.
 // Refuses to know: which difference is good news.
-import { deviation, mean } from "../stats/block_bootstrap.ts";
+import { deviation, mean } from "../stats/block_spread.ts";
 import { difference } from "../stats/difference.ts";
 import { milliseconds } from "./latency_summary.ts";
 import type { SavedResult } from "./saved_result.ts";

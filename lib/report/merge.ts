@@ -25,16 +25,20 @@ export class CannotMerge extends Error {
   override readonly name = "CannotMerge";
   /** Which of the results does not go with those before it, from 0. */
   readonly index: number;
+  /** True where `force` would merge it all the same. */
+  readonly isForceable: boolean;
 
   /**
    * Makes the error.
    *
    * @param index which of the results does not go with those before it, from 0
    * @param reason why
+   * @param isForceable true where `force` would merge it all the same
    */
-  constructor(index: number, reason: string) {
+  constructor(index: number, reason: string, isForceable: boolean) {
     super(reason);
     this.index = index;
+    this.isForceable = isForceable;
   }
 }
 
@@ -153,18 +157,19 @@ function requireMergeable(
 ): void {
   for (const [i, { report }] of results.entries()) {
     const twin = results.findIndex((other) => sameRun(other.report, report));
-    if (twin < i) throw new CannotMerge(i, "it is the same run as one before it");
+    if (twin < i) throw new CannotMerge(i, "it is the same run as one before it", false);
     if (isForced) continue;
     const differing = differences([results[0].report, report]);
     if (differing.length > 0) {
-      throw new CannotMerge(i, `it was asked for another load: ${differing.join(", ")} differ`);
+      const names = differing.join(", ");
+      throw new CannotMerge(i, `it was asked for another load: ${names} differ`, true);
     }
     if (overlapMs(results.slice(0, i + 1)) < 0) {
-      throw new CannotMerge(i, "it did not run at the same time as those before it");
+      throw new CannotMerge(i, "it did not run at the same time as those before it", true);
     }
   }
   if (elapsedMs > 1000 * MOST_SECONDS) {
-    throw new CannotMerge(results.length - 1, "the runs lie more than a month apart");
+    throw new CannotMerge(results.length - 1, "the runs lie more than a month apart", false);
   }
 }
 

@@ -1,6 +1,6 @@
 // Knows: which seconds of a run count, and what they say of its numbers.
 // Refuses to know: what they are compared with.
-import { blockLength, standardErrors } from "../stats/block_bootstrap.ts";
+import { blockFreedom, blockSpreads } from "../stats/block_spread.ts";
 import type { Estimate } from "../stats/difference.ts";
 import { Mixture } from "../stats/mixture.ts";
 import { joined, unpackTimes } from "../stats/packed_times.ts";
@@ -100,7 +100,7 @@ function speeds(units: readonly Unit[]): Omit<Side, "failures"> {
   ];
   const once = new Uint32Array(units.length).fill(1);
   const numbers = numbersOf(once);
-  const errors = standardErrors(units.length, (weights) => numbersOf(weights).map(logarithm));
+  const spreads = blockSpreads(units.length, (weights) => numbersOf(weights).map(logarithm));
   const timed = sum(once, ({ times }) => times.count);
   const side = names.map((name, i): [string, SideNumber] => {
     const value = numbers[i];
@@ -112,7 +112,7 @@ function speeds(units: readonly Unit[]): Omit<Side, "failures"> {
       : null;
     const shown = timed === 0 ? null : name === "throughput" ? value : value / 1000;
     if (reason !== null) return [name, { shown, estimate: null, reason }];
-    const estimate = estimateOf(logarithm(value), errors[i], units.length);
+    const estimate = estimateOf(logarithm(value), spreads[i], units.length);
     return [name, { shown, estimate, reason: null }];
   });
   return Object.fromEntries(side) as Record<Exclude<EstimatedName, "failures">, SideNumber>;
@@ -126,12 +126,12 @@ function failures(result: SavedResult, units: readonly Unit[]): SideNumber {
     return completed === 0 ? 0 : 100 * failed / completed;
   };
   const shown = failedPercent(result);
-  const [error] = standardErrors(units.length, (weights) => [percentOf(weights)]);
-  return { shown, estimate: estimateOf(shown ?? 0, error, units.length), reason: null };
+  const [spread] = blockSpreads(units.length, (weights) => [percentOf(weights)]);
+  return { shown, estimate: estimateOf(shown ?? 0, spread, units.length), reason: null };
 }
 
 function estimateOf(value: number, standardError: number, units: number): Estimate {
-  return { value, standardError, freedom: units / blockLength(units) - 1 };
+  return { value, standardError, freedom: blockFreedom(units) };
 }
 
 /** Of something above zero, also where what was drawn had no requests in it: that is then very far. */

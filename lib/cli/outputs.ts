@@ -1,0 +1,27 @@
+// Knows: how a report gets to stdout in the form that was asked for, and a result to its file.
+// Refuses to know: what the report is of.
+import { renderJson } from "../report/json_report.ts";
+import type { Report } from "../report/report_shape.ts";
+import { encodeResult } from "../report/saved_bytes.ts";
+import type { SavedResult } from "../report/saved_result.ts";
+import { renderText } from "../report/text_report.ts";
+import type { Presentation } from "./command.ts";
+import type { ResultFile } from "./result_file.ts";
+import type { Streams } from "./streams.ts";
+
+/** The report as it was asked for. */
+export function rendered(
+  report: Report,
+  { output, allowsColor, verbose }: Pick<Presentation, "output" | "allowsColor" | "verbose">,
+  streams: Streams,
+): string {
+  if (output === "json") return renderJson(report);
+  const color = allowsColor && streams.isOutTerminal && !streams.refusesColor;
+  return renderText(report, { color, verbose });
+}
+
+/** Writes the result to its file. A failure costs the file, never the report or the exit code. */
+export async function save(file: ResultFile, result: SavedResult, streams: Streams): Promise<void> {
+  const reason = file.write(await encodeResult(result));
+  if (reason !== null) streams.err(`load-tester: Warning: --save wrote nothing: ${reason}\n`);
+}
