@@ -139,7 +139,7 @@ function runCommand(flags: Flags, url: string): RunCommand {
       proxy: flags.text("proxy"),
       redirects: flags.whole("redirects", 0),
       success: flags.text("success"),
-      keepSeconds: flags.text("save") !== undefined,
+      keepSeconds: flags.text("save") === undefined ? undefined : true,
     },
     files: {
       cacert: flags.text("cacert"),

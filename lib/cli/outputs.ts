@@ -22,6 +22,15 @@ export function rendered(
 
 /** Writes the result to its file. A failure costs the file, never the report or the exit code. */
 export async function save(file: ResultFile, result: SavedResult, streams: Streams): Promise<void> {
-  const reason = file.write(await encodeResult(result));
+  const reason = await written(file, result);
   if (reason !== null) streams.err(`load-tester: Warning: --save wrote nothing: ${reason}\n`);
+}
+
+/** Writes the result, or gives the reason why not. */
+async function written(file: ResultFile, result: SavedResult): Promise<string | null> {
+  try {
+    return file.write(await encodeResult(result));
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }

@@ -64,11 +64,14 @@ export class ResultFile {
 
   #writeInPlace(bytes: Uint8Array): void {
     using file = Deno.openSync(this.#path, { write: true, create: true, truncate: true });
-    const { isFile } = file.statSync();
     try {
       writeAll(file, bytes);
     } catch (error) {
-      if (isFile) removeIfThere(this.#path);
+      emptyIfFile(file);
+      // To ask what it is takes leave to read; without it the file stays, with nothing in it.
+      if (isGranted("read", this.#path) && Deno.lstatSync(this.#path).isFile) {
+        removeIfThere(this.#path);
+      }
       throw error;
     }
   }
@@ -106,6 +109,14 @@ function isReplaceable(path: string): boolean {
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return true;
     throw error;
+  }
+}
+
+function emptyIfFile(file: Deno.FsFile): void {
+  try {
+    file.truncateSync(0);
+  } catch {
+    // A device has nothing in it that could be cut off.
   }
 }
 

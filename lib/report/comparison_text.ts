@@ -54,7 +54,7 @@ export function renderComparison(
     );
     const verdict = row[HEADINGS.length - 1];
     const line = `${padded.slice(0, -1).join("  ")}  `;
-    return `  ${color && i > 0 ? line + painted(verdict) : (line + verdict).trimEnd()}`;
+    return color && i > 0 ? line + painted(verdict) : line + verdict;
   });
   const sentence = `${SENTENCES[comparison.verdict]}.`;
   return [

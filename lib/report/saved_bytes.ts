@@ -11,8 +11,9 @@ import { type SavedResult, TIMES_NAMES, timesOf } from "./saved_result.ts";
 const MAGIC = new TextEncoder().encode("load-tester result\n");
 /** Grows when older readers would misread the sections they know; others they skip. */
 const FORMAT_VERSION = 1;
-/** As much as half a day of the fastest load takes, or 30 days of a modest one. */
-const MOST_BYTES = 256 * 1024 * 1024;
+/** As much as seven hours of the fastest load take, or days of a modest one. */
+const MOST_MB = 256;
+const MOST_BYTES = MOST_MB * 1024 * 1024;
 /** A month and what may drain after it. */
 export const MOST_SECONDS = 2_600_000;
 
@@ -25,6 +26,8 @@ export class BadSavedResult extends Error {
 /**
  * The bytes of a result, for a file: the JSON report, and all times exactly, overall and for each
  * second. Gzipped; a minute at 80,000 requests a second takes well below 1 MB.
+ *
+ * @throws {RangeError} where it is more than could be read again: 256 MB before zipping
  *
  * @example
  * ```ts
@@ -52,7 +55,9 @@ export async function encodeResult(
   for (const name of TIMES_NAMES) section(`times.${name}`, packTimes(times[name]));
   section("targets", packBlocks(targetTimes.map(packTimes)));
   section("seconds", packSeconds(seconds));
-  const zipped = stream(writer.bytes()).pipeThrough(new CompressionStream("gzip"));
+  const bytes = writer.bytes();
+  if (bytes.length > MOST_BYTES) throw new RangeError(`it is larger than ${MOST_MB} MB`);
+  const zipped = stream(bytes).pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(zipped).arrayBuffer());
 }
 
@@ -90,7 +95,7 @@ async function unzipped(bytes: Uint8Array): Promise<Uint8Array> {
       total += piece.length;
       // Counted while it is read: a few kilobytes can unzip to gigabytes.
       if (total > MOST_BYTES) {
-        throw new BadSavedResult(`it unzips to more than ${MOST_BYTES / 1024 / 1024} MB`);
+        throw new BadSavedResult(`it unzips to more than ${MOST_MB} MB`);
       }
       writer.raw(piece);
     }

@@ -52,6 +52,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "redirects": ["3", ({ options }) => options.redirects, 3],
   "success": ["200,404", ({ options }) => options.success, "200,404"],
   "output": ["json", ({ presentation }) => presentation.output, "json"],
+  "save": ["a.result", ({ save }) => save, "a.result"],
   "no-progress": [null, ({ presentation }) => presentation.showsProgress, false],
   "no-color": [null, ({ presentation }) => presentation.allowsColor, false],
   "verbose": [null, ({ presentation }) => presentation.verbose, true],
