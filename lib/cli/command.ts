@@ -105,6 +105,8 @@ function runCommand(flags: Flags, url: string): RunCommand {
       method: flags.text("method"),
       headers: flags.fields("header"),
       body: flags.text("body"),
+      requestIdHeader: requestIdHeader(flags),
+      traceparent: flags.has("traceparent"),
       keepAlive: !flags.has("no-keepalive"),
       insecure: flags.has("insecure"),
       sni: flags.text("sni"),
@@ -127,6 +129,13 @@ function runCommand(flags: Flags, url: string): RunCommand {
       verbose: flags.has("verbose"),
     },
   };
+}
+
+function requestIdHeader(flags: Flags): string | null | undefined {
+  const name = flags.text("request-id");
+  if (!flags.has("no-request-id")) return name;
+  if (name === undefined) return null;
+  throw new UsageError("request-id", "with no-request-id", "one of the two is wanted");
 }
 
 function ipVersion(flags: Flags): 4 | 6 | undefined {

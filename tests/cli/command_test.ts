@@ -38,6 +38,9 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "method": ["PUT", ({ options }) => options.method, "PUT"],
   "header": ["A: b", ({ options }) => options.headers, [["A", " b"]]],
   "body": ["text", ({ options }) => options.body, "text"],
+  "request-id": ["X-Trace", ({ options }) => options.requestIdHeader, "X-Trace"],
+  "no-request-id": [null, ({ options }) => options.requestIdHeader, null],
+  "traceparent": [null, ({ options }) => options.traceparent, true],
   "no-keepalive": [null, ({ options }) => options.keepAlive, false],
   "insecure": [null, ({ options }) => options.insecure, true],
   "cacert": ["ca.pem", ({ files }) => files.cacert, "ca.pem"],
@@ -102,8 +105,9 @@ for (const [name, [text, read, value]] of Object.entries(EXAMPLES)) {
 
 Deno.test("parseCommand() leaves what was not given to the plan", () => {
   const { options, files, presentation } = parseRun(URL_ARG);
-  const { url, headers, keepAlive, insecure, ...rest } = options;
-  assertEquals([url, headers, keepAlive, insecure], [URL_ARG, [], true, false]);
+  const { url, headers, keepAlive, insecure, traceparent, ...rest } = options;
+  assertEquals([url, headers, keepAlive], [URL_ARG, [], true]);
+  assertEquals([insecure, traceparent], [false, false]);
   for (const [name, value] of Object.entries(rest)) assertEquals(value, undefined, name);
   for (const [name, path] of Object.entries(files)) assertEquals(path, undefined, name);
   assertEquals(presentation, {
