@@ -5,7 +5,8 @@ import { requireFiles } from "./load/file_limit.ts";
 import type { LoadHooks } from "./load/load_run.ts";
 import { createPlan } from "./load/plan.ts";
 import { requireThreads, runOnThreads } from "./load/threads.ts";
-import { createReport, type Report } from "./report/report.ts";
+import { createReport } from "./report/report.ts";
+import type { Report } from "./report/report_shape.ts";
 import type { Tally } from "./stats/tally.ts";
 
 /** The exact times of a run, in whole microseconds; for what the report does not say. */
