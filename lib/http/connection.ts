@@ -52,6 +52,8 @@ export class Connection implements Endable {
   #request: EncodedRequest | undefined;
   /** The request as this connection sends it. */
   #requestBytes = NO_BYTES;
+  /** What they stand in. */
+  #room = NO_BYTES;
   #transport: Transport;
   #deadlines: Deadlines;
   #now: () => number;
@@ -111,10 +113,16 @@ export class Connection implements Endable {
    */
   prepare(request: EncodedRequest): Uint8Array<ArrayBuffer> {
     if (this.#request !== request) {
-      this.#request = request;
-      this.#requestBytes = request.bytes.slice();
+      this.prepareRoom(request, request.bytes.length).set(request.bytes);
     }
     return this.#requestBytes;
+  }
+
+  /** As `prepare`, for a request that is laid out anew each time, in `length` bytes. */
+  prepareRoom(request: EncodedRequest, length: number): Uint8Array<ArrayBuffer> {
+    this.#request = request;
+    if (this.#room.length < length) this.#room = new Uint8Array(length);
+    return this.#requestBytes = this.#room.subarray(0, length);
   }
 
   /**

@@ -56,8 +56,9 @@ class QuotedRecord {
     this.#text = text;
     this.at = at;
     this.line = line;
-    do this.values.push(text[this.at] === '"' ? this.#quoted() : this.#bare());
-    while (text[this.at++] === ",");
+    do this.values.push(text[this.at] === '"' ? this.#quoted() : this.#bare()); while (
+      text[this.at++] === ","
+    );
     this.line++;
   }
 

@@ -39,7 +39,8 @@ export function randomHole(seed: number, place: number, low: number, high: numbe
   );
 }
 
-function wholeNumberHole(
+/** A whole number in as many digits as it has; `width` where that is always the same. */
+export function wholeNumberHole(
   valueOf: (index: number) => number,
   mostBytes: number,
   width: number | null,
@@ -144,13 +145,14 @@ export function textIn(hole: Hole, index: number): string {
 
 /** Writes a whole number in as many digits as it has. */
 export function writeNumber(bytes: Uint8Array, at: number, value: number): void {
+  const first = value < 0 ? at + 1 : at;
+  if (value < 0) bytes[at] = DASH;
   let rest = Math.abs(value);
-  for (let i = at + digits(value) - 1; rest > 0 || i > at || bytes[at] === undefined; i--) {
+  for (let i = at + digits(value) - 1; i >= first; i--) {
     const next = Math.floor(rest / 10);
     bytes[i] = ZERO + rest - 10 * next;
     rest = next;
   }
-  if (value < 0) bytes[at] = DASH;
 }
 
 /** How many characters a whole number has, its sign included. */
@@ -161,11 +163,10 @@ export function digits(value: number): number {
 }
 
 function widthOf(text: string): number {
-  let width = text.length;
   for (let i = 0; i < text.length; i++) {
     if (text.charCodeAt(i) > 127) return encoder.encode(text).length;
   }
-  return width;
+  return text.length;
 }
 
 function writeText(bytes: Uint8Array, at: number, text: string, width: number): void {

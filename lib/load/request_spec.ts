@@ -100,9 +100,14 @@ function withDefaults(
   return [...replaced, ...headers.filter((field) => !replaced.includes(field))];
 }
 
+/** True for the field that carries the ID of a request. */
+export function isRequestIdField(name: string): boolean {
+  return isSameName(name, REQUEST_ID_HEADER);
+}
+
 /** The ID that the caller gives to all requests; undefined where each has one of the run's. */
 export function ownRequestId({ headers }: RequestSpec): string | undefined {
-  return headers.find(([name]) => isSameName(name, REQUEST_ID_HEADER))?.[1];
+  return headers.find(([name]) => isRequestIdField(name))?.[1];
 }
 
 /** True where the caller's own fields ask for the connection to be closed. */
@@ -148,6 +153,7 @@ function checkedHeaders(headers: Iterable<HeaderField>): HeaderField[] {
   });
 }
 
-function isSameName(a: string, b: string): boolean {
+/** True for two spellings of one field name. */
+export function isSameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
