@@ -68,7 +68,6 @@ export function uuidHole(seed: number, place: number): Hole {
         if (lane === 2) word = word & 0x3fffffff | 0x80000000;
         for (let shift = 28; shift >= 0; shift -= 4) {
           if ((lane === 1 || lane === 2) && (shift === 28 || shift === 12)) bytes[next++] = DASH;
-          if (lane === 3 && shift === 28) bytes[next++] = DASH;
           bytes[next++] = HEX[word >>> shift & 15];
         }
       }
@@ -150,7 +149,7 @@ export function writeNumber(bytes: Uint8Array, at: number, value: number): void 
   let rest = Math.abs(value);
   for (let i = at + digits(value) - 1; i >= first; i--) {
     const next = Math.floor(rest / 10);
-    bytes[i] = ZERO + rest - 10 * next;
+    bytes[i] = ZERO + (rest - 10 * next);
     rest = next;
   }
 }
