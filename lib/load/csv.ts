@@ -10,6 +10,8 @@ export class CsvFault extends Error {
   }
 }
 
+const BARE_VALUE = /[^,\n]*/y;
+
 /** A record's values, and the line it begins on, from 1. */
 export interface CsvRecord {
   readonly values: readonly string[];
@@ -64,10 +66,9 @@ class QuotedRecord {
 
   /** A value up to a comma or the end of the line. */
   #bare(): string {
-    const pattern = /[^,\n]*/y;
-    pattern.lastIndex = this.at;
-    const [value] = pattern.exec(this.#text)!;
-    this.at = pattern.lastIndex;
+    BARE_VALUE.lastIndex = this.at;
+    const [value] = BARE_VALUE.exec(this.#text)!;
+    this.at = BARE_VALUE.lastIndex;
     if (!value.includes('"')) return withoutReturn(value);
     throw new CsvFault(this.line, "a quote stands inside a value that does not begin with one");
   }
