@@ -1,6 +1,7 @@
 // Knows: what putting a request onto a connection costs: fixed, with holes of one width, and of any.
-import { Connection, Reader } from "../lib/http/connection.ts";
+import { Connection, Workspace } from "../lib/http/connection.ts";
 import { Deadlines } from "../lib/http/deadlines.ts";
+import { HeadMemo } from "../lib/http/head_memo.ts";
 import type { LoadOptions } from "../lib/load/options.ts";
 import { createPlan } from "../lib/load/plan.ts";
 
@@ -15,7 +16,13 @@ const transport = {
 /** Times the requests of a plan, one after another, on one connection. */
 function bench(name: string, options: LoadOptions): void {
   const { source, routing } = createPlan({ ...options, seed: 1 });
-  const connection = new Connection(transport, routing.route, new Reader(), deadlines, now);
+  const connection = new Connection(
+    transport,
+    routing.route,
+    new Workspace(new HeadMemo()),
+    deadlines,
+    now,
+  );
   let index = 0;
   Deno.bench(`prepare ${name}`, () => {
     source.requestOf(index).prepare(connection, index);

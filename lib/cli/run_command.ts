@@ -31,7 +31,8 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   const { presentation } = command;
   const options = withFiles(command);
   const plan = createPlan(options);
-  for (const { address } of plan.routing.routes) requirePermission(address);
+  const named = options.targets === undefined ? "url" : "targets";
+  for (const { address } of plan.routing.routes) requirePermission(named, address);
   requireFiles(plan);
   requireThreads(plan);
   if (presentation.output === "text") {
@@ -90,11 +91,11 @@ function read(option: keyof RunCommand["files"], files: RunCommand["files"]): st
 }
 
 /** Connecting without leave would make Deno prompt. */
-function requirePermission(address: Address): void {
+function requirePermission(option: string, address: Address): void {
   const missing = missingPermission(address);
   if (missing === null) return;
   if (address.kind === "unix") {
     throw new UsageError("unixSocket", JSON.stringify(address.path), `connecting needs ${missing}`);
   }
-  throw new UsageError("url", "", `connecting to ${hostAndPort(address)} needs ${missing}`);
+  throw new UsageError(option, "", `connecting to ${hostAndPort(address)} needs ${missing}`);
 }

@@ -144,6 +144,6 @@ Deno.test("leave to reach every origin of the targets is asked before anything i
     [`-N=127.0.0.1:${target.port}`, `-R=${folder.path}`],
   ).ended;
   assertEquals(code, 2);
-  assertStringIncludes(stderr, "connecting to 127.0.0.1:9 needs -N or -N=127.0.0.1:9\n");
+  assertStringIncludes(stderr, "--targets: connecting to 127.0.0.1:9 needs -N or -N=127.0.0.1:9\n");
   assertEquals(target.requests, 0);
 });
