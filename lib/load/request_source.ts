@@ -13,6 +13,8 @@ export interface Sendable extends Hop {
   readonly route: Route;
   /** Makes the request of number `index` what the connection sends next. */
   prepare(connection: Connection, index: number): void;
+  /** What request `index` is in full, where that is not target and spec as they are. */
+  hopOf?(index: number): Hop;
 }
 
 /** The requests of a run by their numbers. A number always stands for the same request. */

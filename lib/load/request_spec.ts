@@ -80,7 +80,7 @@ export function composeRequest(
 /** What is stamped with a request's number: its ID, then its trace context; not the caller's own. */
 function placeholdersOf(spec: RequestSpec, context: RequestContext): (string | undefined)[] {
   const { requestIds, requestIdHeader, traceContexts } = context;
-  const isOwn = (name: string | null) => name !== null && ownValue(spec, name) !== undefined;
+  const isOwn = (name: string | null) => name === null || ownValue(spec, name) !== undefined;
   return [
     isOwn(requestIdHeader) ? undefined : requestIds.placeholder,
     isOwn(TRACE_HEADER) ? undefined : traceContexts?.placeholder,
@@ -116,9 +116,9 @@ function withDefaults(
   return [...replaced, ...headers.filter((field) => !replaced.includes(field))];
 }
 
-/** What the caller gives as the value of a field; undefined where nothing. */
-export function ownValue({ headers }: RequestSpec, name: string): string | undefined {
-  return headers.find(([own]) => isSameName(own, name))?.[1];
+/** What the caller gives as the value of a field; undefined where nothing, or for no name. */
+export function ownValue({ headers }: RequestSpec, name: string | null): string | undefined {
+  return name === null ? undefined : headers.find(([own]) => isSameName(own, name))?.[1];
 }
 
 /** True where the caller's own fields ask for the connection to be closed. */
@@ -164,6 +164,7 @@ function checkedHeaders(headers: Iterable<HeaderField>): HeaderField[] {
   });
 }
 
-function isSameName(a: string, b: string): boolean {
+/** True for two spellings of one field name. */
+export function isSameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
