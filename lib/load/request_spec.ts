@@ -11,6 +11,7 @@ import {
 import type { Target } from "../http/target.ts";
 import { VERSION } from "../version.ts";
 import type { RequestIds } from "./request_id.ts";
+import { spelledOut, type SpokenOptions } from "./shorthands.ts";
 
 /** What a request says, its target aside. */
 export interface RequestSpec {
@@ -40,17 +41,16 @@ const METHODS_WITH_BODY = new Set(["POST", "PUT", "PATCH"]);
  *
  * @throws {UsageError} naming the option that cannot be used
  */
-export function createSpec(options: {
-  readonly method?: string | undefined;
-  readonly headers?: Iterable<HeaderField> | undefined;
-  readonly body?: string | Uint8Array | undefined;
-}): RequestSpec {
-  const body = typeof options.body === "string"
-    ? new TextEncoder().encode(options.body)
-    : options.body;
+export function createSpec(
+  options: SpokenOptions & { readonly method?: string | undefined },
+): RequestSpec {
+  const spelled = spelledOut(options);
+  const body = typeof spelled.body === "string"
+    ? new TextEncoder().encode(spelled.body)
+    : spelled.body;
   return {
     method: checkedMethod(options.method ?? (body === undefined ? "GET" : "POST")),
-    headers: checkedHeaders(options.headers ?? []),
+    headers: checkedHeaders(spelled.headers),
     body,
   };
 }
@@ -138,8 +138,9 @@ function checkedHeaders(headers: Iterable<HeaderField>): HeaderField[] {
       );
     }
     if (!isFieldValue(trimmed)) {
-      const wanted = "a value may not hold control characters";
-      throw new UsageError("headers", JSON.stringify(`${name}: ${value}`), wanted);
+      // The value is not shown, since it may be a secret.
+      const wanted = "its value may not hold control characters";
+      throw new UsageError("headers", JSON.stringify(name), wanted);
     }
     if (isSameName(name, "Transfer-Encoding")) {
       throw new UsageError("headers", name, "bodies are sent with Content-Length");

@@ -58,8 +58,9 @@ async function runTeam(
   const progress = new SharedArrayBuffer(8 * PROGRESS_FIELDS * plan.threads);
   using team = new Team(plan.threads, threadUrl);
   const { runId } = plan.context.requestIds;
-  // The plan has used the headers up, if they could be iterated only once.
-  const sendable = { ...options, headers: plan.spec.headers };
+  // The plan has used the headers up, if they could be iterated only once, and encoded the form.
+  const { headers, body } = plan.spec;
+  const sendable = { ...options, headers, body, form: undefined };
   await team.tell((index) => {
     const share = { index, of: plan.threads };
     return { kind: "prepare", options: sendable, runId, share, progress };
