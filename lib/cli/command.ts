@@ -2,8 +2,13 @@
 // Refuses to know: which values a load test accepts, and how anything is carried out.
 import { UsageError } from "../errors.ts";
 import type { LoadOptions } from "../load/options.ts";
+import { besideCurl } from "./beside_curl.ts";
+import { curlCommand } from "./curl_command.ts";
 import { Flags } from "./flags.ts";
+import { variable } from "./inputs.ts";
 import { RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
+import { refuseBesideCurl, requestSources, textBody } from "./request_options.ts";
+import type { RequestSources } from "./request_sources.ts";
 
 /** How a run is shown. */
 export interface Presentation {
@@ -26,6 +31,8 @@ export interface RunCommand {
   readonly options: LoadOptions;
   /** Files whose text is the value of an option. */
   readonly files: Readonly<Record<"cacert" | "cert" | "key", string | undefined>>;
+  /** What the request is made of beside the options. */
+  readonly sources: RequestSources;
   readonly presentation: Presentation;
 }
 
@@ -48,8 +55,12 @@ export function parseCommand(args: readonly string[]): Command {
   if (flags.has("help")) return { kind: "help", of: "run" };
   if (flags.has("version")) return { kind: "version" };
   const isDemo = flags.positionals[0] === "demo";
-  const url = targetUrl(flags, isDemo);
-  return { kind: isDemo ? "demo" : "run", ...runCommand(flags, url) };
+  const kind = isDemo ? "demo" : "run";
+  const curl = flags.text("curl");
+  if (curl === undefined) return { kind, ...runCommand(flags, targetUrl(flags, isDemo)) };
+  refuseBesideCurl(flags, isDemo);
+  const command = curlCommand(curl, (name) => variable("curl", name));
+  return { kind, ...besideCurl(runCommand(flags, ""), command) };
 }
 
 function targetCommand(args: readonly string[]): Command {
@@ -104,7 +115,10 @@ function runCommand(flags: Flags, url: string): RunCommand {
       drainMs: flags.duration("drain"),
       method: flags.text("method"),
       headers: flags.fields("header"),
-      body: flags.text("body"),
+      contentType: flags.text("content-type"),
+      accept: flags.text("accept"),
+      auth: flags.text("auth"),
+      body: textBody(flags),
       keepAlive: !flags.has("no-keepalive"),
       insecure: flags.has("insecure"),
       sni: flags.text("sni"),
@@ -120,6 +134,7 @@ function runCommand(flags: Flags, url: string): RunCommand {
       cert: flags.text("cert"),
       key: flags.text("key"),
     },
+    sources: requestSources(flags),
     presentation: {
       output,
       showsProgress: !flags.has("no-progress"),

@@ -12,8 +12,10 @@ import { createReport, reportPlan } from "../report/report.ts";
 import type { Report } from "../report/report_shape.ts";
 import { renderHeading, renderText } from "../report/text_report.ts";
 import type { Presentation, RunCommand } from "./command.ts";
+import { Inputs } from "./inputs.ts";
 import { ProgressLine } from "./progress_line.ts";
 import { Shutdown } from "./shutdown.ts";
+import { filled } from "./request_sources.ts";
 import type { Streams } from "./streams.ts";
 
 /** Not one response arrived. */
@@ -26,7 +28,7 @@ const EXIT_NO_RESPONSE = 3;
  */
 export async function carryOut(command: RunCommand, streams: Streams): Promise<number> {
   const { presentation } = command;
-  const options = withFiles(command);
+  const options = withFiles(command, new Inputs(streams));
   const plan = createPlan(options);
   requirePermission(plan.routing.route.address);
   requireFiles(plan);
@@ -55,26 +57,15 @@ function rendered(report: Report, presentation: Presentation, streams: Streams):
   return renderText(report, { color, verbose: presentation.verbose });
 }
 
-/** The options with the text of the files that were named. */
-function withFiles({ options, files }: RunCommand): LoadOptions {
-  const [caCert, cert, key] = [read("cacert", files), read("cert", files), read("key", files)];
-  return { ...options, caCerts: caCert === undefined ? [] : [caCert], cert, key };
-}
-
-function read(option: keyof RunCommand["files"], files: RunCommand["files"]): string | undefined {
-  const path = files[option];
-  if (path === undefined) return undefined;
-  const given = JSON.stringify(path);
-  // Asked first, since reading without leave would make Deno prompt.
-  if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
-    throw new UsageError(option, given, `reading it needs -R=${path}`);
-  }
-  try {
-    return Deno.readTextFileSync(path);
-  } catch (error) {
-    const reason = error instanceof Deno.errors.NotFound ? "there is no such file" : String(error);
-    throw new UsageError(option, given, `${reason}; a PEM file is wanted`);
-  }
+/** The options with all that is in the files that were named. */
+function withFiles({ options, files, sources }: RunCommand, inputs: Inputs): LoadOptions {
+  const pem = (option: keyof RunCommand["files"]) => {
+    const path = files[option];
+    return path === undefined ? undefined : inputs.text(option, path, "a PEM file is wanted");
+  };
+  const [caCert, cert, key] = [pem("cacert"), pem("cert"), pem("key")];
+  const caCerts = caCert === undefined ? [] : [caCert];
+  return { ...filled(options, sources, inputs), caCerts, cert, key };
 }
 
 /** Connecting without leave would make Deno prompt. */
