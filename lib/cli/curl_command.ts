@@ -103,6 +103,6 @@ function files(given: CurlOptions): CurlCommand["files"] {
 function withFilename(url: string, path: string): string {
   const parsed = URL.parse(url);
   if (parsed === null || !parsed.pathname.endsWith("/") || path === "-") return url;
-  parsed.pathname += encodeURIComponent(path.replace(/^.*[/\\]/s, ""));
+  parsed.pathname += encodeURIComponent(path.replace(/^.*[/\\]/s, "").toWellFormed());
   return parsed.href;
 }

@@ -63,8 +63,8 @@ function proxy(given: CurlOptions, option: string): string | undefined {
   const user = given.last("proxy-user");
   if (user !== undefined) {
     const [, name, password] = /^([^:]*):?(.*)$/s.exec(user.value)!;
-    url.username = encodeURIComponent(name);
-    url.password = encodeURIComponent(password);
+    url.username = encodeURIComponent(name.toWellFormed());
+    url.password = encodeURIComponent(password.toWellFormed());
   }
   return url.href;
 }

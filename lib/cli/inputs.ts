@@ -22,6 +22,8 @@ export class Inputs {
   bytes(option: string, path: string, wanted = ""): Uint8Array {
     if (path === "-") return this.#stdin(option);
     const given = JSON.stringify(path);
+    // Deno takes neither for a path, also where it is only asked for leave.
+    if (path === "" || path.includes("\0")) throw new UsageError(option, given, "a file is wanted");
     // Asked first, since reading without leave would make Deno prompt.
     if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
       throw new UsageError(option, given, `reading it needs -R=${path}`);

@@ -86,10 +86,10 @@ class Splitter {
   }
 
   #takeEscaped(): void {
-    // An escaped line end is nothing at all, not even the start of a word. Spaces before it get
-    // there when a command is copied from a page.
-    const lineEnd = /^[ \t]*\n/.exec(this.#rest(100));
-    if (lineEnd === null) this.#add(this.#text[this.#at++] ?? "");
+    // An escaped line end is nothing at all, not even the start of a word; nor is what is left of
+    // one at the end. Spaces before it get there when a command is copied from a page.
+    const lineEnd = /^[ \t]*(\n|$)/.exec(this.#rest(100));
+    if (lineEnd === null) this.#add(this.#text[this.#at++]);
     else this.#at += lineEnd[0].length;
   }
 

@@ -101,6 +101,10 @@ Deno.test("files and variables want leave, by the flag that gives it, and with i
       assertEquals(stderr, `load-tester: Cannot use ${message}\n`);
     }));
     const unreadable: [args: string[], message: string][] = [
+      [[target.url, "-D", ""], '--body-file "": a file is wanted'],
+      [curl("--data-binary @"), '--curl "": a file is wanted'],
+      [curl("-T $'a\\x00b'"), '--curl "a\\u0000b": a file is wanted'],
+      [[target.url, "--cacert="], '--cacert "": a file is wanted'],
       [[target.url, "-D", `${path}x`], `--body-file "${path}x": there is no such file`],
       [[target.url, "-D", folder], `--body-file "${folder}": it is a folder, and a file is wanted`],
       [curl('-d "$LOAD_TESTER_NONE"'), "--curl with $LOAD_TESTER_NONE: that variable is not set"],

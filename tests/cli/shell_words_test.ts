@@ -26,6 +26,7 @@ const BASH: readonly (readonly [text: string, words: readonly string[]])[] = [
   ["a \\\r\n b", ["a", "b"]],
   ["a \\  \n b", ["a", "b"]],
   ["a\\ b", ["a b"]],
+  ["a b \\", ["a", "b"]],
   ['"multi\nline"', ["multi\nline"]],
   ["a#b # c d\ne", ["a#b", "e"]],
   ["curl a | jq '.b'", ["curl", "a"]],
