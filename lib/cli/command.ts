@@ -2,8 +2,13 @@
 // Refuses to know: which values a load test accepts, and how anything is carried out.
 import { UsageError } from "../errors.ts";
 import type { LoadOptions } from "../load/options.ts";
+import { besideCurl } from "./beside_curl.ts";
+import { curlCommand } from "./curl_command.ts";
 import { Flags } from "./flags.ts";
+import { variable } from "./inputs.ts";
 import { RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
+import { refuseBesideCurl, requestSources, textBody } from "./request_options.ts";
+import type { RequestSources } from "./request_sources.ts";
 import {
   type CompareCommand,
   type MergeCommand,
@@ -36,7 +41,13 @@ export type HelpTopic = "run" | "target" | "compare" | "merge";
 export interface RunCommand {
   readonly options: LoadOptions;
   /** Files whose text is the value of an option. */
-  readonly files: Readonly<Record<"cacert" | "cert" | "key", string | undefined>>;
+  readonly files: Readonly<
+    Record<"cacert" | "cert" | "key" | "targets" | "feed", string | undefined>
+  >;
+  /** The order of the feed's rows. */
+  readonly feedOrder: "sequential" | "random" | undefined;
+  /** What the request is made of beside the options. */
+  readonly sources: RequestSources;
   /** Where the whole result goes; undefined for nowhere. */
   readonly save: string | undefined;
   readonly presentation: Presentation;
@@ -64,8 +75,12 @@ export function parseCommand(args: readonly string[]): Command {
   if (flags.has("help")) return { kind: "help", of: "run" };
   if (flags.has("version")) return { kind: "version" };
   const isDemo = flags.positionals[0] === "demo";
-  const url = targetUrl(flags, isDemo);
-  return { kind: isDemo ? "demo" : "run", ...runCommand(flags, url) };
+  const kind = isDemo ? "demo" : "run";
+  const curl = flags.text("curl");
+  if (curl === undefined) return { kind, ...runCommand(flags, targetUrl(flags, isDemo)) };
+  refuseBesideCurl(flags, isDemo);
+  const command = curlCommand(curl, (name) => variable("curl", name));
+  return { kind, ...besideCurl(runCommand(flags, ""), command) };
 }
 
 function resultCommand(name: "compare" | "merge", args: readonly string[]): Command {
@@ -94,7 +109,7 @@ function targetCommand(args: readonly string[]): Command {
   };
 }
 
-function targetUrl(flags: Flags, isDemo: boolean): string {
+function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
   const named = flags.text("url");
   const positionals = isDemo ? flags.positionals.slice(1) : flags.positionals;
   const urls = named === undefined ? positionals : [named, ...positionals];
@@ -103,13 +118,14 @@ function targetUrl(flags: Flags, isDemo: boolean): string {
     throw new UsageError("url", JSON.stringify(urls[0]), "demo starts its own target");
   }
   if (urls.length === 0) {
+    if (flags.text("targets") !== undefined) return undefined;
     throw new UsageError("url", "", "a target is wanted, such as --url http://127.0.0.1:8080/");
   }
   if (urls.length > 1) throw new UsageError("url", JSON.stringify(urls[1]), "one target is wanted");
   return urls[0];
 }
 
-function runCommand(flags: Flags, url: string): RunCommand {
+function runCommand(flags: Flags, url: string | undefined): RunCommand {
   const output = flags.text("output") ?? "text";
   if (output !== "text" && output !== "json") {
     throw new UsageError("output", JSON.stringify(output), "text or json is wanted");
@@ -129,7 +145,13 @@ function runCommand(flags: Flags, url: string): RunCommand {
       drainMs: flags.duration("drain"),
       method: flags.text("method"),
       headers: flags.fields("header"),
-      body: flags.text("body"),
+      contentType: flags.text("content-type"),
+      accept: flags.text("accept"),
+      auth: flags.text("auth"),
+      body: textBody(flags),
+      requestIdHeader: requestIdHeader(flags),
+      traceparent: flags.has("traceparent"),
+      seed: flags.whole("seed", 0),
       keepAlive: !flags.has("no-keepalive"),
       insecure: flags.has("insecure"),
       sni: flags.text("sni"),
@@ -145,8 +167,12 @@ function runCommand(flags: Flags, url: string): RunCommand {
       cacert: flags.text("cacert"),
       cert: flags.text("cert"),
       key: flags.text("key"),
+      targets: flags.text("targets"),
+      feed: flags.text("feed"),
     },
     save: flags.text("save"),
+    feedOrder: feedOrder(flags),
+    sources: requestSources(flags),
     presentation: {
       output,
       showsProgress: !flags.has("no-progress"),
@@ -156,10 +182,23 @@ function runCommand(flags: Flags, url: string): RunCommand {
   };
 }
 
+function requestIdHeader(flags: Flags): string | null | undefined {
+  const name = flags.text("request-id");
+  if (!flags.has("no-request-id")) return name;
+  if (name === undefined) return null;
+  throw new UsageError("request-id", "with no-request-id", "one of the two is wanted");
+}
+
 function ipVersion(flags: Flags): 4 | 6 | undefined {
   const [v4, v6] = [flags.has("ipv4"), flags.has("ipv6")];
   if (v4 && v6) throw new UsageError("ipv4", "with ipv6", "one of the two is wanted");
   return v4 ? 4 : v6 ? 6 : undefined;
+}
+
+function feedOrder(flags: Flags): "sequential" | "random" | undefined {
+  const order = flags.text("feed-order");
+  if (order === undefined || order === "sequential" || order === "random") return order;
+  throw new UsageError("feed-order", JSON.stringify(order), "sequential or random is wanted");
 }
 
 /** `auto` is a thread for each core, as far as there are places for them. */

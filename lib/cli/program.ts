@@ -76,9 +76,11 @@ const FLAGS: Readonly<Record<string, string>> = {
   connectTimeoutMs: "connect-timeout",
   drainMs: "drain",
   headers: "header",
+  contentType: "content-type",
   caCerts: "cacert",
   connectTo: "connect-to",
   unixSocket: "unix-socket",
+  requestIdHeader: "request-id",
 };
 
 function flagOf(option: string): string {

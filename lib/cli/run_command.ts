@@ -5,12 +5,13 @@ import { hostAndPort, missingPermission } from "../http/permission.ts";
 import type { Address } from "../http/route.ts";
 import { requireFiles } from "../load/file_limit.ts";
 import { requireThreads, runOnThreads } from "../load/threads.ts";
-import type { LoadOptions } from "../load/options.ts";
 import { createPlan } from "../load/plan.ts";
 import { createReport, reportPlan } from "../report/report.ts";
 import { savedResult } from "../report/saved_result.ts";
 import { renderHeading } from "../report/text_report.ts";
 import type { RunCommand } from "./command.ts";
+import { withFiles } from "./file_options.ts";
+import { Inputs } from "./inputs.ts";
 import { rendered, save } from "./outputs.ts";
 import { ProgressLine } from "./progress_line.ts";
 import { ResultFile } from "./result_file.ts";
@@ -27,14 +28,15 @@ const EXIT_NO_RESPONSE = 3;
  */
 export async function carryOut(command: RunCommand, streams: Streams): Promise<number> {
   const { presentation } = command;
-  const options = withFiles(command);
+  const options = withFiles(command, new Inputs(streams));
   const plan = createPlan(options);
-  requirePermission(plan.routing.route.address);
+  const named = options.targets === undefined ? "url" : "targets";
+  for (const { address } of plan.routing.routes) requirePermission(named, address);
   requireFiles(plan);
   requireThreads(plan);
   const file = command.save === undefined ? undefined : new ResultFile("save", command.save);
   if (presentation.output === "text") {
-    streams.out(renderHeading({ target: plan.target, plan: reportPlan(plan) }) + "\n");
+    streams.out(renderHeading({ target: plan.shown, plan: reportPlan(plan) }) + "\n");
   }
   using shutdown = new Shutdown();
   const progressLine = presentation.showsProgress
@@ -52,34 +54,12 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   return Object.keys(report.statusCodes).length === 0 ? EXIT_NO_RESPONSE : 0;
 }
 
-/** The options with the text of the files that were named. */
-function withFiles({ options, files }: RunCommand): LoadOptions {
-  const [caCert, cert, key] = [read("cacert", files), read("cert", files), read("key", files)];
-  return { ...options, caCerts: caCert === undefined ? [] : [caCert], cert, key };
-}
-
-function read(option: keyof RunCommand["files"], files: RunCommand["files"]): string | undefined {
-  const path = files[option];
-  if (path === undefined) return undefined;
-  const given = JSON.stringify(path);
-  // Asked first, since reading without leave would make Deno prompt.
-  if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
-    throw new UsageError(option, given, `reading it needs -R=${path}`);
-  }
-  try {
-    return Deno.readTextFileSync(path);
-  } catch (error) {
-    const reason = error instanceof Deno.errors.NotFound ? "there is no such file" : String(error);
-    throw new UsageError(option, given, `${reason}; a PEM file is wanted`);
-  }
-}
-
 /** Connecting without leave would make Deno prompt. */
-function requirePermission(address: Address): void {
+function requirePermission(option: string, address: Address): void {
   const missing = missingPermission(address);
   if (missing === null) return;
   if (address.kind === "unix") {
     throw new UsageError("unixSocket", JSON.stringify(address.path), `connecting needs ${missing}`);
   }
-  throw new UsageError("url", "", `connecting to ${hostAndPort(address)} needs ${missing}`);
+  throw new UsageError(option, "", `connecting to ${hostAndPort(address)} needs ${missing}`);
 }

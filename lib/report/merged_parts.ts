@@ -36,6 +36,7 @@ export function mergedPlan(reports: readonly Report[], isConcurrent: boolean): R
     stages,
     concurrency: atOnce("concurrency"),
     threads: atOnce("threads"),
+    seed: plans.every(({ seed }) => seed === plans[0].seed) ? plans[0].seed : null,
   };
 }
 

@@ -33,7 +33,7 @@ const REPORT = fields({
   loadTester: "text",
   target: fields(same(["url", "method"], "text")),
   plan: fields({
-    ...same(["requests"], "count?"),
+    ...same(["requests", "seed"], "count?"),
     ...same(["durationMs", "ratePerSecond"], "number?"),
     stages: { each: fields(same(["perSecond", "durationMs"], "number")) },
     ...same(["concurrency", "threads", "redirects"], "count"),
