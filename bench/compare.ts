@@ -6,7 +6,7 @@ import type { SavedResult } from "../lib/report/saved_result.ts";
 
 const [trials = 20, seconds = 16, delayMs = 25] = Deno.args.map(Number);
 /** The target's delay of the base, of the base again, and of the slower one. */
-const DELAYS_MS = [delayMs, delayMs, 1.1 * delayMs];
+const DELAYS_MS = [delayMs, delayMs, Math.round(110 * delayMs) / 100];
 const CONCURRENCY = 10;
 const RUNS_A_SIDE = 3;
 

@@ -29,6 +29,10 @@ const SUMMARY = fields({
   ...same(["min", "mean", "stddev", "max", ...PERCENTILE_NAMES], "number?"),
 });
 
+/**
+ * What every report of this schema version has. What a later version adds is not asked for here, or
+ * older files would be called damaged: it gets its default in requireReport().
+ */
 const REPORT = fields({
   loadTester: "text",
   target: fields(same(["url", "method"], "text")),

@@ -13,6 +13,8 @@ import type { SavedResult } from "./saved_result.ts";
 const LEAST_SECONDS = 9;
 /** So many samples must lie beyond a percentile, or how it varies cannot be told. */
 const LEAST_BEYOND = 10;
+/** The standard error of a number that was rounded to whole microseconds. */
+const ROUNDING_US = Math.sqrt(1 / 12);
 /** Above this many seconds, several are taken as one unit. */
 const MOST_UNITS = 120;
 
@@ -112,7 +114,9 @@ function speeds(units: readonly Unit[]): Omit<Side, "failures"> {
       : null;
     const shown = timed === 0 ? null : name === "throughput" ? value : value / 1000;
     if (reason !== null) return [name, { shown, estimate: null, reason }];
-    const estimate = estimateOf(logarithm(value), spreads[i], units.length);
+    const unsure = name === "throughput" ? 0 : ROUNDING_US / value;
+    const spread = Math.hypot(spreads[i], unsure);
+    const estimate = estimateOf(logarithm(value), spread, units.length);
     return [name, { shown, estimate, reason: null }];
   });
   return Object.fromEntries(side) as Record<Exclude<EstimatedName, "failures">, SideNumber>;
