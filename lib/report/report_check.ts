@@ -4,7 +4,7 @@ import { BadBytes } from "../stats/varint.ts";
 import { PERCENTILES } from "./latency_summary.ts";
 import type { Report } from "./report_shape.ts";
 
-/** What a value has to be: `?` may be null; of an array and a record it is said of each element. */
+/** What a value has to be: `?` may be null; `each` is said of elements, `byStatus` of counts by code. */
 type Shape =
   | "count"
   | "count?"
@@ -14,7 +14,7 @@ type Shape =
   | "boolean"
   | { readonly orNull: Shape }
   | { readonly each: Shape }
-  | { readonly every: Shape }
+  | { readonly byStatus: Shape }
   | { readonly fields: Readonly<Record<string, Shape>> };
 
 const fields = (names: Readonly<Record<string, Shape>>): Shape => ({ fields: names });
@@ -59,14 +59,14 @@ const REPORT = fields({
   ...same(["serviceMs", "lagMs"], { orNull: SUMMARY }),
   intervals95Ms: fields(same(PERCENTILE_NAMES, fields(same(["low", "high"], "number?")))),
   phasesMs: fields(same(["connect", "tls", "firstByte"], { orNull: SUMMARY })),
-  statusCodes: { every: "count" },
+  statusCodes: { byStatus: "count" },
   targets: {
     each: fields({
       name: "text",
       requests: fields(same(["succeeded", "failed", "unfinished"], "count")),
       throughputPerSecond: "number?",
       latencyMs: SUMMARY,
-      statusCodes: { every: "count" },
+      statusCodes: { byStatus: "count" },
     }),
   },
   checks: { each: fields({ name: "text", ...same(["passed", "failed"], "count") }) },
@@ -125,9 +125,12 @@ function check(value: unknown, shape: Shape, path: string): void {
       throw new BadBytes(`its report has no ${path.slice(1)}`);
     }
     const record = value as Record<string, unknown>;
-    const names = "every" in shape ? Object.keys(record) : Object.keys(shape.fields);
-    for (const name of names) {
-      check(record[name], "every" in shape ? shape.every : shape.fields[name], `${path}.${name}`);
+    const isByStatus = "byStatus" in shape;
+    for (const name of Object.keys(isByStatus ? record : shape.fields)) {
+      if (isByStatus && !/^\d{1,3}$/.test(name)) {
+        throw new BadBytes("its report has a strange status");
+      }
+      check(record[name], isByStatus ? shape.byStatus : shape.fields[name], `${path}.${name}`);
     }
   }
 }

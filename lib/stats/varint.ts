@@ -15,8 +15,11 @@ export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1024);
   #length = 0;
 
-  /** Adds a whole number from 0 to 2^53 - 1. */
+  /** Adds a whole number from 0 to 2^53 - 1. @throws {RangeError} where it is none */
   number(value: number): void {
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new RangeError(`Cannot write ${value}: a whole number from 0 to 2^53 - 1 is wanted`);
+    }
     this.#reserve(MOST_BYTES);
     let rest = value;
     while (rest >= MORE) {

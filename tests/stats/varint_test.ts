@@ -33,6 +33,12 @@ Deno.test("ByteWriter.number() takes seven bits a byte, the lowest first", () =>
   assertEquals(bytes(Number.MAX_SAFE_INTEGER).length, 8);
 });
 
+Deno.test("ByteWriter.number() refuses what would not come back", () => {
+  for (const value of [-1, 1.5, NaN, Infinity, 2 ** 53]) {
+    assertThrows(() => new ByteWriter().number(value), RangeError);
+  }
+});
+
 Deno.test("ByteReader refuses bytes that end too soon, and numbers that are too large", () => {
   const refused = (bytes: number[], read: (reader: ByteReader) => unknown) =>
     assertThrows(() => read(new ByteReader(new Uint8Array(bytes))), BadBytes).message;
