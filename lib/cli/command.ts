@@ -111,6 +111,8 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       headers: flags.fields("header"),
       body: flags.text("body"),
       seed: flags.whole("seed", 0),
+      requestIdHeader: requestIdHeader(flags),
+      traceparent: flags.has("traceparent"),
       keepAlive: !flags.has("no-keepalive"),
       insecure: flags.has("insecure"),
       sni: flags.text("sni"),
@@ -136,6 +138,13 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       verbose: flags.has("verbose"),
     },
   };
+}
+
+function requestIdHeader(flags: Flags): string | null | undefined {
+  const name = flags.text("request-id");
+  if (!flags.has("no-request-id")) return name;
+  if (name === undefined) return null;
+  throw new UsageError("request-id", "with no-request-id", "one of the two is wanted");
 }
 
 function ipVersion(flags: Flags): 4 | 6 | undefined {

@@ -9,6 +9,8 @@ import { UsageError } from "../errors.ts";
  */
 export function readText(option: string, path: string): string {
   const given = JSON.stringify(path);
+  // Deno takes neither for a path, also where it is only asked for leave.
+  if (path === "" || path.includes("\0")) throw new UsageError(option, given, "a file is wanted");
   // Asked first, since reading without leave would make Deno prompt.
   if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
     throw new UsageError(option, given, `reading it needs -R=${path}`);

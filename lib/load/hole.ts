@@ -2,7 +2,6 @@
 // Refuses to know: how holes are written in a template, and where in a request they stand.
 import type { Feed } from "./feed.ts";
 import { bitsOf, wholeNumberOf } from "./mixing.ts";
-import type { RequestIds } from "./request_id.ts";
 
 /** A value for each request. The same number has the same value, however often it is asked for. */
 export interface Hole {
@@ -90,9 +89,15 @@ export function nowHole(now: () => number = Date.now): Hole {
   };
 }
 
+/** IDs of one width, of which one turns into another in place. */
+interface StampedIds {
+  readonly placeholder: string;
+  stamp(bytes: Uint8Array, at: number, index: number): void;
+}
+
 /** `{{requestId}}`: the run's ID of the request. */
-export function requestIdHole(requestIds: RequestIds): Hole {
-  const placeholder = encoder.encode(requestIds.placeholder);
+export function requestIdHole(ids: StampedIds): Hole {
+  const placeholder = encoder.encode(ids.placeholder);
   const width = placeholder.length;
   return {
     width,
@@ -100,7 +105,7 @@ export function requestIdHole(requestIds: RequestIds): Hole {
     widthOf: () => width,
     write(bytes, at, index) {
       bytes.set(placeholder, at);
-      requestIds.stamp(bytes, at, index);
+      ids.stamp(bytes, at, index);
     },
   };
 }

@@ -73,6 +73,16 @@ export interface LoadOptions {
   method?: string | undefined;
   /** Header fields, sent in this order; `Host`, `User-Agent` and others replace the defaults. */
   headers?: Iterable<readonly [name: string, value: string]> | undefined;
+  /**
+   * The header field that carries each request's ID; null sends none.
+   * @default {"X-Request-ID"}
+   */
+  requestIdHeader?: string | null | undefined;
+  /**
+   * True sends a W3C trace context too, sampled, with the request ID in its trace ID.
+   * @default {false}
+   */
+  traceparent?: boolean | undefined;
   /** The body of each request; text is sent as UTF-8. */
   body?: string | Uint8Array | undefined;
   /**

@@ -1,22 +1,18 @@
 // Knows: what a load test will do: every default applied, every check done, once.
 // Refuses to know: how the options were written down, and how the plan is carried out.
 import { UsageError } from "../errors.ts";
-import type { HeaderField } from "../http/request.ts";
+import { type HeaderField, isToken } from "../http/request.ts";
 import type { Target } from "../http/target.ts";
 import { askedRequests, isVaried, type ShownRequests, shownRequests } from "./asked_requests.ts";
 import type { LoadOptions } from "./options.ts";
 import { RequestIds } from "./request_id.ts";
-import {
-  asksToClose,
-  ownRequestId,
-  type RequestContext,
-  type RequestSpec,
-} from "./request_spec.ts";
+import { asksToClose, ownValue, type RequestContext, type RequestSpec } from "./request_spec.ts";
 import { fixedSource, type RequestSource } from "./request_source.ts";
 import { createRouting, type Routing } from "./routing.ts";
 import { type Arrivals, type Share, shareOf, WHOLE } from "./schedule.ts";
 import { type StatusSet, statusSet } from "./status_set.ts";
 import { VariedSource } from "./varied_source.ts";
+import { TraceContexts } from "./trace_context.ts";
 
 /** What a load test will do. Nothing after it asks a second time. */
 export interface Plan {
@@ -83,12 +79,15 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
   const timeoutMs = time("timeoutMs", options.timeoutMs, 30_000, 1, MAX_TIME_MS);
   const concurrency = whole("concurrency", options.concurrency ?? 10, 1, MAX_CONCURRENCY);
   const arrivals = createArrivals(options);
-  const ownId = ownRequestId(spec);
   const threads = threadCount(options.threads ?? 1, concurrency);
   const routing = createRouting(asked.map(({ target }) => target), options);
+  const requestIdHeader = checkedRequestIdHeader(options.requestIdHeader);
+  const ownId = requestIdHeader === null ? undefined : ownValue(spec, requestIdHeader);
   const context = {
     keepAlive: (options.keepAlive ?? true) && !asked.every(({ spec }) => asksToClose(spec)),
     requestIds,
+    requestIdHeader,
+    traceContexts: options.traceparent ?? false ? new TraceContexts(requestIds.runId) : null,
     isProxied: routing.proxy !== null,
     proxyAuthorization: routing.proxy?.authorization,
   };
@@ -130,14 +129,22 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
 /** The plan of the warm-up: the same load, for its time, under request IDs of its own. */
 export function warmupPlan(plan: Plan): Plan {
   const requestIds = new RequestIds();
-  const context = { ...plan.context, requestIds };
-  const source = plan.source.withIds(requestIds);
+  const traceContexts = plan.context.traceContexts && new TraceContexts(requestIds.runId);
+  const context = { ...plan.context, requestIds, traceContexts };
+  const source = plan.source.withContext(context);
   return { ...plan, requests: null, issuingMs: plan.warmupMs, context, source };
 }
 
 /** The part of a plan that one of its threads carries out. */
 export function sharedPlan(plan: Plan, share: Share): Plan {
   return { ...plan, share, concurrency: shareOf(plan.concurrency, share) };
+}
+
+function checkedRequestIdHeader(name: string | null | undefined): string | null {
+  if (name === undefined || name === null) return name === null ? null : "X-Request-ID";
+  if (isToken(name)) return name;
+  const wanted = "a field name such as X-Request-ID is wanted";
+  throw new UsageError("requestIdHeader", JSON.stringify(name), wanted);
 }
 
 function threadCount(threads: number, concurrency: number): number {

@@ -14,7 +14,7 @@ import type { Sendable } from "./request_source.ts";
 import {
   composeRequest,
   createSpec,
-  isRequestIdField,
+  isSameName,
   type RequestContext,
   type RequestSpec,
 } from "./request_spec.ts";
@@ -69,7 +69,9 @@ export class TemplatedRequest implements Sendable {
     ]);
     this.route = route;
     this.#requestIds = sources.requestIds;
-    this.#ownId = markedOwnId(marks, headers, sources);
+    const isIdField = (name: string) =>
+      context.requestIdHeader !== null && isSameName(name, context.requestIdHeader);
+    this.#ownId = markedOwnId(marks, headers.find(([name]) => isIdField(name)), sources);
     const all = { ...sources, ownId: this.#ownIdSource() };
     this.#markedBody = typeof body === "string" ? marks.mark(body, "body", all) : undefined;
     const target = parseTarget(markedUrl(marks, url, all));
@@ -77,7 +79,7 @@ export class TemplatedRequest implements Sendable {
       method: written.spec.method,
       headers: headers.map(([name, value]) => [
         name,
-        isRequestIdField(name) ? this.#ownId! : marks.mark(value, "header", all),
+        isIdField(name) ? this.#ownId! : marks.mark(value, "header", all),
       ]),
       body: this.#markedBody ?? body,
     });
@@ -149,10 +151,9 @@ export class TemplatedRequest implements Sendable {
 /** The value of the caller's own request ID field, marked; undefined where there is none. */
 function markedOwnId(
   marks: Marks,
-  headers: RequestTexts["headers"],
+  field: RequestTexts["headers"][number] | undefined,
   sources: Omit<ValueSources, "ownId">,
 ): string | undefined {
-  const field = headers.find(([name]) => isRequestIdField(name));
   if (field === undefined) return undefined;
   const marked = marks.mark(field[1].trim(), "header", { ...sources, ownId: null });
   if (!/\{\{\s*now\s*\}\}/.test(marks.unmark(marked))) return marked;
@@ -188,18 +189,22 @@ function contentLength(marks: Marks, body: string | undefined): string | null {
   return marks.add(wholeNumberHole(lengthOf, digits(most), null), "");
 }
 
-/** Where holes stand in the bytes of a request, that of the request ID among them. */
+/** Where holes stand in the bytes of a request, those of its IDs among them. */
 function placesIn(
   bytes: Uint8Array,
   marks: Marks,
-  { placeholderAt: at }: EncodedRequest,
-  { requestIds }: RequestContext,
+  { placesAt }: EncodedRequest,
+  { requestIds, traceContexts }: RequestContext,
 ): PlacedHole[] {
   // Latin-1 keeps one character a byte, so the index in the text is the offset in the bytes.
   const places = marks.in(new TextDecoder("latin1").decode(bytes));
-  if (at === undefined) return places;
-  const hole = requestIdHole(requestIds);
-  return [...places, { at, end: at + hole.mostBytes, hole }].sort((a, b) => a.at - b.at);
+  for (const [i, ids] of [requestIds, traceContexts].entries()) {
+    const at = placesAt[i];
+    if (at === undefined) continue;
+    const hole = requestIdHole(ids!);
+    places.push({ at, end: at + hole.mostBytes, hole });
+  }
+  return places.sort((a, b) => a.at - b.at);
 }
 
 function joined(a: Uint8Array, b: Uint8Array): Uint8Array<ArrayBuffer> {

@@ -4,9 +4,8 @@ import { UsageError } from "../errors.ts";
 import { type AskedRequest, within } from "./asked_requests.ts";
 import { Feed, type FeedOptions } from "./feed.ts";
 import { derivedSeed } from "./mixing.ts";
-import type { RequestIds } from "./request_id.ts";
 import { FixedRequest, type RequestSource, type Sendable } from "./request_source.ts";
-import { ownRequestId, type RequestContext } from "./request_spec.ts";
+import { ownValue, type RequestContext } from "./request_spec.ts";
 import type { Routing } from "./routing.ts";
 import { hasTemplate, TemplatedRequest } from "./templated_request.ts";
 import { cycleOf, MOST_TURNS, placeIn, turnsOf } from "./turns.ts";
@@ -78,21 +77,18 @@ export class VariedSource implements RequestSource {
     return this.#requests[this.#turn(index)];
   }
 
-  withIds(requestIds: RequestIds): VariedSource {
-    const { context, seed } = this.#parts;
+  withContext(context: RequestContext): VariedSource {
     // Values drawn under other IDs are others too: a UUID used up by a warm-up would be no new one.
-    return new VariedSource({
-      ...this.#parts,
-      context: { ...context, requestIds },
-      seed: derivedSeed(seed),
-    });
+    return new VariedSource({ ...this.#parts, context, seed: derivedSeed(this.#parts.seed) });
   }
 
   /** The ID that the target sees of a request. */
   requestIdOf(index: number): string {
     const request = this.requestOf(index);
     if (request instanceof TemplatedRequest) return request.requestIdOf(index);
-    return ownRequestId(request.spec) ?? this.#parts.context.requestIds.of(index);
+    const { requestIds, requestIdHeader } = this.#parts.context;
+    const own = requestIdHeader === null ? undefined : ownValue(request.spec, requestIdHeader);
+    return own ?? requestIds.of(index);
   }
 
   #turn(index: number): number {
