@@ -173,6 +173,12 @@ function connections({ plan, tally, issued, connectionsOpened }: RunResult): str
   // What timed out or failed takes its connection with it, and redials have their own warning.
   const explained = planned + tally.failed + tally.redialed;
   if (!plan.context.keepAlive || plan.redirects > 0 || connectionsOpened <= explained) return null;
+  const origins = plan.routing.routes.length;
+  if (origins > 1) {
+    return `${connectionsOpened} connections were opened: ${origins} origins share ` +
+      `${plan.concurrency} of them, and one is closed where another origin has its turn; opening ` +
+      "them again is part of this load";
+  }
   return `${connectionsOpened} connections were opened where ${planned} would do: the target ` +
     "closes them, and opening them again is part of this load";
 }
