@@ -26,7 +26,7 @@
  */
 export { type LoadResult, loadTest, type Tallies } from "./lib/load_tester.ts";
 export type { LoadOptions } from "./lib/load/options.ts";
-export type { LoadHooks } from "./lib/load/load_run.ts";
+export type { LoadHooks } from "./lib/load/hooks.ts";
 export type { Progress } from "./lib/load/result.ts";
 export type { Stage } from "./lib/load/schedule.ts";
 export { Semaphore } from "./lib/load/semaphore.ts";

@@ -2,7 +2,7 @@
 // Refuses to know: the terminal, the signals of the process.
 import type { LoadOptions } from "./load/options.ts";
 import { requireFiles } from "./load/file_limit.ts";
-import type { LoadHooks } from "./load/load_run.ts";
+import type { LoadHooks } from "./load/hooks.ts";
 import { createPlan } from "./load/plan.ts";
 import { requireThreads, runOnThreads } from "./load/threads.ts";
 import { createReport, type Report } from "./report/report.ts";

@@ -44,6 +44,10 @@ export interface Plan {
   readonly redirects: number;
   readonly routing: Routing;
   readonly success: StatusSet;
+  /** What the report has to hold, as it was written. */
+  readonly assertions: readonly string[];
+  /** What ends the run early, as it was written. */
+  readonly abortOn: readonly string[];
   readonly spec: RequestSpec;
   readonly context: RequestContext;
   /** The ID that the target sees of a request, by its number from 0. */
@@ -102,6 +106,8 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
     redirects: whole("redirects", redirects, 0, MAX_REDIRECTS),
     routing,
     success: statusSet(options.success ?? "200-399"),
+    assertions: options.assertions ?? [],
+    abortOn: options.abortOn ?? [],
     spec,
     context,
     requestIdOf: (index: number) => ownId ?? requestIds.of(index),

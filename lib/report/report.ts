@@ -13,6 +13,7 @@ import {
   type PercentileName,
 } from "./latency_summary.ts";
 import { VERSION } from "../version.ts";
+import { checkAssertions, type ReportAssertion } from "./assertion_check.ts";
 import { type Warning, warningsOf } from "./warnings.ts";
 
 /** What was asked for. Times are in milliseconds. */
@@ -164,8 +165,8 @@ export interface Report {
   readonly slowest: readonly ReportSlowRequest[];
   /** Reasons not to believe the numbers. */
   readonly warnings: readonly Warning[];
-  /** Not checked yet: empty. */
-  readonly assertions: readonly never[];
+  /** What was asserted, and whether it holds, in the order it was given. */
+  readonly assertions: readonly ReportAssertion[];
 }
 
 /** Sums up what a run left behind. */
@@ -173,8 +174,8 @@ export function createReport(result: RunResult): Report {
   const { plan, tally } = result;
   const isOpen = plan.arrivals.kind !== "closed";
   const { succeeded, failed, unfinished } = tally;
-  return {
-    schemaVersion: 1,
+  const measured = {
+    schemaVersion: 1 as const,
     loadTester: VERSION,
     target: { url: plan.target.url, method: plan.spec.method },
     plan: reportPlan(plan),
@@ -226,8 +227,8 @@ export function createReport(result: RunResult): Report {
       atMs: rounded(atMs),
     })),
     warnings: warningsOf(result),
-    assertions: [],
   };
+  return { ...measured, assertions: checkAssertions(measured, plan.assertions) };
 }
 
 /** What was asked for, as a report says it. */

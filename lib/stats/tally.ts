@@ -98,6 +98,31 @@ export class Tally {
     return new Distribution(values, cumulative);
   }
 
+  /**
+   * The samples that another tally does not have yet, which is given them: what has come since the
+   * last time. Adding samples costs nothing for it.
+   *
+   * @param seen a tally that has only been filled in this way
+   */
+  growth(seen: Tally): Distribution {
+    const values: number[] = [];
+    const cumulative: number[] = [];
+    let count = 0;
+    for (const [index, page] of this.#pages.entries()) {
+      if (page === undefined) continue;
+      const theirs = seen.#pages[index] ?? seen.#addPage(index);
+      for (let i = 0; i < PAGE_SIZE; i++) {
+        const more = page[i] - theirs[i];
+        if (more === 0) continue;
+        theirs[i] = page[i];
+        values.push(index * PAGE_SIZE + i);
+        cumulative.push(count += more);
+      }
+    }
+    seen.#count += count;
+    return new Distribution(Float64Array.from(values), Float64Array.from(cumulative));
+  }
+
   #addPage(index: number): Uint32Array {
     // Filled up to the index, so that the array stays one of packed elements.
     while (this.#pages.length < index) this.#pages.push(undefined);

@@ -15,6 +15,7 @@ function progress(told: Partial<Progress> = {}): Progress {
   return {
     phase: "running",
     interrupted: false,
+    aborted: false,
     elapsedMs: 2340,
     issued,
     completed,
