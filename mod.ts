@@ -34,12 +34,14 @@ export { type ErrorKind, UsageError } from "./lib/errors.ts";
 export { Distribution, percentile } from "./lib/stats/percentile.ts";
 export type {
   Report,
+  ReportCheck,
   ReportError,
   ReportPlan,
   ReportPoint,
   ReportRequests,
   ReportSlowRequest,
-} from "./lib/report/report.ts";
+  ReportTarget,
+} from "./lib/report/report_shape.ts";
 export { Tally, type TallyMessage } from "./lib/stats/tally.ts";
 export type {
   LatencySummary,

@@ -199,7 +199,8 @@ const ORDERLY: Sources = {
   "lib/load/threads.ts": KNOWS + 'new Worker(new URL("./thread.ts", import.meta.url));\n',
   "lib/report/report.ts": KNOWS + 'import type { Plan } from "../load/plan.ts";\n' +
     'import { type A, type B } from "../load/threads.ts";\n',
-  "lib/cli/program.ts": KNOWS + 'import { a } from "../report/report.ts";\nconsole.log(a);\n' +
+  "lib/cli/program.ts": KNOWS +
+    'import type { a } from "../report/report_shape.ts";\nconsole.log(a);\n' +
     "/**\n * Deno.exit\n */\nDeno.stdout.writeSync(a);\n",
 };
 

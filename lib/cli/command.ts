@@ -9,6 +9,7 @@ import { RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
 export interface Presentation {
   readonly output: "text" | "json";
   readonly showsProgress: boolean;
+  readonly showsLive: boolean;
   readonly allowsColor: boolean;
   readonly verbose: boolean;
 }
@@ -114,6 +115,8 @@ function runCommand(flags: Flags, url: string): RunCommand {
       proxy: flags.text("proxy"),
       redirects: flags.whole("redirects", 0),
       success: flags.text("success"),
+      assertions: flags.all("assert"),
+      abortOn: flags.all("abort-on"),
     },
     files: {
       cacert: flags.text("cacert"),
@@ -123,6 +126,7 @@ function runCommand(flags: Flags, url: string): RunCommand {
     presentation: {
       output,
       showsProgress: !flags.has("no-progress"),
+      showsLive: showsLive(flags),
       allowsColor: !flags.has("no-color"),
       verbose: flags.has("verbose"),
     },
@@ -133,6 +137,12 @@ function ipVersion(flags: Flags): 4 | 6 | undefined {
   const [v4, v6] = [flags.has("ipv4"), flags.has("ipv6")];
   if (v4 && v6) throw new UsageError("ipv4", "with ipv6", "one of the two is wanted");
   return v4 ? 4 : v6 ? 6 : undefined;
+}
+
+function showsLive(flags: Flags): boolean {
+  const live = flags.has("live");
+  if (!live || !flags.has("no-progress")) return live;
+  throw new UsageError("live", "with no-progress", "one of the two is wanted");
 }
 
 /** `auto` is a thread for each core, as far as there are places for them. */

@@ -70,6 +70,8 @@ const FLAGS: Readonly<Record<string, string>> = {
   caCerts: "cacert",
   connectTo: "connect-to",
   unixSocket: "unix-socket",
+  assertions: "assert",
+  abortOn: "abort-on",
 };
 
 function flagOf(option: string): string {

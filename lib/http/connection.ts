@@ -95,6 +95,11 @@ export class Connection implements Endable {
     return this.#isReusable;
   }
 
+  /** True where the prepared request may be sent again by itself. */
+  get canRepeat(): boolean {
+    return this.#request?.isIdempotent ?? false;
+  }
+
   /** Where the last response says to go; null where it does not. */
   get location(): string | null {
     return this.reader.parser.location;

@@ -3,12 +3,11 @@
 import type { Connection, ExchangeOutcome } from "../http/connection.ts";
 import type { Pool } from "../http/pool.ts";
 import { missingPermission } from "../http/permission.ts";
-import type { EncodedRequest } from "../http/request.ts";
 import type { Route } from "../http/route.ts";
 import type { Target } from "../http/target.ts";
 import type { Plan } from "./plan.ts";
 import { type Hop, originOf, redirected } from "./redirect.ts";
-import { composeRequest } from "./request_spec.ts";
+import { FixedRequest, type Sendable } from "./request_source.ts";
 import type { RunTally } from "./run_tally.ts";
 import { Semaphore } from "./semaphore.ts";
 
@@ -55,17 +54,21 @@ export class Exchanger {
 
   /** With a permit held: carries out request `first`, and then others for as long as some are due. */
   async hold(first: number): Promise<void> {
-    const { timeoutMs, redirects, request, routing: { route }, context: { keepAlive } } =
-      this.#plan;
-    let connection = this.#pool.take(route);
+    const { timeoutMs, redirects, source, context: { keepAlive } } = this.#plan;
+    let connection: Connection | undefined;
     for (let index = first; index !== NONE;) {
-      connection ??= await this.#open(route, index);
+      const request = source.requestOf(index);
+      if (connection !== undefined && connection.route !== request.route) {
+        this.#pool.give(connection);
+        connection = undefined;
+      }
+      connection ??= this.#pool.take(request.route) ?? await this.#open(request.route, index);
       if (connection !== undefined) {
-        this.#stamp(connection, request, index);
+        request.prepare(connection, index);
         const outcome = await connection.exchange(timeoutMs);
         if (outcome.isStale) connection = await this.#resend(connection, request, index);
         if (redirects > 0 && connection !== undefined) {
-          connection = await this.#follow(connection, index);
+          connection = await this.#follow(connection, request, index);
         }
       }
       if (connection === undefined) {
@@ -75,18 +78,12 @@ export class Exchanger {
       const { outcome } = connection;
       this.#tally.add(outcome, index);
       index = this.#claim(outcome.doneMs);
-      if (!connection.isReusable || !keepAlive || connection.route !== route) {
+      if (!connection.isReusable || !keepAlive) {
         this.#release(connection);
         connection = undefined;
       }
     }
     if (connection !== undefined) this.#pool.give(connection);
-  }
-
-  #stamp(connection: Connection, request: EncodedRequest, index: number): void {
-    const bytes = connection.prepare(request);
-    if (request.placeholderAt === undefined) return;
-    this.#plan.context.requestIds.stamp(bytes, request.placeholderAt, index);
   }
 
   #release(connection: Connection): void {
@@ -100,7 +97,7 @@ export class Exchanger {
     try {
       const opened = this.#isCut ? "cut" : await this.#pool.open(route);
       if (opened === "cut") {
-        this.#tally.unfinished++;
+        this.#tally.addUnfinished(index);
       } else if ("failure" in opened) {
         this.#tally.addFailure(opened.failure, index, this.#now());
       } else {
@@ -119,27 +116,31 @@ export class Exchanger {
    */
   async #resend(
     stale: Connection,
-    request: EncodedRequest,
+    request: Sendable,
     index: number,
   ): Promise<Connection | undefined> {
-    if (!request.isIdempotent) return stale;
+    if (!stale.canRepeat) return stale;
     const { sentMs } = stale.outcome;
     this.#tally.redialed++;
     this.#tally.addBytes(stale.outcome);
     this.#pool.discard(stale);
     const connection = await this.#open(stale.route, index);
     if (connection === undefined) return undefined;
-    this.#stamp(connection, request, index);
+    request.prepare(connection, index);
     await connection.exchange(this.#plan.timeoutMs, sentMs);
     return connection;
   }
 
   /** Follows redirects; gives the connection with the last outcome, or undefined as `#resend` does. */
-  async #follow(first: Connection, index: number): Promise<Connection | undefined> {
-    const { target, spec, redirects, timeoutMs, context } = this.#plan;
+  async #follow(
+    first: Connection,
+    request: Sendable,
+    index: number,
+  ): Promise<Connection | undefined> {
+    const { redirects, timeoutMs, context } = this.#plan;
     const { sentMs } = first.outcome;
     let connection: Connection | undefined = first;
-    let hop: Hop = { target, spec };
+    let hop: Hop = request;
     for (let left = redirects; left > 0; left--) {
       const next = nextHop(hop, connection.outcome, connection.location);
       if (next === null) break;
@@ -157,10 +158,10 @@ export class Exchanger {
         connection = this.#pool.take(route) ?? await this.#open(route, index);
         if (connection === undefined) return undefined;
       }
-      const request = composeRequest(next.target, next.spec, context);
-      this.#stamp(connection, request, index);
+      const following = new FixedRequest(next, route, context);
+      following.prepare(connection, index);
       const outcome = await connection.exchange(timeoutMs, sentMs);
-      if (outcome.isStale) connection = await this.#resend(connection, request, index);
+      if (outcome.isStale) connection = await this.#resend(connection, following, index);
       if (connection === undefined) return undefined;
       hop = next;
     }

@@ -72,6 +72,8 @@ export class LoadRun implements Disposable {
       startMs: this.#startMs,
       isShared: plan.threads > 1,
       dueAtMs: plan.arrivals.kind === "closed" ? null : schedule.dueAtMs,
+      groups: plan.source.groups,
+      groupOf: (index) => plan.source.groupOf(index),
     });
     const claim = (nowMs: number) => this.#claim(nowMs);
     this.#exchanger = new Exchanger({ plan, pool, tally: this.#tally, now, claim });

@@ -1,18 +1,17 @@
 // Knows: what a load test will do: every default applied, every check done, once.
 // Refuses to know: how the options were written down, and how the plan is carried out.
 import { UsageError } from "../errors.ts";
-import type { EncodedRequest } from "../http/request.ts";
 import { parseTarget, type Target } from "../http/target.ts";
 import type { LoadOptions } from "./options.ts";
 import { RequestIds } from "./request_id.ts";
 import {
   asksToClose,
-  composeRequest,
   createSpec,
   ownRequestId,
   type RequestContext,
   type RequestSpec,
 } from "./request_spec.ts";
+import { fixedSource, type RequestSource } from "./request_source.ts";
 import { createRouting, type Routing } from "./routing.ts";
 import { type Arrivals, type Share, shareOf, WHOLE } from "./schedule.ts";
 import { type StatusSet, statusSet } from "./status_set.ts";
@@ -52,8 +51,8 @@ export interface Plan {
   readonly context: RequestContext;
   /** The ID that the target sees of a request, by its number from 0. */
   requestIdOf(index: number): string;
-  /** The request to the target, encoded. */
-  readonly request: EncodedRequest;
+  /** The requests by their numbers. */
+  readonly source: RequestSource;
 }
 
 const MAX_REQUESTS = 999_999_999_999;
@@ -111,15 +110,16 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
     spec,
     context,
     requestIdOf: (index: number) => ownId ?? requestIds.of(index),
-    request: composeRequest(target, spec, context),
+    source: fixedSource({ target, spec }, routing.route, context),
   });
 }
 
 /** The plan of the warm-up: the same load, for its time, under request IDs of its own. */
 export function warmupPlan(plan: Plan): Plan {
-  const context = { ...plan.context, requestIds: new RequestIds() };
-  const request = composeRequest(plan.target, plan.spec, context);
-  return { ...plan, requests: null, issuingMs: plan.warmupMs, context, request };
+  const requestIds = new RequestIds();
+  const context = { ...plan.context, requestIds };
+  const source = plan.source.withIds(requestIds);
+  return { ...plan, requests: null, issuingMs: plan.warmupMs, context, source };
 }
 
 /** The part of a plan that one of its threads carries out. */

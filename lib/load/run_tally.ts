@@ -6,6 +6,7 @@ import { Series, type SeriesSecond } from "../stats/series.ts";
 import { Slowest, type SlowRequest } from "../stats/slowest.ts";
 import { Tally, type TallyMessage } from "../stats/tally.ts";
 import { microseconds } from "../units.ts";
+import { type CheckCount, GroupTally, type GroupTallyMessage } from "./group_tally.ts";
 import type { StatusSet } from "./status_set.ts";
 
 /** How many of the slowest requests are named. */
@@ -43,6 +44,8 @@ export interface RunTallyMessage {
   readonly errors: ReadonlyMap<ErrorKind, ErrorCount>;
   readonly slowest: readonly SlowRequest[];
   readonly seconds: readonly SeriesSecond[];
+  readonly groups: readonly GroupTallyMessage[];
+  readonly checks: ReadonlyMap<string, CheckCount>;
 }
 
 /** What a tally has to know of its run. */
@@ -55,6 +58,10 @@ export interface TallyContext {
   readonly isShared?: boolean;
   /** When a request was due, since the start; null in a closed loop, where that is when it is sent. */
   readonly dueAtMs: ((index: number) => number) | null;
+  /** What the requests are grouped by; empty where they are all of one kind. */
+  readonly groups?: readonly string[];
+  /** The group of a request, as an index into `groups`. */
+  readonly groupOf?: (index: number) => number;
 }
 
 /** Sums over the exchanges of a run. */
@@ -87,37 +94,61 @@ export class RunTally {
   /** From the request's sending to the first bytes of its response. */
   readonly firstByte = new Tally();
   readonly slowest = new Slowest(SLOWEST_KEPT);
+  /** The sums of each group; empty where all requests are of one kind. */
+  readonly groups: readonly GroupTally[];
+  /** How often each check on a response held, by its name. */
+  readonly checks = new Map<string, CheckCount>();
   series: Series;
+  #groupOf: (index: number) => number;
   #success: Uint8Array;
   #startMs: number;
   #dueAtMs: ((index: number) => number) | null;
 
-  constructor({ success, startMs, dueAtMs, isShared = false }: TallyContext) {
-    this.series = new Series(isShared);
-    this.#success = success.includes;
-    this.#startMs = startMs;
-    this.#dueAtMs = dueAtMs;
+  constructor(context: TallyContext) {
+    this.series = new Series(context.isShared ?? false);
+    this.groups = (context.groups ?? []).map((name) => new GroupTally(name));
+    this.#groupOf = context.groupOf ?? (() => 0);
+    this.#success = context.success.includes;
+    this.#startMs = context.startMs;
+    this.#dueAtMs = context.dueAtMs;
   }
 
   /** The sums, as another thread can receive them. */
   message(): RunTallyMessage {
     const counters = COUNTERS.map((name) => this[name]);
     const tallies = TALLIES.map((name) => this[name].message());
-    const { statusCounts, errors } = this;
+    const groups = this.groups.map((group) => group.message());
+    const { statusCounts, errors, checks } = this;
     const [slowest, seconds] = [this.slowest.list(), this.series.seconds()];
-    return { counters, tallies, statusCounts, errors, slowest, seconds };
+    return { counters, tallies, statusCounts, errors, slowest, seconds, groups, checks };
   }
 
   /** Adds the sums of all threads; only before anything else is added. */
   mergeAll(threads: readonly RunTallyMessage[]): void {
-    for (const { counters, tallies, statusCounts, errors, slowest } of threads) {
+    for (const { counters, tallies, statusCounts, errors, slowest, ...rest } of threads) {
       for (const [i, name] of COUNTERS.entries()) this[name] += counters[i];
       for (const [i, name] of TALLIES.entries()) this[name].merge(tallies[i]);
       for (const [code, count] of statusCounts.entries()) this.statusCounts[code] += count;
       for (const error of errors.values()) this.#mergeError(error);
       for (const request of slowest) this.slowest.add(request);
+      for (const [i, group] of this.groups.entries()) group.merge(rest.groups[i]);
+      for (const [name, { passed, failed }] of rest.checks) {
+        const check = this.#check(name);
+        check.passed += passed;
+        check.failed += failed;
+      }
     }
     this.series = Series.merged(threads.map(({ seconds }) => seconds));
+  }
+
+  #group(index: number): GroupTally | undefined {
+    return this.groups.length === 0 ? undefined : this.groups[this.#groupOf(index)];
+  }
+
+  #check(name: string): CheckCount {
+    let check = this.checks.get(name);
+    if (check === undefined) this.checks.set(name, check = { passed: 0, failed: 0 });
+    return check;
   }
 
   #mergeError(error: ErrorCount): void {
@@ -137,33 +168,56 @@ export class RunTally {
     return this.succeeded + this.failed;
   }
 
-  /** Adds what an exchange came to. */
-  add(outcome: ExchangeOutcome, index: number): void {
+  /**
+   * Adds what an exchange came to.
+   *
+   * @param isWrong true where a check says that the response is not what it should be
+   */
+  add(outcome: ExchangeOutcome, index: number, isWrong = false): void {
     this.addBytes(outcome);
     this.busyMs += outcome.doneMs - outcome.sentMs;
     if (outcome.hasExcess) this.excess++;
     if (outcome.end === "response") {
-      const isSuccess = this.#success[outcome.status] === 1;
+      const isSuccess = this.#success[outcome.status] === 1 && !isWrong;
       if (isSuccess) this.succeeded++;
       else this.failed++;
       this.statusCounts[outcome.status]++;
+      this.#group(index)?.addResponse(outcome, isSuccess);
       this.series.add(outcome.doneMs - this.#startMs, !isSuccess, outcome.bytesReceived);
       this.firstByte.add(microseconds(outcome.firstByteMs - outcome.sentMs));
       this.#addTimes(outcome, index, outcome.status);
     } else if (outcome.end === "cut") {
-      this.unfinished++;
+      this.addUnfinished(index);
     } else {
       this.addFailure(outcome.failure!, index, outcome.doneMs, outcome.bytesReceived);
       if (outcome.failure?.kind === "timeout") {
         // A request given up took at least that long: to leave it out would flatter.
         this.censored.add(this.#addTimes(outcome, index, null));
+        const group = this.#group(index);
+        if (group !== undefined) group.censored++;
       }
     }
+  }
+
+  /** Counts a request that was cut off. */
+  addUnfinished(index: number): void {
+    this.unfinished++;
+    const group = this.#group(index);
+    if (group !== undefined) group.unfinished++;
+  }
+
+  /** Counts what a check said. */
+  addCheck(name: string, hasPassed: boolean): void {
+    const check = this.#check(name);
+    if (hasPassed) check.passed++;
+    else check.failed++;
   }
 
   /** Adds a request that failed, be it while dialling. */
   addFailure(failure: Failure, index: number, nowMs: number, bytesReceived = 0): void {
     this.failed++;
+    const group = this.#group(index);
+    if (group !== undefined) group.failed++;
     const atMs = nowMs - this.#startMs;
     this.series.add(atMs, true, bytesReceived);
     const known = this.errors.get(failure.kind);
@@ -206,6 +260,7 @@ export class RunTally {
       this.lag.add(microseconds(sentMs - dueMs));
     }
     this.latency.add(latencyUs);
+    this.#group(index)?.latency.add(latencyUs);
     this.series.addLatency(latencyUs);
     if (latencyUs > this.slowest.thresholdUs) {
       this.slowest.add({

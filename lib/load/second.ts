@@ -14,16 +14,30 @@ export interface ErrorSoFar {
   readonly example: string;
 }
 
-/** What has been counted since the start of the run. */
-export interface SumsSoFar {
-  /** The time since then, in milliseconds. */
-  readonly elapsedMs: number;
+/** What has been counted of requests since the start of the run. */
+export interface CountsSoFar {
   /** Complete responses with a status that counts as succeeded. */
   readonly succeeded: number;
   /** Other complete responses, and errors. */
   readonly failed: number;
   /** Complete responses by status code, those that occurred only. */
   readonly statusCounts: ReadonlyMap<number, number>;
+  /** How many of the latencies are those of requests that timed out. */
+  readonly censored: number;
+}
+
+/** What has been counted of one kind of requests. */
+export interface TargetSoFar extends CountsSoFar {
+  /** What it is called. */
+  readonly name: string;
+  /** As that of the run. */
+  readonly latency: Tally;
+}
+
+/** All that has been counted since the start of the run. */
+export interface SumsSoFar extends CountsSoFar {
+  /** The time since then, in milliseconds. */
+  readonly elapsedMs: number;
   /** Most frequent first. */
   readonly errors: readonly ErrorSoFar[];
   /** From when a request was due (in a closed loop: sent) to its last byte, in microseconds. */
@@ -32,8 +46,8 @@ export interface SumsSoFar {
   readonly service: Tally | null;
   /** From due to sending, in an open loop; else null. */
   readonly lag: Tally | null;
-  /** How many of the latencies are those of requests that timed out. */
-  readonly censored: number;
+  /** One for each kind of request; empty where there is one kind. */
+  readonly targets: readonly TargetSoFar[];
 }
 
 /** One second of a run, or its last part, told when it is over. */
@@ -55,18 +69,19 @@ export interface Second {
 /** Times by their distinct values. */
 export type Times = Pick<Distribution, "values" | "cumulative">;
 
-/** A second of one thread: times that came in it, and counts since the start of the run. */
-export interface ThreadSecond {
+/** What came of one kind of requests: counts since the start, and the times of a second alone. */
+export interface TargetSecond extends CountsSoFar {
+  readonly latency: Times;
+}
+
+/** A second of one thread: counts since the start of the run, and the times of this second alone. */
+export interface ThreadSecond extends TargetSecond {
   /** True where the thread will tell of no other. */
   readonly isLast: boolean;
   readonly elapsedMs: number;
-  readonly succeeded: number;
-  readonly failed: number;
-  readonly statusCounts: ReadonlyMap<number, number>;
   readonly errors: readonly ErrorSoFar[];
-  readonly censored: number;
-  /** The times of this second alone. */
-  readonly latency: Times;
   readonly service: Times;
   readonly lag: Times;
+  /** In the order of the run's targets. */
+  readonly targets: readonly TargetSecond[];
 }

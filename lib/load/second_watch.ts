@@ -2,33 +2,24 @@
 // Refuses to know: the other threads, and how requests are added.
 import { Tally } from "../stats/tally.ts";
 import type { RunTally } from "./run_tally.ts";
-import type { ThreadSecond, Times } from "./second.ts";
+import type { TargetSecond, ThreadSecond, Times } from "./second.ts";
 
 const SECOND_MS = 1000;
-const NONE: Times = { values: new Float64Array(), cumulative: new Float64Array() };
-const NOTHING: ThreadSecond = {
-  isLast: false,
-  elapsedMs: 0,
-  succeeded: 0,
-  failed: 0,
-  statusCounts: new Map(),
-  errors: [],
-  censored: 0,
-  latency: NONE,
-  service: NONE,
-  lag: NONE,
-};
 
-/** Tells what a tally has gained, each second. A run that nobody watches has no such watch. */
+/**
+ * Tells what a tally has gained, each second, by comparing it with what it was. Adding to a tally
+ * that is watched costs no more than adding to another.
+ */
 export class SecondWatch implements Disposable {
   #tally: RunTally;
   #startMs: number;
   #now: () => number;
   #tell: (second: ThreadSecond) => void;
-  #seen = { latency: new Tally(), service: new Tally(), lag: new Tally() };
+  /** What has been told of, by the tally it was in. */
+  #seen = new Map<Tally, Tally>();
   /** How many seconds have been told of. */
   #number = 0;
-  #last = NOTHING;
+  #last: ThreadSecond;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Watches from the start of the run on, on the same clock as the tally. */
@@ -42,13 +33,14 @@ export class SecondWatch implements Disposable {
     this.#startMs = startMs;
     this.#now = now;
     this.#tell = tell;
+    this.#last = this.#looked(false);
     this.#wait();
   }
 
   /** Tells of the part of a second that is left at the end of the run. */
   close(): void {
     this.#look();
-    this.#tell(this.#second(true));
+    this.#tell(this.#looked(true));
     this[Symbol.dispose]();
   }
 
@@ -69,42 +61,56 @@ export class SecondWatch implements Disposable {
     const over = Math.floor((this.#now() - this.#startMs) / SECOND_MS);
     if (over <= this.#number) return;
     // Of a second that was slept through nothing is known but that it has passed.
-    while (this.#number < over - 1) this.#tell(this.#sleptThrough());
-    this.#tell(this.#second(false));
+    while (++this.#number < over) {
+      this.#tell({ ...withoutTimes(this.#last), elapsedMs: this.#number * SECOND_MS });
+    }
+    this.#last = this.#looked(false);
+    this.#tell(this.#last);
   }
 
-  #sleptThrough(): ThreadSecond {
-    const elapsedMs = (++this.#number) * SECOND_MS;
-    return this.#last = { ...this.#last, elapsedMs, latency: NONE, service: NONE, lag: NONE };
-  }
-
-  #second(isLast: boolean): ThreadSecond {
-    const { succeeded, failed, errors, censored, statusCounts } = this.#tally;
-    this.#number++;
-    return this.#last = {
+  #looked(isLast: boolean): ThreadSecond {
+    const { errors, censored, statusCounts, service, lag, groups } = this.#tally;
+    return {
+      ...this.#counted({
+        ...this.#tally,
+        censored: censored.count,
+        statusCounts: statusCounts.entries(),
+      }),
       isLast,
       elapsedMs: this.#now() - this.#startMs,
-      succeeded,
-      failed,
-      statusCounts: occurring(statusCounts),
       errors: [...errors.values()].map(({ kind, count, example }) => ({ kind, count, example })),
-      censored: censored.count,
-      latency: this.#growth("latency"),
-      service: this.#growth("service"),
-      lag: this.#growth("lag"),
+      service: this.#growth(service),
+      lag: this.#growth(lag),
+      targets: groups.map((group) => this.#counted(group)),
     };
   }
 
-  #growth(name: "latency" | "service" | "lag"): Times {
-    const { values, cumulative } = this.#tally[name].growth(this.#seen[name]);
+  #counted(of: Counted): TargetSecond {
+    const { succeeded, failed, censored, latency } = of;
+    const statusCounts = new Map([...of.statusCounts].filter(([, count]) => count > 0));
+    return { succeeded, failed, censored, statusCounts, latency: this.#growth(latency) };
+  }
+
+  #growth(tally: Tally): Times {
+    const seen = this.#seen.get(tally) ?? new Tally();
+    this.#seen.set(tally, seen);
+    const { values, cumulative } = tally.growth(seen);
     return { values, cumulative };
   }
 }
 
-function occurring(counts: Float64Array): Map<number, number> {
-  const found = new Map<number, number>();
-  for (let code = 0; code < counts.length; code++) {
-    if (counts[code] > 0) found.set(code, counts[code]);
-  }
-  return found;
+/** What the tally of a run and those of its groups have in common. */
+interface Counted {
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly censored: number;
+  readonly statusCounts: Iterable<readonly [number, number]>;
+  readonly latency: Tally;
+}
+
+const NONE: Times = { values: new Float64Array(), cumulative: new Float64Array() };
+
+function withoutTimes(second: ThreadSecond): ThreadSecond {
+  const targets = second.targets.map((target) => ({ ...target, latency: NONE }));
+  return { ...second, latency: NONE, service: NONE, lag: NONE, targets };
 }

@@ -47,7 +47,7 @@ export async function runOnThreads(
   const isOpen = plan.arrivals.kind !== "closed";
   const seconds = hooks.onSecond === undefined
     ? null
-    : new SecondsSoFar(plan.threads, isOpen, hooks.onSecond);
+    : new SecondsSoFar(plan.threads, isOpen, plan.source.groups, hooks.onSecond);
   const onSecond = seconds === null ? undefined : seconds.take.bind(seconds, 0);
   const result = plan.threads === 1
     ? await runPlan(plan, { ...hooks, onSecond })
@@ -207,7 +207,8 @@ class Watch implements Disposable {
 function added(plan: Plan, results: readonly ThreadResult[], crash: Error | null): RunResult {
   const sum = (of: (result: ThreadResult) => number) => results.reduce((n, r) => n + of(r), 0);
   const max = (of: (result: ThreadResult) => number) => Math.max(...results.map(of));
-  const tally = new RunTally({ success: plan.success, startMs: 0, dueAtMs: null });
+  const { success, source: { groups } } = plan;
+  const tally = new RunTally({ success, startMs: 0, dueAtMs: null, groups });
   tally.mergeAll(results.map((result) => result.tally));
   const isOpen = plan.arrivals.kind !== "closed";
   const cpuShare = max(({ health }) => health.cpuShare ?? -1);

@@ -2,10 +2,10 @@
 // Refuses to know: how a run is ended, and how its seconds are told.
 import type { LoadHooks } from "../load/hooks.ts";
 import type { Plan } from "../load/plan.ts";
-import type { SumsSoFar } from "../load/second.ts";
+import type { CountsSoFar, SumsSoFar, TargetSoFar } from "../load/second.ts";
 import type { Tally } from "../stats/tally.ts";
 import { parseAssertion } from "./assertion.ts";
-import { checkAssertion, type Measured } from "./assertion_check.ts";
+import { checkAssertion, type Measured, type MeasuredRequests } from "./assertion_check.ts";
 import { formatSeconds } from "./format.ts";
 import { type LatencySummary, latencySummary } from "./latency_summary.ts";
 import { actualText } from "./text_assertions.ts";
@@ -42,41 +42,57 @@ export function withAbortOn(plan: Plan, hooks: LoadHooks): LoadHooks {
   };
 }
 
-/** The numbers of a run so far; those that take long are worked out when asked for. */
-class MeasuredSoFar implements Measured {
-  #soFar: SumsSoFar;
-  #summaries = new Map<Tally, LatencySummary>();
-  readonly plan: Measured["plan"];
-  readonly requests: Measured["requests"];
+/** The numbers of one kind of requests so far; those that take long are worked out when asked for. */
+class CountedSoFar implements MeasuredRequests {
+  #latency: Tally;
+  #censored: number;
+  readonly requests: MeasuredRequests["requests"];
   readonly throughputPerSecond: number;
-  readonly statusCodes: Measured["statusCodes"];
+  readonly statusCodes: MeasuredRequests["statusCodes"];
 
-  constructor(soFar: SumsSoFar, timeoutMs: number) {
-    const { succeeded, failed, elapsedMs, statusCounts } = soFar;
-    this.#soFar = soFar;
-    this.plan = { timeoutMs };
+  constructor(counts: CountsSoFar & { readonly latency: Tally }, elapsedMs: number) {
+    const { succeeded, failed, statusCounts, latency, censored } = counts;
+    this.#latency = latency;
+    this.#censored = censored;
     this.requests = { succeeded, failed };
     this.throughputPerSecond = (succeeded + failed) / elapsedMs * 1000;
     this.statusCodes = Object.fromEntries(statusCounts);
   }
 
   get latencyMs(): LatencySummary {
-    return this.#summary(this.#soFar.latency, this.#soFar.censored);
+    return latencySummary(this.#latency, this.#censored);
+  }
+}
+
+/** The numbers of a run so far. */
+class MeasuredSoFar extends CountedSoFar implements Measured {
+  #soFar: SumsSoFar;
+  readonly plan: Measured["plan"];
+  readonly targets: Measured["targets"];
+
+  constructor(soFar: SumsSoFar, timeoutMs: number) {
+    super(soFar, soFar.elapsedMs);
+    this.#soFar = soFar;
+    this.plan = { timeoutMs };
+    this.targets = soFar.targets.map((target) => new NamedSoFar(target, soFar.elapsedMs));
   }
 
   get serviceMs(): LatencySummary | null {
     const { service, censored } = this.#soFar;
-    return service === null ? null : this.#summary(service, censored);
+    return service === null ? null : latencySummary(service, censored);
   }
 
   get lagMs(): LatencySummary | null {
     const { lag } = this.#soFar;
-    return lag === null ? null : this.#summary(lag, 0);
+    return lag === null ? null : latencySummary(lag);
   }
+}
 
-  #summary(tally: Tally, censored: number): LatencySummary {
-    const known = this.#summaries.get(tally) ?? latencySummary(tally, censored);
-    this.#summaries.set(tally, known);
-    return known;
+class NamedSoFar extends CountedSoFar {
+  readonly name: string;
+
+  constructor(target: TargetSoFar, elapsedMs: number) {
+    super(target, elapsedMs);
+    this.name = target.name;
   }
 }

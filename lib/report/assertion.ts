@@ -27,6 +27,8 @@ export type LimitUnit = "ms" | "percent" | "count" | "perSecond";
 export interface Assertion {
   /** As it was written. */
   readonly expression: string;
+  /** The kind of requests that it is about; null where it is about all of them. */
+  readonly target: string | null;
   readonly metric: Metric;
   readonly operator: Operator;
   readonly limit: number;
@@ -37,7 +39,8 @@ const STATISTICS: readonly TimeStatistic[] = [
   ...Object.keys(PERCENTILES) as PercentileName[],
   ...["min", "mean", "max"] as const,
 ];
-const EXPRESSION = /^\s*([a-z][\w.]*)\s*(<=|>=|<|>)\s*([^\s<>=].*?)\s*$/;
+const EXPRESSION =
+  /^\s*(?:target\(\s*(?:"([^"]*)"|'([^']*)')\s*\)\s*\.\s*)?([a-z][\w.]*)\s*(<=|>=|<|>)\s*([^\s<>=].*?)\s*$/;
 const EXAMPLES = "p99<200ms, failed<1% or throughput>1000";
 
 /**
@@ -52,7 +55,7 @@ export function parseAssertion(expression: string, option: string): Assertion {
   if (match === null) {
     throw refuse(`a number of the report, one of < <= > >= and a limit are wanted, as ${EXAMPLES}`);
   }
-  const [, name, operator, text] = match;
+  const [, quoted, quotedOnce, name, operator, text] = match;
   const metric = metricOf(name);
   if (metric === null) {
     throw refuse(
@@ -64,7 +67,11 @@ export function parseAssertion(expression: string, option: string): Assertion {
   if (limit === null) {
     throw refuse(`after ${operator}, ${wantedOf(metric, name, operator, text)}`);
   }
-  return { expression, metric, operator: operator as Operator, ...limit };
+  const target = quoted ?? quotedOnce ?? null;
+  if (target !== null && metric.kind === "time" && metric.of !== "latency") {
+    throw refuse("of a target the latency is told alone: service and lag are those of the run");
+  }
+  return { expression, target, metric, operator: operator as Operator, ...limit };
 }
 
 function metricOf(name: string): Metric | null {

@@ -3,7 +3,7 @@
 import { UsageError } from "../errors.ts";
 import type { Plan } from "../load/plan.ts";
 import { nearestRank } from "../stats/percentile.ts";
-import { type Assertion, type Metric, parseAssertion } from "./assertion.ts";
+import { type Assertion, type Metric, parseAssertion, type TimeKind } from "./assertion.ts";
 import { isGivenUp, type LatencySummary, PERCENTILES } from "./latency_summary.ts";
 
 /** What became of an assertion. */
@@ -24,22 +24,28 @@ export interface ReportAssertion {
   readonly reason: string | null;
 }
 
-/** The numbers that assertions are about: a report, or those of a run so far. */
-export interface Measured {
-  /** What was asked for. */
-  readonly plan: { readonly timeoutMs: number };
+/** The numbers of all requests, or of one kind of them. */
+export interface MeasuredRequests {
   /** How many requests came to what. */
   readonly requests: { readonly succeeded: number; readonly failed: number };
   /** Succeeded and failed requests over elapsed time. */
   readonly throughputPerSecond: number | null;
   /** From when a request was due (in a closed loop: sent) to its last byte. */
   readonly latencyMs: LatencySummary;
+  /** Complete responses by status code. */
+  readonly statusCodes: Readonly<Record<string, number>>;
+}
+
+/** The numbers that assertions are about: a report, or those of a run so far. */
+export interface Measured extends MeasuredRequests {
+  /** What was asked for. */
+  readonly plan: { readonly timeoutMs: number };
   /** From sending to last byte; null in a closed loop. */
   readonly serviceMs: LatencySummary | null;
   /** From due to sending; null in a closed loop. */
   readonly lagMs: LatencySummary | null;
-  /** Complete responses by status code. */
-  readonly statusCodes: Readonly<Record<string, number>>;
+  /** The numbers of each kind of requests; empty where there is one kind. */
+  readonly targets: readonly (MeasuredRequests & { readonly name: string })[];
 }
 
 /**
@@ -81,21 +87,26 @@ export function checkAssertions(
  *
  * @throws {UsageError} where an assertion cannot be read, or is about what the run will not have
  */
-export function requireAssertions({ assertions, abortOn, arrivals }: Plan): void {
+export function requireAssertions({ assertions, abortOn, arrivals, source }: Plan): void {
   for (const [option, expressions] of Object.entries({ assertions, abortOn })) {
     for (const expression of expressions) {
-      const { metric } = parseAssertion(expression, option);
-      if (arrivals.kind !== "closed" || !isOfOpenLoop(metric)) continue;
-      throw new UsageError(option, JSON.stringify(expression), `${OPEN_ONLY}; give a rate`);
+      const { metric, target } = parseAssertion(expression, option);
+      const isOfOpenLoop = metric.kind === "time" && metric.of !== "latency";
+      if (isOfOpenLoop && arrivals.kind === "closed") {
+        throw new UsageError(option, JSON.stringify(expression), `${OPEN_ONLY}; give a rate`);
+      }
+      if (target !== null && !source.groups.includes(target)) {
+        const known = source.groups.map((name) => JSON.stringify(name)).join(", ");
+        const wanted = known === ""
+          ? "this run has one target, without a name"
+          : `there are ${known}`;
+        throw new UsageError(option, JSON.stringify(expression), wanted);
+      }
     }
   }
 }
 
 const OPEN_ONLY = "service and lag are told apart in an open loop only";
-
-function isOfOpenLoop(metric: Metric): boolean {
-  return metric.kind === "time" && metric.of !== "latency";
-}
 
 /** Holds one against the numbers. */
 export function checkAssertion(assertion: Assertion, measured: Measured): ReportAssertion {
@@ -127,17 +138,20 @@ function holds(
 /** A number, and what is to be said of it. */
 type Finding = Pick<ReportAssertion, "actual" | "reason">;
 
-function findingOf({ metric, unit }: Assertion, measured: Measured): Finding {
-  const { succeeded, failed } = measured.requests;
+function findingOf({ target, metric, unit }: Assertion, measured: Measured): Finding {
+  const { plan: { timeoutMs }, targets } = measured;
+  const requests = target === null ? measured : targets.find(({ name }) => name === target);
+  if (requests === undefined) return found(null, "there is no such target");
+  const { succeeded, failed } = requests.requests;
   switch (metric.kind) {
     case "time":
-      return timeOf(metric, measured);
+      return timeOf(metric, metric.of === "latency" ? requests : measured, timeoutMs);
     case "throughput":
-      return found(measured.throughputPerSecond, "no time has passed");
+      return found(requests.throughputPerSecond, "no time has passed");
     case "failed":
       return unit === "count" ? found(failed) : shareOf(failed, succeeded + failed);
     case "status": {
-      const count = measured.statusCodes[metric.code] ?? 0;
+      const count = requests.statusCodes[metric.code] ?? 0;
       return unit === "count" ? found(count) : shareOf(count, succeeded + failed);
     }
   }
@@ -151,8 +165,12 @@ function shareOf(count: number, of: number): Finding {
   return found(of === 0 ? null : 100 * count / of, "no request was over");
 }
 
-function timeOf(metric: Metric & { kind: "time" }, measured: Measured): Finding {
-  const summary = measured[`${metric.of}Ms`];
+function timeOf(
+  metric: Metric & { kind: "time" },
+  measured: Partial<Record<`${TimeKind}Ms`, LatencySummary | null>>,
+  timeoutMs: number,
+): Finding {
+  const summary = measured[`${metric.of}Ms`] ?? null;
   if (summary === null) return found(null, OPEN_ONLY);
   const { count, censored } = summary;
   const ms = summary[metric.statistic];
@@ -167,7 +185,7 @@ function timeOf(metric: Metric & { kind: "time" }, measured: Measured): Finding 
   }
   const isLowerBound = metric.statistic === "mean"
     ? censored > 0
-    : isGivenUp(ms, summary, measured.plan.timeoutMs);
+    : isGivenUp(ms, summary, timeoutMs);
   if (!isLowerBound) return found(ms);
   return { actual: ms, reason: `only a lower bound: ${censored} timed out` };
 }

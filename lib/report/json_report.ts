@@ -1,5 +1,5 @@
 // Knows: the report as JSON.
-import type { Report } from "./report.ts";
+import type { Report } from "./report_shape.ts";
 
 /**
  * The report as JSON text, for `-o json` and files.

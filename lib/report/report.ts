@@ -1,173 +1,14 @@
-// Knows: the numbers of a report, their names and units: the JSON of the contract.
+// Knows: how what a run left behind becomes a report.
 // Refuses to know: how a run is made, and how numbers are shown.
-import type { ErrorKind } from "../errors.ts";
+import type { GroupTally } from "../load/group_tally.ts";
 import type { Plan } from "../load/plan.ts";
 import type { Arrivals } from "../load/schedule.ts";
 import type { RunResult } from "../load/result.ts";
-import {
-  intervals,
-  type LatencySummary,
-  latencySummary,
-  milliseconds,
-  type PercentileInterval,
-  type PercentileName,
-} from "./latency_summary.ts";
+import { checkAssertions } from "./assertion_check.ts";
+import { intervals, latencySummary, milliseconds } from "./latency_summary.ts";
+import type { Report, ReportPlan, ReportTarget } from "./report_shape.ts";
 import { VERSION } from "../version.ts";
-import { checkAssertions, type ReportAssertion } from "./assertion_check.ts";
-import { type Warning, warningsOf } from "./warnings.ts";
-
-/** What was asked for. Times are in milliseconds. */
-export interface ReportPlan {
-  /** Total requests; null where only the duration ends the run. */
-  readonly requests: number | null;
-  /** Null where only the number of requests ends the run. */
-  readonly durationMs: number | null;
-  /** The most requests in flight at once. */
-  readonly concurrency: number;
-  /** Null in a closed loop. */
-  readonly ratePerSecond: number | null;
-  /** Empty in a closed loop. */
-  readonly stages: readonly { readonly perSecond: number; readonly durationMs: number }[];
-  /** How long the load ran before anything was counted. */
-  readonly warmupMs: number;
-  /** Isolates that made the load. */
-  readonly threads: number;
-  /** The most time a request could take. */
-  readonly timeoutMs: number;
-  /** The most time dialling could take. */
-  readonly connectTimeoutMs: number;
-  /** How long requests in flight could finish after the end. */
-  readonly drainMs: number;
-  /** How many redirects were followed at most. */
-  readonly redirects: number;
-  /** Whether connections were used again. */
-  readonly keepAlive: boolean;
-  /** The statuses that count as succeeded. */
-  readonly success: string;
-}
-
-/** All failures of one kind. */
-export interface ReportError {
-  /** What kind they are of. */
-  readonly kind: ErrorKind;
-  /** How many there are. */
-  readonly count: number;
-  /** What happened the first time, and to which request. */
-  readonly example: string;
-  /** The first time, in milliseconds since the start of the run. */
-  readonly firstAtMs: number;
-  /** The last time. */
-  readonly lastAtMs: number;
-}
-
-/** One of the slowest requests. */
-export interface ReportSlowRequest {
-  /** The ID that the server saw in `X-Request-ID`. */
-  readonly requestId: string;
-  /** From when it was due (in a closed loop: sent) to its last byte. */
-  readonly latencyMs: number;
-  /** The part of it since it was sent. */
-  readonly serviceMs: number;
-  /** The part of that until the first bytes of the response; null where the request timed out. */
-  readonly firstByteMs: number | null;
-  /** Null where the request timed out. */
-  readonly status: number | null;
-  /** When it was over, in milliseconds since the start of the run. */
-  readonly atMs: number;
-}
-
-/** One second of a run, or its last part. Percentiles are null where nothing was timed in it. */
-export interface ReportPoint {
-  /** Where it begins, in milliseconds since the start of the run. */
-  readonly atMs: number;
-  /** Requests that were over in it, failed ones included. */
-  readonly completed: number;
-  /** Those of them that failed. */
-  readonly failed: number;
-  /** Bytes of their responses. */
-  readonly bytesReceived: number;
-  /** Median latency. */
-  readonly p50Ms: number | null;
-  /** 90th percentile of the latency. */
-  readonly p90Ms: number | null;
-  /** 99th percentile of the latency. */
-  readonly p99Ms: number | null;
-  /** Longest latency. */
-  readonly maxMs: number | null;
-}
-
-/** How many requests came to what. `issued = succeeded + failed + unfinished`, always. */
-export interface ReportRequests {
-  /** Requests that were started. */
-  readonly issued: number;
-  /** Complete responses with a status that counts as succeeded. */
-  readonly succeeded: number;
-  /** Other complete responses, and errors. */
-  readonly failed: number;
-  /** Cut off at the end of the run; neither. */
-  readonly unfinished: number;
-  /** Due but never started; null in a closed loop. */
-  readonly unissued: number | null;
-}
-
-/** The report of a load test: the object that `-o json` prints. Numbers that do not exist are null. */
-export interface Report {
-  /** Grows when the shape changes in a way that breaks readers. */
-  readonly schemaVersion: 1;
-  /** The version of the program. */
-  readonly loadTester: string;
-  /** What was requested. */
-  readonly target: { readonly url: string; readonly method: string };
-  /** What was asked for, with every default. */
-  readonly plan: ReportPlan;
-  /** RFC 3339. */
-  readonly startedAt: string;
-  /** From the start until the last request was over. */
-  readonly elapsedMs: number;
-  /** True where a signal ended the run. */
-  readonly interrupted: boolean;
-  /** How many requests came to what. */
-  readonly requests: ReportRequests;
-  /** Succeeded and failed requests over elapsed time. */
-  readonly throughputPerSecond: number | null;
-  /** What was written to and read from connections, header blocks included. */
-  readonly bytes: { readonly sent: number; readonly received: number };
-  /** `redialed`: stale connections that were replaced, with the request sent again. */
-  readonly connections: {
-    readonly opened: number;
-    readonly failed: number;
-    readonly redialed: number;
-  };
-  /** From when a request was due (in a closed loop: sent) to its last byte. */
-  readonly latencyMs: LatencySummary;
-  /** From sending to last byte; null in a closed loop, where it is the latency. */
-  readonly serviceMs: LatencySummary | null;
-  /** From due to sending; null in a closed loop. */
-  readonly lagMs: LatencySummary | null;
-  /**
-   * Where the true percentiles of the latency lie with 95% probability, whatever its distribution;
-   * a bound is null where there are too few samples for one.
-   */
-  readonly intervals95Ms: Readonly<Record<PercentileName, PercentileInterval>>;
-  /** Parts of a request's time: each null where it never occurred. */
-  readonly phasesMs: {
-    readonly connect: LatencySummary | null;
-    readonly tls: LatencySummary | null;
-    readonly firstByte: LatencySummary | null;
-  };
-  /** Complete responses by status code, ascending. */
-  readonly statusCodes: Readonly<Record<string, number>>;
-  /** Most frequent first. */
-  readonly errors: readonly ReportError[];
-  /** A point a second. */
-  readonly series: readonly ReportPoint[];
-  /** Slowest first. */
-  readonly slowest: readonly ReportSlowRequest[];
-  /** Reasons not to believe the numbers. */
-  readonly warnings: readonly Warning[];
-  /** What was asserted, and whether it holds, in the order it was given. */
-  readonly assertions: readonly ReportAssertion[];
-}
+import { warningsOf } from "./warnings.ts";
 
 /** Sums up what a run left behind. */
 export function createReport(result: RunResult): Report {
@@ -183,9 +24,7 @@ export function createReport(result: RunResult): Report {
     elapsedMs: rounded(result.elapsedMs),
     interrupted: result.interrupted,
     requests: { issued: result.issued, succeeded, failed, unfinished, unissued: result.unissued },
-    throughputPerSecond: result.elapsedMs > 0
-      ? rounded((succeeded + failed) / result.elapsedMs * 1000)
-      : null,
+    throughputPerSecond: perSecond(succeeded + failed, result.elapsedMs),
     bytes: { sent: tally.bytesSent, received: tally.bytesReceived },
     connections: {
       opened: result.connectionsOpened,
@@ -201,7 +40,12 @@ export function createReport(result: RunResult): Report {
       tls: tally.tls.count > 0 ? latencySummary(tally.tls) : null,
       firstByte: tally.firstByte.count > 0 ? latencySummary(tally.firstByte) : null,
     },
-    statusCodes: statusCodes(tally.statusCounts),
+    statusCodes: statusCodes(tally.statusCounts.entries()),
+    targets: tally.groups.map((group) => reportTarget(group, result.elapsedMs)),
+    checks: [...tally.checks].sort(([a], [b]) => a < b ? -1 : 1).map(([name, counts]) => ({
+      name,
+      ...counts,
+    })),
     errors: [...tally.errors.values()].sort((a, b) => b.count - a.count).map((error) => ({
       kind: error.kind,
       count: error.count,
@@ -260,8 +104,24 @@ function rounded(value: number): number {
   return Math.round(value * 1000) / 1000;
 }
 
-function statusCodes(counts: Float64Array): Record<string, number> {
+function reportTarget(group: GroupTally, elapsedMs: number): ReportTarget {
+  const { name, succeeded, failed, unfinished } = group;
+  return {
+    name,
+    requests: { succeeded, failed, unfinished },
+    throughputPerSecond: perSecond(succeeded + failed, elapsedMs),
+    latencyMs: latencySummary(group.latency, group.censored),
+    statusCodes: statusCodes(group.statusCounts),
+  };
+}
+
+function perSecond(count: number, elapsedMs: number): number | null {
+  return elapsedMs > 0 ? rounded(count / elapsedMs * 1000) : null;
+}
+
+/** Whole-number keys of an object are in ascending order by themselves. */
+function statusCodes(counts: Iterable<readonly [number, number]>): Record<string, number> {
   const codes: Record<string, number> = {};
-  for (const [code, count] of counts.entries()) if (count > 0) codes[code] = count;
+  for (const [code, count] of counts) if (count > 0) codes[code] = count;
   return codes;
 }

@@ -3,7 +3,7 @@
 import { format as formatBytes } from "@std/fmt/bytes";
 import { formatMs, formatSeconds } from "./format.ts";
 import { type PercentileName, PERCENTILES } from "./latency_summary.ts";
-import type { Report } from "./report.ts";
+import type { Report } from "./report_shape.ts";
 import { indented, type Section } from "./text_section.ts";
 
 /** The sections that `-v` adds. */

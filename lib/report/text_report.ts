@@ -4,7 +4,7 @@ import { bold, green, red, yellow } from "@std/fmt/colors";
 import { format as formatDuration } from "@std/fmt/duration";
 import { formatMs, formatRate } from "./format.ts";
 import { isGivenUp, type LatencySummary } from "./latency_summary.ts";
-import type { Report, ReportPlan } from "./report.ts";
+import type { Report, ReportPlan } from "./report_shape.ts";
 import { assertions } from "./text_assertions.ts";
 import { detailSections } from "./text_details.ts";
 import { indented, type Section, wrapped } from "./text_section.ts";

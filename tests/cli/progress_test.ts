@@ -105,6 +105,7 @@ function keptStreams(isErrTerminal: boolean): Streams & { written: string[] } {
     written,
     out: (text) => written.push(`out ${text}`),
     err: (text) => written.push(text),
+    errSize: () => null,
     isOutTerminal: !isErrTerminal,
     isErrTerminal,
     refusesColor: false,

@@ -3,7 +3,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { ErrorKind } from "../../lib/errors.ts";
 import { loadTest } from "../../lib/load_tester.ts";
 import type { LoadOptions } from "../../lib/load/options.ts";
-import type { Report } from "../../lib/report/report.ts";
+import type { Report } from "../../lib/report/report_shape.ts";
 import { assertIdentities } from "../support/identities.ts";
 import { type Answering, ok, RawTarget } from "../support/raw_target.ts";
 import { ResettingTarget } from "../support/resetting_target.ts";

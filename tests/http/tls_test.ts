@@ -2,7 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { loadTest } from "../../lib/load_tester.ts";
 import type { LoadOptions } from "../../lib/load/options.ts";
-import type { Report } from "../../lib/report/report.ts";
+import type { Report } from "../../lib/report/report_shape.ts";
 import { Authority, type Certificate } from "../support/certificates.ts";
 import { assertIdentities } from "../support/identities.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";

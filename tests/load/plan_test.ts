@@ -4,14 +4,18 @@ import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert
 import { UsageError } from "../../lib/errors.ts";
 import type { LoadOptions } from "../../lib/load/options.ts";
 import { createPlan, type Plan } from "../../lib/load/plan.ts";
+import { composeRequest } from "../../lib/load/request_spec.ts";
 import { VERSION } from "../../lib/version.ts";
 
 const plan = (options: Partial<LoadOptions> = {}) =>
   createPlan({ url: "http://a.example/b?c=d", ...options });
 
+/** The request as it is sent, with the ID of request 0. */
+const encoded = ({ target, spec, context }: Plan) => composeRequest(target, spec, context);
+
 /** The head of the request as it is sent, line by line. */
-function head({ request }: Plan): string[] {
-  const text = new TextDecoder().decode(request.bytes);
+function head(plan: Plan): string[] {
+  const text = new TextDecoder().decode(encoded(plan).bytes);
   return text.slice(0, text.indexOf("\r\n\r\n")).split("\r\n");
 }
 
@@ -308,7 +312,7 @@ Deno.test("createPlan() sends POST with a body, and tells its length in bytes", 
   assertEquals(fields(made), [...DEFAULT_FIELDS, "Content-Length: 2"]);
   const bytes = plan({ body: Uint8Array.of(0, 255, 13, 10), method: "PUT" });
   assertEquals(head(bytes)[0], "PUT /b?c=d HTTP/1.1");
-  assertEquals(bytes.request.bytes.slice(-4), Uint8Array.of(0, 255, 13, 10));
+  assertEquals(encoded(bytes).bytes.slice(-4), Uint8Array.of(0, 255, 13, 10));
   assertEquals(fields(bytes).at(-1), "Content-Length: 4");
 });
 
@@ -346,7 +350,8 @@ Deno.test("createPlan() keeps no connection alive where the caller's fields ask 
 Deno.test("createPlan() keeps the place of the request ID", () => {
   // Characters of several bytes before it, so that places in text and in bytes differ.
   for (const headers of [[], [["Host", "bücher→.example"], ["User-Agent", "ü"]]] as const) {
-    const { request, context: { requestIds } } = plan({ headers, body: "0".repeat(50) });
+    const made = plan({ headers, body: "0".repeat(50) });
+    const [request, { requestIds }] = [encoded(made), made.context];
     const at = request.placeholderAt!;
     const idBytes = request.bytes.slice(at, at + requestIds.placeholder.length);
     assertEquals(new TextDecoder().decode(idBytes), requestIds.placeholder);
@@ -362,7 +367,7 @@ Deno.test("createPlan() keeps the place of the request ID", () => {
 
 Deno.test("createPlan() leaves a request ID of the caller's as it is", () => {
   const made = plan({ headers: [["x-request-id", "mine"]] });
-  assertEquals(made.request.placeholderAt, undefined);
+  assertEquals(encoded(made).placeholderAt, undefined);
   assertEquals(head(made).filter((line) => /^x-request-id:/i.test(line)), ["x-request-id: mine"]);
 });
 

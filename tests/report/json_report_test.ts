@@ -3,6 +3,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { RunResult } from "../../lib/load/result.ts";
 import { renderJson } from "../../lib/report/json_report.ts";
+import { composeRequest } from "../../lib/load/request_spec.ts";
 import { createReport } from "../../lib/report/report.ts";
 import { renderHeading, renderText } from "../../lib/report/text_report.ts";
 import { VERSION } from "../../lib/version.ts";
@@ -226,7 +227,8 @@ Deno.test("a report never holds a secret, in JSON or in text", () => {
     proxy: "http://proxyuser:pr0xypass@127.0.0.1:3128/",
   });
   // So that the test can fail: the request itself does hold some of them.
-  const request = new TextDecoder().decode(result.plan.request.bytes);
+  const { target, spec, context } = result.plan;
+  const request = new TextDecoder().decode(composeRequest(target, spec, context).bytes);
   for (const sent of ["t0ken", "c00kie", "k3y", "b0dy"]) assertStringIncludes(request, sent);
   const report = createReport(result);
   const shown = renderJson(report) + renderText(report, { verbose: true }) + renderHeading(report);

@@ -2,7 +2,8 @@
 // Refuses to know: how the numbers came about, and where the text goes.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { progressText } from "../../lib/cli/progress.ts";
-import { createReport, type Report } from "../../lib/report/report.ts";
+import { createReport } from "../../lib/report/report.ts";
+import type { Report } from "../../lib/report/report_shape.ts";
 import { renderHeading, renderText } from "../../lib/report/text_report.ts";
 import { madeResult, type Told } from "../support/made_result.ts";
 
@@ -62,6 +63,7 @@ Deno.test("a default run prints exactly the contract's block", () => {
     {
       phase: "done",
       interrupted: false,
+      aborted: false,
       elapsedMs: report.elapsedMs,
       issued: 1000,
       completed: 1000,

@@ -1,6 +1,6 @@
 // Knows: what is true of every report, whatever happened.
 import { assertEquals } from "@std/assert";
-import type { Report } from "../../lib/report/report.ts";
+import type { Report } from "../../lib/report/report_shape.ts";
 
 /** Fails unless the numbers of a report add up. */
 export function assertIdentities(report: Report): void {

@@ -1,0 +1,63 @@
+// Knows: which request each number of a run stands for: what it says, where it goes, how it is sent.
+// Refuses to know: when requests start, and what becomes of them.
+import type { Connection } from "../http/connection.ts";
+import type { EncodedRequest } from "../http/request.ts";
+import type { Route } from "../http/route.ts";
+import type { Target } from "../http/target.ts";
+import type { Hop } from "./redirect.ts";
+import type { RequestIds } from "./request_id.ts";
+import { composeRequest, type RequestContext, type RequestSpec } from "./request_spec.ts";
+
+/** A request that can be put onto a connection: one of a run's, or one that a redirect asks for. */
+export interface Sendable extends Hop {
+  /** The way to its target. */
+  readonly route: Route;
+  /** Makes the request of number `index` what the connection sends next. */
+  prepare(connection: Connection, index: number): void;
+}
+
+/** The requests of a run by their numbers. A number always stands for the same request. */
+export interface RequestSource {
+  /** What the requests are grouped by in the results; empty where they are all of one kind. */
+  readonly groups: readonly string[];
+  /** The group of a request, as an index into `groups`. */
+  groupOf(index: number): number;
+  /** The request of a number. */
+  requestOf(index: number): Sendable;
+  /** The same requests under other IDs. */
+  withIds(requestIds: RequestIds): RequestSource;
+}
+
+/** A request that is the same each time but for its ID, which is stamped into its bytes in place. */
+export class FixedRequest implements Sendable {
+  readonly target: Target;
+  readonly spec: RequestSpec;
+  readonly route: Route;
+  #encoded: EncodedRequest;
+  #requestIds: RequestIds;
+
+  constructor({ target, spec }: Hop, route: Route, context: RequestContext) {
+    this.target = target;
+    this.spec = spec;
+    this.route = route;
+    this.#encoded = composeRequest(target, spec, context);
+    this.#requestIds = context.requestIds;
+  }
+
+  prepare(connection: Connection, index: number): void {
+    const { placeholderAt } = this.#encoded;
+    const bytes = connection.prepare(this.#encoded);
+    if (placeholderAt !== undefined) this.#requestIds.stamp(bytes, placeholderAt, index);
+  }
+}
+
+/** A source of one request, over and over. */
+export function fixedSource(hop: Hop, route: Route, context: RequestContext): RequestSource {
+  const request = new FixedRequest(hop, route, context);
+  return {
+    groups: [],
+    groupOf: () => 0,
+    requestOf: () => request,
+    withIds: (requestIds) => fixedSource(hop, route, { ...context, requestIds }),
+  };
+}
