@@ -24,6 +24,8 @@ export interface LiveState {
   /** The last whole second comes last. */
   readonly points: readonly LivePoint[];
   readonly failed: number;
+  /** Responses by status code. */
+  readonly statusCounts: ReadonlyMap<number, number>;
   /** Most frequent first. */
   readonly errors: readonly ErrorSoFar[];
 }
@@ -59,6 +61,7 @@ export function liveFrame(state: LiveState, { columns, rows }: Size, color: bool
     `Target: ${state.target}`,
     progressText(progress, goal, throughputPerSecond),
     `${issued} sent, ${completed} over, ${failed} of them failed, ${inFlight} in flight`,
+    [...state.statusCounts].sort(([a], [b]) => a - b).map((pair) => pair.join(": ")).join(", "),
     "",
     "  Last second      Last minute, each from 0 to its highest",
     graph("req/s", throughputPerSecond.toFixed(0), points.map(({ perSecond }) => perSecond)),
@@ -66,7 +69,7 @@ export function liveFrame(state: LiveState, { columns, rows }: Size, color: bool
     graph("p99", formatMs(last?.p99Ms ?? null), points.map(({ p99Ms }) => p99Ms)),
   ];
   if (errors.length > 0) {
-    lines.push("", "Errors:");
+    lines.push("Errors:");
     for (const { kind, count, example } of errors) lines.push(`  ${kind}: ${count}, ${example}`);
   }
   return lines.slice(0, rows).map((line) => {

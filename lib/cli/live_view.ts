@@ -1,11 +1,18 @@
 // Knows: when the live view is drawn, and how the terminal is taken and given back.
 // Refuses to know: what the view shows, and how load is made.
 import type { Progress } from "../load/result.ts";
-import type { ErrorSoFar, Second } from "../load/second.ts";
-import { GRAPH_SECONDS, liveFrame, type LivePoint, type Size } from "./live_frame.ts";
+import type { Second } from "../load/second.ts";
+import {
+  GRAPH_SECONDS,
+  liveFrame,
+  type LivePoint,
+  type LiveState,
+  type Size,
+} from "./live_frame.ts";
 import { CurrentThroughput, type Goal } from "./progress.ts";
 import type { Streams } from "./streams.ts";
 
+const CAN_BE_SUSPENDED = Deno.build.os !== "windows";
 const LEAST: Size = { columns: 80, rows: 12 };
 
 // The other screen of the terminal, on which nothing is lost that stood on the first; and its cursor.
@@ -28,8 +35,11 @@ export class LiveView implements Disposable {
   #subject: LiveSubject;
   #throughput = new CurrentThroughput();
   #points: LivePoint[] = [];
-  #failed = 0;
-  #errors: readonly ErrorSoFar[] = [];
+  #soFar: Pick<LiveState, "failed" | "statusCounts" | "errors"> = {
+    failed: 0,
+    statusCounts: new Map(),
+    errors: [],
+  };
   #isOpen = false;
 
   private constructor(streams: Streams, subject: LiveSubject) {
@@ -43,13 +53,9 @@ export class LiveView implements Disposable {
     if (size !== null && size.columns >= LEAST.columns && size.rows >= LEAST.rows) {
       return new LiveView(streams, subject);
     }
-    const found = size === null
-      ? "stderr is none that tells its size"
-      : `this is ${size.columns}x${size.rows}`;
-    streams.err(
-      `load-tester: --live needs a terminal of ${LEAST.columns}x${LEAST.rows}, ${found}: ` +
-        "progress is a line instead\n",
-    );
+    const wanted = `${LEAST.columns}x${LEAST.rows}`;
+    const found = size === null ? "and stderr is none" : `not ${size.columns}x${size.rows}`;
+    streams.err(`load-tester: --live needs a terminal of ${wanted}, ${found}; it is left out\n`);
     return null;
   }
 
@@ -65,8 +71,8 @@ export class LiveView implements Disposable {
       p99Ms: percentileMs(99),
     });
     if (this.#points.length > GRAPH_SECONDS) this.#points.shift();
-    this.#failed = soFar.failed;
-    this.#errors = soFar.errors;
+    const { failed, statusCounts, errors } = soFar;
+    this.#soFar = { failed, statusCounts, errors };
   }
 
   /** Draws how far the run has come; at its end, gives the terminal back. */
@@ -78,22 +84,35 @@ export class LiveView implements Disposable {
     const lines = liveFrame(
       {
         ...subject,
+        ...this.#soFar,
         progress,
         throughputPerSecond: this.#throughput.update(progress),
         points: this.#points,
-        failed: this.#failed,
-        errors: this.#errors,
       },
       size,
       color,
     );
-    const taken = this.#isOpen ? "" : TAKE;
-    this.#isOpen = true;
-    this.#streams.err(taken + HOME + lines.join(`${END_LINE}\r\n`) + END_LINE + END_SCREEN);
+    this.#take();
+    this.#streams.err(HOME + lines.join(`${END_LINE}\r\n`) + END_LINE + END_SCREEN);
   }
 
   [Symbol.dispose](): void {
-    if (this.#isOpen) this.#streams.err(GIVE_BACK);
+    if (!this.#isOpen) return;
     this.#isOpen = false;
+    this.#streams.err(GIVE_BACK);
+    if (CAN_BE_SUSPENDED) Deno.removeSignalListener("SIGTSTP", this.#suspend);
   }
+
+  #take(): void {
+    if (this.#isOpen) return;
+    this.#isOpen = true;
+    this.#streams.err(TAKE);
+    if (CAN_BE_SUSPENDED) Deno.addSignalListener("SIGTSTP", this.#suspend);
+  }
+
+  /** Ctrl+Z: the shell gets its terminal back, which is taken again when the run goes on. */
+  #suspend = (): void => {
+    this[Symbol.dispose]();
+    Deno.kill(Deno.pid, "SIGSTOP");
+  };
 }

@@ -5,10 +5,15 @@ import type { Plan } from "../load/plan.ts";
 import type { CountsSoFar, SumsSoFar, TargetSoFar } from "../load/second.ts";
 import type { Tally } from "../stats/tally.ts";
 import { parseAssertion } from "./assertion.ts";
-import { checkAssertion, type Measured, type MeasuredRequests } from "./assertion_check.ts";
+import {
+  checkAssertion,
+  type Measured,
+  type MeasuredRequests,
+  type MeasuredTimes,
+} from "./assertion_check.ts";
 import { formatSeconds } from "./format.ts";
-import { type LatencySummary, latencySummary } from "./latency_summary.ts";
 import { actualText } from "./text_assertions.ts";
+import { TimesSoFar } from "./times_so_far.ts";
 
 /**
  * The hooks of a run that also end it where one of the plan's conditions comes true at the end of a
@@ -42,7 +47,7 @@ export function withAbortOn(plan: Plan, hooks: LoadHooks): LoadHooks {
   };
 }
 
-/** The numbers of one kind of requests so far; those that take long are worked out when asked for. */
+/** The numbers of one kind of requests so far. */
 class CountedSoFar implements MeasuredRequests {
   #latency: Tally;
   #censored: number;
@@ -59,8 +64,8 @@ class CountedSoFar implements MeasuredRequests {
     this.statusCodes = Object.fromEntries(statusCounts);
   }
 
-  get latencyMs(): LatencySummary {
-    return latencySummary(this.#latency, this.#censored);
+  get latencyMs(): MeasuredTimes {
+    return new TimesSoFar(this.#latency, this.#censored);
   }
 }
 
@@ -77,14 +82,14 @@ class MeasuredSoFar extends CountedSoFar implements Measured {
     this.targets = soFar.targets.map((target) => new NamedSoFar(target, soFar.elapsedMs));
   }
 
-  get serviceMs(): LatencySummary | null {
+  get serviceMs(): MeasuredTimes | null {
     const { service, censored } = this.#soFar;
-    return service === null ? null : latencySummary(service, censored);
+    return service === null ? null : new TimesSoFar(service, censored);
   }
 
-  get lagMs(): LatencySummary | null {
+  get lagMs(): MeasuredTimes | null {
     const { lag } = this.#soFar;
-    return lag === null ? null : latencySummary(lag);
+    return lag === null ? null : new TimesSoFar(lag, 0);
   }
 }
 

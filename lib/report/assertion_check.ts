@@ -24,6 +24,9 @@ export interface ReportAssertion {
   readonly reason: string | null;
 }
 
+/** Times by the numbers that assertions are about. */
+export type MeasuredTimes = Omit<LatencySummary, "stddev">;
+
 /** The numbers of all requests, or of one kind of them. */
 export interface MeasuredRequests {
   /** How many requests came to what. */
@@ -31,7 +34,7 @@ export interface MeasuredRequests {
   /** Succeeded and failed requests over elapsed time. */
   readonly throughputPerSecond: number | null;
   /** From when a request was due (in a closed loop: sent) to its last byte. */
-  readonly latencyMs: LatencySummary;
+  readonly latencyMs: MeasuredTimes;
   /** Complete responses by status code. */
   readonly statusCodes: Readonly<Record<string, number>>;
 }
@@ -41,9 +44,9 @@ export interface Measured extends MeasuredRequests {
   /** What was asked for. */
   readonly plan: { readonly timeoutMs: number };
   /** From sending to last byte; null in a closed loop. */
-  readonly serviceMs: LatencySummary | null;
+  readonly serviceMs: MeasuredTimes | null;
   /** From due to sending; null in a closed loop. */
-  readonly lagMs: LatencySummary | null;
+  readonly lagMs: MeasuredTimes | null;
   /** The numbers of each kind of requests; empty where there is one kind. */
   readonly targets: readonly (MeasuredRequests & { readonly name: string })[];
 }
@@ -167,7 +170,7 @@ function shareOf(count: number, of: number): Finding {
 
 function timeOf(
   metric: Metric & { kind: "time" },
-  measured: Partial<Record<`${TimeKind}Ms`, LatencySummary | null>>,
+  measured: Partial<Record<`${TimeKind}Ms`, MeasuredTimes | null>>,
   timeoutMs: number,
 ): Finding {
   const summary = measured[`${metric.of}Ms`] ?? null;

@@ -62,7 +62,11 @@ export function latencySummary(tally: Tally, censored = 0): LatencySummary {
  * True where a time falls on a request that was given up: it is only a lower bound. Those that were
  * given up took the time limit at least.
  */
-export function isGivenUp(ms: number, { censored }: LatencySummary, timeoutMs: number): boolean {
+export function isGivenUp(
+  ms: number,
+  { censored }: Pick<LatencySummary, "censored">,
+  timeoutMs: number,
+): boolean {
   return censored > 0 && ms >= timeoutMs;
 }
 

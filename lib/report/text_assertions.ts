@@ -27,7 +27,7 @@ export function assertions(
 export function actualText({ expression, actual, reason }: ReportAssertion): string {
   if (actual === null) return reason ?? "-";
   const text = amountText(parseAssertion(expression, "assertions"), actual);
-  return reason === null ? text : `>${text}  ${reason}`;
+  return reason === null ? text : `>${text} (${reason})`;
 }
 
 /** As elsewhere in the report; to the last digit where the limit would look the same. */

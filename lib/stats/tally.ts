@@ -1,6 +1,6 @@
 // Knows: how often each whole number of microseconds was seen, exactly, in memory that does not grow.
 // Refuses to know: what was timed.
-import { Distribution } from "./percentile.ts";
+import { Distribution, nearestRank } from "./percentile.ts";
 
 const PAGE_BITS = 12;
 const PAGE_SIZE = 1 << PAGE_BITS;
@@ -73,6 +73,33 @@ export class Tally {
       for (let i = 0; i < PAGE_SIZE; i++) ours[i] += theirs[i];
     }
     this.#count += count;
+  }
+
+  /**
+   * The nearest-rank percentile; null where there are no samples. For one question to a tally that
+   * is still filled: a distribution answers any number of them, and takes many times as long.
+   */
+  percentile(percent: number): number | null {
+    if (this.#count === 0) return null;
+    let left = nearestRank(this.#count, percent);
+    for (const [index, page] of this.#pages.entries()) {
+      if (page === undefined) continue;
+      for (let i = 0; i < PAGE_SIZE; i++) {
+        left -= page[i];
+        if (left <= 0) return index * PAGE_SIZE + i;
+      }
+    }
+    throw new Error(`Cannot find the percentile ${percent}: the counts do not add up to the total`);
+  }
+
+  /** The arithmetic mean; null where there are no samples. */
+  mean(): number | null {
+    let sum = 0;
+    for (const [index, page] of this.#pages.entries()) {
+      if (page === undefined) continue;
+      for (let i = 0; i < PAGE_SIZE; i++) sum += page[i] * (index * PAGE_SIZE + i);
+    }
+    return this.#count === 0 ? null : sum / this.#count;
   }
 
   /** The samples so far, in microseconds. */
