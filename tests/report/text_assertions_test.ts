@@ -1,6 +1,6 @@
 // Knows: how what became of assertions reads.
 // Refuses to know: how it came about.
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { createReport } from "../../lib/report/report.ts";
 import { actualText } from "../../lib/report/text_assertions.ts";
 import { renderText } from "../../lib/report/text_report.ts";
@@ -32,8 +32,8 @@ Deno.test("renderText() ends with a line for each assertion: whether it holds, a
 
 Deno.test("renderText() colours the marks alone", () => {
   const coloured = text({ color: true });
-  assertMatch(coloured, /\x1b\[32m✓\x1b\[39m p50<200ms/);
-  assertMatch(coloured, /\x1b\[31m✗\x1b\[39m max<1ms/);
+  assertStringIncludes(coloured, "\x1b[32m✓\x1b[39m p50<200ms");
+  assertStringIncludes(coloured, "\x1b[31m✗\x1b[39m max<1ms");
 });
 
 Deno.test("renderText() has no such section where nothing was asserted", () => {
