@@ -93,7 +93,7 @@ export class Exchanger {
 
   /** A new connection for request `index`; undefined where that request is over without one. */
   async #open(route: Route, index: number): Promise<Connection | undefined> {
-    await this.#dialling.acquire();
+    if (!this.#dialling.tryAcquire()) await this.#dialling.acquire();
     try {
       const opened = this.#isCut ? "cut" : await this.#pool.open(route);
       if (opened === "cut") {
@@ -142,7 +142,7 @@ export class Exchanger {
     let connection: Connection | undefined = first;
     let hop: Hop = request;
     for (let left = redirects; left > 0; left--) {
-      const next = nextHop(hop, connection.outcome, connection.location);
+      const next = nextHop(hop, connection.outcome);
       if (next === null) break;
       this.#tally.addBytes(connection.outcome);
       const route = this.#routeTo(next.target);
@@ -179,6 +179,6 @@ export class Exchanger {
   }
 }
 
-function nextHop(hop: Hop, outcome: ExchangeOutcome, location: string | null): Hop | null {
-  return outcome.end === "response" ? redirected(hop, outcome.status, location) : null;
+function nextHop(hop: Hop, { end, status, location }: ExchangeOutcome): Hop | null {
+  return end === "response" ? redirected(hop, status, location) : null;
 }
