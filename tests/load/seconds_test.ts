@@ -18,6 +18,7 @@ const OUTCOME = {
   bytesReceived: 1,
   isStale: false,
   hasExcess: false,
+  location: null,
 } as const;
 
 /** A thread whose clock stands where it is put; times are in milliseconds. */
