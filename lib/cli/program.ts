@@ -72,6 +72,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   unixSocket: "unix-socket",
   assertions: "assert",
   abortOn: "abort-on",
+  requestIdHeader: "request-id",
 };
 
 function flagOf(option: string): string {

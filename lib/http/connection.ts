@@ -52,6 +52,8 @@ export class Workspace {
   request: EncodedRequest | undefined;
   /** The request as it is sent from here. */
   requestBytes = NO_BYTES;
+  /** What it stands in. */
+  room = NO_BYTES;
   readonly outcome: ExchangeOutcome = {
     end: "cut",
     status: 0,
@@ -126,10 +128,17 @@ export class Connection implements Endable {
   prepare(request: EncodedRequest): Uint8Array<ArrayBuffer> {
     const { workspace } = this;
     if (workspace.request !== request) {
-      workspace.request = request;
-      workspace.requestBytes = request.bytes.slice();
+      this.prepareRoom(request, request.bytes.length).set(request.bytes);
     }
     return workspace.requestBytes;
+  }
+
+  /** As `prepare`, for a request that is laid out anew each time, in `length` bytes. */
+  prepareRoom(request: EncodedRequest, length: number): Uint8Array<ArrayBuffer> {
+    const { workspace } = this;
+    workspace.request = request;
+    if (workspace.room.length < length) workspace.room = new Uint8Array(length);
+    return workspace.requestBytes = workspace.room.subarray(0, length);
   }
 
   /**

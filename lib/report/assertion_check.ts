@@ -99,7 +99,7 @@ export function requireAssertions({ assertions, abortOn, arrivals, source }: Pla
         throw new UsageError(option, JSON.stringify(expression), `${OPEN_ONLY}; give a rate`);
       }
       if (target !== null && !source.groups.includes(target)) {
-        const known = source.groups.map((name) => JSON.stringify(name)).join(", ");
+        const known = namesOf(source.groups);
         const wanted = known === ""
           ? "this run has one target, without a name"
           : `there are ${known}`;
@@ -109,6 +109,13 @@ export function requireAssertions({ assertions, abortOn, arrivals, source }: Pla
   }
 }
 
+function namesOf(groups: readonly string[]): string {
+  const named = groups.slice(0, NAMED).map((name) => JSON.stringify(name)).join(", ");
+  return groups.length > NAMED ? `${named} and ${groups.length - NAMED} more` : named;
+}
+
+/** How many targets an error names. */
+const NAMED = 5;
 const OPEN_ONLY = "service and lag are told apart in an open loop only";
 
 /** Holds one against the numbers. */

@@ -18,7 +18,7 @@ export function createReport(result: RunResult): Report {
   const measured = {
     schemaVersion: 1 as const,
     loadTester: VERSION,
-    target: { url: plan.target.url, method: plan.spec.method },
+    target: plan.shown,
     plan: reportPlan(plan),
     startedAt: result.startedAt.toISOString(),
     elapsedMs: rounded(result.elapsedMs),
@@ -91,6 +91,7 @@ export function reportPlan(plan: Plan): ReportPlan {
     redirects: plan.redirects,
     keepAlive: plan.context.keepAlive,
     success: plan.success.text,
+    seed: plan.seed,
   };
 }
 

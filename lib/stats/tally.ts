@@ -135,7 +135,9 @@ export class Tally {
     const values: number[] = [];
     const cumulative: number[] = [];
     let count = 0;
-    for (const [index, page] of this.#pages.entries()) {
+    // Nothing can have come without being counted, so that there are no pages to go through.
+    const pages = this.#count === seen.#count ? [] : this.#pages;
+    for (const [index, page] of pages.entries()) {
       if (page === undefined) continue;
       const theirs = seen.#pages[index] ?? seen.#addPage(index);
       for (let i = 0; i < PAGE_SIZE; i++) {

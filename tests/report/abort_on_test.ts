@@ -172,3 +172,29 @@ for (const threads of [1, 2]) {
     );
   });
 }
+
+for (const threads of [1, 2]) {
+  Deno.test(`abortOn and assertions know targets by name on ${threads} threads`, async () => {
+    await using target = new RawTarget(async ({ head }) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      return head.startsWith("GET /bad ") ? ok("no", "500 Oh") : ok();
+    });
+    const [good, bad] = [`${target.url}good`, `${target.url}bad`];
+    const { report } = await loadTest({
+      targets: [{ url: good }, { url: bad }],
+      durationMs: 3_600_000,
+      concurrency: 4,
+      threads,
+      abortOn: [`target("GET ${good}").failed>0`, `target("GET ${bad}").status.500>99%`],
+      assertions: [
+        "failed<51%",
+        `target("GET ${good}").failed<1`,
+        `target("GET ${bad}").failed<100%`,
+      ],
+    });
+    const warning = report.warnings.find(({ kind }) => kind === "aborted");
+    assert(warning!.message.endsWith(`target("GET ${bad}").status.500>99%: it was 100.0%`));
+    assertEquals(report.assertions.slice(1).map(({ holds }) => holds), [true, false]);
+    assertEquals(report.assertions[2].actual, 100);
+  });
+}

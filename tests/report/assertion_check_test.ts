@@ -170,6 +170,7 @@ Deno.test("requireAssertions() refuses before the run what the run will not have
     assertStringIncludes(refusal(plan).reason, "this run has one target, without a name");
     const grouped = (...groups: string[]) => ({ ...plan, source: { ...plan.source, groups } });
     assertStringIncludes(refusal(grouped("b", "c")).reason, 'there are "b", "c"');
+    assertStringIncludes(refusal(grouped(..."bcdefgh")).reason, '"e", "f" and 2 more');
     requireAssertions(grouped("b", "a"));
   }
   assert(createPlan({ url }).assertions.length === 0);
