@@ -14,6 +14,7 @@ import type { RequestSources } from "./request_sources.ts";
 export interface Presentation {
   readonly output: "text" | "json";
   readonly showsProgress: boolean;
+  readonly showsLive: boolean;
   readonly allowsColor: boolean;
   readonly verbose: boolean;
 }
@@ -136,6 +137,8 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       proxy: flags.text("proxy"),
       redirects: flags.whole("redirects", 0),
       success: flags.text("success"),
+      assertions: flags.all("assert"),
+      abortOn: flags.all("abort-on"),
     },
     files: {
       cacert: flags.text("cacert"),
@@ -149,6 +152,7 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
     presentation: {
       output,
       showsProgress: !flags.has("no-progress"),
+      showsLive: showsLive(flags),
       allowsColor: !flags.has("no-color"),
       verbose: flags.has("verbose"),
     },
@@ -166,6 +170,12 @@ function ipVersion(flags: Flags): 4 | 6 | undefined {
   const [v4, v6] = [flags.has("ipv4"), flags.has("ipv6")];
   if (v4 && v6) throw new UsageError("ipv4", "with ipv6", "one of the two is wanted");
   return v4 ? 4 : v6 ? 6 : undefined;
+}
+
+function showsLive(flags: Flags): boolean {
+  const live = flags.has("live");
+  if (!live || !flags.has("no-progress")) return live;
+  throw new UsageError("live", "with no-progress", "one of the two is wanted");
 }
 
 function feedOrder(flags: Flags): "sequential" | "random" | undefined {

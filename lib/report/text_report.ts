@@ -3,8 +3,9 @@
 import { bold, green, red, yellow } from "@std/fmt/colors";
 import { format as formatDuration } from "@std/fmt/duration";
 import { formatMs, formatRate } from "./format.ts";
-import type { LatencySummary } from "./latency_summary.ts";
+import { isGivenUp, type LatencySummary } from "./latency_summary.ts";
 import type { Report, ReportPlan } from "./report_shape.ts";
+import { assertions } from "./text_assertions.ts";
 import { detailSections } from "./text_details.ts";
 import { indented, type Section, wrapped } from "./text_section.ts";
 
@@ -101,6 +102,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
       report.warnings.flatMap(({ message }) => wrapped(message).map(paint.doubtful)),
     ),
     ...(verbose ? detailSections(report) : []),
+    assertions(report.assertions, paint),
   ];
   return sections.filter((section) => section.length > 0).map(([heading, ...lines]) =>
     [paint.heading(heading), ...lines].join("\n")
@@ -124,15 +126,12 @@ function latency(report: Report): Section {
     "Latency",
     (["p50", "p90", "p99", "max"] as const).map((name) => {
       const value = latencyMs[name];
-      const text = isGivenUp(value, report) ? givenUp(value, plan) : formatMs(value);
+      const text = value !== null && isGivenUp(value, latencyMs, plan.timeoutMs)
+        ? givenUp(value, plan)
+        : formatMs(value);
       return `${name}:   ${text.padStart(6)}`;
     }),
   );
-}
-
-/** True where a percentile falls on a request that was given up: it is only a lower bound. */
-function isGivenUp(ms: number | null, { latencyMs, plan }: Report): ms is number {
-  return ms !== null && latencyMs.censored > 0 && ms >= plan.timeoutMs;
 }
 
 function givenUp(ms: number, { timeoutMs }: ReportPlan): string {
