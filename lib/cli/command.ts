@@ -5,9 +5,14 @@ import type { LoadOptions } from "../load/options.ts";
 import { Flags } from "./flags.ts";
 import { RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
 
+/** What is printed to standard output. */
+export type Output = typeof OUTPUTS[number];
+
+const OUTPUTS = ["text", "json", "csv", "markdown"] as const;
+
 /** How a run is shown. */
 export interface Presentation {
-  readonly output: "text" | "json";
+  readonly output: Output;
   readonly showsProgress: boolean;
   readonly allowsColor: boolean;
   readonly verbose: boolean;
@@ -27,6 +32,8 @@ export interface RunCommand {
   /** Files whose text is the value of an option. */
   readonly files: Readonly<Record<"cacert" | "cert" | "key", string | undefined>>;
   readonly presentation: Presentation;
+  /** Where to write the report as a page. */
+  readonly html: string | undefined;
 }
 
 /** A test target to be served. */
@@ -85,10 +92,6 @@ function targetUrl(flags: Flags, isDemo: boolean): string {
 }
 
 function runCommand(flags: Flags, url: string): RunCommand {
-  const output = flags.text("output") ?? "text";
-  if (output !== "text" && output !== "json") {
-    throw new UsageError("output", JSON.stringify(output), "text or json is wanted");
-  }
   return {
     options: {
       url,
@@ -120,13 +123,21 @@ function runCommand(flags: Flags, url: string): RunCommand {
       cert: flags.text("cert"),
       key: flags.text("key"),
     },
+    html: flags.text("html"),
     presentation: {
-      output,
+      output: output(flags),
       showsProgress: !flags.has("no-progress"),
       allowsColor: !flags.has("no-color"),
       verbose: flags.has("verbose"),
     },
   };
+}
+
+function output(flags: Flags): Output {
+  const given = flags.text("output") ?? "text";
+  const known = OUTPUTS.find((name) => name === given);
+  if (known !== undefined) return known;
+  throw new UsageError("output", JSON.stringify(given), "text, json, csv or markdown is wanted");
 }
 
 function ipVersion(flags: Flags): 4 | 6 | undefined {

@@ -7,11 +7,15 @@ import { requireFiles } from "../load/file_limit.ts";
 import { requireThreads, runOnThreads } from "../load/threads.ts";
 import type { LoadOptions } from "../load/options.ts";
 import { createPlan } from "../load/plan.ts";
+import { renderCsv } from "../report/csv_report.ts";
 import { renderJson } from "../report/json_report.ts";
+import { renderMarkdown } from "../report/markdown_report.ts";
 import { createReport, reportPlan } from "../report/report.ts";
 import type { Report } from "../report/report_shape.ts";
 import { renderHeading, renderText } from "../report/text_report.ts";
+import type { Distribution } from "../stats/percentile.ts";
 import type { Presentation, RunCommand } from "./command.ts";
+import { PageFile } from "./page_file.ts";
 import { ProgressLine } from "./progress_line.ts";
 import { Shutdown } from "./shutdown.ts";
 import type { Streams } from "./streams.ts";
@@ -31,6 +35,7 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   requirePermission(plan.routing.route.address);
   requireFiles(plan);
   requireThreads(plan);
+  const page = command.html === undefined ? undefined : new PageFile(command.html);
   if (presentation.output === "text") {
     streams.out(renderHeading({ target: plan.target, plan: reportPlan(plan) }) + "\n");
   }
@@ -44,16 +49,25 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
     onProgress: (progress) => progressLine?.show(progress),
   });
   const report = createReport(result);
-  streams.out(rendered(report, presentation, streams));
+  const distribution = result.tally.latency.distribution();
+  streams.out(rendered(report, distribution, presentation, streams));
+  await page?.write(report, distribution, streams);
   if (shutdown.exitCode !== undefined) return shutdown.exitCode;
   return Object.keys(report.statusCodes).length === 0 ? EXIT_NO_RESPONSE : 0;
 }
 
-function rendered(report: Report, presentation: Presentation, streams: Streams): string {
-  if (presentation.output === "json") return renderJson(report);
-  const color = presentation.allowsColor && streams.isOutTerminal && !streams.refusesColor;
-  return renderText(report, { color, verbose: presentation.verbose });
+function rendered(
+  report: Report,
+  distribution: Distribution,
+  { output, allowsColor, verbose }: Presentation,
+  streams: Streams,
+): string {
+  if (output !== "text") return RENDERERS[output](report);
+  const color = allowsColor && streams.isOutTerminal && !streams.refusesColor;
+  return renderText(report, { color, verbose, distribution });
 }
+
+const RENDERERS = { json: renderJson, csv: renderCsv, markdown: renderMarkdown };
 
 /** The options with the text of the files that were named. */
 function withFiles({ options, files }: RunCommand): LoadOptions {
