@@ -30,7 +30,7 @@ export function renderMarkdown(report: Report): string {
     planText(plan).join(", ") + (report.interrupted ? ", interrupted" : ""),
     table(
       ["", "Assertion", "Actual-"],
-      assertionRows(report).map((row) => [row.mark, code(row.expression), escaped(row.actual)]),
+      assertionRows(report).map((row) => [row.mark, codeCell(row.expression), escaped(row.actual)]),
     ),
     table(["Result", "-"], results(report)),
     table(
@@ -51,11 +51,13 @@ export function renderMarkdown(report: Report): string {
     targets(report),
     table(
       ["Check", "Passed-", "Failed-"],
-      report.checks.map(({ name, passed, failed }) => [code(name), `${passed}`, `${failed}`]),
+      report.checks.map(({ name, passed, failed }) => [codeCell(name), `${passed}`, `${failed}`]),
     ),
     table(
       ["Error", "Count-", "Example"],
-      report.errors.map(({ kind, count, example }) => [code(kind), `${count}`, code(example)]),
+      report.errors.map((
+        { kind, count, example },
+      ) => [codeCell(kind), `${count}`, codeCell(example)]),
     ),
     report.warnings.map(({ message }) => `> ⚠️ ${escaped(message)}`).join("\n>\n"),
   ];
@@ -80,7 +82,7 @@ function targets({ targets }: Report): string {
   return table(
     ["Target", "Requests-", "Failed-", "Throughput-", "p50-", "p99-", "max-"],
     targets.map(({ name, requests, throughputPerSecond, latencyMs }) => [
-      code(name),
+      codeCell(name),
       `${requests.succeeded + requests.failed}`,
       `${requests.failed}`,
       formatRate(throughputPerSecond),
@@ -102,13 +104,17 @@ function table(names: Row, rows: readonly Row[]): string {
 
 /** Text that stands for itself: in backticks, of which there are more than in the text. */
 function code(text: string): string {
-  // A bar would end the cell even within backticks, and a line end the row.
-  const flat = text.replaceAll(/\s+/g, " ").replaceAll("|", "\\|");
+  const flat = text.replaceAll(/\s+/g, " ");
   const longest = Math.max(0, ...[...flat.matchAll(/`+/g)].map(([ticks]) => ticks.length));
   if (flat === "") return "";
   const fence = "`".repeat(longest + 1);
   const pad = /^[` ]|[` ]$/.test(flat) ? " " : "";
   return `${fence}${pad}${flat}${pad}${fence}`;
+}
+
+/** The same in a table, where a bar would end the cell even within backticks. */
+function codeCell(text: string): string {
+  return code(text).replaceAll("|", "\\|");
 }
 
 /** A sentence without markup. */

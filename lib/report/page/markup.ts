@@ -30,8 +30,8 @@ export function embeddedStyle(source: string): string {
   return source.replaceAll(/<(?=\/style)/gi, "\\3c ");
 }
 
-/** A cell of a table: text, or text that is right-aligned as numbers are. */
-export type Cell = string | { readonly number: string };
+/** A cell of a table: text, text that is right-aligned as numbers are, or text in one piece. */
+export type Cell = string | { readonly number: string } | { readonly code: string };
 
 /** A number, or a time, as a cell. */
 export function number(text: string | number): Cell {
@@ -67,8 +67,10 @@ export function table(
 }
 
 function cell(tag: string): (cell: Cell) => string {
-  return (cell) =>
-    typeof cell === "string"
-      ? `<${tag}>${escapeHtml(cell)}</${tag}>`
-      : `<${tag} class="number">${escapeHtml(cell.number)}</${tag}>`;
+  return (cell) => {
+    if (typeof cell === "string") return `<${tag}>${escapeHtml(cell)}</${tag}>`;
+    return "number" in cell
+      ? `<${tag} class="number">${escapeHtml(cell.number)}</${tag}>`
+      : `<${tag} class="code">${escapeHtml(cell.code)}</${tag}>`;
+  };
 }

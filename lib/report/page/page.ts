@@ -99,7 +99,7 @@ function tiles(report: Report): string {
     `${rest === "" ? "" : ` <small>${escapeHtml(rest)}</small>`}</dd></div>\n`;
   const share = (count: number) => issued === 0 ? "" : formatShare(count / issued);
   return '<dl class="tiles">\n' +
-    tile("Throughput", throughputPerSecond?.toFixed(2) ?? "-", "req/s") +
+    tile("Requests a second", throughputPerSecond?.toFixed(2) ?? "-") +
     (["p50", "p90", "p99", "max"] as const).map((name) =>
       tile(`Latency ${name}`, latencyText(report.latencyMs[name], report))
     ).join("") +

@@ -56,8 +56,12 @@ svg .axis { stroke: var(--quiet); }
 .names { display: flex; flex-wrap: wrap; gap: 2px 14px; font-size: 13px; color: var(--quiet); }
 .names i { display: inline-block; width: 14px; height: 3px; margin: 0 6px 3px 0; }
 .plot .uplot { width: 100%; font-family: inherit; }
-.plot .u-legend { font-size: 13px; color: var(--quiet); text-align: left; }
-.plot .u-legend .u-value { font-variant-numeric: tabular-nums; min-width: 58px; }
+.plot .u-legend { font-size: 13px; color: var(--quiet); text-align: left; margin: 0; width: 100%; }
+.plot .u-legend th, .plot .u-legend td { padding: 1px 2px; }
+.plot .u-legend th { font-weight: 400; }
+.plot .u-legend .u-series:first-child .u-marker { display: none; }
+.plot .u-legend .u-marker { width: 14px; height: 3px; border-width: 2px; margin-right: 6px; }
+.plot .u-legend .u-value { font-variant-numeric: tabular-nums; min-width: 62px; color: var(--text); }
 .has-plots .names { display: none; }
 .plot .u-select { background: color-mix(in srgb, var(--c1) 18%, transparent); }
 .plot .u-cursor-x, .plot .u-cursor-y { border-color: var(--quiet); }
@@ -69,6 +73,11 @@ th { text-align: left; font-weight: 500; color: var(--quiet); font-size: 13px; }
 .scroll th:last-child, .scroll td:last-child { padding-right: 2px; }
 th.number, td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 td { vertical-align: top; overflow-wrap: break-word; }
+td.code { white-space: nowrap; font: 13px/1.6 ui-monospace, "SF Mono", Consolas, monospace; }
+td.good, td.bad { font-weight: 700; }
+.asserted { margin-bottom: 22px; }
+.stack { display: grid; gap: 26px; align-content: start; min-width: 0; }
+section { min-width: 0; }
 details { margin-top: 28px; }
 summary { cursor: pointer; font-weight: 600; }
 details .scroll { margin-top: 8px; }

@@ -16,7 +16,8 @@ const SUMMARY = ["p50", "p90", "p99", "max"] as const;
 
 /** What there is to say of a run beside its key numbers, in tables. */
 export function tables(report: Report): string {
-  return [latency(report), times(report), statusCodes(report), checks(report)].join("") +
+  const short = [times(report), statusCodes(report), checks(report)].join("");
+  return `${latency(report)}<div class="stack">${short}</div>\n` +
     [targets(report), errors(report), slowest(report)].map(broad).join("") +
     [plan(report), traffic(report)].join("");
 }
@@ -140,7 +141,7 @@ function slowest({ slowest, serviceMs }: Report): string {
       ...["first byte", "status", "over at"].map(number),
     ],
     slowest.map(({ requestId, latencyMs, serviceMs, firstByteMs, status, atMs }) => [
-      requestId,
+      { code: requestId },
       number(formatMs(latencyMs)),
       ...ofOpen(number(formatMs(serviceMs))),
       number(formatMs(firstByteMs)),

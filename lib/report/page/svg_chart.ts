@@ -25,7 +25,7 @@ export function svgChart(spec: ChartSpec): string {
   const names = spec.lines.map(({ name }) => name).join(", ");
   return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" ` +
     `aria-label="${escapeHtml(`${spec.title}: ${names}`)}">\n` +
-    marks(spec.y, 5).map((tick) =>
+    marks(spec.y, 6).map((tick) =>
       `<path class="grid" d="M${LEFT} ${top(tick)}H${RIGHT}"/>` +
       `<text x="${LEFT - 6}" y="${top(tick) + 4}" text-anchor="end">${text(tick, spec.y)}</text>\n`
     ).join("") +
