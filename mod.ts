@@ -26,6 +26,9 @@
  */
 export { type LoadResult, loadTest, type Tallies } from "./lib/load_tester.ts";
 export type { LoadOptions } from "./lib/load/options.ts";
+export { parseFeed } from "./lib/load/feed_file.ts";
+export type { FeedOptions, FeedRow, FeedValue } from "./lib/load/feed.ts";
+export { parseTargets, type TargetOptions } from "./lib/load/target_list.ts";
 export type { LoadHooks } from "./lib/load/load_run.ts";
 export type { Progress } from "./lib/load/result.ts";
 export type { Stage } from "./lib/load/schedule.ts";

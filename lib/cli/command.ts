@@ -30,7 +30,11 @@ export type Command =
 export interface RunCommand {
   readonly options: LoadOptions;
   /** Files whose text is the value of an option. */
-  readonly files: Readonly<Record<"cacert" | "cert" | "key", string | undefined>>;
+  readonly files: Readonly<
+    Record<"cacert" | "cert" | "key" | "targets" | "feed", string | undefined>
+  >;
+  /** The order of the feed's rows. */
+  readonly feedOrder: "sequential" | "random" | undefined;
   readonly presentation: Presentation;
   /** Where to write the report as a page. */
   readonly html: string | undefined;
@@ -76,7 +80,7 @@ function targetCommand(args: readonly string[]): Command {
   };
 }
 
-function targetUrl(flags: Flags, isDemo: boolean): string {
+function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
   const named = flags.text("url");
   const positionals = isDemo ? flags.positionals.slice(1) : flags.positionals;
   const urls = named === undefined ? positionals : [named, ...positionals];
@@ -85,13 +89,14 @@ function targetUrl(flags: Flags, isDemo: boolean): string {
     throw new UsageError("url", JSON.stringify(urls[0]), "demo starts its own target");
   }
   if (urls.length === 0) {
+    if (flags.text("targets") !== undefined) return undefined;
     throw new UsageError("url", "", "a target is wanted, such as --url http://127.0.0.1:8080/");
   }
   if (urls.length > 1) throw new UsageError("url", JSON.stringify(urls[1]), "one target is wanted");
   return urls[0];
 }
 
-function runCommand(flags: Flags, url: string): RunCommand {
+function runCommand(flags: Flags, url: string | undefined): RunCommand {
   return {
     options: {
       url,
@@ -108,6 +113,9 @@ function runCommand(flags: Flags, url: string): RunCommand {
       method: flags.text("method"),
       headers: flags.fields("header"),
       body: flags.text("body"),
+      requestIdHeader: requestIdHeader(flags),
+      traceparent: flags.has("traceparent"),
+      seed: flags.whole("seed", 0),
       keepAlive: !flags.has("no-keepalive"),
       insecure: flags.has("insecure"),
       sni: flags.text("sni"),
@@ -122,7 +130,10 @@ function runCommand(flags: Flags, url: string): RunCommand {
       cacert: flags.text("cacert"),
       cert: flags.text("cert"),
       key: flags.text("key"),
+      targets: flags.text("targets"),
+      feed: flags.text("feed"),
     },
+    feedOrder: feedOrder(flags),
     html: flags.text("html"),
     presentation: {
       output: output(flags),
@@ -140,10 +151,23 @@ function output(flags: Flags): Output {
   throw new UsageError("output", JSON.stringify(given), "text, json, csv or markdown is wanted");
 }
 
+function requestIdHeader(flags: Flags): string | null | undefined {
+  const name = flags.text("request-id");
+  if (!flags.has("no-request-id")) return name;
+  if (name === undefined) return null;
+  throw new UsageError("request-id", "with no-request-id", "one of the two is wanted");
+}
+
 function ipVersion(flags: Flags): 4 | 6 | undefined {
   const [v4, v6] = [flags.has("ipv4"), flags.has("ipv6")];
   if (v4 && v6) throw new UsageError("ipv4", "with ipv6", "one of the two is wanted");
   return v4 ? 4 : v6 ? 6 : undefined;
+}
+
+function feedOrder(flags: Flags): "sequential" | "random" | undefined {
+  const order = flags.text("feed-order");
+  if (order === undefined || order === "sequential" || order === "random") return order;
+  throw new UsageError("feed-order", JSON.stringify(order), "sequential or random is wanted");
 }
 
 /** `auto` is a thread for each core, as far as there are places for them. */

@@ -70,6 +70,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   caCerts: "cacert",
   connectTo: "connect-to",
   unixSocket: "unix-socket",
+  requestIdHeader: "request-id",
 };
 
 function flagOf(option: string): string {

@@ -4,6 +4,8 @@ import { UsageError } from "../errors.ts";
 import { hostAndPort, missingPermission } from "../http/permission.ts";
 import type { Address } from "../http/route.ts";
 import { requireFiles } from "../load/file_limit.ts";
+import { parseFeed } from "../load/feed_file.ts";
+import { parseTargets } from "../load/target_list.ts";
 import { requireThreads, runOnThreads } from "../load/threads.ts";
 import type { LoadOptions } from "../load/options.ts";
 import { createPlan } from "../load/plan.ts";
@@ -15,6 +17,7 @@ import type { Report } from "../report/report_shape.ts";
 import { renderHeading, renderText } from "../report/text_report.ts";
 import type { Distribution } from "../stats/percentile.ts";
 import type { Presentation, RunCommand } from "./command.ts";
+import { readText } from "./input_file.ts";
 import { PageFile } from "./page_file.ts";
 import { ProgressLine } from "./progress_line.ts";
 import { Shutdown } from "./shutdown.ts";
@@ -32,12 +35,13 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   const { presentation } = command;
   const options = withFiles(command);
   const plan = createPlan(options);
-  requirePermission(plan.routing.route.address);
+  const named = options.targets === undefined ? "url" : "targets";
+  for (const { address } of plan.routing.routes) requirePermission(named, address);
   requireFiles(plan);
   requireThreads(plan);
   const page = command.html === undefined ? undefined : new PageFile(command.html);
   if (presentation.output === "text") {
-    streams.out(renderHeading({ target: plan.target, plan: reportPlan(plan) }) + "\n");
+    streams.out(renderHeading({ target: plan.shown, plan: reportPlan(plan) }) + "\n");
   }
   using shutdown = new Shutdown();
   const progressLine = presentation.showsProgress
@@ -70,9 +74,18 @@ function rendered(
 const RENDERERS = { json: renderJson, csv: renderCsv, markdown: renderMarkdown };
 
 /** The options with the text of the files that were named. */
-function withFiles({ options, files }: RunCommand): LoadOptions {
+function withFiles({ options, files, feedOrder: order }: RunCommand): LoadOptions {
   const [caCert, cert, key] = [read("cacert", files), read("cert", files), read("key", files)];
-  return { ...options, caCerts: caCert === undefined ? [] : [caCert], cert, key };
+  const targets = files.targets === undefined
+    ? undefined
+    : parseTargets(readText("targets", files.targets), files.targets);
+  if (order !== undefined && files.feed === undefined) {
+    throw new UsageError("feed-order", "without feed", "it is the order of a feed's rows");
+  }
+  const feed = files.feed === undefined
+    ? undefined
+    : { ...parseFeed(readText("feed", files.feed), files.feed), order };
+  return { ...options, caCerts: caCert === undefined ? [] : [caCert], cert, key, targets, feed };
 }
 
 function read(option: keyof RunCommand["files"], files: RunCommand["files"]): string | undefined {
@@ -92,11 +105,11 @@ function read(option: keyof RunCommand["files"], files: RunCommand["files"]): st
 }
 
 /** Connecting without leave would make Deno prompt. */
-function requirePermission(address: Address): void {
+function requirePermission(option: string, address: Address): void {
   const missing = missingPermission(address);
   if (missing === null) return;
   if (address.kind === "unix") {
     throw new UsageError("unixSocket", JSON.stringify(address.path), `connecting needs ${missing}`);
   }
-  throw new UsageError("url", "", `connecting to ${hostAndPort(address)} needs ${missing}`);
+  throw new UsageError(option, "", `connecting to ${hostAndPort(address)} needs ${missing}`);
 }

@@ -4,6 +4,7 @@ import type { Failure } from "../errors.ts";
 import type { Deadlines, Endable, EndReason } from "./deadlines.ts";
 import { failureOf } from "./failure.ts";
 import type { EncodedRequest } from "./request.ts";
+import type { HeadMemo } from "./head_memo.ts";
 import { ResponseParser } from "./response_parser.ts";
 import type { Route } from "./route.ts";
 import type { Transport } from "./transport.ts";
@@ -14,8 +15,8 @@ const READ_BYTES = 16 * 1024;
 const LARGE_READ_BYTES = 128 * 1024;
 
 /**
- * What an exchange came to. One object a connection, overwritten by the next exchange, since the
- * hot path allocates nothing but promises.
+ * What an exchange came to. One object a connection, overwritten by the next exchange on it or on
+ * the connection that follows it, since the hot path allocates nothing but promises.
  */
 export interface ExchangeOutcome {
   /** `response`: complete, of any status; `failure`: see there; `cut`: ended with the run. */
@@ -36,32 +37,23 @@ export interface ExchangeOutcome {
   isStale: boolean;
   /** True where bytes that nobody asked for followed the response. */
   hasExcess: boolean;
+  /** Where a response says to go; null where it does not. */
+  location: string | null;
 }
 
-/** What reading takes beside the connection itself; another connection goes on with it. */
-export class Reader {
-  readonly parser = new ResponseParser();
+/**
+ * What exchanges work with. Once a connection is closed the next one takes its workspace over: to
+ * make one would cost more than a request does.
+ */
+export class Workspace {
+  readonly memo: HeadMemo;
+  readonly parser: ResponseParser;
   buffer = new Uint8Array(READ_BYTES);
-}
-
-/** One open connection. */
-export class Connection implements Endable {
-  deadlineMs = Infinity;
-  /** The way it leads. */
-  readonly route: Route;
-  #request: EncodedRequest | undefined;
-  /** The request as this connection sends it. */
-  #requestBytes = NO_BYTES;
-  #transport: Transport;
-  #deadlines: Deadlines;
-  #now: () => number;
-  /** Free for another connection once this one is closed and its last exchange is over. */
-  readonly reader: Reader;
-  #exchanges = 0;
-  #isReusable = true;
-  #isClosed = false;
-  #endReason: EndReason | null = null;
-  /** What the last exchange came to. */
+  request: EncodedRequest | undefined;
+  /** The request as it is sent from here. */
+  requestBytes = NO_BYTES;
+  /** What it stands in. */
+  room = NO_BYTES;
   readonly outcome: ExchangeOutcome = {
     end: "cut",
     status: 0,
@@ -73,21 +65,50 @@ export class Connection implements Endable {
     bytesReceived: 0,
     isStale: false,
     hasExcess: false,
+    location: null,
   };
+
+  /** @param memo the header block that was seen last on any connection */
+  constructor(memo: HeadMemo) {
+    this.memo = memo;
+    this.parser = new ResponseParser(memo);
+  }
+}
+
+/** One open connection. */
+export class Connection implements Endable {
+  deadlineMs = Infinity;
+  deadlinePlace = 0;
+  /** The way it leads. */
+  readonly route: Route;
+  /** Free for another connection once this one is closed and its last exchange is over. */
+  readonly workspace: Workspace;
+  #transport: Transport;
+  #deadlines: Deadlines;
+  #now: () => number;
+  #exchanges = 0;
+  #isReusable = true;
+  #isClosed = false;
+  #endReason: EndReason | null = null;
 
   constructor(
     transport: Transport,
     route: Route,
-    reader: Reader,
+    workspace: Workspace,
     deadlines: Deadlines,
     now: () => number,
   ) {
     this.#transport = transport;
-    this.reader = reader;
+    this.workspace = workspace;
     this.route = route;
     this.#deadlines = deadlines;
     this.#now = now;
     deadlines.add(this);
+  }
+
+  /** What the last exchange came to. */
+  get outcome(): ExchangeOutcome {
+    return this.workspace.outcome;
   }
 
   /** True while another exchange may follow. */
@@ -97,12 +118,7 @@ export class Connection implements Endable {
 
   /** True where the prepared request may be sent again by itself. */
   get canRepeat(): boolean {
-    return this.#request?.isIdempotent ?? false;
-  }
-
-  /** Where the last response says to go; null where it does not. */
-  get location(): string | null {
-    return this.reader.parser.location;
+    return this.workspace.request?.isIdempotent ?? false;
   }
 
   /**
@@ -110,11 +126,19 @@ export class Connection implements Endable {
    * what is stamped into them in place disturbs no other connection.
    */
   prepare(request: EncodedRequest): Uint8Array<ArrayBuffer> {
-    if (this.#request !== request) {
-      this.#request = request;
-      this.#requestBytes = request.bytes.slice();
+    const { workspace } = this;
+    if (workspace.request !== request) {
+      this.prepareRoom(request, request.bytes.length).set(request.bytes);
     }
-    return this.#requestBytes;
+    return workspace.requestBytes;
+  }
+
+  /** As `prepare`, for a request that is laid out anew each time, in `length` bytes. */
+  prepareRoom(request: EncodedRequest, length: number): Uint8Array<ArrayBuffer> {
+    const { workspace } = this;
+    workspace.request = request;
+    if (workspace.room.length < length) workspace.room = new Uint8Array(length);
+    return workspace.requestBytes = workspace.room.subarray(0, length);
   }
 
   /**
@@ -125,48 +149,37 @@ export class Connection implements Endable {
    * @param sentMs when it was first sent, for a request that is sent again
    */
   async exchange(timeoutMs: number, sentMs?: number): Promise<ExchangeOutcome> {
-    const { outcome, reader } = this;
-    const { parser } = reader;
-    const request = this.#request!;
-    const requestBytes = this.#requestBytes;
+    const { workspace } = this;
+    const { outcome, requestBytes, memo } = workspace;
+    const { largeBody, expectsNoBody } = workspace.request!;
     outcome.failure = null;
     outcome.isStale = false;
     outcome.hasExcess = false;
     outcome.bytesSent = 0;
     outcome.bytesReceived = 0;
-    parser.reset(request.expectsNoBody);
+    outcome.location = null;
     outcome.sentMs = sentMs ?? this.#now();
     this.deadlineMs = outcome.sentMs + timeoutMs;
     try {
       const written = await this.#transport.write(requestBytes);
       outcome.bytesSent = written;
       if (written < requestBytes.length) await this.#write(requestBytes, written);
-      const { largeBody } = request;
       const sending = largeBody === undefined ? undefined : this.#sendLargeBody(largeBody);
-      while (parser.isOpen) {
-        const count = await this.#transport.read(reader.buffer);
-        outcome.doneMs = this.#now();
-        if (count === null) {
-          parser.finish();
-          break;
-        }
-        if (outcome.bytesReceived === 0) outcome.firstByteMs = outcome.doneMs;
-        outcome.bytesReceived += count;
-        const taken = parser.feed(reader.buffer, count);
-        // What follows a complete response was not asked for, and the next response could not be
-        // told from it (RFC 9112, section 9.2).
-        if (taken < count && parser.isComplete) {
-          this.#isReusable = false;
-          outcome.hasExcess = true;
-        }
-        if (
-          parser.expectedBytes > reader.buffer.length && reader.buffer.length < LARGE_READ_BYTES
-        ) {
-          reader.buffer = new Uint8Array(LARGE_READ_BYTES);
-        }
+      const count = await this.#transport.read(workspace.buffer);
+      outcome.firstByteMs = outcome.doneMs = this.#now();
+      if (count !== null && memo.isWhole(workspace.buffer, count, expectsNoBody)) {
+        // Nothing that could differ is left to be parsed.
+        outcome.bytesReceived = count;
+        outcome.end = "response";
+        outcome.status = memo.status;
+        outcome.location = memo.location;
+        if (!memo.keepsAlive) this.#isReusable = false;
+      } else {
+        workspace.parser.reset(expectsNoBody);
+        await this.#read(count);
+        this.#settle(outcome);
       }
       if (sending !== undefined && !sending.isDone) this.#isReusable = false;
-      this.#settle(outcome);
     } catch (error) {
       this.#fail(outcome, failureOf(error, "exchange"));
     }
@@ -174,6 +187,30 @@ export class Connection implements Endable {
     this.deadlineMs = Infinity;
     this.#exchanges++;
     return outcome;
+  }
+
+  /** Takes what the first read brought, and reads until the response is whole. */
+  async #read(firstCount: number | null): Promise<void> {
+    const { workspace, outcome } = this;
+    const { parser } = workspace;
+    for (let count = firstCount;;) {
+      if (count === null) return parser.finish();
+      outcome.bytesReceived += count;
+      const taken = parser.feed(workspace.buffer, count);
+      // What follows a complete response was not asked for, and the next response could not be
+      // told from it (RFC 9112, section 9.2).
+      if (taken < count && parser.isComplete) {
+        this.#isReusable = false;
+        outcome.hasExcess = true;
+      }
+      if (!parser.isOpen) return;
+      const { length } = workspace.buffer;
+      if (parser.expectedBytes > length && length < LARGE_READ_BYTES) {
+        workspace.buffer = new Uint8Array(LARGE_READ_BYTES);
+      }
+      count = await this.#transport.read(workspace.buffer);
+      outcome.doneMs = this.#now();
+    }
   }
 
   /** Closes the connection; again is allowed. */
@@ -192,10 +229,11 @@ export class Connection implements Endable {
   }
 
   #settle(outcome: ExchangeOutcome): void {
-    const { parser } = this.reader;
+    const { parser } = this.workspace;
     if (parser.isComplete) {
       outcome.end = "response";
       outcome.status = parser.status;
+      outcome.location = parser.location;
       if (!parser.keepsAlive) this.#isReusable = false;
     } else if (parser.fault !== null) {
       this.#fail(outcome, { kind: "protocol", message: parser.fault });
@@ -230,6 +268,8 @@ export class Connection implements Endable {
     for (let at = from; at < bytes.length;) {
       const written = await this.#transport.write(bytes.subarray(at));
       at += written;
+      // From its closing on the workspace may be another connection's.
+      if (this.#isClosed) return;
       this.outcome.bytesSent += written;
     }
   }

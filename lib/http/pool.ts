@@ -2,9 +2,10 @@
 // Refuses to know: who may open one: whoever does holds a permit, of which there are as many as
 // there may be connections.
 import type { Failure } from "../errors.ts";
-import { Connection, Reader } from "./connection.ts";
+import { Connection, Workspace } from "./connection.ts";
 import type { Deadlines } from "./deadlines.ts";
 import { Dialer } from "./dialer.ts";
+import { HeadMemo } from "./head_memo.ts";
 import type { Route } from "./route.ts";
 
 /** A connection and what opening it took. */
@@ -22,8 +23,9 @@ export class Pool implements Disposable {
   #now: () => number;
   /** Idle connections by where they lead, the one used last at the end. */
   #idle = new Map<Route, Connection[]>();
-  /** Readers of closed connections: made anew for each they would cost more than its request. */
-  #readers: Reader[] = [];
+  #memo = new HeadMemo();
+  /** Those of closed connections. */
+  #workspaces: Workspace[] = [];
   #open = 0;
   #opened = 0;
   #failed = 0;
@@ -63,8 +65,8 @@ export class Pool implements Disposable {
     }
     this.#opened++;
     const { transport, connectMs, tlsMs } = outcome;
-    const reader = this.#readers.pop() ?? new Reader();
-    const connection = new Connection(transport, route, reader, this.#deadlines, this.#now);
+    const workspace = this.#workspaces.pop() ?? new Workspace(this.#memo);
+    const connection = new Connection(transport, route, workspace, this.#deadlines, this.#now);
     return { connection, connectMs, tlsMs };
   }
 
@@ -79,7 +81,7 @@ export class Pool implements Disposable {
   /** Closes a connection for good. */
   discard(connection: Connection): void {
     connection.close();
-    this.#readers.push(connection.reader);
+    this.#workspaces.push(connection.workspace);
     this.#open--;
   }
 

@@ -1,5 +1,5 @@
 // Knows: how a request is laid out in bytes (RFC 9112, section 3), and what follows from its method.
-// Refuses to know: sockets, request IDs beyond the place kept for them, and where its parts came from.
+// Refuses to know: sockets, what is written into the places that are kept, and where its parts came from.
 
 /** A header field: name and value. */
 export type HeaderField = readonly [name: string, value: string];
@@ -10,8 +10,8 @@ export interface EncodedRequest {
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** A body too large to be copied for each connection; sent after `bytes`. */
   readonly largeBody: Uint8Array<ArrayBuffer> | undefined;
-  /** Where in `bytes` the placeholder begins; undefined where there is none. */
-  readonly placeholderAt: number | undefined;
+  /** Where in `bytes` each placeholder begins; undefined where it does not occur. */
+  readonly placesAt: readonly (number | undefined)[];
   /** True for HEAD, whose response has no body whatever its header says. */
   readonly expectsNoBody: boolean;
   /** True where RFC 9110, section 9.2.2, lets a client send the request again by itself. */
@@ -25,8 +25,8 @@ export interface RequestParts {
   /** In the order they are sent. */
   readonly headers: readonly HeaderField[];
   readonly body: Uint8Array | undefined;
-  /** A run of bytes in a header value to be found again, such as the zeros of a request ID. */
-  readonly placeholder: string | undefined;
+  /** Texts in header values to be found again, such as a request ID; undefined where there is none. */
+  readonly placeholders: readonly (string | undefined)[];
 }
 
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
@@ -46,7 +46,7 @@ export function isFieldValue(text: string): boolean {
 
 /** Lays a request out in bytes. The parts are taken as checked. */
 export function encodeRequest(parts: RequestParts): EncodedRequest {
-  const { method, path, headers, body, placeholder } = parts;
+  const { method, path, headers, body, placeholders } = parts;
   const lines = [`${method} ${path} HTTP/1.1`];
   for (const [name, value] of headers) lines.push(`${name}: ${value}`);
   const head = new TextEncoder().encode(lines.join("\r\n") + "\r\n\r\n");
@@ -57,7 +57,7 @@ export function encodeRequest(parts: RequestParts): EncodedRequest {
   return {
     bytes,
     largeBody: isSmall || body === undefined ? undefined : new Uint8Array(body),
-    placeholderAt: placeholder === undefined ? undefined : offsetOf(head, placeholder),
+    placesAt: placeholders.map((text) => text === undefined ? undefined : offsetOf(head, text)),
     expectsNoBody: method === "HEAD",
     isIdempotent: IDEMPOTENT.has(method),
   };

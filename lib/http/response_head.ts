@@ -64,14 +64,6 @@ export class ResponseHead {
     this.#isLastAllowed = false;
   }
 
-  /** Takes over what another head came to. */
-  copy(other: ResponseHead): void {
-    this.status = other.status;
-    this.keepsAlive = other.keepsAlive;
-    this.contentLength = other.contentLength;
-    this.location = other.location;
-  }
-
   /** `HTTP/1.1 200 OK`, the reason phrase and the space before it optional. */
   readStatusLine(bytes: Uint8Array, from: number, to: number): string | null {
     const line = latin1(bytes, from, to);

@@ -1,6 +1,7 @@
 // Knows: the grammar and framing of an HTTP/1.1 response (RFC 9112), fed in pieces of any size.
 // Refuses to know: sockets, clocks, and what the body says: it is counted and dropped.
 import { ChunkLine } from "./chunk_line.ts";
+import { HeadMemo, type PlaceAfterHead } from "./head_memo.ts";
 import { LineBuffer } from "./line_buffer.ts";
 import { ResponseHead } from "./response_head.ts";
 
@@ -11,14 +12,11 @@ export const HEAD_LIMIT_BYTES = 64 * 1024;
 type Place =
   | "statusLine"
   | "fieldLine"
-  | "fixedBody"
-  | "chunkLine"
+  | PlaceAfterHead
   | "chunkBody"
   | "chunkBodyCr"
   | "chunkBodyLf"
   | "trailerLine"
-  | "bodyUntilClose"
-  | "complete"
   | "malformed";
 
 const LF = 10;
@@ -30,7 +28,7 @@ const PREFIX = new TextEncoder().encode("HTTP/1.");
  * `feed` takes what a read brought, `finish` says that the stream ended.
  *
  * The header block of the last response is remembered: a block equal to it byte for byte needs no
- * second parse, which is most of them against most servers.
+ * second parse.
  */
 export class ResponseParser {
   #place: Place = "statusLine";
@@ -43,17 +41,17 @@ export class ResponseParser {
   #chunkLine = new ChunkLine();
   /** A line that began in an earlier piece. */
   #line = new LineBuffer();
-  /** The last whole header block that came in one piece, and what it said. */
-  #memo = new Uint8Array(512);
-  #memoLength = 0;
-  #memoHead = new ResponseHead();
-  #memoPlace: Place = "statusLine";
-  #memoExpectsNoBody = false;
+  #memo: HeadMemo;
 
   /** Bytes of the body without its framing, so far. */
   bodyBytes = 0;
   /** What breaks RFC 9112; null where nothing does. */
   fault: string | null = null;
+
+  /** @param memo the block that was seen last, which other parsers may share */
+  constructor(memo: HeadMemo = new HeadMemo()) {
+    this.#memo = memo;
+  }
 
   /** Begins the next response. `expectsNoBody` is true for the answer to HEAD. */
   reset(expectsNoBody: boolean): void {
@@ -237,31 +235,27 @@ export class ResponseParser {
   // The memo.
 
   #matchMemo(bytes: Uint8Array, end: number): number {
-    const length = this.#memoLength;
-    if (length === 0 || length > end || this.#memoExpectsNoBody !== this.#expectsNoBody) return 0;
     const memo = this.#memo;
-    for (let i = 0; i < length; i++) if (memo[i] !== bytes[i]) return 0;
-    this.#head.status = this.#memoHead.status;
-    this.#head.keepsAlive = this.#memoHead.keepsAlive;
-    this.#head.location = this.#memoHead.location;
-    this.#place = this.#memoPlace;
-    if (this.#place === "fixedBody") this.#left = this.#memoHead.contentLength!;
+    const length = memo.match(bytes, end, this.#expectsNoBody);
+    if (length === 0) return 0;
+    this.#head.status = memo.status;
+    this.#head.keepsAlive = memo.keepsAlive;
+    this.#head.location = memo.location;
+    this.#place = memo.place;
+    if (this.#place === "fixedBody") this.#left = memo.bodyBytes;
     else if (this.#place === "chunkLine") this.#chunkLine.reset();
     return length;
   }
 
-  /** Reads a header block, and remembers it if it is whole, final and of a common size. */
+  /** Reads a header block, and remembers it if it is whole and final. */
   #readWholeHead(bytes: Uint8Array, end: number): number {
     let at = 0;
     do at = this.#readLine(bytes, at, end); while (at < end && this.#place === "fieldLine");
     const isHeadOver = this.#place !== "fieldLine" && this.#place !== "malformed" &&
       this.#line.length === 0 && this.#head.interimCount === 0;
-    if (isHeadOver && at <= this.#memo.length) {
-      for (let i = 0; i < at; i++) this.#memo[i] = bytes[i];
-      this.#memoLength = at;
-      this.#memoHead.copy(this.#head);
-      this.#memoPlace = this.#place;
-      this.#memoExpectsNoBody = this.#expectsNoBody;
+    if (isHeadOver) {
+      const place = this.#place as PlaceAfterHead;
+      this.#memo.remember(bytes, at, this.#head, place, this.#expectsNoBody);
     }
     return at;
   }

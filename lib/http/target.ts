@@ -51,6 +51,11 @@ export function parseTarget(text: string): Target {
   };
 }
 
+/** Scheme, host and port: what two targets must share to be one origin. */
+export function originOf({ isSecure, hostname, port }: Target): string {
+  return `${isSecure ? "https" : "http"}://${hostname}:${port}`;
+}
+
 /** The Basic scheme of RFC 7617 over UTF-8, for percent-encoded parts of a URL. */
 function basicAuthorization(user: string, password: string): string {
   const credentials = `${decodePercent(user)}:${decodePercent(password)}`;

@@ -4,9 +4,8 @@ import type { Connection, ExchangeOutcome } from "../http/connection.ts";
 import type { Pool } from "../http/pool.ts";
 import { missingPermission } from "../http/permission.ts";
 import type { Route } from "../http/route.ts";
-import type { Target } from "../http/target.ts";
 import type { Plan } from "./plan.ts";
-import { type Hop, originOf, redirected } from "./redirect.ts";
+import { type Hop, redirected } from "./redirect.ts";
 import { FixedRequest, type Sendable } from "./request_source.ts";
 import type { RunTally } from "./run_tally.ts";
 import { Semaphore } from "./semaphore.ts";
@@ -35,7 +34,6 @@ export class Exchanger {
   #now: () => number;
   #claim: (nowMs: number) => number;
   #dialling = new Semaphore(MOST_DIALLING);
-  #routes: Map<string, Route>;
   #isCut = false;
 
   constructor({ plan, pool, tally, now, claim }: ExchangerParts) {
@@ -44,7 +42,6 @@ export class Exchanger {
     this.#tally = tally;
     this.#now = now;
     this.#claim = claim;
-    this.#routes = new Map([[originOf(plan.target), plan.routing.route]]);
   }
 
   /** From here on nothing is dialled: what waits for it is unfinished. */
@@ -93,7 +90,7 @@ export class Exchanger {
 
   /** A new connection for request `index`; undefined where that request is over without one. */
   async #open(route: Route, index: number): Promise<Connection | undefined> {
-    await this.#dialling.acquire();
+    if (!this.#dialling.tryAcquire()) await this.#dialling.acquire();
     try {
       const opened = this.#isCut ? "cut" : await this.#pool.open(route);
       if (opened === "cut") {
@@ -137,15 +134,15 @@ export class Exchanger {
     request: Sendable,
     index: number,
   ): Promise<Connection | undefined> {
-    const { redirects, timeoutMs, context } = this.#plan;
+    const { redirects, routing, timeoutMs, context } = this.#plan;
     const { sentMs } = first.outcome;
     let connection: Connection | undefined = first;
-    let hop: Hop = request;
+    let hop: Hop = request.hopOf?.(index) ?? request;
     for (let left = redirects; left > 0; left--) {
-      const next = nextHop(hop, connection.outcome, connection.location);
+      const next = nextHop(hop, connection.outcome);
       if (next === null) break;
       this.#tally.addBytes(connection.outcome);
-      const route = this.#routeTo(next.target);
+      const route = routing.routeTo(next.target);
       const missing = route === connection.route ? null : missingPermission(route.address);
       if (missing !== null) {
         const message = `following the redirect to ${next.target.url} needs ${missing}`;
@@ -167,18 +164,8 @@ export class Exchanger {
     }
     return connection;
   }
-
-  #routeTo(target: Target): Route {
-    const origin = originOf(target);
-    let route = this.#routes.get(origin);
-    if (route === undefined) {
-      route = this.#plan.routing.routeTo(target);
-      this.#routes.set(origin, route);
-    }
-    return route;
-  }
 }
 
-function nextHop(hop: Hop, outcome: ExchangeOutcome, location: string | null): Hop | null {
-  return outcome.end === "response" ? redirected(hop, outcome.status, location) : null;
+function nextHop(hop: Hop, { end, status, location }: ExchangeOutcome): Hop | null {
+  return end === "response" ? redirected(hop, status, location) : null;
 }

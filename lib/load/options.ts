@@ -1,12 +1,26 @@
 // Knows: what may be asked of a load test.
 // Refuses to know: what of it makes sense: that is the plan's.
 
+import type { FeedOptions } from "./feed.ts";
 import type { Stage } from "./schedule.ts";
+import type { TargetOptions } from "./target_list.ts";
 
-/** What may be asked of a load test. Only `url` is required; every time is in milliseconds. */
+/**
+ * What may be asked of a load test. Only `url` or `targets` is required; every time is in
+ * milliseconds. Path and query, header values and a body of text are templates: see the README.
+ */
 export interface LoadOptions {
   /** The target, an `http:` or `https:` URL; a user and password in it are sent as Basic auth. */
-  url: string;
+  url?: string | undefined;
+  /** Several requests instead, each in its turn. A `url` beside them is for those that are a path. */
+  targets?: readonly TargetOptions[] | undefined;
+  /** Rows of values for `{{column}}` in templates. */
+  feed?: FeedOptions | undefined;
+  /**
+   * Decides what is drawn at random in templates and of a feed: a whole number.
+   * @default {another for each run; the report says which}
+   */
+  seed?: number | undefined;
   /**
    * Total requests, exactly. Undefined with a `durationMs` means no limit.
    * @default {100}
@@ -59,6 +73,16 @@ export interface LoadOptions {
   method?: string | undefined;
   /** Header fields, sent in this order; `Host`, `User-Agent` and others replace the defaults. */
   headers?: Iterable<readonly [name: string, value: string]> | undefined;
+  /**
+   * The header field that carries each request's ID; null sends none.
+   * @default {"X-Request-ID"}
+   */
+  requestIdHeader?: string | null | undefined;
+  /**
+   * True sends a W3C trace context too, sampled, with the request ID in its trace ID.
+   * @default {false}
+   */
+  traceparent?: boolean | undefined;
   /** The body of each request; text is sent as UTF-8. */
   body?: string | Uint8Array | undefined;
   /**

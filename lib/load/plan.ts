@@ -1,24 +1,29 @@
 // Knows: what a load test will do: every default applied, every check done, once.
 // Refuses to know: how the options were written down, and how the plan is carried out.
 import { UsageError } from "../errors.ts";
-import { parseTarget, type Target } from "../http/target.ts";
+import { type HeaderField, isToken } from "../http/request.ts";
+import type { Target } from "../http/target.ts";
+import { askedRequests, isVaried, type ShownRequests, shownRequests } from "./asked_requests.ts";
 import type { LoadOptions } from "./options.ts";
 import { RequestIds } from "./request_id.ts";
-import {
-  asksToClose,
-  createSpec,
-  ownRequestId,
-  type RequestContext,
-  type RequestSpec,
-} from "./request_spec.ts";
+import { asksToClose, ownValue, type RequestContext, type RequestSpec } from "./request_spec.ts";
 import { fixedSource, type RequestSource } from "./request_source.ts";
 import { createRouting, type Routing } from "./routing.ts";
 import { type Arrivals, type Share, shareOf, WHOLE } from "./schedule.ts";
 import { type StatusSet, statusSet } from "./status_set.ts";
+import { TraceContexts } from "./trace_context.ts";
+import { VariedSource } from "./varied_source.ts";
 
 /** What a load test will do. Nothing after it asks a second time. */
 export interface Plan {
+  /** Where requests go; the first of several. */
   readonly target: Target;
+  /** What is requested, as people are told it. */
+  readonly shown: ShownRequests;
+  /** The header fields that were asked for, which could perhaps be iterated only once. */
+  readonly headers: readonly HeaderField[];
+  /** What is drawn at random is drawn with it; null where nothing is, and none was given. */
+  readonly seed: number | null;
   /** Total requests; null where only the duration ends the run. */
   readonly requests: number | null;
   /** The duration that was asked for. */
@@ -43,6 +48,7 @@ export interface Plan {
   readonly redirects: number;
   readonly routing: Routing;
   readonly success: StatusSet;
+  /** What requests say; the first of several. */
   readonly spec: RequestSpec;
   readonly context: RequestContext;
   /** The ID that the target sees of a request, by its number from 0. */
@@ -66,22 +72,34 @@ const MAX_DURATION_MS = 30 * 24 * 3_600_000;
  * @throws {UsageError} naming the first option that cannot be used
  */
 export function createPlan(options: LoadOptions, requestIds: RequestIds = new RequestIds()): Plan {
-  const target = parseTarget(options.url);
+  const headers = Array.from(options.headers ?? []);
+  const asked = askedRequests(options, headers);
+  const [{ target, spec }] = asked;
   const { requests, durationMs, redirects = 0 } = options;
   const timeoutMs = time("timeoutMs", options.timeoutMs, 30_000, 1, MAX_TIME_MS);
   const concurrency = whole("concurrency", options.concurrency ?? 10, 1, MAX_CONCURRENCY);
   const arrivals = createArrivals(options);
-  const spec = createSpec(options);
-  const ownId = ownRequestId(spec);
-  const routing = createRouting(target, options);
+  const requestIdHeader = checkedRequestIdHeader(options.requestIdHeader);
+  const ownId = ownValue(spec, requestIdHeader);
+  const threads = threadCount(options.threads ?? 1, concurrency);
+  const routing = createRouting(asked.map(({ target }) => target), options);
   const context = {
-    keepAlive: (options.keepAlive ?? true) && !asksToClose(spec),
+    keepAlive: (options.keepAlive ?? true) && !asked.every(({ spec }) => asksToClose(spec)),
     requestIds,
+    requestIdHeader,
+    traceContexts: options.traceparent ?? false ? new TraceContexts(requestIds.runId) : null,
     isProxied: routing.proxy !== null,
     proxyAuthorization: routing.proxy?.authorization,
   };
+  const seed = createSeed(options.seed);
+  const varied = isVaried(asked, options)
+    ? new VariedSource({ asked, routing, context, seed, feed: options.feed, threads })
+    : null;
   return Object.freeze({
     target,
+    shown: shownRequests(asked, options, varied),
+    headers,
+    seed: varied === null && options.seed === undefined ? null : seed,
     requests: requests === undefined
       ? (durationMs === undefined && arrivals.kind !== "stages" ? 100 : null)
       : whole("requests", requests, 1, MAX_REQUESTS),
@@ -93,7 +111,7 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
     isLong: arrivals.kind !== "closed" || (durationMs ?? 0) >= 2000 || (requests ?? 0) >= 50_000,
     warmupMs: time("warmupMs", options.warmupMs, 0, 0, MAX_DURATION_MS),
     concurrency,
-    threads: threadCount(options.threads ?? 1, concurrency),
+    threads,
     share: WHOLE,
     timeoutMs,
     connectTimeoutMs: time("connectTimeoutMs", options.connectTimeoutMs, 10_000, 1, MAX_TIME_MS),
@@ -103,16 +121,17 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
     success: statusSet(options.success ?? "200-399"),
     spec,
     context,
-    requestIdOf: (index: number) => ownId ?? requestIds.of(index),
-    source: fixedSource({ target, spec }, routing.route, context),
+    requestIdOf: (index: number) => varied?.requestIdOf(index) ?? ownId ?? requestIds.of(index),
+    source: varied ?? fixedSource({ target, spec }, routing.route, context),
   });
 }
 
 /** The plan of the warm-up: the same load, for its time, under request IDs of its own. */
 export function warmupPlan(plan: Plan): Plan {
   const requestIds = new RequestIds();
-  const context = { ...plan.context, requestIds };
-  const source = plan.source.withIds(requestIds);
+  const traceContexts = plan.context.traceContexts && new TraceContexts(requestIds.runId);
+  const context = { ...plan.context, requestIds, traceContexts };
+  const source = plan.source.withContext(context);
   return { ...plan, requests: null, issuingMs: plan.warmupMs, context, source };
 }
 
@@ -121,11 +140,24 @@ export function sharedPlan(plan: Plan, share: Share): Plan {
   return { ...plan, share, concurrency: shareOf(plan.concurrency, share) };
 }
 
+function checkedRequestIdHeader(name: string | null | undefined): string | null {
+  if (name === undefined || name === null) return name === null ? null : "X-Request-ID";
+  if (isToken(name)) return name;
+  const wanted = "a field name such as X-Request-ID is wanted";
+  throw new UsageError("requestIdHeader", JSON.stringify(name), wanted);
+}
+
 function threadCount(threads: number, concurrency: number): number {
   whole("threads", threads, 1, MAX_THREADS);
   if (threads <= concurrency) return threads;
   const wanted = `each thread takes at least one of the ${concurrency} places of concurrency`;
   throw new UsageError("threads", String(threads), wanted);
+}
+
+/** A seed that was given, or one of 32 bits, short enough to be typed again. */
+function createSeed(seed: number | undefined): number {
+  if (seed !== undefined) return whole("seed", seed, 0, Number.MAX_SAFE_INTEGER);
+  return crypto.getRandomValues(new Uint32Array(1))[0];
 }
 
 function createArrivals({ ratePerSecond, stages }: LoadOptions): Arrivals {

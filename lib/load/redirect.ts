@@ -1,7 +1,7 @@
 // Knows: which request follows a redirect (RFC 9110, section 15.4; the Fetch standard for methods).
 // Refuses to know: connections, and how many redirects are followed.
 import { UsageError } from "../errors.ts";
-import { parseTarget, type Target } from "../http/target.ts";
+import { originOf, parseTarget, type Target } from "../http/target.ts";
 import type { RequestSpec } from "./request_spec.ts";
 
 /** A request and where it goes. */
@@ -34,11 +34,6 @@ export function redirected(from: Hop, status: number, location: string | null): 
     target = { ...target, authorization: target.authorization ?? from.target.authorization };
   }
   return { target, spec: redirectedSpec(from.spec, status, isSameOrigin) };
-}
-
-/** Scheme, host and port: what two targets must share to be one origin. */
-export function originOf({ isSecure, hostname, port }: Target): string {
-  return `${isSecure ? "https" : "http"}://${hostname}:${port}`;
 }
 
 function redirectedSpec(spec: RequestSpec, status: number, isSameOrigin: boolean): RequestSpec {

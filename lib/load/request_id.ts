@@ -1,8 +1,6 @@
 // Knows: the ID of each request of a run: computed from its number, never stored.
 // Refuses to know: where in a request it stands.
-
-const INDEX_DIGITS = 12;
-const ZERO = 48;
+import { digitsOf, INDEX_WIDTH, stampDigits } from "./index_digits.ts";
 
 /** The IDs of a run's requests: `<run>-<index>`, all of one width. */
 export class RequestIds {
@@ -21,17 +19,11 @@ export class RequestIds {
 
   /** The ID of a request by its number, from 0. */
   of(index: number): string {
-    return `${this.runId}-${String(index).padStart(INDEX_DIGITS, "0")}`;
+    return `${this.runId}-${digitsOf(index)}`;
   }
 
   /** Turns an ID of this run that stands in `bytes` at `at` into the one of request `index`. */
   stamp(bytes: Uint8Array, at: number, index: number): void {
-    const first = at + this.runId.length + 1;
-    let rest = index;
-    for (let i = first + INDEX_DIGITS - 1; i >= first; i--) {
-      const next = Math.floor(rest / 10);
-      bytes[i] = ZERO + rest - 10 * next;
-      rest = next;
-    }
+    stampDigits(bytes, at + this.runId.length + 1 + INDEX_WIDTH, index);
   }
 }

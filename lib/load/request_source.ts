@@ -5,7 +5,6 @@ import type { EncodedRequest } from "../http/request.ts";
 import type { Route } from "../http/route.ts";
 import type { Target } from "../http/target.ts";
 import type { Hop } from "./redirect.ts";
-import type { RequestIds } from "./request_id.ts";
 import { composeRequest, type RequestContext, type RequestSpec } from "./request_spec.ts";
 
 /** A request that can be put onto a connection: one of a run's, or one that a redirect asks for. */
@@ -14,6 +13,8 @@ export interface Sendable extends Hop {
   readonly route: Route;
   /** Makes the request of number `index` what the connection sends next. */
   prepare(connection: Connection, index: number): void;
+  /** What request `index` is in full, where that is not target and spec as they are. */
+  hopOf?(index: number): Hop;
 }
 
 /** The requests of a run by their numbers. A number always stands for the same request. */
@@ -25,7 +26,7 @@ export interface RequestSource {
   /** The request of a number. */
   requestOf(index: number): Sendable;
   /** The same requests under other IDs. */
-  withIds(requestIds: RequestIds): RequestSource;
+  withContext(context: RequestContext): RequestSource;
 }
 
 /** A request that is the same each time but for its ID, which is stamped into its bytes in place. */
@@ -34,20 +35,21 @@ export class FixedRequest implements Sendable {
   readonly spec: RequestSpec;
   readonly route: Route;
   #encoded: EncodedRequest;
-  #requestIds: RequestIds;
+  #context: RequestContext;
 
   constructor({ target, spec }: Hop, route: Route, context: RequestContext) {
     this.target = target;
     this.spec = spec;
     this.route = route;
     this.#encoded = composeRequest(target, spec, context);
-    this.#requestIds = context.requestIds;
+    this.#context = context;
   }
 
   prepare(connection: Connection, index: number): void {
-    const { placeholderAt } = this.#encoded;
+    const [idAt, traceAt] = this.#encoded.placesAt;
     const bytes = connection.prepare(this.#encoded);
-    if (placeholderAt !== undefined) this.#requestIds.stamp(bytes, placeholderAt, index);
+    if (idAt !== undefined) this.#context.requestIds.stamp(bytes, idAt, index);
+    if (traceAt !== undefined) this.#context.traceContexts!.stamp(bytes, traceAt, index);
   }
 }
 
@@ -58,6 +60,6 @@ export function fixedSource(hop: Hop, route: Route, context: RequestContext): Re
     groups: [],
     groupOf: () => 0,
     requestOf: () => request,
-    withIds: (requestIds) => fixedSource(hop, route, { ...context, requestIds }),
+    withContext: (other) => fixedSource(hop, route, other),
   };
 }

@@ -11,6 +11,7 @@ import {
 import type { Target } from "../http/target.ts";
 import { VERSION } from "../version.ts";
 import type { RequestIds } from "./request_id.ts";
+import type { TraceContexts } from "./trace_context.ts";
 
 /** What a request says, its target aside. */
 export interface RequestSpec {
@@ -24,13 +25,17 @@ export interface RequestSpec {
 export interface RequestContext {
   readonly keepAlive: boolean;
   readonly requestIds: RequestIds;
+  /** The field that carries a request's ID; null where none does. */
+  readonly requestIdHeader: string | null;
+  /** Null where no trace context is sent. */
+  readonly traceContexts: TraceContexts | null;
   /** True where plain HTTP goes through a proxy, which has to be told the whole URL. */
   readonly isProxied: boolean;
   /** The value of Proxy-Authorization for such a proxy. */
   readonly proxyAuthorization: string | undefined;
 }
 
-const REQUEST_ID_HEADER = "X-Request-ID";
+const TRACE_HEADER = "traceparent";
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"];
 /** Methods whose requests say so when they have no body (RFC 9110, section 8.6). */
 const METHODS_WITH_BODY = new Set(["POST", "PUT", "PATCH"]);
@@ -68,15 +73,25 @@ export function composeRequest(
     path: isAbsolute ? `http://${target.authority}${target.path}` : target.path,
     headers: withDefaults(target, spec, context, isAbsolute),
     body: spec.body,
-    placeholder: ownRequestId(spec) === undefined ? context.requestIds.placeholder : undefined,
+    placeholders: placeholdersOf(spec, context),
   });
+}
+
+/** What is stamped with a request's number: its ID, then its trace context; not the caller's own. */
+function placeholdersOf(spec: RequestSpec, context: RequestContext): (string | undefined)[] {
+  const { requestIds, requestIdHeader, traceContexts } = context;
+  const isOwn = (name: string | null) => name === null || ownValue(spec, name) !== undefined;
+  return [
+    isOwn(requestIdHeader) ? undefined : requestIds.placeholder,
+    isOwn(TRACE_HEADER) ? undefined : traceContexts?.placeholder,
+  ];
 }
 
 /** The fields every request has, or the caller's of that name in their place; then the caller's others. */
 function withDefaults(
   target: Target,
   { method, headers, body }: RequestSpec,
-  { keepAlive, requestIds, proxyAuthorization }: RequestContext,
+  { keepAlive, requestIds, requestIdHeader, traceContexts, proxyAuthorization }: RequestContext,
   isAbsolute: boolean,
 ): HeaderField[] {
   const fields: HeaderField[] = [
@@ -92,7 +107,8 @@ function withDefaults(
     fields.push(["Content-Length", String(body?.length ?? 0)]);
   }
   if (!keepAlive) fields.push(["Connection", "close"]);
-  fields.push([REQUEST_ID_HEADER, requestIds.placeholder]);
+  if (requestIdHeader !== null) fields.push([requestIdHeader, requestIds.placeholder]);
+  if (traceContexts !== null) fields.push([TRACE_HEADER, traceContexts.placeholder]);
   const replaced = fields.flatMap((field) => {
     const own = headers.filter(([name]) => isSameName(name, field[0]));
     return own.length > 0 ? own : [field];
@@ -100,9 +116,9 @@ function withDefaults(
   return [...replaced, ...headers.filter((field) => !replaced.includes(field))];
 }
 
-/** The ID that the caller gives to all requests; undefined where each has one of the run's. */
-export function ownRequestId({ headers }: RequestSpec): string | undefined {
-  return headers.find(([name]) => isSameName(name, REQUEST_ID_HEADER))?.[1];
+/** What the caller gives as the value of a field; undefined where nothing, or for no name. */
+export function ownValue({ headers }: RequestSpec, name: string | null): string | undefined {
+  return name === null ? undefined : headers.find(([own]) => isSameName(own, name))?.[1];
 }
 
 /** True where the caller's own fields ask for the connection to be closed. */
@@ -148,6 +164,7 @@ function checkedHeaders(headers: Iterable<HeaderField>): HeaderField[] {
   });
 }
 
-function isSameName(a: string, b: string): boolean {
+/** True for two spellings of one field name. */
+export function isSameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }

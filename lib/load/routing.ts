@@ -3,25 +3,27 @@
 import { UsageError } from "../errors.ts";
 import { hostAndPort } from "../http/permission.ts";
 import type { Address, Route, TlsSettings } from "../http/route.ts";
-import { parseTarget, type Target } from "../http/target.ts";
+import { originOf, parseTarget, type Target } from "../http/target.ts";
 import type { LoadOptions } from "./options.ts";
 
-/** The ways to origins: the one of the plan, and others that redirects lead to. */
+/** The ways to origins: those of the plan, and others that redirects lead to. */
 export interface Routing {
-  /** The way to the target of the plan. */
+  /** The way to the first target of the plan. */
   readonly route: Route;
+  /** The ways to all origins of the plan. */
+  readonly routes: readonly Route[];
   /** The proxy; null without one. */
   readonly proxy: Target | null;
-  /** The way to the origin of another target. */
+  /** The way to the origin of a target: the same each time. */
   routeTo(target: Target): Route;
 }
 
 /**
- * Makes the routes.
+ * Makes the routes. The options that say where to dial hold for the targets of the plan.
  *
  * @throws {UsageError} naming the option that cannot be used
  */
-export function createRouting(target: Target, options: LoadOptions): Routing {
+export function createRouting(targets: readonly Target[], options: LoadOptions): Routing {
   const ipVersion = options.ipVersion ?? null;
   const proxy = options.proxy === undefined ? null : parseProxy(options.proxy);
   const fixed = fixedAddress(options, ipVersion);
@@ -41,9 +43,24 @@ export function createRouting(target: Target, options: LoadOptions): Routing {
       tls: to.isSecure ? { ...tls, serverName: sni ?? to.hostname } : null,
     };
   };
-  const route = routeTo(target, fixed, options.sni);
-  checkIpVersion(route.address);
-  return { route, proxy, routeTo: (other) => routeTo(other, null, undefined) };
+  const byOrigin = new Map<string, Route>();
+  for (const target of targets) {
+    const origin = originOf(target);
+    if (!byOrigin.has(origin)) byOrigin.set(origin, routeTo(target, fixed, options.sni));
+  }
+  const routes = [...byOrigin.values()];
+  for (const { address } of routes) checkIpVersion(address);
+  return {
+    route: routes[0],
+    routes,
+    proxy,
+    routeTo: (target) => {
+      const origin = originOf(target);
+      let route = byOrigin.get(origin);
+      if (route === undefined) byOrigin.set(origin, route = routeTo(target, null, undefined));
+      return route;
+    },
+  };
 }
 
 function fixedAddress(options: LoadOptions, ipVersion: 4 | 6 | null): Address | null {

@@ -17,7 +17,7 @@ export function createReport(result: RunResult): Report {
   return {
     schemaVersion: 1,
     loadTester: VERSION,
-    target: { url: plan.target.url, method: plan.spec.method },
+    target: plan.shown,
     plan: reportPlan(plan),
     startedAt: result.startedAt.toISOString(),
     elapsedMs: rounded(result.elapsedMs),
@@ -90,6 +90,7 @@ export function reportPlan(plan: Plan): ReportPlan {
     redirects: plan.redirects,
     keepAlive: plan.context.keepAlive,
     success: plan.success.text,
+    seed: plan.seed,
   };
 }
 

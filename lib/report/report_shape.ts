@@ -32,6 +32,8 @@ export interface ReportPlan {
   readonly keepAlive: boolean;
   /** The statuses that count as succeeded. */
   readonly success: string;
+  /** What was drawn at random was drawn with it; null where nothing was. */
+  readonly seed: number | null;
 }
 
 /** All failures of one kind. */
@@ -132,7 +134,7 @@ export interface Report {
   readonly schemaVersion: 1;
   /** The version of the program. */
   readonly loadTester: string;
-  /** What was requested. */
+  /** What was requested; of a list of targets, how many there are, and their methods. */
   readonly target: { readonly url: string; readonly method: string };
   /** What was asked for, with every default. */
   readonly plan: ReportPlan;

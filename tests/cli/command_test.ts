@@ -38,6 +38,13 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "method": ["PUT", ({ options }) => options.method, "PUT"],
   "header": ["A: b", ({ options }) => options.headers, [["A", " b"]]],
   "body": ["text", ({ options }) => options.body, "text"],
+  "request-id": ["X-Trace", ({ options }) => options.requestIdHeader, "X-Trace"],
+  "no-request-id": [null, ({ options }) => options.requestIdHeader, null],
+  "traceparent": [null, ({ options }) => options.traceparent, true],
+  "targets": ["a.txt", ({ files }) => files.targets, "a.txt"],
+  "feed": ["users.csv", ({ files }) => files.feed, "users.csv"],
+  "feed-order": ["random", ({ feedOrder }) => feedOrder, "random"],
+  "seed": ["7", ({ options }) => options.seed, 7],
   "no-keepalive": [null, ({ options }) => options.keepAlive, false],
   "insecure": [null, ({ options }) => options.insecure, true],
   "cacert": ["ca.pem", ({ files }) => files.cacert, "ca.pem"],
@@ -64,7 +71,9 @@ const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
   ...[["rate", "q"], ["stages"], ["warmup"], ["threads"], ["timeout", "t"]] as const,
   ...[["connect-timeout"], ["drain"], ["method", "m"], ["header", "H"], ["body", "d"]] as const,
   ...[["body-file", "D"], ["content-type", "T"], ["accept", "A"], ["auth", "a"]] as const,
-  ...[["form", "F"], ["targets"], ["scenario", "S"], ["no-keepalive"], ["redirects"]] as const,
+  ...[["form", "F"], ["targets"], ["feed"], ["feed-order"], ["seed"], ["scenario", "S"], [
+    "no-keepalive",
+  ], ["redirects"]] as const,
   ...[["insecure", "k"], ["cacert"], ["cert"], ["key"], ["sni"], ["connect-to"]] as const,
   ...[["unix-socket"], ["ipv4", "4"], ["ipv6", "6"], ["proxy", "x"], ["request-id"]] as const,
   ...[["no-request-id"], ["traceparent"], ["success"], ["output", "o"], ["html"]] as const,
@@ -103,8 +112,9 @@ for (const [name, [text, read, value]] of Object.entries(EXAMPLES)) {
 
 Deno.test("parseCommand() leaves what was not given to the plan", () => {
   const { options, files, presentation } = parseRun(URL_ARG);
-  const { url, headers, keepAlive, insecure, ...rest } = options;
-  assertEquals([url, headers, keepAlive, insecure], [URL_ARG, [], true, false]);
+  const { url, headers, keepAlive, insecure, traceparent, ...rest } = options;
+  assertEquals([url, headers, keepAlive], [URL_ARG, [], true]);
+  assertEquals([insecure, traceparent], [false, false]);
   for (const [name, value] of Object.entries(rest)) assertEquals(value, undefined, name);
   for (const [name, path] of Object.entries(files)) assertEquals(path, undefined, name);
   assertEquals(presentation, {

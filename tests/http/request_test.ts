@@ -8,19 +8,19 @@ const parts: RequestParts = {
   path: "/",
   headers: [],
   body: undefined,
-  placeholder: undefined,
+  placeholders: [],
 };
 const encoded = (some: Partial<RequestParts> = {}) => encodeRequest({ ...parts, ...some });
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
 Deno.test("encodeRequest() lays out a request line, fields in order, and an empty line", () => {
   const headers = [["Host", "a.example"], ["B", "1"], ["A", "é"], ["B", ""]] as const;
-  const { bytes, largeBody, placeholderAt } = encoded({ path: "/b?c=d", headers });
+  const { bytes, largeBody, placesAt } = encoded({ path: "/b?c=d", headers });
   assertEquals(
     text(bytes),
     "GET /b?c=d HTTP/1.1\r\nHost: a.example\r\nB: 1\r\nA: é\r\nB: \r\n\r\n",
   );
-  assertEquals([largeBody, placeholderAt], [undefined, undefined]);
+  assertEquals([largeBody, placesAt], [undefined, []]);
   assertEquals(text(encoded().bytes), "GET / HTTP/1.1\r\n\r\n");
 });
 
@@ -48,16 +48,18 @@ Deno.test("encodeRequest() does not change with the caller's body", () => {
   }
 });
 
-Deno.test("encodeRequest() finds the placeholder by its place in bytes", () => {
-  const headers = [["A", "ü→🦕"], ["X-ID", "00-00"]] as const;
-  const { bytes, placeholderAt } = encoded({ headers, placeholder: "00-00" });
-  assertEquals(text(bytes.slice(0, placeholderAt)), "GET / HTTP/1.1\r\nA: ü→🦕\r\nX-ID: ");
-  assertEquals(text(bytes.slice(placeholderAt)), "00-00\r\n\r\n");
+Deno.test("encodeRequest() finds placeholders by their places in bytes", () => {
+  const headers = [["A", "ü→🦕"], ["X-ID", "00-00"], ["B", "b-b"]] as const;
+  const { bytes, placesAt } = encoded({ headers, placeholders: ["b-b", undefined, "00-00"] });
+  assertEquals(text(bytes.slice(0, placesAt[2])), "GET / HTTP/1.1\r\nA: ü→🦕\r\nX-ID: ");
+  assertEquals(text(bytes.slice(placesAt[2])), "00-00\r\nB: b-b\r\n\r\n");
+  assertEquals(text(bytes.slice(placesAt[0])), "b-b\r\n\r\n");
+  assertEquals(placesAt[1], undefined);
 });
 
-Deno.test("encodeRequest() looks for the placeholder in the head alone", () => {
+Deno.test("encodeRequest() looks for placeholders in the head alone", () => {
   const body = new TextEncoder().encode("00-00");
-  assertEquals(encoded({ body, placeholder: "00-00" }).placeholderAt, undefined);
+  assertEquals(encoded({ body, placeholders: ["00-00"] }).placesAt, [undefined]);
 });
 
 Deno.test("encodeRequest() knows which responses have no body, and what may be sent again", () => {

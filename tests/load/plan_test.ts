@@ -352,7 +352,7 @@ Deno.test("createPlan() keeps the place of the request ID", () => {
   for (const headers of [[], [["Host", "bücher→.example"], ["User-Agent", "ü"]]] as const) {
     const made = plan({ headers, body: "0".repeat(50) });
     const [request, { requestIds }] = [encoded(made), made.context];
-    const at = request.placeholderAt!;
+    const at = request.placesAt[0]!;
     const idBytes = request.bytes.slice(at, at + requestIds.placeholder.length);
     assertEquals(new TextDecoder().decode(idBytes), requestIds.placeholder);
     const before = new TextDecoder().decode(request.bytes.slice(0, at));
@@ -367,8 +367,36 @@ Deno.test("createPlan() keeps the place of the request ID", () => {
 
 Deno.test("createPlan() leaves a request ID of the caller's as it is", () => {
   const made = plan({ headers: [["x-request-id", "mine"]] });
-  assertEquals(encoded(made).placeholderAt, undefined);
+  assertEquals(encoded(made).placesAt, [undefined, undefined]);
   assertEquals(head(made).filter((line) => /^x-request-id:/i.test(line)), ["x-request-id: mine"]);
+});
+
+Deno.test("createPlan() sends the request ID in the field that is named, or in none", () => {
+  const named = plan({ requestIdHeader: "x-correlation-id" });
+  assertEquals(head(named).at(-1), `x-correlation-id: ${named.requestIdOf(0)}`);
+  assert(!head(named).some((line) => /^x-request-id:/i.test(line)));
+  const none = plan({ requestIdHeader: null });
+  assertEquals(head(none).slice(1), DEFAULT_FIELDS);
+  assertEquals(encoded(none).placesAt, [undefined, undefined]);
+  const own = plan({
+    requestIdHeader: "x-correlation-id",
+    headers: [["X-Correlation-ID", "mine"]],
+  });
+  assertEquals([own.requestIdOf(3), head(own).at(-1)], ["mine", "X-Correlation-ID: mine"]);
+  const error = assertThrows(() => plan({ requestIdHeader: "a b" }), UsageError);
+  assertEquals(
+    error.message,
+    'Cannot use requestIdHeader "a b": a field name such as X-Request-ID is wanted',
+  );
+});
+
+Deno.test("createPlan() sends a trace context where one is asked for, and it is not the caller's", () => {
+  assertEquals(plan().context.traceContexts, null);
+  const made = plan({ traceparent: true });
+  assertEquals(head(made).at(-1), `traceparent: ${made.context.traceContexts!.of(0)}`);
+  const own = plan({ traceparent: true, headers: [["Traceparent", "mine"]] });
+  assertEquals(head(own).filter((line) => /^traceparent/i.test(line)), ["Traceparent: mine"]);
+  assertEquals(encoded(own).placesAt[1], undefined);
 });
 
 Deno.test("createPlan() gives each plan request IDs of its own", () => {

@@ -42,6 +42,7 @@ export function madeResult(
       bytesReceived: 200,
       isStale: false,
       hasExcess: false,
+      location: null,
       ...outcome,
     }, index);
   }
