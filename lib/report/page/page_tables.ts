@@ -148,7 +148,7 @@ function slowest({ slowest, serviceMs }: Report): string {
       number(status ?? "timeout"),
       number(formatSeconds(atMs)),
     ]),
-    "The server saw these IDs in a header of the request.",
+    "Each is named by its ID, which the server saw unless it was switched off.",
   );
 }
 
@@ -164,6 +164,7 @@ function plan({ plan, target }: Report): string {
     ["Redirects", number(plan.redirects)],
     ["Connections", number(plan.keepAlive ? "kept alive" : "one for each request")],
     ["Success", number(plan.success)],
+    ...(plan.seed === null ? [] : [["Seed", number(plan.seed)]]),
   ]);
 }
 
