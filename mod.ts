@@ -67,5 +67,9 @@ export {
 } from "./lib/report/assertion_check.ts";
 export type { Warning } from "./lib/report/warnings.ts";
 export { renderJson } from "./lib/report/json_report.ts";
+export { renderCsv } from "./lib/report/csv_report.ts";
+export { renderMarkdown } from "./lib/report/markdown_report.ts";
+export { renderHtml } from "./lib/report/html_report.ts";
+export { type ChartCode, loadChartCode } from "./lib/report/page/chart_code.ts";
 
 if (import.meta.main) await import("./cli.ts");

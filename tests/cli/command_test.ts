@@ -71,6 +71,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "abort-on": ["failed>5%", ({ options }) => options.abortOn, ["failed>5%"]],
   "live": [null, ({ presentation }) => presentation.showsLive, true],
   "output": ["json", ({ presentation }) => presentation.output, "json"],
+  "html": ["a.html", ({ html }) => html, "a.html"],
   "no-progress": [null, ({ presentation }) => presentation.showsProgress, false],
   "no-color": [null, ({ presentation }) => presentation.allowsColor, false],
   "verbose": [null, ({ presentation }) => presentation.verbose, true],
@@ -310,7 +311,9 @@ Deno.test("parseCommand() refuses header fields without a name, and formats it d
     assertRefused(["-H", "A: b", "-H", text, URL_ARG], "header", message);
   }
   for (const text of ["yaml", "", "JSON"]) {
-    const message = `Cannot use output ${JSON.stringify(text)}: text or json is wanted`;
+    const message = `Cannot use output ${
+      JSON.stringify(text)
+    }: text, json, csv or markdown is wanted`;
     assertRefused(["-o", text, URL_ARG], "output", message);
   }
   assertRefused(["-46", URL_ARG], "ipv4", "Cannot use ipv4 with ipv6: one of the two is wanted");
