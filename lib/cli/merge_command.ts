@@ -4,6 +4,7 @@ import { CannotMerge, merge } from "../report/merge.ts";
 import type { SavedResult } from "../report/saved_result.ts";
 import { renderHeading } from "../report/text_report.ts";
 import { BadFile } from "./bad_file.ts";
+import { exitCodeOf } from "./exit_code.ts";
 import { rendered, save } from "./outputs.ts";
 import type { MergeCommand } from "./result_commands.ts";
 import { ResultFile } from "./result_file.ts";
@@ -22,9 +23,9 @@ export async function mergeFiles(command: MergeCommand, streams: Streams): Promi
   for (const path of command.files) results.push(await readSaved(path));
   const merged = mergeOrRefuse(command, results);
   if (command.output === "text") streams.out(renderHeading(merged.report) + "\n");
-  streams.out(rendered(merged.report, command, streams));
+  streams.out(rendered(merged.report, merged.times.latency, command, streams));
   if (file !== undefined) await save(file, merged, streams);
-  return 0;
+  return exitCodeOf(merged.report);
 }
 
 function mergeOrRefuse({ files, force }: MergeCommand, results: SavedResult[]): SavedResult {

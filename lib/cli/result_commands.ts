@@ -5,7 +5,7 @@ import { Flags } from "./flags.ts";
 import { COMPARE_OPTIONS, MERGE_OPTIONS } from "./option_table.ts";
 
 const COMPARE_FORMATS = ["text", "json", "markdown"] as const;
-const MERGE_FORMATS = ["text", "json"] as const;
+const MERGE_FORMATS = ["text", "json", "csv", "markdown"] as const;
 
 /** Saved results to be compared. */
 export interface CompareCommand {

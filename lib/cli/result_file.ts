@@ -64,14 +64,13 @@ export class ResultFile {
 
   #writeInPlace(bytes: Uint8Array): void {
     using file = Deno.openSync(this.#path, { write: true, create: true, truncate: true });
+    // Asking what it is takes leave to read; where that is not given, it may be a device.
+    const isFile = isGranted("read", this.#path) && file.statSync().isFile;
     try {
       writeAll(file, bytes);
     } catch (error) {
-      emptyIfFile(file);
-      // To ask what it is takes leave to read; without it the file stays, with nothing in it.
-      if (isGranted("read", this.#path) && Deno.lstatSync(this.#path).isFile) {
-        removeIfThere(this.#path);
-      }
+      if (isFile) removeIfThere(this.#path);
+      else emptyIfPossible(file);
       throw error;
     }
   }
@@ -112,11 +111,11 @@ function isReplaceable(path: string): boolean {
   }
 }
 
-function emptyIfFile(file: Deno.FsFile): void {
+function emptyIfPossible(file: Deno.FsFile): void {
   try {
     file.truncateSync(0);
   } catch {
-    // A device has nothing in it that could be cut off.
+    // A device cannot be emptied, and keeps nothing.
   }
 }
 

@@ -5,21 +5,25 @@ import { hostAndPort, missingPermission } from "../http/permission.ts";
 import type { Address } from "../http/route.ts";
 import { requireFiles } from "../load/file_limit.ts";
 import { requireThreads, runOnThreads } from "../load/threads.ts";
-import { createPlan } from "../load/plan.ts";
+import type { LoadOptions } from "../load/options.ts";
+import { createPlan, type Plan } from "../load/plan.ts";
+import type { RunResult } from "../load/result.ts";
+import { withAbortOn } from "../report/abort_on.ts";
+import { requireAssertions } from "../report/assertion_check.ts";
 import { createReport, reportPlan } from "../report/report.ts";
 import { savedResult } from "../report/saved_result.ts";
 import { renderHeading } from "../report/text_report.ts";
-import type { RunCommand } from "./command.ts";
+import type { Presentation, RunCommand } from "./command.ts";
+import { exitCodeOf } from "./exit_code.ts";
 import { withFiles } from "./file_options.ts";
 import { Inputs } from "./inputs.ts";
+import { LiveView } from "./live_view.ts";
 import { rendered, save } from "./outputs.ts";
+import { PageFile } from "./page_file.ts";
 import { ProgressLine } from "./progress_line.ts";
 import { ResultFile } from "./result_file.ts";
 import { Shutdown } from "./shutdown.ts";
 import type { Streams } from "./streams.ts";
-
-/** Not one response arrived. */
-const EXIT_NO_RESPONSE = 3;
 
 /**
  * Carries a run out and gives the exit code of the program.
@@ -34,24 +38,50 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   for (const { address } of plan.routing.routes) requirePermission(named, address);
   requireFiles(plan);
   requireThreads(plan);
+  requireAssertions(plan);
   const file = command.save === undefined ? undefined : new ResultFile("save", command.save);
+  const page = command.html === undefined ? undefined : new PageFile(command.html);
   if (presentation.output === "text") {
     streams.out(renderHeading({ target: plan.shown, plan: reportPlan(plan) }) + "\n");
   }
   using shutdown = new Shutdown();
-  const progressLine = presentation.showsProgress
-    ? new ProgressLine(streams, { requests: plan.requests, durationMs: plan.issuingMs })
-    : undefined;
-  const result = await runOnThreads(plan, options, {
-    signal: shutdown.stopSignal,
-    cutSignal: shutdown.cutSignal,
-    onProgress: (progress) => progressLine?.show(progress),
-  });
+  const result = await watched(plan, options, presentation, streams, shutdown);
   const report = createReport(result);
-  streams.out(rendered(report, presentation, streams));
+  const distribution = result.tally.latency.distribution();
+  streams.out(rendered(report, distribution, presentation, streams));
   if (file !== undefined) await save(file, savedResult(report, result), streams);
-  if (shutdown.exitCode !== undefined) return shutdown.exitCode;
-  return Object.keys(report.statusCodes).length === 0 ? EXIT_NO_RESPONSE : 0;
+  await page?.write(report, distribution, streams);
+  return shutdown.exitCode ?? exitCodeOf(report);
+}
+
+/** Runs the load while its progress is shown, as a line or as the live view. */
+async function watched(
+  plan: Plan,
+  options: LoadOptions,
+  presentation: Presentation,
+  streams: Streams,
+  shutdown: Shutdown,
+): Promise<RunResult> {
+  const goal = { requests: plan.requests, durationMs: plan.issuingMs };
+  const color = presentation.allowsColor && !streams.refusesColor;
+  using view = presentation.showsLive
+    ? LiveView.open(streams, { target: plan.shown.url, goal, color })
+    : null;
+  const progressLine = presentation.showsProgress ? new ProgressLine(streams, goal) : undefined;
+  return await runOnThreads(
+    plan,
+    options,
+    withAbortOn(plan, {
+      signal: shutdown.stopSignal,
+      cutSignal: shutdown.cutSignal,
+      onProgress: (progress) => {
+        view?.show(progress);
+        // The view is closed at the end of the run, and what the line says then stays.
+        if (view === null || progress.phase === "done") progressLine?.show(progress);
+      },
+      onSecond: view === null ? undefined : (second) => view.add(second),
+    }),
+  );
 }
 
 /** Connecting without leave would make Deno prompt. */

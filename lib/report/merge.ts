@@ -1,5 +1,6 @@
 // Knows: how results of loads that ran at the same time become the result of the load they were together.
 // Refuses to know: where the results come from.
+import { checkAssertions } from "./assertion_check.ts";
 import { joined } from "../stats/packed_times.ts";
 import { Series } from "../stats/series.ts";
 import { VERSION } from "../version.ts";
@@ -55,7 +56,7 @@ export interface MergeOptions {
  * Merges results of loads that ran at the same time, as from several machines, into the result of
  * the load they were together. Percentiles are those of all requests, exactly; seconds are added up
  * by the clock, each moved by half a second at most; places, rates and numbers of requests add up;
- * the run lasts from the first start to the last end.
+ * the run lasts from the first start to the last end. What was asserted is held against the union.
  *
  * @param results two or more, in any order
  * @throws {CannotMerge} where one is of another plan or another time, or stands there twice
@@ -96,8 +97,8 @@ export function merge(results: readonly SavedResult[], options: MergeOptions = {
   const sum = (of: (report: Report) => number) => reports.reduce((n, report) => n + of(report), 0);
   const isConcurrent = overlapMs(results) >= 0;
   const isOpen = reports.some(({ serviceMs }) => serviceMs !== null);
-  const report: Report = {
-    schemaVersion: 1,
+  const measured = {
+    schemaVersion: 1 as const,
     loadTester: VERSION,
     target: reports[0].target,
     plan: mergedPlan(reports, isConcurrent),
@@ -134,10 +135,17 @@ export function merge(results: readonly SavedResult[], options: MergeOptions = {
     })),
     slowest: mergedSlowest(reports, offsetsMs),
     warnings: mergedWarnings(reports, isConcurrent),
-    assertions: [],
   };
+  const assertions = checkAssertions(measured, expressionsOf(reports));
+  const report: Report = { ...measured, assertions };
   const targetTimes = targets.map(({ times }) => times);
   return { report, times, targetTimes, seconds: series.seconds() };
+}
+
+/** What was asserted of any of them, each once. */
+function expressionsOf(reports: readonly Report[]): string[] {
+  const all = reports.flatMap(({ assertions }) => assertions.map(({ expression }) => expression));
+  return [...new Set(all)];
 }
 
 function startOf({ report }: SavedResult): number {

@@ -1,6 +1,8 @@
 // Knows: what JSON has to look like to be taken for a report.
 // Refuses to know: where it came from, and whether its numbers add up.
+import { UsageError } from "../errors.ts";
 import { BadBytes } from "../stats/varint.ts";
+import { parseAssertion } from "./assertion.ts";
 import { PERCENTILES } from "./latency_summary.ts";
 import type { Report } from "./report_shape.ts";
 
@@ -11,6 +13,7 @@ type Shape =
   | "number"
   | "number?"
   | "text"
+  | "text?"
   | "boolean"
   | { readonly orNull: Shape }
   | { readonly each: Shape }
@@ -93,6 +96,9 @@ const REPORT = fields({
     }),
   },
   warnings: { each: fields(same(["kind", "message"], "text")) },
+  assertions: {
+    each: fields({ expression: "text", actual: "number?", holds: "boolean", reason: "text?" }),
+  },
 });
 
 /**
@@ -107,9 +113,20 @@ export function requireReport(value: unknown): Report {
     throw new BadBytes(`the schemaVersion of its report is ${given}, and 1 is wanted`);
   }
   check(value, REPORT, "");
-  const { startedAt } = value as Report;
+  const { startedAt, assertions } = value as Report;
   if (Number.isNaN(Date.parse(startedAt))) throw new BadBytes("its report has no startedAt");
+  for (const { expression } of assertions) requireReadable(expression);
   return value as Report;
+}
+
+/** An assertion is held against the union again when results are merged. */
+function requireReadable(expression: string): void {
+  try {
+    parseAssertion(expression, "assertions");
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new BadBytes("its report has an assertion that is none");
+  }
 }
 
 function check(value: unknown, shape: Shape, path: string): void {
@@ -139,6 +156,7 @@ function isOf(value: unknown, kind: Shape & string): boolean {
   if (value === null) return kind.endsWith("?");
   switch (kind) {
     case "text":
+    case "text?":
       return typeof value === "string";
     case "boolean":
       return typeof value === "boolean";

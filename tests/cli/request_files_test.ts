@@ -109,6 +109,7 @@ Deno.test("bad files are refused in one line with file and line number, and noth
       [...targets("targets.txt"), ...feed("latin1.csv")],
       `--feed "${at("latin1.csv")}": UTF-8 text`,
     ],
+    [["--feed="], '--feed "": a file is wanted'],
     [["-d", "{{id}}"], "--body: there is no {{id}}: "],
     [["-H", "A: {{id}}"], "--header: there is no {{id}}: "],
     [feed("users.csv"), `--feed ${at("users.csv")}: no template names a column of it: id`],

@@ -90,7 +90,7 @@ Deno.test("parseCommand() refuses other numbers of files, formats and percentage
     ["compare a b --fail-if-slower", "fail-if-slower", ": a value is wanted: PERCENT"],
     ["merge", "merge", ": two saved results or more are wanted: merge A B"],
     ["merge a", "merge", ' with "a": two saved results or more are wanted: merge A B'],
-    ["merge a b -o markdown", "output", ' "markdown": text or json is wanted'],
+    ["merge a b -o xml", "output", ' "xml": text, json, csv or markdown is wanted'],
   ];
   for (const [args, option, reason] of cases) {
     const error = assertThrows(() => parseCommand(args.split(" ")), UsageError);

@@ -192,3 +192,14 @@ Deno.test("merge() of runs with a pause between them says so, and does not add u
   assertEquals(report.series.length, 64);
   assert(report.warnings[0].message.includes("did not all run at one time"));
 });
+
+Deno.test("merge() holds what was asserted against the union", () => {
+  const assertions = ["failed<3", "throughput>1"];
+  const { report } = merge([part(first, 0, { assertions }), part(second, 100, { assertions })]);
+  assertEquals(
+    report.assertions.map(({ expression, actual, holds }) => [
+      ...[expression, actual, holds],
+    ]),
+    [["failed<3", 4, false], ["throughput>1", report.throughputPerSecond, true]],
+  );
+});

@@ -179,6 +179,10 @@ Deno.test("decodeResult() refuses a report of another version, another shape, or
     ],
     [(report) => report.errors = [{ kind: "x" }], "its report has no errors.0.kind"],
     [(report) => report.statusCodes = { constructor: 1 }, "its report has a strange status"],
+    [
+      (report) => report.assertions = [{ expression: "x", actual: 1, holds: true, reason: null }],
+      "its report has an assertion that is none",
+    ],
     [(report) => report.startedAt = "yesterday", "its report has no startedAt"],
     [(report) => (report.requests as { failed: number }).failed++, "its numbers do not add up"],
     [(report) => (report.latencyMs as { count: number }).count--, "its numbers do not add up"],

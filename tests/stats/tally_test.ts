@@ -108,13 +108,16 @@ Deno.test("Tally.merge() goes both ways between a short and a long tally", () =>
   }
 });
 
-Deno.test("Tally.merge() adds what another thread has counted", () => {
+Deno.test("Tally.merge() and addDistribution() add what another thread has counted", () => {
   fc.assert(
     fc.property(samples, samples, (ours, theirs) => {
-      const [merged, other] = [tallyOf(ours), tallyOf(theirs)];
+      const [merged, added, other] = [tallyOf(ours), tallyOf(ours), tallyOf(theirs)];
       merged.merge(structuredClone(other.message()));
-      assertEquals(merged.count, ours.length + theirs.length);
-      assertEquals(counts(merged), countsByDefinition([...ours, ...theirs]));
+      added.addDistribution(other.distribution());
+      for (const tally of [merged, added]) {
+        assertEquals(tally.count, ours.length + theirs.length);
+        assertEquals(counts(tally), countsByDefinition([...ours, ...theirs]));
+      }
     }),
     { seed: 4, numRuns: 200 },
   );
@@ -126,4 +129,38 @@ Deno.test("Tally.clear() forgets all samples", () => {
   assertEquals([tally.count, counts(tally)], [0, []]);
   tally.add(2);
   assertEquals([tally.count, counts(tally)], [1, [[2, 1]]]);
+});
+
+const SAMPLES = fc.array(fc.array(fc.integer({ min: 0, max: 40_000 }), { maxLength: 60 }), {
+  maxLength: 6,
+});
+
+Deno.test("Tally.growth() tells what has come since the last time, and no sample twice", () => {
+  fc.assert(fc.property(SAMPLES, (rounds) => {
+    const [tally, seen, sum] = [new Tally(), new Tally(), new Tally()];
+    for (const round of rounds) {
+      for (const us of round) tally.add(us);
+      const { values, cumulative } = tally.growth(seen);
+      const sorted = round.toSorted((a, b) => a - b);
+      assertEquals([...values], [...new Set(sorted)]);
+      assertEquals([...cumulative], [...values].map((us) => sorted.lastIndexOf(us) + 1));
+      sum.addDistribution({ values, cumulative });
+      assertEquals(seen.count, tally.count);
+    }
+    assertEquals(sum.distribution().values, tally.distribution().values);
+    assertEquals(sum.distribution().cumulative, tally.distribution().cumulative);
+  }));
+});
+
+Deno.test("Tally.percentile() and mean() are those of its distribution", () => {
+  fc.assert(fc.property(SAMPLES, (rounds) => {
+    const tally = new Tally();
+    for (const us of rounds.flat()) tally.add(us);
+    const distribution = tally.distribution();
+    for (const percent of [0, 1, 50, 99, 99.99, 100]) {
+      assertEquals(tally.percentile(percent), distribution.percentile(percent));
+    }
+    const [mean, exact] = [tally.mean(), distribution.moments().mean];
+    assert(mean === exact || Math.abs(mean! - exact!) < 1e-6);
+  }));
 });
