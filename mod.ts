@@ -25,7 +25,7 @@
  * @module
  */
 export { type LoadResult, loadTest, type Tallies } from "./lib/load_tester.ts";
-export type { LoadOptions } from "./lib/load/options.ts";
+export type { FormPart, LoadOptions } from "./lib/load/options.ts";
 export { parseFeed } from "./lib/load/feed_file.ts";
 export type { FeedOptions, FeedRow, FeedValue } from "./lib/load/feed.ts";
 export { parseTargets, type TargetOptions } from "./lib/load/target_list.ts";

@@ -2,8 +2,13 @@
 // Refuses to know: which values a load test accepts, and how anything is carried out.
 import { UsageError } from "../errors.ts";
 import type { LoadOptions } from "../load/options.ts";
+import { besideCurl } from "./beside_curl.ts";
+import { curlCommand } from "./curl_command.ts";
 import { Flags } from "./flags.ts";
+import { variable } from "./inputs.ts";
 import { RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
+import { refuseBesideCurl, requestSources, textBody } from "./request_options.ts";
+import type { RequestSources } from "./request_sources.ts";
 
 /** How a run is shown. */
 export interface Presentation {
@@ -30,6 +35,8 @@ export interface RunCommand {
   >;
   /** The order of the feed's rows. */
   readonly feedOrder: "sequential" | "random" | undefined;
+  /** What the request is made of beside the options. */
+  readonly sources: RequestSources;
   readonly presentation: Presentation;
 }
 
@@ -52,8 +59,12 @@ export function parseCommand(args: readonly string[]): Command {
   if (flags.has("help")) return { kind: "help", of: "run" };
   if (flags.has("version")) return { kind: "version" };
   const isDemo = flags.positionals[0] === "demo";
-  const url = targetUrl(flags, isDemo);
-  return { kind: isDemo ? "demo" : "run", ...runCommand(flags, url) };
+  const kind = isDemo ? "demo" : "run";
+  const curl = flags.text("curl");
+  if (curl === undefined) return { kind, ...runCommand(flags, targetUrl(flags, isDemo)) };
+  refuseBesideCurl(flags, isDemo);
+  const command = curlCommand(curl, (name) => variable("curl", name));
+  return { kind, ...besideCurl(runCommand(flags, ""), command) };
 }
 
 function targetCommand(args: readonly string[]): Command {
@@ -109,10 +120,13 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       drainMs: flags.duration("drain"),
       method: flags.text("method"),
       headers: flags.fields("header"),
-      body: flags.text("body"),
-      seed: flags.whole("seed", 0),
+      contentType: flags.text("content-type"),
+      accept: flags.text("accept"),
+      auth: flags.text("auth"),
+      body: textBody(flags),
       requestIdHeader: requestIdHeader(flags),
       traceparent: flags.has("traceparent"),
+      seed: flags.whole("seed", 0),
       keepAlive: !flags.has("no-keepalive"),
       insecure: flags.has("insecure"),
       sni: flags.text("sni"),
@@ -131,6 +145,7 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       feed: flags.text("feed"),
     },
     feedOrder: feedOrder(flags),
+    sources: requestSources(flags),
     presentation: {
       output,
       showsProgress: !flags.has("no-progress"),

@@ -67,6 +67,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   connectTimeoutMs: "connect-timeout",
   drainMs: "drain",
   headers: "header",
+  contentType: "content-type",
   caCerts: "cacert",
   connectTo: "connect-to",
   unixSocket: "unix-socket",

@@ -4,17 +4,15 @@ import { UsageError } from "../errors.ts";
 import { hostAndPort, missingPermission } from "../http/permission.ts";
 import type { Address } from "../http/route.ts";
 import { requireFiles } from "../load/file_limit.ts";
-import { parseFeed } from "../load/feed_file.ts";
-import { parseTargets } from "../load/target_list.ts";
 import { requireThreads, runOnThreads } from "../load/threads.ts";
-import type { LoadOptions } from "../load/options.ts";
 import { createPlan } from "../load/plan.ts";
 import { renderJson } from "../report/json_report.ts";
 import { createReport, reportPlan } from "../report/report.ts";
 import type { Report } from "../report/report_shape.ts";
 import { renderHeading, renderText } from "../report/text_report.ts";
 import type { Presentation, RunCommand } from "./command.ts";
-import { readText } from "./input_file.ts";
+import { withFiles } from "./file_options.ts";
+import { Inputs } from "./inputs.ts";
 import { ProgressLine } from "./progress_line.ts";
 import { Shutdown } from "./shutdown.ts";
 import type { Streams } from "./streams.ts";
@@ -29,7 +27,7 @@ const EXIT_NO_RESPONSE = 3;
  */
 export async function carryOut(command: RunCommand, streams: Streams): Promise<number> {
   const { presentation } = command;
-  const options = withFiles(command);
+  const options = withFiles(command, new Inputs(streams));
   const plan = createPlan(options);
   const named = options.targets === undefined ? "url" : "targets";
   for (const { address } of plan.routing.routes) requirePermission(named, address);
@@ -57,37 +55,6 @@ function rendered(report: Report, presentation: Presentation, streams: Streams):
   if (presentation.output === "json") return renderJson(report);
   const color = presentation.allowsColor && streams.isOutTerminal && !streams.refusesColor;
   return renderText(report, { color, verbose: presentation.verbose });
-}
-
-/** The options with the text of the files that were named. */
-function withFiles({ options, files, feedOrder: order }: RunCommand): LoadOptions {
-  const [caCert, cert, key] = [read("cacert", files), read("cert", files), read("key", files)];
-  const targets = files.targets === undefined
-    ? undefined
-    : parseTargets(readText("targets", files.targets), files.targets);
-  if (order !== undefined && files.feed === undefined) {
-    throw new UsageError("feed-order", "without feed", "it is the order of a feed's rows");
-  }
-  const feed = files.feed === undefined
-    ? undefined
-    : { ...parseFeed(readText("feed", files.feed), files.feed), order };
-  return { ...options, caCerts: caCert === undefined ? [] : [caCert], cert, key, targets, feed };
-}
-
-function read(option: keyof RunCommand["files"], files: RunCommand["files"]): string | undefined {
-  const path = files[option];
-  if (path === undefined) return undefined;
-  const given = JSON.stringify(path);
-  // Asked first, since reading without leave would make Deno prompt.
-  if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
-    throw new UsageError(option, given, `reading it needs -R=${path}`);
-  }
-  try {
-    return Deno.readTextFileSync(path);
-  } catch (error) {
-    const reason = error instanceof Deno.errors.NotFound ? "there is no such file" : String(error);
-    throw new UsageError(option, given, `${reason}; a PEM file is wanted`);
-  }
 }
 
 /** Connecting without leave would make Deno prompt. */

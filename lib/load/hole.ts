@@ -1,6 +1,7 @@
 // Knows: what can stand in a hole: a value for each request, by its number, and its bytes.
 // Refuses to know: how holes are written in a template, and where in a request they stand.
 import type { Feed } from "./feed.ts";
+import { INDEX_WIDTH } from "./index_digits.ts";
 import { bitsOf, wholeNumberOf } from "./mixing.ts";
 
 /** A value for each request. The same number has the same value, however often it is asked for. */
@@ -15,15 +16,22 @@ export interface Hole {
   write(bytes: Uint8Array, at: number, index: number): void;
 }
 
+/** IDs that are alike but for the number in them. */
+export interface StampedIds {
+  /** The one of request 0. */
+  readonly placeholder: string;
+  /** Turns the one that stands in `bytes` at `at` into that of request `index`. */
+  stamp(bytes: Uint8Array, at: number, index: number): void;
+}
+
 const ZERO = 48;
 const DASH = 45;
 const HEX = new TextEncoder().encode("0123456789abcdef");
-const INDEX_DIGITS = 12;
 const encoder = new TextEncoder();
 
 /** `{{seq}}`: the number of the request, from 0. */
 export function sequenceHole(): Hole {
-  return wholeNumberHole((index) => index, INDEX_DIGITS, null);
+  return wholeNumberHole((index) => index, INDEX_WIDTH, null);
 }
 
 /** `{{random LOW HIGH}}`: a whole number from one to the other. */
@@ -89,14 +97,8 @@ export function nowHole(now: () => number = Date.now): Hole {
   };
 }
 
-/** IDs of one width, of which one turns into another in place. */
-interface StampedIds {
-  readonly placeholder: string;
-  stamp(bytes: Uint8Array, at: number, index: number): void;
-}
-
 /** `{{requestId}}`: the run's ID of the request. */
-export function requestIdHole(ids: StampedIds): Hole {
+export function idHole(ids: StampedIds): Hole {
   const placeholder = encoder.encode(ids.placeholder);
   const width = placeholder.length;
   return {

@@ -5,9 +5,9 @@ import type { Feed } from "./feed.ts";
 import {
   feedHole,
   type Hole,
+  idHole,
   nowHole,
   randomHole,
-  requestIdHole,
   sequenceHole,
   textHole,
   uuidHole,
@@ -62,7 +62,7 @@ export function holeOf(
     case "now":
       return nowHole();
     case "requestId": {
-      if (ownId === null) return requestIdHole(requestIds);
+      if (ownId === null) return idHole(requestIds);
       const escape = escapeOf(place);
       // A byte that a URL may not hold takes three there.
       return textHole((index) => escape(ownId.textOf(index)), 3 * ownId.mostBytes);

@@ -1,7 +1,7 @@
 // Knows: what a load test will do: every default applied, every check done, once.
 // Refuses to know: how the options were written down, and how the plan is carried out.
 import { UsageError } from "../errors.ts";
-import { type HeaderField, isToken } from "../http/request.ts";
+import { isToken } from "../http/request.ts";
 import type { Target } from "../http/target.ts";
 import { askedRequests, isVaried, type ShownRequests, shownRequests } from "./asked_requests.ts";
 import type { LoadOptions } from "./options.ts";
@@ -10,9 +10,10 @@ import { asksToClose, ownValue, type RequestContext, type RequestSpec } from "./
 import { fixedSource, type RequestSource } from "./request_source.ts";
 import { createRouting, type Routing } from "./routing.ts";
 import { type Arrivals, type Share, shareOf, WHOLE } from "./schedule.ts";
+import { type Spelled, spelledOut } from "./shorthands.ts";
 import { type StatusSet, statusSet } from "./status_set.ts";
-import { VariedSource } from "./varied_source.ts";
 import { TraceContexts } from "./trace_context.ts";
+import { VariedSource } from "./varied_source.ts";
 
 /** What a load test will do. Nothing after it asks a second time. */
 export interface Plan {
@@ -20,8 +21,8 @@ export interface Plan {
   readonly target: Target;
   /** What is requested, as people are told it. */
   readonly shown: ShownRequests;
-  /** The header fields that were asked for, which could perhaps be iterated only once. */
-  readonly headers: readonly HeaderField[];
+  /** Header fields and body as they were asked for, which could perhaps be read only once. */
+  readonly spelled: Spelled;
   /** What is drawn at random is drawn with it; null where nothing is, and none was given. */
   readonly seed: number | null;
   /** Total requests; null where only the duration ends the run. */
@@ -72,17 +73,17 @@ const MAX_DURATION_MS = 30 * 24 * 3_600_000;
  * @throws {UsageError} naming the first option that cannot be used
  */
 export function createPlan(options: LoadOptions, requestIds: RequestIds = new RequestIds()): Plan {
-  const headers = Array.from(options.headers ?? []);
-  const asked = askedRequests(options, headers);
+  const spelled = spelledOut(options);
+  const asked = askedRequests(options, spelled);
   const [{ target, spec }] = asked;
   const { requests, durationMs, redirects = 0 } = options;
   const timeoutMs = time("timeoutMs", options.timeoutMs, 30_000, 1, MAX_TIME_MS);
   const concurrency = whole("concurrency", options.concurrency ?? 10, 1, MAX_CONCURRENCY);
   const arrivals = createArrivals(options);
+  const requestIdHeader = checkedRequestIdHeader(options.requestIdHeader);
+  const ownId = ownValue(spec, requestIdHeader);
   const threads = threadCount(options.threads ?? 1, concurrency);
   const routing = createRouting(asked.map(({ target }) => target), options);
-  const requestIdHeader = checkedRequestIdHeader(options.requestIdHeader);
-  const ownId = requestIdHeader === null ? undefined : ownValue(spec, requestIdHeader);
   const context = {
     keepAlive: (options.keepAlive ?? true) && !asked.every(({ spec }) => asksToClose(spec)),
     requestIds,
@@ -98,7 +99,7 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
   return Object.freeze({
     target,
     shown: shownRequests(asked, options, varied),
-    headers,
+    spelled,
     seed: varied === null && options.seed === undefined ? null : seed,
     requests: requests === undefined
       ? (durationMs === undefined && arrivals.kind !== "stages" ? 100 : null)

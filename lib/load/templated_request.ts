@@ -2,10 +2,10 @@
 // Refuses to know: what stands in the holes, and which number is whose.
 import { UsageError } from "../errors.ts";
 import type { Connection } from "../http/connection.ts";
-import type { EncodedRequest } from "../http/request.ts";
+import type { EncodedRequest, HeaderField } from "../http/request.ts";
 import type { Route } from "../http/route.ts";
 import { parseTarget, type Target } from "../http/target.ts";
-import { digits, requestIdHole, wholeNumberHole } from "./hole.ts";
+import { digits, idHole, type StampedIds, wholeNumberHole } from "./hole.ts";
 import type { ValueSources } from "./hole_names.ts";
 import { Marks } from "./marked_text.ts";
 import type { Hop } from "./redirect.ts";
@@ -69,17 +69,16 @@ export class TemplatedRequest implements Sendable {
     ]);
     this.route = route;
     this.#requestIds = sources.requestIds;
-    const isIdField = (name: string) =>
-      context.requestIdHeader !== null && isSameName(name, context.requestIdHeader);
-    this.#ownId = markedOwnId(marks, headers.find(([name]) => isIdField(name)), sources);
+    const isIdField = isNamed(context.requestIdHeader);
+    this.#ownId = markedOwnId(marks, headers.find(isIdField), sources);
     const all = { ...sources, ownId: this.#ownIdSource() };
     this.#markedBody = typeof body === "string" ? marks.mark(body, "body", all) : undefined;
     const target = parseTarget(markedUrl(marks, url, all));
     const spec = createSpec({
       method: written.spec.method,
-      headers: headers.map(([name, value]) => [
-        name,
-        isIdField(name) ? this.#ownId! : marks.mark(value, "header", all),
+      headers: headers.map((field) => [
+        field[0],
+        isIdField(field) ? this.#ownId! : marks.mark(field[1], "header", all),
       ]),
       body: this.#markedBody ?? body,
     });
@@ -148,10 +147,14 @@ export class TemplatedRequest implements Sendable {
   }
 }
 
+function isNamed(name: string | null): (field: HeaderField) => boolean {
+  return (field) => name !== null && isSameName(field[0], name);
+}
+
 /** The value of the caller's own request ID field, marked; undefined where there is none. */
 function markedOwnId(
   marks: Marks,
-  field: RequestTexts["headers"][number] | undefined,
+  field: HeaderField | undefined,
   sources: Omit<ValueSources, "ownId">,
 ): string | undefined {
   if (field === undefined) return undefined;
@@ -189,21 +192,22 @@ function contentLength(marks: Marks, body: string | undefined): string | null {
   return marks.add(wholeNumberHole(lengthOf, digits(most), null), "");
 }
 
-/** Where holes stand in the bytes of a request, those of its IDs among them. */
+/** Where holes stand in the bytes of a request, that of the request ID among them. */
 function placesIn(
   bytes: Uint8Array,
   marks: Marks,
-  { placesAt }: EncodedRequest,
+  { placesAt: [idAt, traceAt] }: EncodedRequest,
   { requestIds, traceContexts }: RequestContext,
 ): PlacedHole[] {
   // Latin-1 keeps one character a byte, so the index in the text is the offset in the bytes.
   const places = marks.in(new TextDecoder("latin1").decode(bytes));
-  for (const [i, ids] of [requestIds, traceContexts].entries()) {
-    const at = placesAt[i];
-    if (at === undefined) continue;
-    const hole = requestIdHole(ids!);
+  const add = (at: number | undefined, ids: StampedIds | null) => {
+    if (at === undefined || ids === null) return;
+    const hole = idHole(ids);
     places.push({ at, end: at + hole.mostBytes, hole });
-  }
+  };
+  add(idAt, requestIds);
+  add(traceAt, traceContexts);
   return places.sort((a, b) => a.at - b.at);
 }
 

@@ -59,7 +59,7 @@ async function runTeam(
   using team = new Team(plan.threads, threadUrl);
   const { runId } = plan.context.requestIds;
   // The plan has used the headers up, if they could be iterated only once, and drawn a seed.
-  const sendable = { ...options, headers: plan.headers, seed: plan.seed ?? undefined };
+  const sendable = { ...options, ...plan.spelled, ...SPELLED, seed: plan.seed ?? undefined };
   await team.tell((index) => {
     const share = { index, of: plan.threads };
     return { kind: "prepare", options: sendable, runId, share, progress };
@@ -71,6 +71,9 @@ async function runTeam(
   if (answers.length === 0) throw team.crash;
   return added(plan, answers.map(({ result }) => result), team.crash);
 }
+
+/** What a plan's spelled-out headers and body stand for. */
+const SPELLED = { contentType: undefined, accept: undefined, auth: undefined, form: undefined };
 
 type Answer<K extends FromThread["kind"]> = Extract<FromThread, { kind: K }>;
 

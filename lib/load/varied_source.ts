@@ -78,17 +78,21 @@ export class VariedSource implements RequestSource {
   }
 
   withContext(context: RequestContext): VariedSource {
+    const { seed } = this.#parts;
     // Values drawn under other IDs are others too: a UUID used up by a warm-up would be no new one.
-    return new VariedSource({ ...this.#parts, context, seed: derivedSeed(this.#parts.seed) });
+    return new VariedSource({
+      ...this.#parts,
+      context,
+      seed: derivedSeed(seed),
+    });
   }
 
   /** The ID that the target sees of a request. */
   requestIdOf(index: number): string {
     const request = this.requestOf(index);
     if (request instanceof TemplatedRequest) return request.requestIdOf(index);
-    const { requestIds, requestIdHeader } = this.#parts.context;
-    const own = requestIdHeader === null ? undefined : ownValue(request.spec, requestIdHeader);
-    return own ?? requestIds.of(index);
+    const { requestIdHeader, requestIds } = this.#parts.context;
+    return ownValue(request.spec, requestIdHeader) ?? requestIds.of(index);
   }
 
   #turn(index: number): number {

@@ -37,14 +37,23 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "drain": ["0s", ({ options }) => options.drainMs, 0],
   "method": ["PUT", ({ options }) => options.method, "PUT"],
   "header": ["A: b", ({ options }) => options.headers, [["A", " b"]]],
+  "content-type": ["a/b", ({ options }) => options.contentType, "a/b"],
+  "accept": ["a/b", ({ options }) => options.accept, "a/b"],
+  "auth": ["me:a:b", ({ options }) => options.auth, "me:a:b"],
   "body": ["text", ({ options }) => options.body, "text"],
+  "request-id": ["X-Trace", ({ options }) => options.requestIdHeader, "X-Trace"],
+  "no-request-id": [null, ({ options }) => options.requestIdHeader, null],
+  "traceparent": [null, ({ options }) => options.traceparent, true],
   "targets": ["a.txt", ({ files }) => files.targets, "a.txt"],
   "feed": ["users.csv", ({ files }) => files.feed, "users.csv"],
   "feed-order": ["random", ({ feedOrder }) => feedOrder, "random"],
   "seed": ["7", ({ options }) => options.seed, 7],
-  "request-id": ["X-Trace", ({ options }) => options.requestIdHeader, "X-Trace"],
-  "no-request-id": [null, ({ options }) => options.requestIdHeader, null],
-  "traceparent": [null, ({ options }) => options.traceparent, true],
+  "body-file": ["a.json", ({ sources }) => sources.body, {
+    kind: "bytes",
+    sources: [{ kind: "file", path: "a.json", reading: "whole" }],
+  }],
+  "form": ["a=b", ({ sources: { body } }) => body?.kind === "form" && body.parts.length, 1],
+  "curl": ["curl http://a.example/", ({ options }) => options.url, "http://a.example/"],
   "no-keepalive": [null, ({ options }) => options.keepAlive, false],
   "insecure": [null, ({ options }) => options.insecure, true],
   "cacert": ["ca.pem", ({ files }) => files.cacert, "ca.pem"],
@@ -70,8 +79,8 @@ const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
   ...[["rate", "q"], ["stages"], ["warmup"], ["threads"], ["timeout", "t"]] as const,
   ...[["connect-timeout"], ["drain"], ["method", "m"], ["header", "H"], ["body", "d"]] as const,
   ...[["body-file", "D"], ["content-type", "T"], ["accept", "A"], ["auth", "a"]] as const,
-  ...[["form", "F"], ["targets"], ["scenario", "S"], ["no-keepalive"], ["redirects"]] as const,
-  ...[["feed"], ["feed-order"], ["seed"]] as const,
+  ...[["form", "F"], ["curl"], ["targets"], ["feed"], ["feed-order"], ["seed"]] as const,
+  ...[["scenario", "S"], ["no-keepalive"], ["redirects"]] as const,
   ...[["insecure", "k"], ["cacert"], ["cert"], ["key"], ["sni"], ["connect-to"]] as const,
   ...[["unix-socket"], ["ipv4", "4"], ["ipv6", "6"], ["proxy", "x"], ["request-id"]] as const,
   ...[["no-request-id"], ["traceparent"], ["success"], ["output", "o"], ["html"]] as const,
@@ -92,7 +101,7 @@ Deno.test("every option has an example here, and a letter of the contract's", ()
 
 for (const [name, [text, read, value]] of Object.entries(EXAMPLES)) {
   Deno.test(`parseCommand() takes --${name} in every spelling`, () => {
-    const target = name === "url" ? [] : [URL_ARG];
+    const target = ["url", "curl"].includes(name) ? [] : [URL_ARG];
     const letter = RUN_OPTIONS.find((row) => row.name === name)?.letter;
     const spellings = text === null
       ? [[`--${name}`], ...(letter ? [[`-${letter}`], [`-${letter}${letter}`]] : [])]
@@ -109,12 +118,13 @@ for (const [name, [text, read, value]] of Object.entries(EXAMPLES)) {
 }
 
 Deno.test("parseCommand() leaves what was not given to the plan", () => {
-  const { options, files, presentation } = parseRun(URL_ARG);
+  const { options, files, sources, presentation } = parseRun(URL_ARG);
   const { url, headers, keepAlive, insecure, traceparent, ...rest } = options;
   assertEquals([url, headers, keepAlive], [URL_ARG, [], true]);
   assertEquals([insecure, traceparent], [false, false]);
   for (const [name, value] of Object.entries(rest)) assertEquals(value, undefined, name);
   for (const [name, path] of Object.entries(files)) assertEquals(path, undefined, name);
+  assertEquals([sources.body, sources.query], [undefined, []]);
   assertEquals(presentation, {
     output: "text",
     showsProgress: true,

@@ -91,7 +91,10 @@ Deno.test("bad files are refused in one line with file and line number, and noth
     [targets("bad-targets.txt"), `--targets ${at("bad-targets.txt")}:3: METHOD URL is wanted`],
     [targets("bad-name.txt"), `--targets ${at("bad-name.txt")}:2: url: there is no {{nam}}: seq,`],
     [targets("none.txt"), `--targets "${at("none.txt")}": there is no such file`],
-    [["--targets", folder.path], `--targets "${folder.path}": it cannot be read: `],
+    [
+      ["--targets", folder.path],
+      `--targets "${folder.path}": it is a folder, and a file is wanted`,
+    ],
     [[...targets("targets.txt"), ...feed("bad.csv")], `--feed ${at("bad.csv")}:3: a quoted value`],
     [[...targets("targets.txt"), ...feed("short.csv")], `--feed ${at("short.csv")}:2: 2 values`],
     [

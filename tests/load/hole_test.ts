@@ -5,9 +5,9 @@ import {
   digits,
   feedHole,
   type Hole,
+  idHole,
   nowHole,
   randomHole,
-  requestIdHole,
   sequenceHole,
   textHole,
   textIn,
@@ -90,9 +90,9 @@ Deno.test("nowHole() is RFC 3339 with milliseconds", () => {
   assert(told >= before && told <= Date.now());
 });
 
-Deno.test("requestIdHole() is the run's ID of the request", () => {
+Deno.test("idHole() is the run's ID of the request", () => {
   const ids = new RequestIds("0a1b2c3d");
-  const hole = requestIdHole(ids);
+  const hole = idHole(ids);
   assertWidths(hole);
   for (const index of INDICES) assertEquals(textIn(hole, index), ids.of(index));
 });
