@@ -10,10 +10,16 @@ import { RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
 import { refuseBesideCurl, requestSources, textBody } from "./request_options.ts";
 import type { RequestSources } from "./request_sources.ts";
 
+/** What is printed to standard output. */
+export type Output = typeof OUTPUTS[number];
+
+const OUTPUTS = ["text", "json", "csv", "markdown"] as const;
+
 /** How a run is shown. */
 export interface Presentation {
-  readonly output: "text" | "json";
+  readonly output: Output;
   readonly showsProgress: boolean;
+  readonly showsLive: boolean;
   readonly allowsColor: boolean;
   readonly verbose: boolean;
 }
@@ -38,6 +44,8 @@ export interface RunCommand {
   /** What the request is made of beside the options. */
   readonly sources: RequestSources;
   readonly presentation: Presentation;
+  /** Where to write the report as a page. */
+  readonly html: string | undefined;
 }
 
 /** A test target to be served. */
@@ -101,10 +109,6 @@ function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
 }
 
 function runCommand(flags: Flags, url: string | undefined): RunCommand {
-  const output = flags.text("output") ?? "text";
-  if (output !== "text" && output !== "json") {
-    throw new UsageError("output", JSON.stringify(output), "text or json is wanted");
-  }
   return {
     options: {
       url,
@@ -136,6 +140,8 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       proxy: flags.text("proxy"),
       redirects: flags.whole("redirects", 0),
       success: flags.text("success"),
+      assertions: flags.all("assert"),
+      abortOn: flags.all("abort-on"),
     },
     files: {
       cacert: flags.text("cacert"),
@@ -146,13 +152,22 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
     },
     feedOrder: feedOrder(flags),
     sources: requestSources(flags),
+    html: flags.text("html"),
     presentation: {
-      output,
+      output: output(flags),
       showsProgress: !flags.has("no-progress"),
+      showsLive: showsLive(flags),
       allowsColor: !flags.has("no-color"),
       verbose: flags.has("verbose"),
     },
   };
+}
+
+function output(flags: Flags): Output {
+  const given = flags.text("output") ?? "text";
+  const known = OUTPUTS.find((name) => name === given);
+  if (known !== undefined) return known;
+  throw new UsageError("output", JSON.stringify(given), "text, json, csv or markdown is wanted");
 }
 
 function requestIdHeader(flags: Flags): string | null | undefined {
@@ -166,6 +181,12 @@ function ipVersion(flags: Flags): 4 | 6 | undefined {
   const [v4, v6] = [flags.has("ipv4"), flags.has("ipv6")];
   if (v4 && v6) throw new UsageError("ipv4", "with ipv6", "one of the two is wanted");
   return v4 ? 4 : v6 ? 6 : undefined;
+}
+
+function showsLive(flags: Flags): boolean {
+  const live = flags.has("live");
+  if (!live || !flags.has("no-progress")) return live;
+  throw new UsageError("live", "with no-progress", "one of the two is wanted");
 }
 
 function feedOrder(flags: Flags): "sequential" | "random" | undefined {

@@ -71,6 +71,8 @@ const FLAGS: Readonly<Record<string, string>> = {
   caCerts: "cacert",
   connectTo: "connect-to",
   unixSocket: "unix-socket",
+  assertions: "assert",
+  abortOn: "abort-on",
   requestIdHeader: "request-id",
 };
 

@@ -138,4 +138,14 @@ export interface LoadOptions {
    * @default {"200-399"}
    */
   success?: string | undefined;
+  /**
+   * What the report has to hold, each as `p99<200ms`, `failed<1%` or `throughput>1000`; what became
+   * of them is in `report.assertions`.
+   */
+  assertions?: readonly string[] | undefined;
+  /**
+   * Conditions of the same form that end the run early: they are looked at each second, on all that
+   * has been counted until then.
+   */
+  abortOn?: readonly string[] | undefined;
 }

@@ -49,6 +49,10 @@ export interface Plan {
   readonly redirects: number;
   readonly routing: Routing;
   readonly success: StatusSet;
+  /** What the report has to hold, as it was written. */
+  readonly assertions: readonly string[];
+  /** What ends the run early, as it was written. */
+  readonly abortOn: readonly string[];
   /** What requests say; the first of several. */
   readonly spec: RequestSpec;
   readonly context: RequestContext;
@@ -120,6 +124,8 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
     redirects: whole("redirects", redirects, 0, MAX_REDIRECTS),
     routing,
     success: statusSet(options.success ?? "200-399"),
+    assertions: options.assertions ?? [],
+    abortOn: options.abortOn ?? [],
     spec,
     context,
     requestIdOf: (index: number) => varied?.requestIdOf(index) ?? ownId ?? requestIds.of(index),

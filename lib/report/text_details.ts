@@ -2,15 +2,18 @@
 // Refuses to know: the terminal, and the part that is always there.
 import { format as formatBytes } from "@std/fmt/bytes";
 import { formatMs, formatSeconds } from "./format.ts";
-import { type PercentileName, PERCENTILES } from "./latency_summary.ts";
+import { latencyText } from "./latency_text.ts";
+import { percentileRows } from "./percentile_rows.ts";
 import type { Report } from "./report_shape.ts";
 import { indented, type Section } from "./text_section.ts";
+import { targets } from "./text_targets.ts";
 
 /** The sections that `-v` adds. */
 export function detailSections(report: Report): Section[] {
   const { opened, failed, redialed } = report.connections;
   return [
     percentiles(report),
+    targets(report.targets),
     phases(report),
     indented("Connections", [
       `opened:     ${opened}`,
@@ -26,32 +29,19 @@ export function detailSections(report: Report): Section[] {
 }
 
 /** Every number of the latency, and how far each percentile can be trusted. */
-function percentiles({ latencyMs, intervals95Ms }: Report): Section {
+function percentiles(report: Report): Section {
+  const { latencyMs } = report;
   if (latencyMs.count === 0) return [];
-  const plain = (name: "min" | "mean" | "stddev" | "max") =>
-    `${`${name}:`.padEnd(8)} ${formatMs(latencyMs[name]).padStart(8)}`;
-  const lines = (Object.keys(PERCENTILES) as PercentileName[]).map((name) => {
-    const { low, high } = intervals95Ms[name];
-    const value = `${`${name}:`.padEnd(8)} ${formatMs(latencyMs[name]).padStart(8)}`;
-    const interval = `${low === null ? "?" : formatMs(low)} to ${
-      high === null ? "?" : formatMs(high)
-    }`;
-    const mark = hasSamplesFor(name, latencyMs.count) ? "" : ", too few samples";
-    return `${value}   95%: ${interval}${mark}`;
-  });
+  const row = (name: string, value: string) => `${`${name}:`.padEnd(8)} ${value.padStart(8)}`;
   return indented("Percentiles", [
-    plain("min"),
-    plain("mean"),
-    plain("stddev"),
-    ...lines,
-    plain("max"),
+    row("min", formatMs(latencyMs.min)),
+    row("mean", formatMs(latencyMs.mean)),
+    row("stddev", formatMs(latencyMs.stddev)),
+    ...percentileRows(report).map(({ name, value, interval, hasSamples }) =>
+      `${row(name, value)}   95%: ${interval}${hasSamples ? "" : ", too few samples"}`
+    ),
+    row("max", latencyText(latencyMs.max, report)),
   ]);
-}
-
-/** True where at least one sample is expected beyond the percentile: p99.9 takes 1000. */
-function hasSamplesFor(name: PercentileName, count: number): boolean {
-  // In thousandths of a percent, so that the product is exact.
-  return count * (100_000 - Math.round(PERCENTILES[name] * 1000)) >= 100_000;
 }
 
 function phases({ phasesMs }: Report): Section {
@@ -69,17 +59,25 @@ function phases({ phasesMs }: Report): Section {
   );
 }
 
-function slowest(report: Report): Section {
-  const isOpen = report.serviceMs !== null;
-  return indented(
-    "Slowest",
-    report.slowest.map(({ requestId, latencyMs, serviceMs, firstByteMs, status, atMs }) => {
-      const parts = [
-        isOpen ? `service ${formatMs(serviceMs)}` : "",
-        firstByteMs === null ? "" : `first byte ${formatMs(firstByteMs)}`,
-      ].filter((part) => part !== "");
-      return `${requestId} ${formatMs(latencyMs).padStart(8)}   ${status ?? "timeout"} at ` +
-        `${formatSeconds(atMs)}${parts.length > 0 ? `, ${parts.join(", ")}` : ""}`;
-    }),
-  );
+/** A row for each, as wide as a terminal at most: whole IDs, since they are what is searched for. */
+function slowest({ slowest, serviceMs }: Report): Section {
+  if (slowest.length === 0) return [];
+  const isOpen = serviceMs !== null;
+  const idWidth = Math.max(...slowest.map(({ requestId }) => requestId.length));
+  const row = (id: string, ...[latency, service, firstByte, status, at]: readonly string[]) =>
+    id.padEnd(idWidth) + latency.padStart(10) + (isOpen ? service.padStart(10) : "") +
+    firstByte.padStart(12) + status.padStart(9) + at.padStart(10);
+  return indented("Slowest", [
+    row("request", "latency", "service", "first byte", "status", "at"),
+    ...slowest.map(({ requestId, latencyMs, serviceMs, firstByteMs, status, atMs }) =>
+      row(
+        requestId,
+        formatMs(latencyMs),
+        formatMs(serviceMs),
+        formatMs(firstByteMs),
+        `${status ?? "timeout"}`,
+        formatSeconds(atMs),
+      )
+    ),
+  ]);
 }

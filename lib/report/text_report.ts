@@ -1,12 +1,17 @@
 // Knows: the report as lines for a person, in the shape the contract promises.
 // Refuses to know: the terminal: whether there are colours is said by the caller.
 import { bold, green, red, yellow } from "@std/fmt/colors";
-import { format as formatDuration } from "@std/fmt/duration";
 import { formatMs, formatRate } from "./format.ts";
 import type { LatencySummary } from "./latency_summary.ts";
+import { latencyText } from "./latency_text.ts";
+import { planText } from "./plan_text.ts";
 import type { Report, ReportPlan } from "./report_shape.ts";
+import type { Distribution } from "../stats/percentile.ts";
+import { assertions } from "./text_assertions.ts";
 import { detailSections } from "./text_details.ts";
+import { histogramSection } from "./text_histogram.ts";
 import { indented, type Section, wrapped } from "./text_section.ts";
+import { checks } from "./text_targets.ts";
 
 /** How the text is written. */
 export interface TextOptions {
@@ -20,6 +25,11 @@ export interface TextOptions {
    * @default {false}
    */
   verbose?: boolean;
+  /**
+   * The latencies in whole microseconds, of which a histogram is drawn where there are enough; with
+   * colour in eighths of a column, else in ASCII. Not drawn where left out.
+   */
+  distribution?: Distribution;
 }
 
 type Paint = (text: string) => string;
@@ -54,22 +64,7 @@ export interface Heading {
  * ```
  */
 export function renderHeading({ target, plan }: Heading): string {
-  const { requests, durationMs, ratePerSecond = null, stages = [], warmupMs = 0 } = plan;
-  const amounts: string[] = [];
-  if (requests !== null) amounts.push(`Requests: ${requests}`);
-  if (durationMs !== null) amounts.push(`Duration: ${duration(durationMs)}`);
-  if (ratePerSecond !== null && stages.length === 0) amounts.push(`Rate: ${ratePerSecond} req/s`);
-  if (stages.length > 0) {
-    const list = stages.map((stage) => `${stage.perSecond}:${duration(stage.durationMs)}`);
-    amounts.push(`Stages: ${[...from(ratePerSecond), ...list].join(",")}`);
-  }
-  if (warmupMs > 0) amounts.push(`Warm-up: ${duration(warmupMs)}`);
-  amounts.push(`Concurrency: ${plan.concurrency}`);
-  return `Target: ${target.url}\n${amounts.join(", ")}\n`;
-}
-
-function from(ratePerSecond: number | null): string[] {
-  return ratePerSecond === null || ratePerSecond === 0 ? [] : [`from ${ratePerSecond}`];
+  return `Target: ${target.url}\n${planText(plan).join(", ")}\n`;
 }
 
 /**
@@ -87,20 +82,23 @@ function from(ratePerSecond: number | null): string[] {
  * ```
  */
 export function renderText(report: Report, options: TextOptions = {}): string {
-  const { color = false, verbose = false } = options;
+  const { color = false, verbose = false, distribution } = options;
   const paint = color ? COLORS : NO_COLORS;
   const sections: Section[] = [
     results(report, paint),
     latency(report),
     statusCodes(report),
+    distribution === undefined ? [] : histogramSection(distribution, color),
     openLoop(report),
     indented("Errors", report.errors.map((e) => `${paint.bad(e.kind)}: ${e.count}, ${e.example}`)),
     unfinished(report),
+    checks(report.checks, paint.bad, verbose),
     indented(
       "Warnings",
       report.warnings.flatMap(({ message }) => wrapped(message).map(paint.doubtful)),
     ),
     ...(verbose ? detailSections(report) : []),
+    assertions(report.assertions, paint),
   ];
   return sections.filter((section) => section.length > 0).map(([heading, ...lines]) =>
     [paint.heading(heading), ...lines].join("\n")
@@ -119,24 +117,12 @@ function results(report: Report, paint: typeof COLORS): Section {
 }
 
 function latency(report: Report): Section {
-  const { latencyMs, plan } = report;
   return indented(
     "Latency",
-    (["p50", "p90", "p99", "max"] as const).map((name) => {
-      const value = latencyMs[name];
-      const text = isGivenUp(value, report) ? givenUp(value, plan) : formatMs(value);
-      return `${name}:   ${text.padStart(6)}`;
-    }),
+    (["p50", "p90", "p99", "max"] as const).map((name) =>
+      `${name}:   ${latencyText(report.latencyMs[name], report).padStart(6)}`
+    ),
   );
-}
-
-/** True where a percentile falls on a request that was given up: it is only a lower bound. */
-function isGivenUp(ms: number | null, { latencyMs, plan }: Report): ms is number {
-  return ms !== null && latencyMs.censored > 0 && ms >= plan.timeoutMs;
-}
-
-function givenUp(ms: number, { timeoutMs }: ReportPlan): string {
-  return `>${ms === timeoutMs ? duration(timeoutMs) : formatMs(ms)}`;
 }
 
 function statusCodes(report: Report): Section {
@@ -181,8 +167,4 @@ function unfinished({ requests }: Report): Section {
   if (requests.unfinished === 0) return [];
   const noun = requests.unfinished === 1 ? "request" : "requests";
   return indented("Unfinished", [`${requests.unfinished} ${noun}, cut off at the end of the run`]);
-}
-
-function duration(ms: number): string {
-  return ms === 0 ? "0s" : formatDuration(ms, { ignoreZero: true });
 }

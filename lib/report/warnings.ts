@@ -9,6 +9,7 @@ import { formatMs, formatRate, formatShare } from "./format.ts";
 export interface Warning {
   /** For programs: the same for every warning of the sort. */
   readonly kind:
+    | "aborted"
     | "thread_crashed"
     | "client_limit"
     | "generator_limit"
@@ -49,6 +50,7 @@ const LOOKUP_SHARE = 0.5;
 const P99_SAMPLES = 100;
 
 const CHECKS: Record<Warning["kind"], (result: RunResult) => string | null> = {
+  aborted: ({ aborted }) => aborted,
   thread_crashed: ({ crash }) => crash === null ? null : `${crash}: its part is not in this report`,
   client_limit: clientLimit,
   generator_limit: generatorLimit,

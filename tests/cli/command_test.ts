@@ -67,7 +67,11 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "proxy": ["http://a:1", ({ options }) => options.proxy, "http://a:1"],
   "redirects": ["3", ({ options }) => options.redirects, 3],
   "success": ["200,404", ({ options }) => options.success, "200,404"],
+  "assert": ["p99<1s", ({ options }) => options.assertions, ["p99<1s"]],
+  "abort-on": ["failed>5%", ({ options }) => options.abortOn, ["failed>5%"]],
+  "live": [null, ({ presentation }) => presentation.showsLive, true],
   "output": ["json", ({ presentation }) => presentation.output, "json"],
+  "html": ["a.html", ({ html }) => html, "a.html"],
   "no-progress": [null, ({ presentation }) => presentation.showsProgress, false],
   "no-color": [null, ({ presentation }) => presentation.allowsColor, false],
   "verbose": [null, ({ presentation }) => presentation.verbose, true],
@@ -84,7 +88,10 @@ const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
   ...[["insecure", "k"], ["cacert"], ["cert"], ["key"], ["sni"], ["connect-to"]] as const,
   ...[["unix-socket"], ["ipv4", "4"], ["ipv6", "6"], ["proxy", "x"], ["request-id"]] as const,
   ...[["no-request-id"], ["traceparent"], ["success"], ["output", "o"], ["html"]] as const,
-  ...[["save"], ["log"], ["assert"], ["no-progress"], ["no-color"], ["verbose", "v"]] as const,
+  ...[["save"], ["log"], ["assert"], ["abort-on"], ["live"], ["no-progress"], ["no-color"], [
+    "verbose",
+    "v",
+  ]] as const,
   ...[["help", "h"], ["version", "V"]] as const,
 ];
 
@@ -119,7 +126,9 @@ for (const [name, [text, read, value]] of Object.entries(EXAMPLES)) {
 
 Deno.test("parseCommand() leaves what was not given to the plan", () => {
   const { options, files, sources, presentation } = parseRun(URL_ARG);
-  const { url, headers, keepAlive, insecure, traceparent, ...rest } = options;
+  const { assertions, abortOn, ...others } = options;
+  assertEquals([assertions, abortOn], [[], []]);
+  const { url, headers, keepAlive, insecure, traceparent, ...rest } = others;
   assertEquals([url, headers, keepAlive], [URL_ARG, [], true]);
   assertEquals([insecure, traceparent], [false, false]);
   for (const [name, value] of Object.entries(rest)) assertEquals(value, undefined, name);
@@ -128,6 +137,7 @@ Deno.test("parseCommand() leaves what was not given to the plan", () => {
   assertEquals(presentation, {
     output: "text",
     showsProgress: true,
+    showsLive: false,
     allowsColor: true,
     verbose: false,
   });
@@ -301,7 +311,9 @@ Deno.test("parseCommand() refuses header fields without a name, and formats it d
     assertRefused(["-H", "A: b", "-H", text, URL_ARG], "header", message);
   }
   for (const text of ["yaml", "", "JSON"]) {
-    const message = `Cannot use output ${JSON.stringify(text)}: text or json is wanted`;
+    const message = `Cannot use output ${
+      JSON.stringify(text)
+    }: text, json, csv or markdown is wanted`;
     assertRefused(["-o", text, URL_ARG], "output", message);
   }
   assertRefused(["-46", URL_ARG], "ipv4", "Cannot use ipv4 with ipv6: one of the two is wanted");

@@ -22,7 +22,7 @@ Deno.test("the program prints the report to stdout and progress to stderr", asyn
         `  Total:      200 requests\n  Succeeded:  200\n  Failed:     0\n` +
         `  Duration:   ${time}\n  Throughput: \\d+\\.\\d\\d req/s\n\n` +
         `Latency:\n  p50: +${time}\n  p90: +${time}\n  p99: +${time}\n  max: +${time}\n\n` +
-        `Status codes:\n  200: 200\n$`,
+        `Status codes:\n  200: 200\n\nLatency histogram:\n( +\\S+ to +\\S+ +\\d+( +#+)?\n){2,11}$`,
     ),
   );
 });
@@ -44,6 +44,16 @@ Deno.test("the program prints JSON and nothing else to stdout with -o json", asy
   assertIdentities(report);
   assertEquals(report.requests.succeeded, 100);
   assertEquals(report.plan.concurrency, 10);
+});
+
+Deno.test("the program prints CSV or Markdown and nothing else to stdout", async () => {
+  await using target = new RawTarget(() => ok());
+  const [csv, markdown] = await Promise.all(
+    ["csv", "markdown"].map((format) => program(target.url, "-n", "20", "-o", format)),
+  );
+  assertMatch(csv.stdout, /^atMs,completed,[^\n]*\r\n(\d+,[^\n]*\r\n)+$/);
+  assertMatch(markdown.stdout, /^### Load test: `GET http[^]*\n\| Succeeded \| 20 \|\n/);
+  assertEquals([csv.code, markdown.code], [0, 0]);
 });
 
 Deno.test("the program sends the method, headers and body it was given", async () => {
@@ -76,11 +86,12 @@ Deno.test("bad usage is one line on stderr, exit code 2, and nothing is sent", a
     [[target.url, "-z", "10"], /--duration "10": a time with its unit/],
     [[target.url, "-t", "0s"], /--timeout 0 ms: a time from 1 ms/],
     [[target.url, "--requets", "5"], /--requets: there is no such option; did you mean --requests/],
-    [[target.url, "--html", "a.html"], /--html: there is no such option/],
+    [[target.url, "--html", "a.html"], /--html "a.html": writing it needs -W=a.html/],
+    [[target.url, "--html", ""], /--html "": the name of a file is wanted/],
     [[target.url, "-H", "nonsense"], /--header "nonsense": 'Name: value' is wanted/],
     [[target.url, "-H", "a b: c"], /--header "a b": a field name/],
     [[target.url, "-m", "get"], /--method "get": methods are case-sensitive; did you mean GET/],
-    [[target.url, "-o", "yaml"], /--output "yaml": text or json/],
+    [[target.url, "-o", "yaml"], /--output "yaml": text, json, csv or markdown/],
     [[target.url, "--success", "2xx"], /--success "2xx": status codes and ranges/],
     [[target.url, "--timeout"], /--timeout: a value is wanted: TIME/],
     [[target.url, "--verbose=1"], /--verbose "1": it takes no value/],

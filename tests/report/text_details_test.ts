@@ -51,7 +51,8 @@ Bytes:
   received:   1.34 MB
 
 Slowest:
-  ${id(999)}  100.0ms   200 at 1.10s, first byte 50.0ms`,
+  request                 latency  first byte   status        at
+  ${id(999)}   100.0ms      50.0ms      200     1.10s`,
   );
   assertStringIncludes(text, renderText(createReport(result)).trimEnd());
 });
@@ -62,15 +63,18 @@ Deno.test("detailSections() name a timed-out request as such", () => {
   const [first, second] = [0, 1].map((index) => result.plan.context.requestIds.of(index));
   assertStringIncludes(
     text,
-    `Slowest:\n  ${first}   30.00s   timeout at 30.00s\n` +
-      `  ${second}    5.0ms   200 at 0.01s, first byte 4.0ms\n`,
+    `Slowest:\n` +
+      `  request                 latency  first byte   status        at\n` +
+      `  ${first}    30.00s           -  timeout    30.00s\n` +
+      `  ${second}     5.0ms       4.0ms      200     0.01s\n`,
   );
 });
 
 Deno.test("detailSections() tell the service of slow requests in an open loop", () => {
   const result = madeResult([{ atMs: 40, tookMs: 10 }], { ratePerSecond: 1, requests: 1 });
   const text = renderText(createReport(result), { verbose: true });
-  assertMatch(text, /\n {2}\S+ {3}50\.0ms {3}200 at 0\.05s, service 10\.0ms, first byte 10\.0ms\n/);
+  assertStringIncludes(text, "  latency   service  first byte   status        at\n");
+  assertMatch(text, /\n {2}\S{21} {4}50\.0ms {4}10\.0ms {6}10\.0ms {6}200 {5}0\.05s\n/);
 });
 
 Deno.test("detailSections() say what few samples cannot tell, and nothing of none", () => {

@@ -2,6 +2,7 @@
 // Refuses to know: how the numbers came about, and where the text goes.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { progressText } from "../../lib/cli/progress.ts";
+import type { RunResult } from "../../lib/load/result.ts";
 import { createReport } from "../../lib/report/report.ts";
 import type { Report } from "../../lib/report/report_shape.ts";
 import { renderHeading, renderText } from "../../lib/report/text_report.ts";
@@ -11,7 +12,7 @@ const timedOut = { failure: { kind: "timeout", message: "no response within 30 s
 const refused = { failure: { kind: "refused", message: "Connection refused" } } as const;
 
 /** The run of the contract: 1000 requests in 2.34 s, of known percentiles, 15 of them 503. */
-function contractRun(): Report {
+function contractResult(): RunResult {
   // The slowest of each part is the sample that its percentile falls on.
   const parts: [upTo: number, fastestMs: number, slowestMs: number][] = [
     [500, 2.2, 4.2],
@@ -30,7 +31,11 @@ function contractRun(): Report {
     }
   }
   const options = { url: "https://example.com/api", requests: 1000, concurrency: 50 };
-  return createReport(madeResult(told, options));
+  return madeResult(told, options);
+}
+
+function contractRun(): Report {
+  return createReport(contractResult());
 }
 
 const CONTRACT = `\
@@ -63,6 +68,7 @@ Deno.test("a default run prints exactly the contract's block", () => {
     {
       phase: "done",
       interrupted: false,
+      aborted: false,
       elapsedMs: report.elapsedMs,
       issued: 1000,
       completed: 1000,
@@ -76,6 +82,29 @@ Deno.test("a default run prints exactly the contract's block", () => {
   // What stdout alone gets.
   const running = "Running...  [1000/1000] done\n\n";
   assertEquals(`${heading}\n${renderText(report)}`, CONTRACT.replace(running, ""));
+});
+
+Deno.test("renderText() draws a histogram below the block, where it is given the latencies", () => {
+  const distribution = contractResult().tally.latency.distribution();
+  const [, block] = CONTRACT.split("done\n\n");
+  assertEquals(
+    renderText(contractRun(), { distribution }),
+    `\
+${block}
+Latency histogram:
+    2.0ms to   3.0ms  200  ########################
+    3.0ms to   5.0ms  336  ########################################
+    5.0ms to   7.0ms  103  ############
+    7.0ms to  10.0ms  153  ##################
+   10.0ms to  15.0ms  116  ##############
+   15.0ms to  20.0ms   13  ##
+   20.0ms to  30.0ms   27  ###
+   30.0ms to  50.0ms   43  #####
+   50.0ms to  70.0ms    3  #
+   70.0ms to 100.0ms    5  #
+  100.0ms to 150.0ms    1  #
+`,
+  );
 });
 
 Deno.test("renderHeading() says how much of what is asked for", () => {

@@ -1,0 +1,74 @@
+// Knows: which values an axis is marked at, and how values of each unit are written.
+// Refuses to know: what draws it. Also runs in the page, from its source text: these functions may
+// use nothing but one another.
+
+/** What is measured along an axis. `rarity`: the log of one over the share that is slower. */
+export type Unit = "seconds" | "ms" | "perSecond" | "count" | "rarity";
+
+/** About `wanted` round values a step apart. */
+export function linearTicks(min: number, max: number, wanted: number): number[] {
+  const rough = (max - min) / wanted;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((digit) => digit * power >= rough) ?? 10);
+  const ticks: number[] = [];
+  for (let i = Math.ceil(min / step); i * step <= max * (1 + 1e-9); i++) {
+    ticks.push(Number((i * step).toPrecision(12)));
+  }
+  return ticks;
+}
+
+/** Powers of ten, and twice and five times those where there is room. */
+export function logTicks(min: number, max: number, wanted: number): number[] {
+  const [from, to] = [Math.floor(Math.log10(min)), Math.ceil(Math.log10(max))];
+  const every = Math.max(1, Math.ceil((to - from) / wanted));
+  const digits = 3 * (to - from) <= wanted + 3 ? [1, 2, 5] : [1];
+  const ticks: number[] = [];
+  for (let exponent = from; exponent <= to; exponent += every) {
+    for (const digit of digits) {
+      const tick = Number((digit * 10 ** exponent).toPrecision(12));
+      if (tick >= min && tick <= max) ticks.push(tick);
+    }
+  }
+  return ticks.length > 1 ? ticks : linearTicks(min, max, wanted);
+}
+
+/** 50%, 90%, 99%, 99.9% and so on. */
+export function rarityTicks(min: number, max: number): number[] {
+  const ticks = [Math.log10(2), 1, 2, 3, 4, 5, 6, 7, 8, 9];
+  return ticks.filter((tick) => tick >= min && tick <= max);
+}
+
+/** A value at a mark of an axis, as short as it can be. */
+export function tickText(value: number, unit: Unit): string {
+  const short = (n: number) => `${Number(n.toPrecision(4))}`;
+  if (unit === "rarity") return percentText(value);
+  if (unit === "seconds") {
+    if (value < 120) return `${short(value)}s`;
+    const [minutes, seconds] = [Math.floor(value / 60), Math.round(value % 60)];
+    return seconds === 0 ? `${minutes}m` : `${minutes}m${seconds}s`;
+  }
+  if (unit === "ms") {
+    if (value === 0) return "0";
+    if (value < 1) return `${short(value * 1000)}µs`;
+    return value < 1000 ? `${short(value)}ms` : `${short(value / 1000)}s`;
+  }
+  if (value >= 1e6) return `${short(value / 1e6)}M`;
+  return value >= 1e4 ? `${short(value / 1e3)}k` : short(value);
+}
+
+/** A value under the pointer, with all that is known of it. */
+export function valueText(value: number | null | undefined, unit: Unit): string {
+  if (value === null || value === undefined) return "-";
+  if (unit === "rarity") return percentText(value);
+  if (unit === "seconds") return `${value.toFixed(1)}s`;
+  if (unit === "perSecond") return `${value.toFixed(value < 100 ? 1 : 0)}/s`;
+  if (unit === "count") return `${value}`;
+  if (value < 1) return `${Math.round(value * 1000)}µs`;
+  return value < 1000 ? `${value.toFixed(1)}ms` : `${(value / 1000).toFixed(2)}s`;
+}
+
+/** The percentile of a rarity, with as many nines as it has. */
+export function percentText(rarity: number): string {
+  const decimals = Math.max(0, Math.ceil(rarity - 2 + 1e-9) + (Number.isInteger(rarity) ? 0 : 1));
+  return `${Number((100 * (1 - 10 ** -rarity)).toFixed(Math.min(8, decimals)))}%`;
+}

@@ -1,0 +1,45 @@
+// Knows: where the code of the charts comes from: uPlot, from npm, at the moment of asking.
+// Refuses to know: what is drawn with it.
+
+/** The release that the page was made for and looked at with. */
+const UPLOT = "npm:uplot@1.6.32";
+
+/** The code that makes charts answer to the pointer, for putting into a page. */
+export interface ChartCode {
+  /** A script that defines `uPlot`. */
+  readonly script: string;
+  /** The rules of its elements. */
+  readonly style: string;
+  /** The terms under which both may be passed on. */
+  readonly license: string;
+}
+
+/**
+ * Loads uPlot from npm, or from Deno's cache once it is there. Needs no permission, since it takes
+ * its code as text and does not run it.
+ *
+ * @throws {TypeError} where it can be had from neither
+ *
+ * @example
+ * ```ts no-eval
+ * import { loadChartCode, loadTest, renderHtml } from "@x/load-tester";
+ *
+ * const { report, tallies } = await loadTest({ url: "http://127.0.0.1:8080/" });
+ * const page = await renderHtml(report, tallies.latency.distribution(), await loadChartCode());
+ * await Deno.writeTextFile("report.html", page);
+ * ```
+ */
+export async function loadChartCode(): Promise<ChartCode> {
+  const files = {
+    script: "dist/uPlot.iife.min.js",
+    style: "dist/uPlot.min.css",
+    license: "LICENSE",
+  };
+  const source = Object.entries(files).map(([name, path]) =>
+    `export { default as ${name} } from "${UPLOT}/${path}" with { type: "text" };\n`
+  ).join("");
+  // An npm: specifier in a module of ours, however late it is imported, would be fetched at the
+  // start of every run; and one that is put together at run time finds no package. Only a module
+  // that is itself made at run time has its packages fetched then.
+  return await import(`data:text/javascript,${encodeURIComponent(source)}`);
+}

@@ -1,0 +1,213 @@
+// Knows: which charts a run has, and the numbers in them.
+// Refuses to know: what draws them.
+import { logHistogram } from "../../stats/histogram.ts";
+import type { Distribution } from "../../stats/percentile.ts";
+import type { Report, ReportPlan, ReportPoint } from "../report_shape.ts";
+import type { Unit } from "./axis.ts";
+import { thinnedSeries } from "./thinned_series.ts";
+
+/** One axis of a chart. */
+export interface AxisSpec {
+  readonly label: string;
+  readonly unit: Unit;
+  readonly isLog: boolean;
+  readonly min: number;
+  readonly max: number;
+}
+
+/** One line of a chart. */
+export interface LineSpec {
+  readonly name: string;
+  /** The number of its colour in the palette of the page. */
+  readonly color: number;
+  /** `steps`: a value holds until the next one. */
+  readonly shape: "line" | "steps";
+  readonly isFilled: boolean;
+  readonly isDashed: boolean;
+  readonly values: readonly (number | null)[];
+}
+
+/** A chart, for whatever draws it. */
+export interface ChartSpec {
+  readonly title: string;
+  /** How to read it. */
+  readonly note: string;
+  readonly x: AxisSpec;
+  readonly y: AxisSpec;
+  readonly xs: readonly number[];
+  readonly lines: readonly LineSpec[];
+}
+
+/** Where the highest value is so many times the lowest one, only a log axis shows both. */
+const LOG_FROM_RATIO = 30;
+/** A last part of a second that is shorter says little of the rate. */
+const RATE_FROM_MS = 250;
+const SECOND_MS = 1000;
+const CURVE_POINTS = 250;
+const MOST_BUCKETS = 80;
+
+/** The charts of a run, with at most so many points over time. */
+export function chartSpecs(
+  report: Report,
+  distribution: Distribution,
+  mostPoints: number,
+): ChartSpec[] {
+  const points = thinnedSeries(report.series, mostPoints);
+  return [
+    ...(points.length < 2 ? [] : [throughput(report, points), latency(report, points)]),
+    ...(distribution.count === 0 ? [] : [percentiles(distribution), spread(distribution)]),
+    ...(report.requests.failed === 0 || points.length < 2 ? [] : [failures(report, points)]),
+  ];
+}
+
+function throughput(report: Report, points: readonly ReportPoint[]): ChartSpec {
+  const { xs, spansMs, x } = overTime(report, points);
+  const rates = points.map(({ completed }, i) => rate(completed, spansMs[i]));
+  const asked = xs.map((seconds) => askedPerSecond(report.plan, seconds * SECOND_MS));
+  const isOpen = asked.some((perSecond) => perSecond !== null);
+  return {
+    title: "Throughput",
+    note: "Responses and errors a second" + (isOpen ? ", and what was asked for." : "."),
+    x,
+    y: linear("requests a second", "perSecond", [...rates, ...asked]),
+    xs,
+    lines: [
+      line("completed", 1, rates, { isFilled: true }),
+      ...(isOpen ? [line("asked for", 5, asked, { isDashed: true })] : []),
+    ],
+  };
+}
+
+function latency(report: Report, points: readonly ReportPoint[]): ChartSpec {
+  const { xs, x } = overTime(report, points);
+  const [p50, p90, p99, max] = (["p50Ms", "p90Ms", "p99Ms", "maxMs"] as const)
+    .map((name) => points.map((point) => point[name]));
+  const y = times([...p50, ...max]);
+  return {
+    title: "Latency over time",
+    note: `Percentiles of each second${y.isLog ? ", on a log axis" : ""}.`,
+    x,
+    y,
+    xs,
+    lines: [
+      line("p50", 1, p50),
+      line("p90", 2, p90),
+      line("p99", 3, p99),
+      line("max", 5, max, { isDashed: true }),
+    ],
+  };
+}
+
+function failures(report: Report, points: readonly ReportPoint[]): ChartSpec {
+  const { xs, spansMs, x } = overTime(report, points);
+  const rates = points.map(({ failed }, i) => rate(failed, spansMs[i]));
+  return {
+    title: "Failed requests",
+    note: "Errors, and responses whose status does not count as success, a second.",
+    x,
+    y: linear("failed a second", "perSecond", rates),
+    xs,
+    lines: [line("failed", 3, rates, { isFilled: true })],
+  };
+}
+
+/** Latency by percentile, on an axis on which each further nine takes as much room as the last. */
+function percentiles(distribution: Distribution): ChartSpec {
+  const { count } = distribution;
+  // Half a sample beyond the last but one, so that the curve ends in the longest time.
+  const end = Math.log10(2 * count);
+  const xs = Array.from({ length: CURVE_POINTS + 1 }, (_, i) => rounded(end * i / CURVE_POINTS));
+  const values = xs.map((rarity) => {
+    const rank = Math.ceil(count * (1 - 10 ** -rarity) - 1e-9);
+    return distribution.atRank(Math.min(count, Math.max(1, rank))) / 1000;
+  });
+  return {
+    title: "Latency by percentile",
+    note: "How slow the slowest 1 in 10, in 100, in 1000 are. It ends in the longest.",
+    x: { label: "percentile", unit: "rarity", isLog: false, min: 0, max: xs[CURVE_POINTS] },
+    y: times(values),
+    xs,
+    lines: [line("latency", 1, values, { shape: "steps" })],
+  };
+}
+
+function spread(distribution: Distribution): ChartSpec {
+  // More buckets than that have no shape but chance's.
+  const most = Math.max(10, Math.min(MOST_BUCKETS, Math.ceil(2 * Math.sqrt(distribution.count))));
+  const { buckets } = logHistogram(distribution, most);
+  const counts = buckets.map(({ count }) => count);
+  const xs = [...buckets.map(({ from }) => from), buckets[buckets.length - 1].to]
+    .map((us) => Math.max(us, 0.5) / 1000);
+  return {
+    title: "Latency distribution",
+    note: "How many requests took how long, on a log axis.",
+    x: { label: "latency", unit: "ms", isLog: true, min: xs[0], max: xs[xs.length - 1] },
+    y: linear("requests", "count", counts),
+    xs,
+    // The last bucket holds until its upper bound.
+    lines: [
+      line("requests", 1, [...counts, counts[counts.length - 1]], {
+        shape: "steps",
+        isFilled: true,
+      }),
+    ],
+  };
+}
+
+/** The middle of each point's time in seconds, and how long it is. */
+function overTime({ elapsedMs }: Report, points: readonly ReportPoint[]) {
+  const spansMs = points.map(({ atMs }, i) =>
+    (points[i + 1]?.atMs ?? Math.max(elapsedMs, atMs + 1)) - atMs
+  );
+  const xs = points.map(({ atMs }, i) => rounded((atMs + spansMs[i] / 2) / SECOND_MS));
+  const max = Math.max(elapsedMs / SECOND_MS, xs[xs.length - 1], 0.001);
+  const x: AxisSpec = { label: "time", unit: "seconds", isLog: false, min: 0, max: rounded(max) };
+  return { xs, spansMs, x };
+}
+
+function rate(count: number, spanMs: number): number | null {
+  return spanMs < RATE_FROM_MS ? null : rounded(count / spanMs * SECOND_MS);
+}
+
+/** The rate of the schedule at a time; null in a closed loop, and after the end of it. */
+function askedPerSecond({ ratePerSecond, stages, durationMs }: ReportPlan, atMs: number) {
+  let from = ratePerSecond ?? 0;
+  if (stages.length === 0) {
+    return durationMs !== null && atMs > durationMs ? null : ratePerSecond;
+  }
+  let beginMs = 0;
+  for (const { perSecond, durationMs } of stages) {
+    if (atMs < beginMs + durationMs) {
+      return rounded(from + (perSecond - from) * (atMs - beginMs) / durationMs);
+    }
+    beginMs += durationMs;
+    from = perSecond;
+  }
+  return null;
+}
+
+function line(
+  name: string,
+  color: number,
+  values: readonly (number | null)[],
+  rest: Partial<LineSpec> = {},
+): LineSpec {
+  return { name, color, shape: "line", isFilled: false, isDashed: false, values, ...rest };
+}
+
+function linear(label: string, unit: Unit, values: readonly (number | null)[]): AxisSpec {
+  const highest = values.reduce<number>((high, value) => Math.max(high, value ?? 0), 0);
+  return { label, unit, isLog: false, min: 0, max: highest > 0 ? 1.08 * highest : 1 };
+}
+
+/** An axis of latencies: linear from 0 where that shows all of them, else a log one. */
+function times(valuesMs: readonly (number | null)[]): AxisSpec {
+  const known = valuesMs.filter((ms) => ms !== null && ms > 0) as number[];
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  if (!(high > LOG_FROM_RATIO * low)) return linear("latency", "ms", valuesMs);
+  return { label: "latency", unit: "ms", isLog: true, min: low / 1.2, max: 1.2 * high };
+}
+
+function rounded(value: number): number {
+  return Math.round(value * 1e4) / 1e4;
+}

@@ -1,0 +1,28 @@
+// Knows: how what was asked for is said, as short as it can be.
+// Refuses to know: where it is shown.
+import { durationText } from "./latency_text.ts";
+import type { ReportPlan } from "./report_shape.ts";
+
+/** What ends a run, and what sets its pace; what is left out is not said. */
+type Pace =
+  & Pick<ReportPlan, "requests" | "durationMs" | "concurrency">
+  & Partial<Pick<ReportPlan, "ratePerSecond" | "stages" | "warmupMs">>;
+
+/** `Requests: 1000, Concurrency: 50`, in parts. */
+export function planText(plan: Pace): string[] {
+  const { requests, durationMs, ratePerSecond = null, stages = [], warmupMs = 0 } = plan;
+  const amounts: string[] = [];
+  if (requests !== null) amounts.push(`Requests: ${requests}`);
+  if (durationMs !== null) amounts.push(`Duration: ${durationText(durationMs)}`);
+  if (ratePerSecond !== null && stages.length === 0) amounts.push(`Rate: ${ratePerSecond} req/s`);
+  if (stages.length > 0) {
+    const list = stages.map((stage) => `${stage.perSecond}:${durationText(stage.durationMs)}`);
+    amounts.push(`Stages: ${[...from(ratePerSecond), ...list].join(",")}`);
+  }
+  if (warmupMs > 0) amounts.push(`Warm-up: ${durationText(warmupMs)}`);
+  return [...amounts, `Concurrency: ${plan.concurrency}`];
+}
+
+function from(ratePerSecond: number | null): string[] {
+  return ratePerSecond === null || ratePerSecond === 0 ? [] : [`from ${ratePerSecond}`];
+}

@@ -1,0 +1,109 @@
+// Knows: that the page works in a real browser: charts drawn, nothing loaded, nothing said, no overflow.
+// Refuses to know: what is in its tables.
+import { assert, assertEquals } from "@std/assert";
+import { pathToFileURL } from "node:url";
+import { renderHtml } from "../../../lib/report/html_report.ts";
+import { loadChartCode } from "../../../lib/report/page/chart_code.ts";
+import { createReport } from "../../../lib/report/report.ts";
+import { BROWSER, Browser } from "../../support/browser.ts";
+import { hostileReport } from "../../support/hostile.ts";
+import { madeResult, type Told } from "../../support/made_result.ts";
+
+/** A run of five seconds with every chart there is. */
+const told: Told[] = Array.from({ length: 1000 }, (_, i) => ({
+  atMs: 5 * i,
+  tookMs: 2 * 1.006 ** i,
+  status: i % 50 === 49 ? 503 : 200,
+}));
+
+/** In the page: how wide it is, and of each chart how many points of it have colour. */
+const LOOK = `({
+  width: document.documentElement.scrollWidth,
+  svgs: document.querySelectorAll("svg").length,
+  inked: [...document.querySelectorAll("canvas")].map((canvas) => {
+    const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    return data.filter((value, i) => i % 4 === 3 && value > 0).length;
+  }),
+  heading: getComputedStyle(document.querySelector("h1")).color,
+  pwned: globalThis.pwned ?? null,
+})`;
+
+interface Look {
+  readonly width: number;
+  readonly svgs: number;
+  readonly inked: readonly number[];
+  readonly heading: string;
+  readonly pwned: number | null;
+}
+
+/** Opens a page from a file, as a person does, in a browser of its own. */
+async function looks(html: string, viewings: readonly Parameters<Browser["view"]>[1][]) {
+  const file = await Deno.makeTempFile({ suffix: ".html" });
+  try {
+    await Deno.writeTextFile(file, html);
+    const url = pathToFileURL(file).href;
+    await using browser = await Browser.start(BROWSER!);
+    const seen = [];
+    for (const viewing of viewings) {
+      const { value, said, requested } = await browser.view<Look>(url, viewing, LOOK);
+      assertEquals(said, []);
+      assertEquals(requested.filter((address) => address !== url && address !== "data:,"), []);
+      seen.push(value);
+    }
+    return seen;
+  } finally {
+    await Deno.remove(file);
+  }
+}
+
+// Where no browser is installed there is nothing to look with.
+const options = { ignore: BROWSER === null };
+
+Deno.test(
+  "the page draws its charts in a browser, narrow and wide, in the light and the dark",
+  options,
+  async () => {
+    const result = madeResult(told);
+    const distribution = result.tally.latency.distribution();
+    const html = await renderHtml(createReport(result), distribution, await loadChartCode());
+    const [wide, narrow, dark] = await looks(html, [
+      { width: 1280 },
+      { width: 375 },
+      { width: 375, scheme: "dark" },
+    ]);
+    for (const { inked, svgs } of [wide, narrow, dark]) {
+      assertEquals([inked.length, svgs], [5, 0]);
+      // Marks and grid alone come to some 3000.
+      for (const count of inked) assert(count > 4000, `${inked}`);
+    }
+    assertEquals([wide.width, narrow.width, dark.width], [1280, 375, 375]);
+    assert(dark.heading !== narrow.heading, dark.heading);
+  },
+);
+
+Deno.test("the page can be read in a browser that runs no scripts", options, async () => {
+  const result = madeResult(told);
+  const distribution = result.tally.latency.distribution();
+  const code = await loadChartCode();
+  for (const chartCode of [code, undefined]) {
+    const html = await renderHtml(createReport(result), distribution, chartCode);
+    for (const look of await looks(html, [{ width: 375, isScripted: false }])) {
+      assertEquals([look.svgs, look.inked.length, look.width], [5, 0, 375]);
+    }
+  }
+});
+
+Deno.test(
+  "the page runs nothing of a hostile report, even without its policy, and does not overflow",
+  options,
+  async () => {
+    const { latency } = madeResult(told).tally;
+    const html = await renderHtml(hostileReport(), latency.distribution(), await loadChartCode());
+    const unguarded = html.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "");
+    assert(unguarded.length < html.length);
+    for (const page of [html, unguarded]) {
+      const [look] = await looks(page, [{ width: 375 }]);
+      assertEquals([look.pwned, look.width, look.inked.length], [null, 375, 5]);
+    }
+  },
+);

@@ -1,0 +1,29 @@
+// Knows: a report in which every text that comes from outside tries to become markup.
+import { createReport } from "../../lib/report/report.ts";
+import type { Report } from "../../lib/report/report_shape.ts";
+import { madeResult } from "./made_result.ts";
+
+/** What each text holds: ends of elements, attributes, comments, cells, rows and code. */
+export const HOSTILE = "</script><script>globalThis.pwned=1</script><!--<script>" +
+  "<img src=x onerror='globalThis.pwned=1'>\"'&amp;`|``| a\n| b *c* [d](javascript:e) -->";
+
+/** A report of failures and slow requests, all texts of it hostile. */
+export function hostileReport(): Report {
+  const told = Array.from({ length: 300 }, (_, i) => ({ atMs: 10 * i, tookMs: 1 + i / 50 }));
+  const report = createReport(madeResult([
+    ...told,
+    { atMs: 5, tookMs: 1, failure: { kind: "reset", message: HOSTILE } },
+  ]));
+  const { requests: { succeeded, failed, unfinished }, ...run } = report;
+  const { throughputPerSecond, latencyMs, statusCodes } = run;
+  const requests = { succeeded, failed, unfinished };
+  return {
+    ...report,
+    target: { url: `http://127.0.0.1/${HOSTILE}`, method: HOSTILE },
+    plan: { ...report.plan, success: HOSTILE },
+    targets: [{ name: HOSTILE, requests, throughputPerSecond, latencyMs, statusCodes }],
+    checks: [{ name: HOSTILE, passed: 3, failed: 1 }],
+    slowest: report.slowest.map((slow) => ({ ...slow, requestId: HOSTILE })),
+    warnings: [{ kind: "connections", message: HOSTILE }],
+  };
+}
