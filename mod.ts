@@ -25,12 +25,13 @@
  * @module
  */
 export { type LoadResult, loadTest, type Tallies } from "./lib/load_tester.ts";
-export type { LoadOptions } from "./lib/load/options.ts";
+export type { FormPart, LoadOptions } from "./lib/load/options.ts";
+export type { LoadHooks } from "./lib/load/hooks.ts";
 export { parseFeed } from "./lib/load/feed_file.ts";
 export type { FeedOptions, FeedRow, FeedValue } from "./lib/load/feed.ts";
 export { parseTargets, type TargetOptions } from "./lib/load/target_list.ts";
-export type { LoadHooks } from "./lib/load/load_run.ts";
 export type { Progress } from "./lib/load/result.ts";
+export type { CountsSoFar, ErrorSoFar, Second, SumsSoFar, TargetSoFar } from "./lib/load/second.ts";
 export type { Stage } from "./lib/load/schedule.ts";
 export { Semaphore } from "./lib/load/semaphore.ts";
 export { type ErrorKind, UsageError } from "./lib/errors.ts";
@@ -57,6 +58,13 @@ export {
   renderText,
   type TextOptions,
 } from "./lib/report/text_report.ts";
+export {
+  checkAssertions,
+  type Measured,
+  type MeasuredRequests,
+  type MeasuredTimes,
+  type ReportAssertion,
+} from "./lib/report/assertion_check.ts";
 export type { Warning } from "./lib/report/warnings.ts";
 export { renderJson } from "./lib/report/json_report.ts";
 export { renderCsv } from "./lib/report/csv_report.ts";

@@ -2,9 +2,11 @@
 // Refuses to know: the terminal, the signals of the process.
 import type { LoadOptions } from "./load/options.ts";
 import { requireFiles } from "./load/file_limit.ts";
-import type { LoadHooks } from "./load/load_run.ts";
+import type { LoadHooks } from "./load/hooks.ts";
 import { createPlan } from "./load/plan.ts";
 import { requireThreads, runOnThreads } from "./load/threads.ts";
+import { withAbortOn } from "./report/abort_on.ts";
+import { requireAssertions } from "./report/assertion_check.ts";
 import { createReport } from "./report/report.ts";
 import type { Report } from "./report/report_shape.ts";
 import type { Tally } from "./stats/tally.ts";
@@ -40,7 +42,7 @@ export interface LoadResult {
  * Never prints, never exits, installs no signal handler. Needs net access to the target (`-N`).
  *
  * @param options what to do; only `url` is required
- * @param hooks a signal that stops it, and a callback that watches it
+ * @param hooks signals that stop it, and callbacks that watch it
  * @throws {UsageError} where an option cannot be used; nothing has been sent then
  *
  * @example A thousand requests, fifty at a time
@@ -62,7 +64,8 @@ export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Pro
   const plan = createPlan(options);
   requireFiles(plan);
   requireThreads(plan);
-  const result = await runOnThreads(plan, options, hooks);
+  requireAssertions(plan);
+  const result = await runOnThreads(plan, options, withAbortOn(plan, hooks));
   const { latency, service, lag, censored, connect, tls, firstByte } = result.tally;
   return {
     report: createReport(result),

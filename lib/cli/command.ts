@@ -2,8 +2,13 @@
 // Refuses to know: which values a load test accepts, and how anything is carried out.
 import { UsageError } from "../errors.ts";
 import type { LoadOptions } from "../load/options.ts";
+import { besideCurl } from "./beside_curl.ts";
+import { curlCommand } from "./curl_command.ts";
 import { Flags } from "./flags.ts";
+import { variable } from "./inputs.ts";
 import { RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
+import { refuseBesideCurl, requestSources, textBody } from "./request_options.ts";
+import type { RequestSources } from "./request_sources.ts";
 
 /** What is printed to standard output. */
 export type Output = typeof OUTPUTS[number];
@@ -14,6 +19,7 @@ const OUTPUTS = ["text", "json", "csv", "markdown"] as const;
 export interface Presentation {
   readonly output: Output;
   readonly showsProgress: boolean;
+  readonly showsLive: boolean;
   readonly allowsColor: boolean;
   readonly verbose: boolean;
 }
@@ -35,6 +41,8 @@ export interface RunCommand {
   >;
   /** The order of the feed's rows. */
   readonly feedOrder: "sequential" | "random" | undefined;
+  /** What the request is made of beside the options. */
+  readonly sources: RequestSources;
   readonly presentation: Presentation;
   /** Where to write the report as a page. */
   readonly html: string | undefined;
@@ -59,8 +67,12 @@ export function parseCommand(args: readonly string[]): Command {
   if (flags.has("help")) return { kind: "help", of: "run" };
   if (flags.has("version")) return { kind: "version" };
   const isDemo = flags.positionals[0] === "demo";
-  const url = targetUrl(flags, isDemo);
-  return { kind: isDemo ? "demo" : "run", ...runCommand(flags, url) };
+  const kind = isDemo ? "demo" : "run";
+  const curl = flags.text("curl");
+  if (curl === undefined) return { kind, ...runCommand(flags, targetUrl(flags, isDemo)) };
+  refuseBesideCurl(flags, isDemo);
+  const command = curlCommand(curl, (name) => variable("curl", name));
+  return { kind, ...besideCurl(runCommand(flags, ""), command) };
 }
 
 function targetCommand(args: readonly string[]): Command {
@@ -112,7 +124,10 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       drainMs: flags.duration("drain"),
       method: flags.text("method"),
       headers: flags.fields("header"),
-      body: flags.text("body"),
+      contentType: flags.text("content-type"),
+      accept: flags.text("accept"),
+      auth: flags.text("auth"),
+      body: textBody(flags),
       requestIdHeader: requestIdHeader(flags),
       traceparent: flags.has("traceparent"),
       seed: flags.whole("seed", 0),
@@ -125,6 +140,8 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       proxy: flags.text("proxy"),
       redirects: flags.whole("redirects", 0),
       success: flags.text("success"),
+      assertions: flags.all("assert"),
+      abortOn: flags.all("abort-on"),
     },
     files: {
       cacert: flags.text("cacert"),
@@ -134,10 +151,12 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       feed: flags.text("feed"),
     },
     feedOrder: feedOrder(flags),
+    sources: requestSources(flags),
     html: flags.text("html"),
     presentation: {
       output: output(flags),
       showsProgress: !flags.has("no-progress"),
+      showsLive: showsLive(flags),
       allowsColor: !flags.has("no-color"),
       verbose: flags.has("verbose"),
     },
@@ -162,6 +181,12 @@ function ipVersion(flags: Flags): 4 | 6 | undefined {
   const [v4, v6] = [flags.has("ipv4"), flags.has("ipv6")];
   if (v4 && v6) throw new UsageError("ipv4", "with ipv6", "one of the two is wanted");
   return v4 ? 4 : v6 ? 6 : undefined;
+}
+
+function showsLive(flags: Flags): boolean {
+  const live = flags.has("live");
+  if (!live || !flags.has("no-progress")) return live;
+  throw new UsageError("live", "with no-progress", "one of the two is wanted");
 }
 
 function feedOrder(flags: Flags): "sequential" | "random" | undefined {

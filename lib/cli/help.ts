@@ -13,8 +13,13 @@ load-tester target [options]       an HTTP target with faults on request
 
 ${optionLines(RUN_OPTIONS)}
 
-Exit codes: 0 the run ended, 2 bad usage and nothing sent, 3 not one response,
-130 and 143 ended by SIGINT and SIGTERM, with the report of what was done.
+Assertions: p50 p75 p90 p95 p99 p99.9 p99.99 min mean max, also of service. and
+lag. and target("name"). before them; failed, status.CODE, throughput; with
+< <= > >= and a limit: 200ms, 1s, 1%, 10.
+
+Exit codes: 0 the run ended, 1 an assertion does not hold or --abort-on ended
+it, 2 bad usage and nothing sent, 3 not one response, 130 and 143 ended by
+SIGINT and SIGTERM, with the report of what was done.
 Ctrl+C stops and lets requests in flight finish; a second one cuts them.
 `;
 }

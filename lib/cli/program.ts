@@ -67,9 +67,12 @@ const FLAGS: Readonly<Record<string, string>> = {
   connectTimeoutMs: "connect-timeout",
   drainMs: "drain",
   headers: "header",
+  contentType: "content-type",
   caCerts: "cacert",
   connectTo: "connect-to",
   unixSocket: "unix-socket",
+  assertions: "assert",
+  abortOn: "abort-on",
   requestIdHeader: "request-id",
 };
 

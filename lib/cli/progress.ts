@@ -40,8 +40,9 @@ function howFar({ completed, elapsedMs }: Progress, { requests, durationMs }: Go
   return `${count} in ${elapsed}/${formatDuration(durationMs, { ignoreZero: true })}`;
 }
 
-function state({ phase, interrupted, inFlight }: Progress, throughputPerSecond: number): string {
-  if (phase === "done") return interrupted ? "interrupted" : "done";
+function state(progress: Progress, throughputPerSecond: number): string {
+  const { phase, interrupted, aborted, inFlight } = progress;
+  if (phase === "done") return interrupted ? "interrupted" : aborted ? "ended early" : "done";
   if (phase === "warmup") return "warming up";
   if (phase === "running") return `${Math.round(throughputPerSecond)} req/s`;
   const hint = interrupted ? ", Ctrl+C again to cut" : "";

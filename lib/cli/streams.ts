@@ -9,6 +9,8 @@ export interface Streams {
   err(text: string): void;
   readonly isOutTerminal: boolean;
   readonly isErrTerminal: boolean;
+  /** The size of the terminal that standard error is; null where it is none, or does not tell. */
+  errSize(): { readonly columns: number; readonly rows: number } | null;
   /** True where NO_COLOR is set. */
   readonly refusesColor: boolean;
 }
@@ -20,8 +22,20 @@ export function processStreams(): Streams {
     err: (text) => writeAll(Deno.stderr, text),
     isOutTerminal: Deno.stdout.isTerminal(),
     isErrTerminal: Deno.stderr.isTerminal(),
+    errSize,
     refusesColor: Deno.noColor,
   };
+}
+
+function errSize(): { columns: number; rows: number } | null {
+  if (!Deno.stderr.isTerminal()) return null;
+  try {
+    const size = Deno.consoleSize();
+    // A terminal that nobody gave a size has none.
+    return size.columns > 0 && size.rows > 0 ? size : null;
+  } catch {
+    return null;
+  }
 }
 
 function writeAll(stream: { writeSync(bytes: Uint8Array): number }, text: string): void {

@@ -1,6 +1,7 @@
 // Knows: what a URL says about where to connect and what to ask for.
 // Refuses to know: sockets, and the request around the path.
 import { UsageError } from "../errors.ts";
+import { basicAuth } from "./basic_auth.ts";
 
 /** Where requests go. */
 export interface Target {
@@ -35,7 +36,7 @@ export function parseTarget(text: string): Target {
   }
   const authorization = url.username === "" && url.password === ""
     ? undefined
-    : basicAuthorization(url.username, url.password);
+    : basicAuth(`${decodePercent(url.username)}:${decodePercent(url.password)}`);
   url.username = url.password = url.hash = "";
   const isSecure = url.protocol === "https:";
   const port = url.port === "" ? (isSecure ? 443 : 80) : Number(url.port);
@@ -54,12 +55,6 @@ export function parseTarget(text: string): Target {
 /** Scheme, host and port: what two targets must share to be one origin. */
 export function originOf({ isSecure, hostname, port }: Target): string {
   return `${isSecure ? "https" : "http"}://${hostname}:${port}`;
-}
-
-/** The Basic scheme of RFC 7617 over UTF-8, for percent-encoded parts of a URL. */
-function basicAuthorization(user: string, password: string): string {
-  const credentials = `${decodePercent(user)}:${decodePercent(password)}`;
-  return `Basic ${new TextEncoder().encode(credentials).toBase64()}`;
 }
 
 function decodePercent(text: string): string {

@@ -6,6 +6,7 @@ import type { LoadOptions } from "./options.ts";
 import type { Hop } from "./redirect.ts";
 import type { RequestSource } from "./request_source.ts";
 import { createSpec, isSameName } from "./request_spec.ts";
+import type { Spelled } from "./shorthands.ts";
 import type { TargetOptions } from "./target_list.ts";
 import { hasTemplate, type RequestTexts } from "./templated_request.ts";
 
@@ -29,14 +30,15 @@ const MAX_WEIGHT = 1_000_000;
 /**
  * The requests that are asked for, at least one.
  *
- * @param headers those of the options
+ * @param spelled headers and body of the options
  * @throws {UsageError} naming the option, or the target, that cannot be used
  */
 export function askedRequests(
   options: LoadOptions,
-  headers: RequestTexts["headers"],
+  spelled: Spelled,
 ): AskedRequest[] {
-  const { url, method, body, targets } = options;
+  const { url, method, targets } = options;
+  const { headers, body } = spelled;
   if (targets === undefined) {
     const target = parseTarget(url ?? "");
     const spec = createSpec({ method, headers, body });
@@ -55,7 +57,7 @@ export function askedRequests(
   createSpec({ method, headers, body });
   return targets.map((target, i) => {
     const at = target.at ?? `target ${i + 1}`;
-    return within(at, () => asked(target, { ...options, url: base }, headers, at));
+    return within(at, () => asked(target, { method, url: base }, spelled, at));
   });
 }
 
@@ -95,8 +97,8 @@ export function within<T>(at: string | null, make: () => T): T {
 
 function asked(
   target: TargetOptions,
-  options: LoadOptions,
-  common: RequestTexts["headers"],
+  options: Pick<LoadOptions, "method" | "url">,
+  common: Spelled,
   at: string,
 ): AskedRequest {
   const { headers: own = [], weight = 1 } = target;
@@ -109,9 +111,9 @@ function asked(
   }
   const url = isPath(target.url) ? onOrigin(options.url, target.url) : target.url;
   const method = target.method ?? options.method;
-  const body = target.body ?? options.body;
+  const body = target.body ?? common.body;
   const headers = [
-    ...common.filter(([name]) => !own.some(([other]) => isSameName(name, other))),
+    ...common.headers.filter(([name]) => !own.some(([other]) => isSameName(name, other))),
     ...own,
   ];
   const spec = createSpec({ method, headers, body });

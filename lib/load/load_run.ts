@@ -5,25 +5,17 @@ import type { Pool } from "../http/pool.ts";
 import type { Alarm } from "./alarm.ts";
 import { Exchanger, NONE } from "./exchanger.ts";
 import { type CpuClock, GeneratorWatch } from "./generator_watch.ts";
+import type { PartHooks } from "./hooks.ts";
 import type { Plan } from "./plan.ts";
-import type { Progress, RunResult } from "./result.ts";
+import type { RunResult } from "./result.ts";
 import { RunTally } from "./run_tally.ts";
+import { SecondWatch } from "./second_watch.ts";
 import { createSchedule, type Schedule, sharedSchedule } from "./schedule.ts";
 import { Semaphore } from "./semaphore.ts";
 
-/** What can reach into a load test while it runs. */
-export interface LoadHooks {
-  /** Stops the run: no new request starts, those in flight may finish within `drainMs`. */
-  readonly signal?: AbortSignal | undefined;
-  /** Cuts the run: requests in flight end at once, and count as unfinished. */
-  readonly cutSignal?: AbortSignal | undefined;
-  /** Called every 100 ms, and once at the end. */
-  readonly onProgress?: ((progress: Progress) => void) | undefined;
-}
-
 /** What the warm-up and the run have in common. */
 export interface Shared {
-  readonly hooks: LoadHooks;
+  readonly hooks: PartHooks;
   readonly now: () => number;
   readonly deadlines: Deadlines;
   readonly pool: Pool;
@@ -46,6 +38,7 @@ export class LoadRun implements Disposable {
   #tally: RunTally;
   #exchanger: Exchanger;
   #watch: GeneratorWatch;
+  #seconds: SecondWatch | null;
   #startedAt = new Date();
   #startMs: number;
   #endMs: number;
@@ -55,6 +48,7 @@ export class LoadRun implements Disposable {
   #lastIssuedMs: number;
   #permitWaits = 0;
   #isInterrupted = false;
+  #aborted: string | null = null;
   #stopped = new AbortController();
   #fault: { readonly error: unknown } | undefined;
   #drainTimer: ReturnType<typeof setTimeout> | undefined;
@@ -84,6 +78,10 @@ export class LoadRun implements Disposable {
     const claim = (nowMs: number) => this.#claim(nowMs);
     this.#exchanger = new Exchanger({ plan, pool, tally: this.#tally, now, claim });
     this.#watch = new GeneratorWatch(LOOK_MS, this.#startMs, cpuClock);
+    this.#seconds = phase === "warmup" || hooks.onSecond === undefined
+      ? null
+      : new SecondWatch(this.#tally, startMs, now, hooks.onSecond);
+    hooks.endSignal?.addEventListener("abort", this.#abort);
     hooks.signal?.addEventListener("abort", this.#interrupt);
     hooks.cutSignal?.addEventListener("abort", this.#interruptAndCut);
     if (plan.issuingMs !== null) {
@@ -97,6 +95,8 @@ export class LoadRun implements Disposable {
     clearTimeout(this.#endTimer);
     clearTimeout(this.#drainTimer);
     clearInterval(this.#lookTimer);
+    this.#seconds?.[Symbol.dispose]();
+    hooks.endSignal?.removeEventListener("abort", this.#abort);
     hooks.signal?.removeEventListener("abort", this.#interrupt);
     hooks.cutSignal?.removeEventListener("abort", this.#interruptAndCut);
   }
@@ -105,17 +105,21 @@ export class LoadRun implements Disposable {
     const { hooks, now, pool } = this.#shared;
     if (hooks.signal?.aborted) this.#interrupt();
     if (hooks.cutSignal?.aborted) this.#interruptAndCut();
+    if (hooks.endSignal?.aborted) this.#abort();
     await this.#pace();
     // Every permit back means that nothing is in flight.
     for (let i = 0; i < this.#plan.concurrency; i++) await this.#semaphore.acquire();
     if (this.#fault !== undefined) throw this.#fault.error;
     const endedMs = now();
+    const aborted = this.#aborted;
+    this.#seconds?.close();
     this.#report("done");
     return {
       plan: this.#plan,
       startedAt: this.#startedAt,
       elapsedMs: endedMs - this.#startMs,
       interrupted: this.#isInterrupted,
+      aborted,
       crash: null,
       issued: this.#next,
       unissued: this.#unissued(endedMs),
@@ -208,6 +212,12 @@ export class LoadRun implements Disposable {
     this.#shared.deadlines.cut();
   }
 
+  #abort = (): void => {
+    if (this.#stopped.signal.aborted) return;
+    this.#aborted = String(this.#shared.hooks.endSignal!.reason);
+    this.#stop();
+  };
+
   #interrupt = (): void => {
     this.#isInterrupted = true;
     this.#stop();
@@ -232,6 +242,7 @@ export class LoadRun implements Disposable {
     this.#shared.hooks.onProgress?.({
       phase: phase === "done" ? phase : this.#stopped.signal.aborted ? "draining" : this.#phase,
       interrupted: this.#isInterrupted,
+      aborted: this.#aborted !== null,
       elapsedMs: this.#shared.now() - this.#startMs,
       issued: this.#next,
       completed,

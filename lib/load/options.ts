@@ -1,9 +1,12 @@
 // Knows: what may be asked of a load test.
 // Refuses to know: what of it makes sense: that is the plan's.
 
+import type { FormPart } from "../http/multipart.ts";
 import type { FeedOptions } from "./feed.ts";
 import type { Stage } from "./schedule.ts";
 import type { TargetOptions } from "./target_list.ts";
+
+export type { FormPart };
 
 /**
  * What may be asked of a load test. Only `url` or `targets` is required; every time is in
@@ -85,6 +88,20 @@ export interface LoadOptions {
   traceparent?: boolean | undefined;
   /** The body of each request; text is sent as UTF-8. */
   body?: string | Uint8Array | undefined;
+  /** The parts of a multipart form, instead of a `body`. */
+  form?: readonly FormPart[] | undefined;
+  /** The Content-Type of the body, unless `headers` have one. */
+  contentType?: string | undefined;
+  /**
+   * The Accept header field, unless `headers` have one.
+   * @default {"*\/*"}
+   */
+  accept?: string | undefined;
+  /**
+   * `USER:PASS` for Basic auth, instead of those in the URL and unless `headers` have an
+   * Authorization; the password may hold colons.
+   */
+  auth?: string | undefined;
   /**
    * False opens a connection for each request.
    * @default {true}
@@ -121,4 +138,14 @@ export interface LoadOptions {
    * @default {"200-399"}
    */
   success?: string | undefined;
+  /**
+   * What the report has to hold, each as `p99<200ms`, `failed<1%` or `throughput>1000`; what became
+   * of them is in `report.assertions`.
+   */
+  assertions?: readonly string[] | undefined;
+  /**
+   * Conditions of the same form that end the run early: they are looked at each second, on all that
+   * has been counted until then.
+   */
+  abortOn?: readonly string[] | undefined;
 }

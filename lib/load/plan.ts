@@ -1,7 +1,7 @@
 // Knows: what a load test will do: every default applied, every check done, once.
 // Refuses to know: how the options were written down, and how the plan is carried out.
 import { UsageError } from "../errors.ts";
-import { type HeaderField, isToken } from "../http/request.ts";
+import { isToken } from "../http/request.ts";
 import type { Target } from "../http/target.ts";
 import { askedRequests, isVaried, type ShownRequests, shownRequests } from "./asked_requests.ts";
 import type { LoadOptions } from "./options.ts";
@@ -10,6 +10,7 @@ import { asksToClose, ownValue, type RequestContext, type RequestSpec } from "./
 import { fixedSource, type RequestSource } from "./request_source.ts";
 import { createRouting, type Routing } from "./routing.ts";
 import { type Arrivals, type Share, shareOf, WHOLE } from "./schedule.ts";
+import { type Spelled, spelledOut } from "./shorthands.ts";
 import { type StatusSet, statusSet } from "./status_set.ts";
 import { TraceContexts } from "./trace_context.ts";
 import { VariedSource } from "./varied_source.ts";
@@ -20,8 +21,8 @@ export interface Plan {
   readonly target: Target;
   /** What is requested, as people are told it. */
   readonly shown: ShownRequests;
-  /** The header fields that were asked for, which could perhaps be iterated only once. */
-  readonly headers: readonly HeaderField[];
+  /** Header fields and body as they were asked for, which could perhaps be read only once. */
+  readonly spelled: Spelled;
   /** What is drawn at random is drawn with it; null where nothing is, and none was given. */
   readonly seed: number | null;
   /** Total requests; null where only the duration ends the run. */
@@ -48,6 +49,10 @@ export interface Plan {
   readonly redirects: number;
   readonly routing: Routing;
   readonly success: StatusSet;
+  /** What the report has to hold, as it was written. */
+  readonly assertions: readonly string[];
+  /** What ends the run early, as it was written. */
+  readonly abortOn: readonly string[];
   /** What requests say; the first of several. */
   readonly spec: RequestSpec;
   readonly context: RequestContext;
@@ -72,8 +77,8 @@ const MAX_DURATION_MS = 30 * 24 * 3_600_000;
  * @throws {UsageError} naming the first option that cannot be used
  */
 export function createPlan(options: LoadOptions, requestIds: RequestIds = new RequestIds()): Plan {
-  const headers = Array.from(options.headers ?? []);
-  const asked = askedRequests(options, headers);
+  const spelled = spelledOut(options);
+  const asked = askedRequests(options, spelled);
   const [{ target, spec }] = asked;
   const { requests, durationMs, redirects = 0 } = options;
   const timeoutMs = time("timeoutMs", options.timeoutMs, 30_000, 1, MAX_TIME_MS);
@@ -98,7 +103,7 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
   return Object.freeze({
     target,
     shown: shownRequests(asked, options, varied),
-    headers,
+    spelled,
     seed: varied === null && options.seed === undefined ? null : seed,
     requests: requests === undefined
       ? (durationMs === undefined && arrivals.kind !== "stages" ? 100 : null)
@@ -119,6 +124,8 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
     redirects: whole("redirects", redirects, 0, MAX_REDIRECTS),
     routing,
     success: statusSet(options.success ?? "200-399"),
+    assertions: options.assertions ?? [],
+    abortOn: options.abortOn ?? [],
     spec,
     context,
     requestIdOf: (index: number) => varied?.requestIdOf(index) ?? ownId ?? requestIds.of(index),

@@ -4,7 +4,8 @@ import { Deadlines } from "../http/deadlines.ts";
 import { Pool } from "../http/pool.ts";
 import { Alarm } from "./alarm.ts";
 import { loadCpuClock } from "./generator_watch.ts";
-import { type LoadHooks, LoadRun, type Shared } from "./load_run.ts";
+import type { PartHooks } from "./hooks.ts";
+import { LoadRun, type Shared } from "./load_run.ts";
 import { type Plan, warmupPlan } from "./plan.ts";
 import type { RunResult } from "./result.ts";
 
@@ -15,7 +16,7 @@ import type { RunResult } from "./result.ts";
  */
 export async function runPlan(
   plan: Plan,
-  hooks: LoadHooks = {},
+  hooks: PartHooks = {},
   now: () => number = () => performance.now(),
 ): Promise<RunResult> {
   using load = await PreparedLoad.prepare(plan, hooks, now);
@@ -33,7 +34,7 @@ export class PreparedLoad implements Disposable {
     this.#shared = shared;
   }
 
-  static async prepare(plan: Plan, hooks: LoadHooks, now: () => number): Promise<PreparedLoad> {
+  static async prepare(plan: Plan, hooks: PartHooks, now: () => number): Promise<PreparedLoad> {
     const alarm = plan.arrivals.kind === "closed" ? null : await Alarm.start();
     const cpuClock = plan.isLong ? await loadCpuClock() : null;
     const deadlines = new Deadlines(sweepMs(plan), now);

@@ -11,6 +11,7 @@ import {
 import type { Target } from "../http/target.ts";
 import { VERSION } from "../version.ts";
 import type { RequestIds } from "./request_id.ts";
+import type { Spelled } from "./shorthands.ts";
 import type { TraceContexts } from "./trace_context.ts";
 
 /** What a request says, its target aside. */
@@ -45,17 +46,15 @@ const METHODS_WITH_BODY = new Set(["POST", "PUT", "PATCH"]);
  *
  * @throws {UsageError} naming the option that cannot be used
  */
-export function createSpec(options: {
-  readonly method?: string | undefined;
-  readonly headers?: Iterable<HeaderField> | undefined;
-  readonly body?: string | Uint8Array | undefined;
-}): RequestSpec {
+export function createSpec(
+  options: Spelled & { readonly method?: string | undefined },
+): RequestSpec {
   const body = typeof options.body === "string"
     ? new TextEncoder().encode(options.body)
     : options.body;
   return {
     method: checkedMethod(options.method ?? (body === undefined ? "GET" : "POST")),
-    headers: checkedHeaders(options.headers ?? []),
+    headers: checkedHeaders(options.headers),
     body,
   };
 }
@@ -154,8 +153,9 @@ function checkedHeaders(headers: Iterable<HeaderField>): HeaderField[] {
       );
     }
     if (!isFieldValue(trimmed)) {
-      const wanted = "a value may not hold control characters";
-      throw new UsageError("headers", JSON.stringify(`${name}: ${value}`), wanted);
+      // The value is not shown, since it may be a secret.
+      const wanted = "its value may not hold control characters";
+      throw new UsageError("headers", JSON.stringify(name), wanted);
     }
     if (isSameName(name, "Transfer-Encoding")) {
       throw new UsageError("headers", name, "bodies are sent with Content-Length");

@@ -13,6 +13,8 @@ export interface RunResult {
   readonly elapsedMs: number;
   /** True where a signal ended the run before its number or time did. */
   readonly interrupted: boolean;
+  /** Why it was ended early by whoever watched it; null where it was not. */
+  readonly aborted: string | null;
   /** How a thread crashed, of which nothing is in this result; null where none has. */
   readonly crash: string | null;
   /** Requests that were started. */
@@ -40,6 +42,8 @@ export interface Progress {
   readonly phase: "warmup" | "running" | "draining" | "done";
   /** True where a signal ended the run. */
   readonly interrupted: boolean;
+  /** True where whoever watched the run ended it early. */
+  readonly aborted: boolean;
   /** Since the start of the run, in milliseconds. */
   readonly elapsedMs: number;
   /** Requests started. */

@@ -4,6 +4,7 @@ import { createPlan, sharedPlan } from "./plan.ts";
 import { PreparedLoad } from "./prepared_load.ts";
 import { RequestIds } from "./request_id.ts";
 import type { Progress } from "./result.ts";
+import type { ThreadSecond } from "./second.ts";
 import { type FromThread, PROGRESS_FIELDS, type ToThread } from "./thread_messages.ts";
 
 const worker = globalThis as unknown as {
@@ -12,6 +13,7 @@ const worker = globalThis as unknown as {
 };
 
 const stop = new AbortController();
+const end = new AbortController();
 const cut = new AbortController();
 let load: PreparedLoad | undefined;
 
@@ -39,6 +41,8 @@ async function obey(message: ToThread): Promise<void> {
       load![Symbol.dispose]();
       return worker.postMessage({ kind: "done", result: { ...rest, tally: tally.message() } });
     }
+    case "end":
+      return end.abort(message.reason);
     case "stop":
       return stop.abort();
     case "cut":
@@ -47,13 +51,17 @@ async function obey(message: ToThread): Promise<void> {
 }
 
 async function prepare(
-  { options, runId, share, progress }: ToThread & { kind: "prepare" },
+  { options, runId, share, progress, tellsSeconds }: ToThread & { kind: "prepare" },
 ): Promise<PreparedLoad> {
   const plan = sharedPlan(createPlan(options, new RequestIds(runId)), share);
   const place = new Float64Array(progress, 8 * PROGRESS_FIELDS * share.index, PROGRESS_FIELDS);
   const onProgress = ({ issued, completed, inFlight }: Progress) => {
     place.set([issued, completed, inFlight]);
   };
-  const hooks = { signal: stop.signal, cutSignal: cut.signal, onProgress };
+  const onSecond = tellsSeconds
+    ? (second: ThreadSecond) => worker.postMessage({ kind: "second", second })
+    : undefined;
+  const signals = { signal: stop.signal, cutSignal: cut.signal, endSignal: end.signal };
+  const hooks = { ...signals, onProgress, onSecond };
   return await PreparedLoad.prepare(plan, hooks, () => performance.now());
 }

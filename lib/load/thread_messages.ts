@@ -3,8 +3,9 @@ import type { LoadOptions } from "./options.ts";
 import type { RunResult } from "./result.ts";
 import type { RunTallyMessage } from "./run_tally.ts";
 import type { Share } from "./schedule.ts";
+import type { ThreadSecond } from "./second.ts";
 
-/** To a thread, in this order; the last two at any time after the first. */
+/** To a thread, in this order; the last three at any time after the first. */
 export type ToThread =
   | {
     readonly kind: "prepare";
@@ -13,17 +14,22 @@ export type ToThread =
     readonly share: Share;
     /** Where the thread writes how far it has come: PROGRESS_FIELDS numbers for each thread. */
     readonly progress: SharedArrayBuffer;
+    /** Whether the thread is to tell of each second. */
+    readonly tellsSeconds: boolean;
   }
   | { readonly kind: "warmUp" }
   /** @property startMs the start of the run, in milliseconds since the epoch */
   | { readonly kind: "run"; readonly startMs: number }
+  /** @property reason why the run is ended early */
+  | { readonly kind: "end"; readonly reason: string }
   | { readonly kind: "stop" }
   | { readonly kind: "cut" };
 
-/** From a thread: that it has done what it was told, and in the end its result. */
+/** From a thread: that it has done what it was told, its seconds if wanted, and in the end its result. */
 export type FromThread =
   | { readonly kind: "prepared" }
   | { readonly kind: "warmedUp" }
+  | { readonly kind: "second"; readonly second: ThreadSecond }
   | { readonly kind: "done"; readonly result: ThreadResult };
 
 /** The result of a thread: that of a run, fit for sending. */

@@ -1,13 +1,14 @@
 // Knows: how a run is spread over threads, started at one moment, and added up.
 // Refuses to know: what a thread does in its part.
 import { UsageError } from "../errors.ts";
-import type { LoadHooks } from "./load_run.ts";
+import type { LoadHooks } from "./hooks.ts";
 import { slowLookupMs } from "./name_lookup.ts";
 import type { LoadOptions } from "./options.ts";
 import type { Plan } from "./plan.ts";
 import { runPlan } from "./prepared_load.ts";
 import type { Progress, RunResult } from "./result.ts";
 import { RunTally } from "./run_tally.ts";
+import { SecondsSoFar } from "./seconds_so_far.ts";
 import {
   type FromThread,
   PROGRESS_FIELDS,
@@ -43,9 +44,14 @@ export async function runOnThreads(
   hooks: LoadHooks = {},
   threadUrl: URL = new URL("./thread.ts", import.meta.url),
 ): Promise<RunResult> {
+  const isOpen = plan.arrivals.kind !== "closed";
+  const seconds = hooks.onSecond === undefined
+    ? null
+    : new SecondsSoFar(plan.threads, isOpen, plan.source.groups, hooks.onSecond);
+  const onSecond = seconds === null ? undefined : seconds.take.bind(seconds, 0);
   const result = plan.threads === 1
-    ? await runPlan(plan, hooks)
-    : await runTeam(plan, options, hooks, threadUrl);
+    ? await runPlan(plan, { ...hooks, onSecond })
+    : await runTeam(plan, options, hooks, seconds, threadUrl);
   return { ...result, lookupMs: await slowLookupMs(result) };
 }
 
@@ -53,16 +59,18 @@ async function runTeam(
   plan: Plan,
   options: LoadOptions,
   hooks: LoadHooks,
+  seconds: SecondsSoFar | null,
   threadUrl: URL,
 ): Promise<RunResult> {
   const progress = new SharedArrayBuffer(8 * PROGRESS_FIELDS * plan.threads);
-  using team = new Team(plan.threads, threadUrl);
+  using team = new Team(plan.threads, threadUrl, seconds);
   const { runId } = plan.context.requestIds;
   // The plan has used the headers up, if they could be iterated only once, and drawn a seed.
-  const sendable = { ...options, headers: plan.headers, seed: plan.seed ?? undefined };
+  const sendable = { ...options, ...plan.spelled, ...SPELLED, seed: plan.seed ?? undefined };
   await team.tell((index) => {
     const share = { index, of: plan.threads };
-    return { kind: "prepare", options: sendable, runId, share, progress };
+    const tellsSeconds = seconds !== null;
+    return { kind: "prepare", options: sendable, runId, share, progress, tellsSeconds };
   }, "prepared");
   using _ = new Watch(plan, hooks, team, progress);
   if (plan.warmupMs > 0) await team.tell(() => ({ kind: "warmUp" }), "warmedUp");
@@ -72,15 +80,20 @@ async function runTeam(
   return added(plan, answers.map(({ result }) => result), team.crash);
 }
 
+/** What a plan's spelled-out headers and body stand for. */
+const SPELLED = { contentType: undefined, accept: undefined, auth: undefined, form: undefined };
+
 type Answer<K extends FromThread["kind"]> = Extract<FromThread, { kind: K }>;
 
 /** The threads of a run. */
 class Team implements Disposable {
   #workers: Worker[];
+  #seconds: SecondsSoFar | null;
   /** How the first of them crashed; null where none has. */
   crash: Error | null = null;
 
-  constructor(threads: number, url: URL) {
+  constructor(threads: number, url: URL, seconds: SecondsSoFar | null) {
+    this.#seconds = seconds;
     this.#workers = Array.from({ length: threads }, () => new Worker(url, { type: "module" }));
   }
 
@@ -92,12 +105,14 @@ class Team implements Disposable {
     const answers = await Promise.all(this.#workers.map((worker, index) => {
       const { promise, resolve } = Promise.withResolvers<Answer<K> | null>();
       worker.onmessage = ({ data }: MessageEvent<FromThread>) => {
+        if (data.kind === "second") this.#seconds?.take(index, data.second);
         if (data.kind === answer) resolve(data as Answer<K>);
       };
       worker.onerror = (event) => {
         event.preventDefault();
         this.crash ??= new Error(`Thread ${index} of the load crashed: ${event.message}`);
         this.announce({ kind: "stop" });
+        this.#seconds?.end(index);
         resolve(null);
       };
       worker.postMessage(message(index));
@@ -127,6 +142,7 @@ class Watch implements Disposable {
   #startMs = performance.now();
   #timer: ReturnType<typeof setInterval>;
   #isInterrupted = false;
+  #isAborted = false;
 
   constructor(plan: Plan, hooks: LoadHooks, team: Team, progress: SharedArrayBuffer) {
     this.#plan = plan;
@@ -134,18 +150,27 @@ class Watch implements Disposable {
     this.#team = team;
     this.#places = new Float64Array(progress);
     this.#timer = setInterval(() => this.#report("running"), LOOK_MS);
+    hooks.endSignal?.addEventListener("abort", this.#end);
     hooks.signal?.addEventListener("abort", this.#stop);
     hooks.cutSignal?.addEventListener("abort", this.#cut);
+    if (hooks.endSignal?.aborted) this.#end();
     if (hooks.signal?.aborted) this.#stop();
     if (hooks.cutSignal?.aborted) this.#cut();
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
+    this.#hooks.endSignal?.removeEventListener("abort", this.#end);
     this.#hooks.signal?.removeEventListener("abort", this.#stop);
     this.#hooks.cutSignal?.removeEventListener("abort", this.#cut);
     this.#report("done");
   }
+
+  #end = (): void => {
+    if (this.#isOver(performance.now() - this.#startMs)) return;
+    this.#isAborted = true;
+    this.#team.announce({ kind: "end", reason: String(this.#hooks.endSignal!.reason) });
+  };
 
   #stop = (): void => {
     this.#isInterrupted = true;
@@ -161,17 +186,23 @@ class Watch implements Disposable {
     const sum = (field: number) =>
       this.#places.reduce((total, n, i) => i % PROGRESS_FIELDS === field ? total + n : total, 0);
     const elapsedMs = performance.now() - this.#startMs;
-    const { warmupMs, issuingMs } = this.#plan;
-    const isOver = this.#isInterrupted || elapsedMs > warmupMs + (issuingMs ?? Infinity);
+    const { warmupMs } = this.#plan;
     const running: Progress["phase"] = elapsedMs < warmupMs ? "warmup" : "running";
     this.#hooks.onProgress?.({
-      phase: phase === "done" ? "done" : isOver ? "draining" : running,
+      phase: phase === "done" ? "done" : this.#isOver(elapsedMs) ? "draining" : running,
       interrupted: this.#isInterrupted,
+      aborted: this.#isAborted,
       elapsedMs: Math.max(0, elapsedMs - warmupMs),
       issued: sum(0),
       completed: sum(1),
       inFlight: sum(2),
     });
+  }
+
+  /** True where no request starts any more. */
+  #isOver(elapsedMs: number): boolean {
+    const { warmupMs, issuingMs } = this.#plan;
+    return this.#isInterrupted || this.#isAborted || elapsedMs > warmupMs + (issuingMs ?? Infinity);
   }
 }
 
@@ -189,6 +220,7 @@ function added(plan: Plan, results: readonly ThreadResult[], crash: Error | null
     startedAt: results[0].startedAt,
     elapsedMs: max(({ elapsedMs }) => elapsedMs),
     interrupted: results.some(({ interrupted }) => interrupted),
+    aborted: results.find(({ aborted }) => aborted !== null)?.aborted ?? null,
     crash: crash?.message ?? null,
     issued: sum(({ issued }) => issued),
     unissued: isOpen ? sum(({ unissued }) => unissued ?? 0) : null,

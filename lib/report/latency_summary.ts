@@ -58,6 +58,18 @@ export function latencySummary(tally: Tally, censored = 0): LatencySummary {
   };
 }
 
+/**
+ * True where a time falls on a request that was given up: it is only a lower bound. Those that were
+ * given up took the time limit at least.
+ */
+export function isGivenUp(
+  ms: number,
+  { censored }: Pick<LatencySummary, "censored">,
+  timeoutMs: number,
+): boolean {
+  return censored > 0 && ms >= timeoutMs;
+}
+
 /** Bounds of a percentile, in milliseconds; null where there are too few samples for one. */
 export interface PercentileInterval {
   /** The lower bound. */

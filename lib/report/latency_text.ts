@@ -2,12 +2,12 @@
 // Refuses to know: where it is shown.
 import { format as formatDuration } from "@std/fmt/duration";
 import { formatMs } from "./format.ts";
+import { isGivenUp } from "./latency_summary.ts";
 import type { Report } from "./report_shape.ts";
 
 /** A latency of the report: `4.2ms`; `>30s` where it is that of a request that was given up. */
 export function latencyText(ms: number | null, { latencyMs, plan }: Report): string {
-  const isGivenUp = ms !== null && latencyMs.censored > 0 && ms >= plan.timeoutMs;
-  if (!isGivenUp) return formatMs(ms);
+  if (ms === null || !isGivenUp(ms, latencyMs, plan.timeoutMs)) return formatMs(ms);
   return `>${ms === plan.timeoutMs ? durationText(ms) : formatMs(ms)}`;
 }
 

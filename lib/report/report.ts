@@ -4,6 +4,7 @@ import type { GroupTally } from "../load/group_tally.ts";
 import type { Plan } from "../load/plan.ts";
 import type { Arrivals } from "../load/schedule.ts";
 import type { RunResult } from "../load/result.ts";
+import { checkAssertions } from "./assertion_check.ts";
 import { intervals, latencySummary, milliseconds } from "./latency_summary.ts";
 import type { Report, ReportPlan, ReportTarget } from "./report_shape.ts";
 import { VERSION } from "../version.ts";
@@ -14,8 +15,8 @@ export function createReport(result: RunResult): Report {
   const { plan, tally } = result;
   const isOpen = plan.arrivals.kind !== "closed";
   const { succeeded, failed, unfinished } = tally;
-  return {
-    schemaVersion: 1,
+  const measured = {
+    schemaVersion: 1 as const,
     loadTester: VERSION,
     target: plan.shown,
     plan: reportPlan(plan),
@@ -70,8 +71,8 @@ export function createReport(result: RunResult): Report {
       atMs: rounded(atMs),
     })),
     warnings: warningsOf(result),
-    assertions: [],
   };
+  return { ...measured, assertions: checkAssertions(measured, plan.assertions) };
 }
 
 /** What was asked for, as a report says it. */

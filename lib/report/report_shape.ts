@@ -1,5 +1,6 @@
 // Knows: what a report is made of, its names and units: the JSON of the contract.
 // Refuses to know: where the numbers come from, and how they are shown.
+import type { ReportAssertion } from "./assertion_check.ts";
 import type { ErrorKind } from "../errors.ts";
 import type { LatencySummary, PercentileInterval, PercentileName } from "./latency_summary.ts";
 import type { Warning } from "./warnings.ts";
@@ -187,6 +188,6 @@ export interface Report {
   readonly slowest: readonly ReportSlowRequest[];
   /** Reasons not to believe the numbers. */
   readonly warnings: readonly Warning[];
-  /** Not checked yet: empty. */
-  readonly assertions: readonly never[];
+  /** What was asserted, and whether it holds, in the order it was given. */
+  readonly assertions: readonly ReportAssertion[];
 }

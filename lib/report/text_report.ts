@@ -7,6 +7,7 @@ import { latencyText } from "./latency_text.ts";
 import { planText } from "./plan_text.ts";
 import type { Report, ReportPlan } from "./report_shape.ts";
 import type { Distribution } from "../stats/percentile.ts";
+import { assertions } from "./text_assertions.ts";
 import { detailSections } from "./text_details.ts";
 import { histogramSection } from "./text_histogram.ts";
 import { indented, type Section, wrapped } from "./text_section.ts";
@@ -97,6 +98,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
       report.warnings.flatMap(({ message }) => wrapped(message).map(paint.doubtful)),
     ),
     ...(verbose ? detailSections(report) : []),
+    assertions(report.assertions, paint),
   ];
   return sections.filter((section) => section.length > 0).map(([heading, ...lines]) =>
     [paint.heading(heading), ...lines].join("\n")

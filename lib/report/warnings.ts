@@ -9,6 +9,7 @@ import { formatMs, formatRate, formatShare } from "./format.ts";
 export interface Warning {
   /** For programs: the same for every warning of the sort. */
   readonly kind:
+    | "aborted"
     | "thread_crashed"
     | "client_limit"
     | "generator_limit"
@@ -49,6 +50,7 @@ const LOOKUP_SHARE = 0.5;
 const P99_SAMPLES = 100;
 
 const CHECKS: Record<Warning["kind"], (result: RunResult) => string | null> = {
+  aborted: ({ aborted }) => aborted,
   thread_crashed: ({ crash }) => crash === null ? null : `${crash}: its part is not in this report`,
   client_limit: clientLimit,
   generator_limit: generatorLimit,
@@ -173,6 +175,12 @@ function connections({ plan, tally, issued, connectionsOpened }: RunResult): str
   // What timed out or failed takes its connection with it, and redials have their own warning.
   const explained = planned + tally.failed + tally.redialed;
   if (!plan.context.keepAlive || plan.redirects > 0 || connectionsOpened <= explained) return null;
+  const origins = plan.routing.routes.length;
+  if (origins > 1) {
+    return `${connectionsOpened} connections were opened: ${origins} origins share ` +
+      `${plan.concurrency} of them, and one is closed where another origin has its turn; opening ` +
+      "them again is part of this load";
+  }
   return `${connectionsOpened} connections were opened where ${planned} would do: the target ` +
     "closes them, and opening them again is part of this load";
 }

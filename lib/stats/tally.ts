@@ -1,6 +1,6 @@
 // Knows: how often each whole number of microseconds was seen, exactly, in memory that does not grow.
 // Refuses to know: what was timed.
-import { Distribution } from "./percentile.ts";
+import { Distribution, nearestRank } from "./percentile.ts";
 
 const PAGE_BITS = 12;
 const PAGE_SIZE = 1 << PAGE_BITS;
@@ -75,6 +75,33 @@ export class Tally {
     this.#count += count;
   }
 
+  /**
+   * The nearest-rank percentile; null where there are no samples. For one question to a tally that
+   * is still filled: a distribution answers any number of them, and takes many times as long.
+   */
+  percentile(percent: number): number | null {
+    if (this.#count === 0) return null;
+    let left = nearestRank(this.#count, percent);
+    for (const [index, page] of this.#pages.entries()) {
+      if (page === undefined) continue;
+      for (let i = 0; i < PAGE_SIZE; i++) {
+        left -= page[i];
+        if (left <= 0) return index * PAGE_SIZE + i;
+      }
+    }
+    throw new Error(`Cannot find the percentile ${percent}: the counts do not add up to the total`);
+  }
+
+  /** The arithmetic mean; null where there are no samples. */
+  mean(): number | null {
+    let sum = 0;
+    for (const [index, page] of this.#pages.entries()) {
+      if (page === undefined) continue;
+      for (let i = 0; i < PAGE_SIZE; i++) sum += page[i] * (index * PAGE_SIZE + i);
+    }
+    return this.#count === 0 ? null : sum / this.#count;
+  }
+
   /** The samples so far, in microseconds. */
   distribution(): Distribution {
     let distinct = 0;
@@ -96,6 +123,33 @@ export class Tally {
       }
     }
     return new Distribution(values, cumulative);
+  }
+
+  /**
+   * The samples that another tally does not have yet, which is given them: what has come since the
+   * last time. Adding samples costs nothing for it.
+   *
+   * @param seen a tally that has only been filled in this way
+   */
+  growth(seen: Tally): Distribution {
+    const values: number[] = [];
+    const cumulative: number[] = [];
+    let count = 0;
+    // Nothing can have come without being counted, so that there are no pages to go through.
+    const pages = this.#count === seen.#count ? [] : this.#pages;
+    for (const [index, page] of pages.entries()) {
+      if (page === undefined) continue;
+      const theirs = seen.#pages[index] ?? seen.#addPage(index);
+      for (let i = 0; i < PAGE_SIZE; i++) {
+        const more = page[i] - theirs[i];
+        if (more === 0) continue;
+        theirs[i] = page[i];
+        values.push(index * PAGE_SIZE + i);
+        cumulative.push(count += more);
+      }
+    }
+    seen.#count += count;
+    return new Distribution(Float64Array.from(values), Float64Array.from(cumulative));
   }
 
   #addPage(index: number): Uint32Array {

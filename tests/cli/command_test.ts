@@ -37,6 +37,9 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "drain": ["0s", ({ options }) => options.drainMs, 0],
   "method": ["PUT", ({ options }) => options.method, "PUT"],
   "header": ["A: b", ({ options }) => options.headers, [["A", " b"]]],
+  "content-type": ["a/b", ({ options }) => options.contentType, "a/b"],
+  "accept": ["a/b", ({ options }) => options.accept, "a/b"],
+  "auth": ["me:a:b", ({ options }) => options.auth, "me:a:b"],
   "body": ["text", ({ options }) => options.body, "text"],
   "request-id": ["X-Trace", ({ options }) => options.requestIdHeader, "X-Trace"],
   "no-request-id": [null, ({ options }) => options.requestIdHeader, null],
@@ -45,6 +48,12 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "feed": ["users.csv", ({ files }) => files.feed, "users.csv"],
   "feed-order": ["random", ({ feedOrder }) => feedOrder, "random"],
   "seed": ["7", ({ options }) => options.seed, 7],
+  "body-file": ["a.json", ({ sources }) => sources.body, {
+    kind: "bytes",
+    sources: [{ kind: "file", path: "a.json", reading: "whole" }],
+  }],
+  "form": ["a=b", ({ sources: { body } }) => body?.kind === "form" && body.parts.length, 1],
+  "curl": ["curl http://a.example/", ({ options }) => options.url, "http://a.example/"],
   "no-keepalive": [null, ({ options }) => options.keepAlive, false],
   "insecure": [null, ({ options }) => options.insecure, true],
   "cacert": ["ca.pem", ({ files }) => files.cacert, "ca.pem"],
@@ -58,6 +67,9 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "proxy": ["http://a:1", ({ options }) => options.proxy, "http://a:1"],
   "redirects": ["3", ({ options }) => options.redirects, 3],
   "success": ["200,404", ({ options }) => options.success, "200,404"],
+  "assert": ["p99<1s", ({ options }) => options.assertions, ["p99<1s"]],
+  "abort-on": ["failed>5%", ({ options }) => options.abortOn, ["failed>5%"]],
+  "live": [null, ({ presentation }) => presentation.showsLive, true],
   "output": ["json", ({ presentation }) => presentation.output, "json"],
   "html": ["a.html", ({ html }) => html, "a.html"],
   "no-progress": [null, ({ presentation }) => presentation.showsProgress, false],
@@ -71,13 +83,15 @@ const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
   ...[["rate", "q"], ["stages"], ["warmup"], ["threads"], ["timeout", "t"]] as const,
   ...[["connect-timeout"], ["drain"], ["method", "m"], ["header", "H"], ["body", "d"]] as const,
   ...[["body-file", "D"], ["content-type", "T"], ["accept", "A"], ["auth", "a"]] as const,
-  ...[["form", "F"], ["targets"], ["feed"], ["feed-order"], ["seed"], ["scenario", "S"], [
-    "no-keepalive",
-  ], ["redirects"]] as const,
+  ...[["form", "F"], ["curl"], ["targets"], ["feed"], ["feed-order"], ["seed"]] as const,
+  ...[["scenario", "S"], ["no-keepalive"], ["redirects"]] as const,
   ...[["insecure", "k"], ["cacert"], ["cert"], ["key"], ["sni"], ["connect-to"]] as const,
   ...[["unix-socket"], ["ipv4", "4"], ["ipv6", "6"], ["proxy", "x"], ["request-id"]] as const,
   ...[["no-request-id"], ["traceparent"], ["success"], ["output", "o"], ["html"]] as const,
-  ...[["save"], ["log"], ["assert"], ["no-progress"], ["no-color"], ["verbose", "v"]] as const,
+  ...[["save"], ["log"], ["assert"], ["abort-on"], ["live"], ["no-progress"], ["no-color"], [
+    "verbose",
+    "v",
+  ]] as const,
   ...[["help", "h"], ["version", "V"]] as const,
 ];
 
@@ -94,7 +108,7 @@ Deno.test("every option has an example here, and a letter of the contract's", ()
 
 for (const [name, [text, read, value]] of Object.entries(EXAMPLES)) {
   Deno.test(`parseCommand() takes --${name} in every spelling`, () => {
-    const target = name === "url" ? [] : [URL_ARG];
+    const target = ["url", "curl"].includes(name) ? [] : [URL_ARG];
     const letter = RUN_OPTIONS.find((row) => row.name === name)?.letter;
     const spellings = text === null
       ? [[`--${name}`], ...(letter ? [[`-${letter}`], [`-${letter}${letter}`]] : [])]
@@ -111,15 +125,19 @@ for (const [name, [text, read, value]] of Object.entries(EXAMPLES)) {
 }
 
 Deno.test("parseCommand() leaves what was not given to the plan", () => {
-  const { options, files, presentation } = parseRun(URL_ARG);
-  const { url, headers, keepAlive, insecure, traceparent, ...rest } = options;
+  const { options, files, sources, presentation } = parseRun(URL_ARG);
+  const { assertions, abortOn, ...others } = options;
+  assertEquals([assertions, abortOn], [[], []]);
+  const { url, headers, keepAlive, insecure, traceparent, ...rest } = others;
   assertEquals([url, headers, keepAlive], [URL_ARG, [], true]);
   assertEquals([insecure, traceparent], [false, false]);
   for (const [name, value] of Object.entries(rest)) assertEquals(value, undefined, name);
   for (const [name, path] of Object.entries(files)) assertEquals(path, undefined, name);
+  assertEquals([sources.body, sources.query], [undefined, []]);
   assertEquals(presentation, {
     output: "text",
     showsProgress: true,
+    showsLive: false,
     allowsColor: true,
     verbose: false,
   });

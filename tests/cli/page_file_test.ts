@@ -20,6 +20,7 @@ function heard() {
     isOutTerminal: false,
     isErrTerminal: false,
     refusesColor: true,
+    errSize: () => null,
   };
   return { said, streams };
 }

@@ -15,6 +15,7 @@ function progress(told: Partial<Progress> = {}): Progress {
   return {
     phase: "running",
     interrupted: false,
+    aborted: false,
     elapsedMs: 2340,
     issued,
     completed,
@@ -104,6 +105,7 @@ function keptStreams(isErrTerminal: boolean): Streams & { written: string[] } {
     written,
     out: (text) => written.push(`out ${text}`),
     err: (text) => written.push(text),
+    errSize: () => null,
     isOutTerminal: !isErrTerminal,
     isErrTerminal,
     refusesColor: false,

@@ -91,7 +91,10 @@ Deno.test("bad files are refused in one line with file and line number, and noth
     [targets("bad-targets.txt"), `--targets ${at("bad-targets.txt")}:3: METHOD URL is wanted`],
     [targets("bad-name.txt"), `--targets ${at("bad-name.txt")}:2: url: there is no {{nam}}: seq,`],
     [targets("none.txt"), `--targets "${at("none.txt")}": there is no such file`],
-    [["--targets", folder.path], `--targets "${folder.path}": it cannot be read: `],
+    [
+      ["--targets", folder.path],
+      `--targets "${folder.path}": it is a folder, and a file is wanted`,
+    ],
     [[...targets("targets.txt"), ...feed("bad.csv")], `--feed ${at("bad.csv")}:3: a quoted value`],
     [[...targets("targets.txt"), ...feed("short.csv")], `--feed ${at("short.csv")}:2: 2 values`],
     [
@@ -106,6 +109,7 @@ Deno.test("bad files are refused in one line with file and line number, and noth
       [...targets("targets.txt"), ...feed("latin1.csv")],
       `--feed "${at("latin1.csv")}": UTF-8 text`,
     ],
+    [["--feed="], '--feed "": a file is wanted'],
     [["-d", "{{id}}"], "--body: there is no {{id}}: "],
     [["-H", "A: {{id}}"], "--header: there is no {{id}}: "],
     [feed("users.csv"), `--feed ${at("users.csv")}: no template names a column of it: id`],

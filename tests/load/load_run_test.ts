@@ -1,7 +1,7 @@
 // Knows: that a run issues exactly what was asked for, never more at once, and stops when told.
 import { assert, assertEquals } from "@std/assert";
 import { type LoadResult, loadTest } from "../../lib/load_tester.ts";
-import type { LoadHooks } from "../../lib/load/load_run.ts";
+import type { LoadHooks } from "../../lib/load/hooks.ts";
 import type { LoadOptions } from "../../lib/load/options.ts";
 import type { Progress } from "../../lib/load/result.ts";
 import { assertIdentities } from "../support/identities.ts";

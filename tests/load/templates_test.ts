@@ -198,6 +198,35 @@ Deno.test("{{requestId}} is the ID of the request, also where the caller's field
   ]);
 });
 
+Deno.test("IDs in another field, in none, and in a trace context stand in templates too", async () => {
+  await using target = new RawTarget();
+  const options = { requests: 2, concurrency: 1, url: `${target.url}{{requestId}}/{{seq}}` };
+  await run({ ...options, requestIdHeader: "X-Own", traceparent: true });
+  for (const [i, { head }] of target.seen.entries()) {
+    const [id, trace] = [target.field("X-Own")[i], target.field("traceparent")[i]];
+    assertMatch(id, new RegExp(`^[0-9a-f]{8}-0{11}${i}$`));
+    assertMatch(
+      trace,
+      new RegExp(`^00-${id.slice(0, 8)}[0-9a-f]{12}0{11}${i}-[0-9a-f]{4}0{11}${i}-01$`),
+    );
+    assertEquals(head.split("\r\n")[0], `GET /${id}/${i} HTTP/1.1`);
+  }
+  await run({ ...options, requestIdHeader: null, headers: [["X-Request-ID", "x{{random 5 5}}"]] });
+  assertEquals(target.field("X-Request-ID").slice(2), ["x5", "x5"]);
+  for (const { head } of target.seen.slice(2)) {
+    assertMatch(head, /^GET \/[0-9a-f]{8}-0{11}[01]\/[01] /);
+  }
+  const report = await run({
+    ...options,
+    requestIdHeader: "X-Own",
+    headers: [["x-own", "me-{{seq}}"]],
+  });
+  assertEquals(target.seen.slice(4).map(lineOf), [
+    ...["GET /me-0/0 HTTP/1.1", "GET /me-1/1 HTTP/1.1"],
+  ]);
+  assertEquals(report.slowest.map(({ requestId }) => requestId).sort(), ["me-0", "me-1"]);
+});
+
 Deno.test("a request that is sent again on another connection is the same", async () => {
   // Each connection is closed behind its first answer, without a word.
   await using target = new RawTarget(({ turn }) => turn === 0 ? ok() : null);
@@ -362,6 +391,16 @@ for (const threads of [1, 2]) {
     assertEquals(report.targets.map(({ requests }) => requests.succeeded), [750, 250]);
   });
 }
+
+Deno.test("more origins than places are told of where connections are opened for them", async () => {
+  await using one = new RawTarget();
+  await using other = new RawTarget();
+  const targets = [{ url: one.url }, { url: other.url }];
+  const report = await run({ targets, requests: 100, concurrency: 1 });
+  assertEquals([one.mostOpen, other.mostOpen, report.connections.opened], [1, 1, 100]);
+  const [{ message }] = report.warnings.filter(({ kind }) => kind === "connections");
+  assertMatch(message, /^100 connections were opened: 2 origins share 1 of them, /);
+});
 
 Deno.test("connectTo holds for the targets of every origin", async () => {
   await using target = new RawTarget();

@@ -81,7 +81,12 @@ const REPORT: Shape = {
   }],
   slowest: [{ requestId: "string", latencyMs: "number", status: "number?", atMs: "number" }],
   warnings: [{ kind: "string", message: "string" }],
-  assertions: [{}],
+  assertions: [{
+    expression: "string",
+    actual: "number?",
+    holds: "boolean",
+    reason: { orNull: "string" },
+  }],
 };
 
 /** Where a value is not as its shape says. */
@@ -139,6 +144,7 @@ const RUNS: Record<string, () => RunResult> = {
     madeResult(mixed.map(({ atMs }) => ({ atMs, tookMs: 1, ...refused }))),
   "all requests timed out": () => madeResult(mixed.map(() => ({ tookMs: 30_000, ...timedOut }))),
   "all requests cut": () => madeResult(mixed.map(() => ({ tookMs: 5, end: "cut" }))),
+  "assertions": () => madeResult(mixed, { assertions: ["max<1s", "p99.99<1s", "failed<1%"] }),
   "one response": () => madeResult([{ tookMs: 4.2 }], { requests: 1 }),
   "nothing sent": () => madeResult([], {}, { interrupted: true }),
   "no time": () => madeResult([{ tookMs: 0 }]),

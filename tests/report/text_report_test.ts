@@ -68,6 +68,7 @@ Deno.test("a default run prints exactly the contract's block", () => {
     {
       phase: "done",
       interrupted: false,
+      aborted: false,
       elapsedMs: report.elapsedMs,
       issued: 1000,
       completed: 1000,

@@ -130,3 +130,37 @@ Deno.test("Tally.clear() forgets all samples", () => {
   tally.add(2);
   assertEquals([tally.count, counts(tally)], [1, [[2, 1]]]);
 });
+
+const SAMPLES = fc.array(fc.array(fc.integer({ min: 0, max: 40_000 }), { maxLength: 60 }), {
+  maxLength: 6,
+});
+
+Deno.test("Tally.growth() tells what has come since the last time, and no sample twice", () => {
+  fc.assert(fc.property(SAMPLES, (rounds) => {
+    const [tally, seen, sum] = [new Tally(), new Tally(), new Tally()];
+    for (const round of rounds) {
+      for (const us of round) tally.add(us);
+      const { values, cumulative } = tally.growth(seen);
+      const sorted = round.toSorted((a, b) => a - b);
+      assertEquals([...values], [...new Set(sorted)]);
+      assertEquals([...cumulative], [...values].map((us) => sorted.lastIndexOf(us) + 1));
+      sum.addDistribution({ values, cumulative });
+      assertEquals(seen.count, tally.count);
+    }
+    assertEquals(sum.distribution().values, tally.distribution().values);
+    assertEquals(sum.distribution().cumulative, tally.distribution().cumulative);
+  }));
+});
+
+Deno.test("Tally.percentile() and mean() are those of its distribution", () => {
+  fc.assert(fc.property(SAMPLES, (rounds) => {
+    const tally = new Tally();
+    for (const us of rounds.flat()) tally.add(us);
+    const distribution = tally.distribution();
+    for (const percent of [0, 1, 50, 99, 99.99, 100]) {
+      assertEquals(tally.percentile(percent), distribution.percentile(percent));
+    }
+    const [mean, exact] = [tally.mean(), distribution.moments().mean];
+    assert(mean === exact || Math.abs(mean! - exact!) < 1e-6);
+  }));
+});

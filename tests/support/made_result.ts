@@ -51,6 +51,7 @@ export function madeResult(
     startedAt: new Date("2026-11-24T09:00:00Z"),
     elapsedMs,
     interrupted: false,
+    aborted: null,
     crash: null,
     issued: told.length,
     unissued: plan.arrivals.kind === "closed" ? null : 0,

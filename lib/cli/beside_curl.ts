@@ -1,0 +1,55 @@
+// Knows: how a curl command and the options beside it make one run.
+// Refuses to know: what either of them means.
+import type { HeaderField } from "../http/request.ts";
+import type { LoadOptions } from "../load/options.ts";
+import type { CurlCommand } from "./curl_command.ts";
+
+/** What of a run a curl command may speak of as well. */
+interface Asked {
+  readonly options: LoadOptions;
+  readonly files: CurlCommand["files"];
+}
+
+/** Options of which one makes the others' meaning void. */
+const DIALLING = ["connectTo", "unixSocket", "proxy"] as const;
+
+/** The run, with what the curl command says where nothing beside it says otherwise. */
+export function besideCurl<T extends Asked>(asked: T, curl: CurlCommand): T & CurlCommand {
+  const { options, files } = asked;
+  const fromCurl = { ...curl.options };
+  if (DIALLING.some((name) => options[name] !== undefined)) {
+    for (const name of DIALLING) fromCurl[name] = undefined;
+  }
+  const hasOwnTrust = options.insecure || files.cacert !== undefined;
+  const hasOwnCert = files.cert !== undefined || files.key !== undefined;
+  return {
+    ...asked,
+    options: {
+      ...fromCurl,
+      ...definedOf(options),
+      url: curl.options.url,
+      insecure: hasOwnTrust ? options.insecure : curl.options.insecure ?? false,
+      headers: bothHeaders(options, [...curl.options.headers ?? []]),
+    },
+    files: {
+      cacert: hasOwnTrust ? files.cacert : curl.files.cacert,
+      cert: hasOwnCert ? files.cert : curl.files.cert,
+      key: hasOwnCert ? files.key : curl.files.key,
+    },
+    sources: curl.sources,
+  };
+}
+
+function definedOf(options: LoadOptions): Partial<LoadOptions> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** The fields of both; one of the command's own options replaces curl's of that name. */
+function bothHeaders(options: LoadOptions, theirs: readonly HeaderField[]): HeaderField[] {
+  const own = [...options.headers ?? []];
+  const replaced = new Set(own.map(([name]) => name.toLowerCase()));
+  if (options.contentType !== undefined) replaced.add("content-type");
+  if (options.accept !== undefined) replaced.add("accept");
+  if (options.auth !== undefined) replaced.add("authorization");
+  return [...theirs.filter(([name]) => !replaced.has(name.toLowerCase())), ...own];
+}

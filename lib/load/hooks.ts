@@ -1,0 +1,53 @@
+// Knows: what can reach into a load test while it runs.
+// Refuses to know: how it runs.
+import type { Progress } from "./result.ts";
+import type { Second, ThreadSecond } from "./second.ts";
+
+/** What can reach into a load test while it runs. */
+export interface LoadHooks {
+  /** Stops the run: no new request starts, those in flight may finish within `drainMs`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Cuts the run: requests in flight end at once, and count as unfinished. */
+  readonly cutSignal?: AbortSignal | undefined;
+  /**
+   * Ends the run early, as if its time were over. It is no interruption: the reason of the signal,
+   * a text, is told as a warning of kind `aborted`. Together with `onSecond`, it is what `abortOn`
+   * is made of.
+   */
+  readonly endSignal?: AbortSignal | undefined;
+  /** Called every 100 ms, and once at the end. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * Called at the end of each second of the run, and of what is left after the last whole one. A
+   * run without it collects nothing for it.
+   *
+   * @example Ends a run that fails for a whole second
+   * ```ts
+   * import { loadTest } from "@x/load-tester";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using server = Deno.serve({ port: 0, onListen() {} }, async () => {
+   *   await new Promise((resolve) => setTimeout(resolve, 5));
+   *   return new Response("no", { status: 503 });
+   * });
+   * const end = new AbortController();
+   * const { report } = await loadTest({
+   *   url: `http://127.0.0.1:${server.addr.port}/`,
+   *   durationMs: 60_000,
+   * }, {
+   *   endSignal: end.signal,
+   *   onSecond: ({ completed, failed, latency }) => {
+   *     const p50Ms = (latency.percentile(50) ?? 0) / 1000;
+   *     if (failed === completed) end.abort(`All ${completed} failed, at a p50 of ${p50Ms} ms`);
+   *   },
+   * });
+   * assertEquals(report.warnings[0].kind, "aborted");
+   * ```
+   */
+  readonly onSecond?: ((second: Second) => void) | undefined;
+}
+
+/** What can reach into a part of a load test, which tells of its own seconds only. */
+export interface PartHooks extends Omit<LoadHooks, "onSecond"> {
+  readonly onSecond?: ((second: ThreadSecond) => void) | undefined;
+}

@@ -1,0 +1,87 @@
+// Knows: what is told of a run each second, and how threads tell it each other.
+// Refuses to know: who listens, and what is made of it.
+import type { ErrorKind } from "../errors.ts";
+import type { Distribution } from "../stats/percentile.ts";
+import type { Tally } from "../stats/tally.ts";
+
+/** All failures of one kind so far. */
+export interface ErrorSoFar {
+  /** What kind they are of. */
+  readonly kind: ErrorKind;
+  /** How many there are. */
+  readonly count: number;
+  /** What happened the first time. */
+  readonly example: string;
+}
+
+/** What has been counted of requests since the start of the run. */
+export interface CountsSoFar {
+  /** Complete responses with a status that counts as succeeded. */
+  readonly succeeded: number;
+  /** Other complete responses, and errors. */
+  readonly failed: number;
+  /** Complete responses by status code, those that occurred only. */
+  readonly statusCounts: ReadonlyMap<number, number>;
+  /** How many of the latencies are those of requests that timed out. */
+  readonly censored: number;
+}
+
+/** What has been counted of one kind of requests. */
+export interface TargetSoFar extends CountsSoFar {
+  /** What it is called. */
+  readonly name: string;
+  /** As that of the run. */
+  readonly latency: Tally;
+}
+
+/** All that has been counted since the start of the run. */
+export interface SumsSoFar extends CountsSoFar {
+  /** The time since then, in milliseconds. */
+  readonly elapsedMs: number;
+  /** Most frequent first. */
+  readonly errors: readonly ErrorSoFar[];
+  /** From when a request was due (in a closed loop: sent) to its last byte, in microseconds. */
+  readonly latency: Tally;
+  /** From sending to the last byte, in an open loop; null in a closed one, where it is the latency. */
+  readonly service: Tally | null;
+  /** From due to sending, in an open loop; else null. */
+  readonly lag: Tally | null;
+  /** One for each kind of request; empty where there is one kind. */
+  readonly targets: readonly TargetSoFar[];
+}
+
+/** One second of a run, or its last part, told when it is over. */
+export interface Second {
+  /** Where it begins, in milliseconds since the start of the run. */
+  readonly atMs: number;
+  /** How long it was, in milliseconds: near 1000, but for the last one. */
+  readonly lengthMs: number;
+  /** Requests that were over in it, failed ones included. */
+  readonly completed: number;
+  /** Those of them that failed. */
+  readonly failed: number;
+  /** The latencies of those that were timed, in microseconds. */
+  readonly latency: Distribution;
+  /** All that has been counted until its end; it grows, and is to be read at once. */
+  readonly soFar: SumsSoFar;
+}
+
+/** Times by their distinct values. */
+export type Times = Pick<Distribution, "values" | "cumulative">;
+
+/** What came of one kind of requests: counts since the start, and the times of a second alone. */
+export interface TargetSecond extends CountsSoFar {
+  readonly latency: Times;
+}
+
+/** A second of one thread: counts since the start of the run, and the times of this second alone. */
+export interface ThreadSecond extends TargetSecond {
+  /** True where the thread will tell of no other. */
+  readonly isLast: boolean;
+  readonly elapsedMs: number;
+  readonly errors: readonly ErrorSoFar[];
+  readonly service: Times;
+  readonly lag: Times;
+  /** In the order of the run's targets. */
+  readonly targets: readonly TargetSecond[];
+}

@@ -1,0 +1,89 @@
+// Knows: what --assert and --abort-on come to for whoever runs the program: lines and exit codes.
+// Refuses to know: what assertions mean.
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Report } from "../../lib/report/report_shape.ts";
+import { program, startProgram } from "../support/program.ts";
+import { ok, RawTarget } from "../support/raw_target.ts";
+
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** One response in four is an error. */
+function faulty(): RawTarget {
+  let answered = 0;
+  return new RawTarget(() => answered++ % 4 === 0 ? ok("no", "503 Busy") : ok());
+}
+
+Deno.test("exit code 1 where an assertion does not hold, each with its number and mark", async () => {
+  await using target = faulty();
+  const asserted = ["--assert", "failed<=25", "--assert", "failed < 1%", "--assert=p99.9<1h"];
+  const { code, stdout } = await program(target.url, "-n", "100", "-c", "1", ...asserted);
+  assertEquals(code, 1);
+  const section = stdout.split("\nAssertions:\n")[1];
+  assertEquals(section.split("\n"), [
+    "  ✓ failed<=25   25",
+    "  ✗ failed < 1%  25.0%",
+    "  ✗ p99.9<1h     too few samples: 100, and 1000 are the least",
+    "",
+  ]);
+});
+
+Deno.test("exit code 0 where all assertions hold, and JSON has them with their numbers", async () => {
+  await using target = faulty();
+  const asserted = ["--assert", "failed<=25%", "--assert", "status.503<26", "--assert", "p50<1h"];
+  const { code, stdout } = await program(target.url, "-n", "100", "-o", "json", ...asserted);
+  const { assertions, latencyMs }: Report = JSON.parse(stdout);
+  assertEquals(code, 0);
+  const held = { holds: true, reason: null };
+  assertEquals(assertions, [
+    { expression: "failed<=25%", actual: 25, ...held },
+    { expression: "status.503<26", actual: 25, ...held },
+    { expression: "p50<1h", actual: latencyMs.p50, ...held },
+  ]);
+});
+
+Deno.test("exit code 3 goes before 1: without a response there is nothing to assert of", async () => {
+  const { code, stdout } = await program("http://127.0.0.1:1/", "-n", "5", "--assert", "failed<1");
+  assertEquals(code, 3);
+  assertStringIncludes(stdout, "  ✗ failed<1  5\n");
+});
+
+Deno.test("exit code 130 goes before 1: a run that was cut short has no verdict", async () => {
+  await using target = new RawTarget(async () => (await delay(10), ok()));
+  const { ended, kill } = startProgram([target.url, "-z", "1h", "--assert", "p50<1us"]);
+  while (target.requests < 50) await delay(20);
+  kill("SIGINT");
+  const { code, stdout } = await ended;
+  assertEquals(code, 130);
+  assertMatch(stdout, / {2}✗ p50<1us {2}\d/);
+});
+
+Deno.test("--abort-on ends a run: no signal, a warning that says why, exit code 1", async () => {
+  await using target = new RawTarget(async () => (await delay(5), ok("no", "503 Busy")));
+  const args = [target.url, "-z", "1h", "-o", "json", "--abort-on", "failed>90%"];
+  const { code, stdout, stderr } = await program(...args);
+  assertEquals(code, 1);
+  const report: Report = JSON.parse(stdout);
+  assertEquals([report.interrupted, report.warnings[0].kind], [false, "aborted"]);
+  assertStringIncludes(report.warnings[0].message, "--abort-on failed>90%: it was 100.0%");
+  assert(report.elapsedMs >= 1000 && report.elapsedMs < 3_600_000);
+  assertMatch(stderr, /\] ended early\n\n$/);
+});
+
+Deno.test("what is no assertion is bad usage, and nothing is sent", async () => {
+  await using target = new RawTarget(() => ok());
+  const cases: [args: string[], message: RegExp][] = [
+    [["--assert", "p99<200"], /--assert "p99<200": .* did you mean p99<200ms/],
+    [["--abort-on", "p99<200"], /--abort-on "p99<200": .* did you mean p99<200ms/],
+    [["--assert", "p98<1s"], /--assert "p98<1s": p98 is not known/],
+    [["--assert", "lag.p99<1s"], /--assert "lag.p99<1s": .*open loop only; give a rate/],
+    [["--assert", 'target("a").max<1s'], /--assert .*: this run has one target, without a name/],
+    [["--live", "--no-progress"], /--live with no-progress: one of the two is wanted/],
+  ];
+  await Promise.all(cases.map(async ([args, message]) => {
+    const { code, stdout, stderr } = await program(target.url, ...args);
+    assertMatch(stderr, message);
+    assertMatch(stderr, /^load-tester: Cannot use -.*[^.\n]\n$/);
+    assertEquals([code, stdout], [2, ""], stderr);
+  }));
+  assertEquals(target.connections, 0);
+});
