@@ -19,7 +19,6 @@ function heard() {
     err: (text: string) => said.push(text),
     isOutTerminal: false,
     isErrTerminal: false,
-    errSize: () => null,
     refusesColor: true,
     errSize: () => null,
   };
