@@ -11,6 +11,7 @@ export interface Warning {
   readonly kind:
     | "aborted"
     | "thread_crashed"
+    | "teardown_failed"
     | "client_limit"
     | "generator_limit"
     | "concurrency_limit"
@@ -53,6 +54,8 @@ const P99_SAMPLES = 100;
 /** Those of a run; that results were merged is said by who merges them. */
 const CHECKS: Record<Exclude<Warning["kind"], "merged">, (result: RunResult) => string | null> = {
   aborted: ({ aborted }) => aborted,
+  teardown_failed: ({ teardownFault }) =>
+    teardownFault === null ? null : `the scenario's teardown(): ${teardownFault}`,
   thread_crashed: ({ crash }) => crash === null ? null : `${crash}: its part is not in this report`,
   client_limit: clientLimit,
   generator_limit: generatorLimit,
