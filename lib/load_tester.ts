@@ -4,10 +4,12 @@ import type { LoadOptions } from "./load/options.ts";
 import { requireFiles } from "./load/file_limit.ts";
 import type { LoadHooks } from "./load/hooks.ts";
 import { createPlan } from "./load/plan.ts";
+import { requireTelemetry } from "./load/request_spans.ts";
 import { requireThreads, runOnThreads } from "./load/threads.ts";
 import { withAbortOn } from "./report/abort_on.ts";
 import { requireAssertions } from "./report/assertion_check.ts";
 import { createReport } from "./report/report.ts";
+import { RunSpan } from "./report/run_span.ts";
 import type { Report } from "./report/report_shape.ts";
 import type { Tally } from "./stats/tally.ts";
 
@@ -65,10 +67,14 @@ export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Pro
   requireFiles(plan);
   requireThreads(plan);
   requireAssertions(plan);
+  requireTelemetry(plan);
+  using span = RunSpan.start(plan);
   const result = await runOnThreads(plan, options, withAbortOn(plan, hooks));
+  const report = createReport(result);
+  span?.end(report);
   const { latency, service, lag, censored, connect, tls, firstByte } = result.tally;
   return {
-    report: createReport(result),
+    report,
     tallies: { latency, service, lag, censored, connect, tls, firstByte },
   };
 }

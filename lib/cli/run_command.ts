@@ -4,6 +4,7 @@ import { UsageError } from "../errors.ts";
 import { hostAndPort, missingPermission } from "../http/permission.ts";
 import type { Address } from "../http/route.ts";
 import { requireFiles } from "../load/file_limit.ts";
+import { requireTelemetry } from "../load/request_spans.ts";
 import { requireThreads, runOnThreads } from "../load/threads.ts";
 import type { LoadOptions } from "../load/options.ts";
 import { createPlan, type Plan } from "../load/plan.ts";
@@ -15,6 +16,7 @@ import { renderJson } from "../report/json_report.ts";
 import { renderMarkdown } from "../report/markdown_report.ts";
 import { createReport, reportPlan } from "../report/report.ts";
 import type { Report } from "../report/report_shape.ts";
+import { RunSpan } from "../report/run_span.ts";
 import { renderHeading, renderText } from "../report/text_report.ts";
 import type { Distribution } from "../stats/percentile.ts";
 import type { Presentation, RunCommand } from "./command.ts";
@@ -22,6 +24,7 @@ import { exitCodeOf } from "./exit_code.ts";
 import { withFiles } from "./file_options.ts";
 import { Inputs } from "./inputs.ts";
 import { LiveView } from "./live_view.ts";
+import { LogOutput } from "./log_output.ts";
 import { PageFile } from "./page_file.ts";
 import { ProgressLine } from "./progress_line.ts";
 import { Shutdown } from "./shutdown.ts";
@@ -41,13 +44,18 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   requireFiles(plan);
   requireThreads(plan);
   requireAssertions(plan);
+  requireTelemetry(plan);
   const page = command.html === undefined ? undefined : new PageFile(command.html);
+  const log = command.log === undefined ? undefined : LogOutput.open(command.log);
   if (presentation.output === "text") {
     streams.out(renderHeading({ target: plan.shown, plan: reportPlan(plan) }) + "\n");
   }
   using shutdown = new Shutdown();
-  const result = await watched(plan, options, presentation, streams, shutdown);
-  const report = createReport(result);
+  using span = RunSpan.start(plan);
+  const result = await watched(plan, options, presentation, streams, shutdown, log);
+  const logLoss = await log?.close() ?? undefined;
+  const report = createReport({ ...result, logLoss });
+  span?.end(report);
   const distribution = result.tally.latency.distribution();
   streams.out(rendered(report, distribution, presentation, streams));
   await page?.write(report, distribution, streams);
@@ -61,6 +69,7 @@ async function watched(
   presentation: Presentation,
   streams: Streams,
   shutdown: Shutdown,
+  log: LogOutput | undefined,
 ): Promise<RunResult> {
   const goal = { requests: plan.requests, durationMs: plan.issuingMs };
   const color = presentation.allowsColor && !streams.refusesColor;
@@ -79,6 +88,7 @@ async function watched(
         // The view is closed at the end of the run, and what the line says then stays.
         if (view === null || progress.phase === "done") progressLine?.show(progress);
       },
+      onLog: log && ((lines) => log.add(lines)),
       onSecond: view === null ? undefined : (second) => view.add(second),
     }),
   );

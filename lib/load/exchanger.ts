@@ -1,5 +1,6 @@
 // Knows: how a permit holder gets requests answered: on which connection, again, and whither redirected.
 // Refuses to know: when requests start, and what their outcomes add up to.
+import type { Failure } from "../errors.ts";
 import type { Connection, ExchangeOutcome } from "../http/connection.ts";
 import type { Pool } from "../http/pool.ts";
 import { missingPermission } from "../http/permission.ts";
@@ -7,6 +8,7 @@ import type { Route } from "../http/route.ts";
 import type { Plan } from "./plan.ts";
 import { type Hop, redirected } from "./redirect.ts";
 import { FixedRequest, type Sendable } from "./request_source.ts";
+import type { RequestWitness } from "./request_witness.ts";
 import type { RunTally } from "./run_tally.ts";
 import { Semaphore } from "./semaphore.ts";
 
@@ -24,6 +26,8 @@ export interface ExchangerParts {
   readonly now: () => number;
   /** Takes the number of the next request if it is due at that time, else NONE. */
   readonly claim: (nowMs: number) => number;
+  /** Who else is told what became of each request; null in a plain run. */
+  readonly witness?: RequestWitness | null;
 }
 
 /** Carries requests out for permit holders, of which there are many at once. */
@@ -33,15 +37,17 @@ export class Exchanger {
   #tally: RunTally;
   #now: () => number;
   #claim: (nowMs: number) => number;
+  #witness: RequestWitness | null;
   #dialling = new Semaphore(MOST_DIALLING);
   #isCut = false;
 
-  constructor({ plan, pool, tally, now, claim }: ExchangerParts) {
+  constructor({ plan, pool, tally, now, claim, witness = null }: ExchangerParts) {
     this.#plan = plan;
     this.#pool = pool;
     this.#tally = tally;
     this.#now = now;
     this.#claim = claim;
+    this.#witness = witness;
   }
 
   /** From here on nothing is dialled: what waits for it is unfinished. */
@@ -59,7 +65,8 @@ export class Exchanger {
         this.#pool.give(connection);
         connection = undefined;
       }
-      connection ??= this.#pool.take(request.route) ?? await this.#open(request.route, index);
+      connection ??= this.#pool.take(request.route) ??
+        await this.#open(request.route, request, index);
       if (connection !== undefined) {
         request.prepare(connection, index);
         const outcome = await connection.exchange(timeoutMs);
@@ -72,9 +79,8 @@ export class Exchanger {
         index = this.#claim(this.#now());
         continue;
       }
-      const { outcome } = connection;
-      this.#tally.add(outcome, index);
-      index = this.#claim(outcome.doneMs);
+      this.#settle(connection, request, index);
+      index = this.#claim(connection.outcome.doneMs);
       if (!connection.isReusable || !keepAlive) {
         this.#release(connection);
         connection = undefined;
@@ -83,23 +89,51 @@ export class Exchanger {
     if (connection !== undefined) this.#pool.give(connection);
   }
 
+  /** What became of a request that was exchanged: nowhere else is that told. */
+  #settle(connection: Connection, request: Sendable, index: number, isWrong = false): void {
+    this.#tally.add(connection.outcome, index, isWrong);
+    if (this.#witness !== null) this.#witness.add(connection, request, index, isWrong);
+  }
+
+  /** The same of one that ended without an exchange that counts, such as by a dialling that failed. */
+  #settleUnanswered(
+    failure: Failure | null,
+    request: Sendable,
+    index: number,
+    dialMs: number | null,
+  ): void {
+    const nowMs = this.#now();
+    if (failure === null) this.#tally.addUnfinished(index);
+    else this.#tally.addFailure(failure, index, nowMs);
+    this.#witness?.addUnanswered(failure, request, index, nowMs, dialMs);
+  }
+
+  /** An exchange that is followed by another one for the same request. */
+  #passOver(outcome: ExchangeOutcome, index: number): void {
+    this.#tally.addBytes(outcome);
+    this.#witness?.addBefore(outcome, index);
+  }
+
   #release(connection: Connection): void {
     if (this.#plan.context.keepAlive) this.#pool.give(connection);
     else this.#pool.discard(connection);
   }
 
   /** A new connection for request `index`; undefined where that request is over without one. */
-  async #open(route: Route, index: number): Promise<Connection | undefined> {
+  async #open(route: Route, request: Sendable, index: number): Promise<Connection | undefined> {
     if (!this.#dialling.tryAcquire()) await this.#dialling.acquire();
     try {
+      const beganMs = this.#now();
       const opened = this.#isCut ? "cut" : await this.#pool.open(route);
       if (opened === "cut") {
-        this.#tally.addUnfinished(index);
+        this.#settleUnanswered(null, request, index, null);
       } else if ("failure" in opened) {
-        this.#tally.addFailure(opened.failure, index, this.#now());
+        this.#settleUnanswered(opened.failure, request, index, this.#now() - beganMs);
       } else {
-        this.#tally.addConnection(opened.connectMs, opened.tlsMs);
-        return opened.connection;
+        const { connection, connectMs, tlsMs } = opened;
+        this.#tally.addConnection(connectMs, tlsMs);
+        this.#witness?.addConnection(connection, index, connectMs, tlsMs);
+        return connection;
       }
     } finally {
       this.#dialling.release();
@@ -119,9 +153,9 @@ export class Exchanger {
     if (!stale.canRepeat) return stale;
     const { sentMs } = stale.outcome;
     this.#tally.redialed++;
-    this.#tally.addBytes(stale.outcome);
+    this.#passOver(stale.outcome, index);
     this.#pool.discard(stale);
-    const connection = await this.#open(stale.route, index);
+    const connection = await this.#open(stale.route, request, index);
     if (connection === undefined) return undefined;
     request.prepare(connection, index);
     await connection.exchange(this.#plan.timeoutMs, sentMs);
@@ -141,18 +175,18 @@ export class Exchanger {
     for (let left = redirects; left > 0; left--) {
       const next = nextHop(hop, connection.outcome);
       if (next === null) break;
-      this.#tally.addBytes(connection.outcome);
+      this.#passOver(connection.outcome, index);
       const route = routing.routeTo(next.target);
       const missing = route === connection.route ? null : missingPermission(route.address);
       if (missing !== null) {
         const message = `following the redirect to ${next.target.url} needs ${missing}`;
-        this.#tally.addFailure({ kind: "other", message }, index, this.#now());
+        this.#settleUnanswered({ kind: "other", message }, request, index, null);
         this.#release(connection);
         return undefined;
       }
       if (route !== connection.route || !connection.isReusable || !context.keepAlive) {
         this.#release(connection);
-        connection = this.#pool.take(route) ?? await this.#open(route, index);
+        connection = this.#pool.take(route) ?? await this.#open(route, request, index);
         if (connection === undefined) return undefined;
       }
       const following = new FixedRequest(next, route, context);

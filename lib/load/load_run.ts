@@ -6,7 +6,9 @@ import type { Alarm } from "./alarm.ts";
 import { Exchanger, NONE } from "./exchanger.ts";
 import { type CpuClock, GeneratorWatch } from "./generator_watch.ts";
 import type { PartHooks } from "./hooks.ts";
+import { observerOf } from "./observation.ts";
 import type { Plan } from "./plan.ts";
+import { RequestWitness } from "./request_witness.ts";
 import type { RunResult } from "./result.ts";
 import { RunTally } from "./run_tally.ts";
 import { SecondWatch } from "./second_watch.ts";
@@ -36,6 +38,7 @@ export class LoadRun implements Disposable {
   #schedule: Schedule;
   #semaphore: Semaphore;
   #tally: RunTally;
+  #witness: RequestWitness | null;
   #exchanger: Exchanger;
   #watch: GeneratorWatch;
   #seconds: SecondWatch | null;
@@ -67,16 +70,20 @@ export class LoadRun implements Disposable {
     this.#schedule = sharedSchedule(schedule, plan.share);
     this.#nextDueMs = this.#startMs + this.#schedule.dueAtMs(0);
     this.#semaphore = new Semaphore(plan.concurrency);
+    const dueAtMs = plan.arrivals.kind === "closed" ? null : schedule.dueAtMs;
     this.#tally = new RunTally({
       success: plan.success,
       startMs: this.#startMs,
       isShared: plan.threads > 1,
-      dueAtMs: plan.arrivals.kind === "closed" ? null : schedule.dueAtMs,
+      dueAtMs,
       groups: plan.source.groups,
       groupOf: (index) => plan.source.groupOf(index),
     });
     const claim = (nowMs: number) => this.#claim(nowMs);
-    this.#exchanger = new Exchanger({ plan, pool, tally: this.#tally, now, claim });
+    const observer = phase === "warmup" ? null : observerOf(plan, hooks, startMs);
+    this.#witness = observer && new RequestWitness(plan, startMs, dueAtMs, observer);
+    const parts = { plan, pool, tally: this.#tally, now, claim, witness: this.#witness };
+    this.#exchanger = new Exchanger(parts);
     this.#watch = new GeneratorWatch(LOOK_MS, this.#startMs, cpuClock);
     this.#seconds = phase === "warmup" || hooks.onSecond === undefined
       ? null
@@ -113,6 +120,7 @@ export class LoadRun implements Disposable {
     const endedMs = now();
     const aborted = this.#aborted;
     this.#seconds?.close();
+    this.#witness?.flush();
     this.#report("done");
     return {
       plan: this.#plan,
@@ -229,6 +237,7 @@ export class LoadRun implements Disposable {
   };
 
   #look(): void {
+    this.#witness?.flush();
     // What happens while requests drain is no longer the load that was asked for.
     if (!this.#stopped.signal.aborted) {
       this.#watch.look(this.#shared.now());

@@ -9,7 +9,7 @@ import { type FromThread, PROGRESS_FIELDS, type ToThread } from "./thread_messag
 
 const worker = globalThis as unknown as {
   onmessage: (event: MessageEvent<ToThread>) => void;
-  postMessage(message: FromThread): void;
+  postMessage(message: FromThread, transfer?: Transferable[]): void;
 };
 
 const stop = new AbortController();
@@ -51,7 +51,7 @@ async function obey(message: ToThread): Promise<void> {
 }
 
 async function prepare(
-  { options, runId, share, progress, tellsSeconds }: ToThread & { kind: "prepare" },
+  { options, runId, share, progress, tellsSeconds, tellsRequests }: ToThread & { kind: "prepare" },
 ): Promise<PreparedLoad> {
   const plan = sharedPlan(createPlan(options, new RequestIds(runId)), share);
   const place = new Float64Array(progress, 8 * PROGRESS_FIELDS * share.index, PROGRESS_FIELDS);
@@ -61,7 +61,11 @@ async function prepare(
   const onSecond = tellsSeconds
     ? (second: ThreadSecond) => worker.postMessage({ kind: "second", second })
     : undefined;
+  const onLog = tellsRequests
+    ? (lines: Uint8Array<ArrayBuffer>) =>
+      worker.postMessage({ kind: "lines", lines }, [lines.buffer])
+    : undefined;
   const signals = { signal: stop.signal, cutSignal: cut.signal, endSignal: end.signal };
-  const hooks = { ...signals, onProgress, onSecond };
+  const hooks = { ...signals, onProgress, onSecond, onLog };
   return await PreparedLoad.prepare(plan, hooks, () => performance.now());
 }
