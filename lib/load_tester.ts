@@ -5,12 +5,15 @@ import { requireFiles } from "./load/file_limit.ts";
 import type { LoadHooks } from "./load/hooks.ts";
 import { createPlan } from "./load/plan.ts";
 import { requireTelemetry } from "./load/request_spans.ts";
-import { requireThreads, runOnThreads } from "./load/threads.ts";
+import { withScenario } from "./load/scenario_module.ts";
+import { requireThreads } from "./load/threads.ts";
+import { runWhole } from "./load/whole_run.ts";
 import { withAbortOn } from "./report/abort_on.ts";
 import { requireAssertions } from "./report/assertion_check.ts";
 import { createReport } from "./report/report.ts";
 import { RunSpan } from "./report/run_span.ts";
 import type { Report } from "./report/report_shape.ts";
+import { type SavedResult, savedResult } from "./report/saved_result.ts";
 import type { Tally } from "./stats/tally.ts";
 
 /** The exact times of a run, in whole microseconds; for what the report does not say. */
@@ -37,6 +40,8 @@ export interface LoadResult {
   readonly report: Report;
   /** What they were made from. */
   readonly tallies: Tallies;
+  /** What can be saved, merged and compared; null unless `keepSeconds` was asked for. */
+  readonly saved: SavedResult | null;
 }
 
 /**
@@ -63,18 +68,19 @@ export interface LoadResult {
  * ```
  */
 export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Promise<LoadResult> {
-  const plan = createPlan(options);
+  const plan = createPlan(await withScenario(options));
   requireFiles(plan);
-  requireThreads(plan);
+  requireThreads(plan, options);
   requireAssertions(plan);
   requireTelemetry(plan);
   using span = RunSpan.start(plan);
-  const result = await runOnThreads(plan, options, withAbortOn(plan, hooks));
+  const result = await runWhole(plan, options, withAbortOn(plan, hooks));
+  const { latency, service, lag, censored, connect, tls, firstByte } = result.tally;
   const report = createReport(result);
   span?.end(report);
-  const { latency, service, lag, censored, connect, tls, firstByte } = result.tally;
   return {
     report,
     tallies: { latency, service, lag, censored, connect, tls, firstByte },
+    saved: plan.keepsSeconds ? savedResult(report, result) : null,
   };
 }

@@ -5,28 +5,28 @@ import { hostAndPort, missingPermission } from "../http/permission.ts";
 import type { Address } from "../http/route.ts";
 import { requireFiles } from "../load/file_limit.ts";
 import { requireTelemetry } from "../load/request_spans.ts";
-import { requireThreads, runOnThreads } from "../load/threads.ts";
+import { withScenario } from "../load/scenario_module.ts";
+import { requireThreads } from "../load/threads.ts";
+import { runWhole } from "../load/whole_run.ts";
 import type { LoadOptions } from "../load/options.ts";
 import { createPlan, type Plan } from "../load/plan.ts";
 import type { RunResult } from "../load/result.ts";
 import { withAbortOn } from "../report/abort_on.ts";
 import { requireAssertions } from "../report/assertion_check.ts";
-import { renderCsv } from "../report/csv_report.ts";
-import { renderJson } from "../report/json_report.ts";
-import { renderMarkdown } from "../report/markdown_report.ts";
 import { createReport, reportPlan } from "../report/report.ts";
-import type { Report } from "../report/report_shape.ts";
 import { RunSpan } from "../report/run_span.ts";
-import { renderHeading, renderText } from "../report/text_report.ts";
-import type { Distribution } from "../stats/percentile.ts";
+import { savedResult } from "../report/saved_result.ts";
+import { renderHeading } from "../report/text_report.ts";
 import type { Presentation, RunCommand } from "./command.ts";
 import { exitCodeOf } from "./exit_code.ts";
 import { withFiles } from "./file_options.ts";
 import { Inputs } from "./inputs.ts";
 import { LiveView } from "./live_view.ts";
 import { LogOutput } from "./log_output.ts";
+import { rendered, save } from "./outputs.ts";
 import { PageFile } from "./page_file.ts";
 import { ProgressLine } from "./progress_line.ts";
+import { ResultFile } from "./result_file.ts";
 import { Shutdown } from "./shutdown.ts";
 import type { Streams } from "./streams.ts";
 
@@ -38,13 +38,14 @@ import type { Streams } from "./streams.ts";
 export async function carryOut(command: RunCommand, streams: Streams): Promise<number> {
   const { presentation } = command;
   const options = withFiles(command, new Inputs(streams));
-  const plan = createPlan(options);
+  const plan = createPlan(await withScenario(options));
   const named = options.targets === undefined ? "url" : "targets";
   for (const { address } of plan.routing.routes) requirePermission(named, address);
   requireFiles(plan);
-  requireThreads(plan);
+  requireThreads(plan, options);
   requireAssertions(plan);
   requireTelemetry(plan);
+  const file = command.save === undefined ? undefined : new ResultFile("save", command.save);
   const page = command.html === undefined ? undefined : new PageFile(command.html);
   const log = command.log === undefined ? undefined : LogOutput.open(command.log);
   if (presentation.output === "text") {
@@ -58,6 +59,7 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   span?.end(report);
   const distribution = result.tally.latency.distribution();
   streams.out(rendered(report, distribution, presentation, streams));
+  if (file !== undefined) await save(file, savedResult(report, result), streams);
   await page?.write(report, distribution, streams);
   return shutdown.exitCode ?? exitCodeOf(report);
 }
@@ -71,13 +73,14 @@ async function watched(
   shutdown: Shutdown,
   log: LogOutput | undefined,
 ): Promise<RunResult> {
-  const goal = { requests: plan.requests, durationMs: plan.issuingMs };
+  const steps = plan.scenario?.steps.length ?? 1;
+  const goal = { requests: plan.requests && plan.requests * steps, durationMs: plan.issuingMs };
   const color = presentation.allowsColor && !streams.refusesColor;
   using view = presentation.showsLive
     ? LiveView.open(streams, { target: plan.shown.url, goal, color })
     : null;
   const progressLine = presentation.showsProgress ? new ProgressLine(streams, goal) : undefined;
-  return await runOnThreads(
+  return await runWhole(
     plan,
     options,
     withAbortOn(plan, {
@@ -93,19 +96,6 @@ async function watched(
     }),
   );
 }
-
-function rendered(
-  report: Report,
-  distribution: Distribution,
-  { output, allowsColor, verbose }: Presentation,
-  streams: Streams,
-): string {
-  if (output !== "text") return RENDERERS[output](report);
-  const color = allowsColor && streams.isOutTerminal && !streams.refusesColor;
-  return renderText(report, { color, verbose, distribution });
-}
-
-const RENDERERS = { json: renderJson, csv: renderCsv, markdown: renderMarkdown };
 
 /** Connecting without leave would make Deno prompt. */
 function requirePermission(option: string, address: Address): void {

@@ -2,6 +2,7 @@
 // Refuses to know: when requests start, and what their outcomes add up to.
 import type { Failure } from "../errors.ts";
 import type { Connection, ExchangeOutcome } from "../http/connection.ts";
+import type { KeptResponse } from "../http/kept_response.ts";
 import type { Pool } from "../http/pool.ts";
 import { missingPermission } from "../http/permission.ts";
 import type { Route } from "../http/route.ts";
@@ -27,7 +28,7 @@ export interface ExchangerParts {
   /** Takes the number of the next request if it is due at that time, else NONE. */
   readonly claim: (nowMs: number) => number;
   /** Who else is told what became of each request; null in a plain run. */
-  readonly witness?: RequestWitness | null;
+  readonly witness: RequestWitness | null;
 }
 
 /** Carries requests out for permit holders, of which there are many at once. */
@@ -41,7 +42,7 @@ export class Exchanger {
   #dialling = new Semaphore(MOST_DIALLING);
   #isCut = false;
 
-  constructor({ plan, pool, tally, now, claim, witness = null }: ExchangerParts) {
+  constructor({ plan, pool, tally, now, claim, witness }: ExchangerParts) {
     this.#plan = plan;
     this.#pool = pool;
     this.#tally = tally;
@@ -79,28 +80,61 @@ export class Exchanger {
         index = this.#claim(this.#now());
         continue;
       }
-      this.#settle(connection, request, index);
+      this.settle(connection, request, index);
       index = this.#claim(connection.outcome.doneMs);
       if (!connection.isReusable || !keepAlive) {
-        this.#release(connection);
+        this.release(connection);
         connection = undefined;
       }
     }
     if (connection !== undefined) this.#pool.give(connection);
   }
 
-  /** What became of a request that was exchanged: nowhere else is that told. */
-  #settle(connection: Connection, request: Sendable, index: number, isWrong = false): void {
+  /**
+   * Gets one request answered, and gives the connection with its outcome, which is to be settled
+   * and then released; undefined where the request is over without one.
+   *
+   * @param kept what keeps the last response of the chain
+   * @param nextOf what a redirect leads to
+   */
+  async answer(
+    request: Sendable,
+    index: number,
+    kept: KeptResponse | null,
+    nextOf: NextHop = nextHop,
+  ): Promise<Connection | undefined> {
+    const { route } = request;
+    const connection = this.#pool.take(route) ?? await this.#open(route, request, index);
+    if (connection === undefined) return undefined;
+    request.prepare(connection, index);
+    const outcome = await connection.exchange(this.#plan.timeoutMs, undefined, kept);
+    const answered = outcome.isStale ? await this.#resend(connection, request, index) : connection;
+    if (answered === undefined) return undefined;
+    return await this.#follow(answered, request, index, nextOf);
+  }
+
+  /**
+   * Counts what the exchange on a connection came to, and tells of it.
+   *
+   * @param isWrong true where a check says that the response is not what it should be
+   */
+  settle(connection: Connection, request: Sendable, index: number, isWrong = false): void {
     this.#tally.add(connection.outcome, index, isWrong);
     if (this.#witness !== null) this.#witness.add(connection, request, index, isWrong);
   }
 
-  /** The same of one that ended without an exchange that counts, such as by a dialling that failed. */
-  #settleUnanswered(
+  /**
+   * The same for a request that is over without an exchange that counts.
+   *
+   * @param failure null where it was cut
+   * @param request null where it never came to one
+   * @param dialMs how long a connection was dialled for it in vain; null where none was
+   */
+  settleUnanswered(
     failure: Failure | null,
-    request: Sendable,
+    request: Sendable | null,
     index: number,
-    dialMs: number | null,
+    dialMs: number | null = null,
   ): void {
     const nowMs = this.#now();
     if (failure === null) this.#tally.addUnfinished(index);
@@ -108,15 +142,16 @@ export class Exchanger {
     this.#witness?.addUnanswered(failure, request, index, nowMs, dialMs);
   }
 
+  /** Takes a connection back. */
+  release(connection: Connection): void {
+    if (this.#plan.context.keepAlive) this.#pool.give(connection);
+    else this.#pool.discard(connection);
+  }
+
   /** An exchange that is followed by another one for the same request. */
   #passOver(outcome: ExchangeOutcome, index: number): void {
     this.#tally.addBytes(outcome);
     this.#witness?.addBefore(outcome, index);
-  }
-
-  #release(connection: Connection): void {
-    if (this.#plan.context.keepAlive) this.#pool.give(connection);
-    else this.#pool.discard(connection);
   }
 
   /** A new connection for request `index`; undefined where that request is over without one. */
@@ -126,9 +161,9 @@ export class Exchanger {
       const beganMs = this.#now();
       const opened = this.#isCut ? "cut" : await this.#pool.open(route);
       if (opened === "cut") {
-        this.#settleUnanswered(null, request, index, null);
+        this.settleUnanswered(null, request, index);
       } else if ("failure" in opened) {
-        this.#settleUnanswered(opened.failure, request, index, this.#now() - beganMs);
+        this.settleUnanswered(opened.failure, request, index, this.#now() - beganMs);
       } else {
         const { connection, connectMs, tlsMs } = opened;
         this.#tally.addConnection(connectMs, tlsMs);
@@ -154,11 +189,12 @@ export class Exchanger {
     const { sentMs } = stale.outcome;
     this.#tally.redialed++;
     this.#passOver(stale.outcome, index);
+    const { kept } = stale.workspace;
     this.#pool.discard(stale);
     const connection = await this.#open(stale.route, request, index);
     if (connection === undefined) return undefined;
     request.prepare(connection, index);
-    await connection.exchange(this.#plan.timeoutMs, sentMs);
+    await connection.exchange(this.#plan.timeoutMs, sentMs, kept);
     return connection;
   }
 
@@ -167,31 +203,32 @@ export class Exchanger {
     first: Connection,
     request: Sendable,
     index: number,
+    nextOf: NextHop = nextHop,
   ): Promise<Connection | undefined> {
     const { redirects, routing, timeoutMs, context } = this.#plan;
-    const { sentMs } = first.outcome;
+    const { outcome: { sentMs }, workspace: { kept } } = first;
     let connection: Connection | undefined = first;
     let hop: Hop = request.hopOf?.(index) ?? request;
-    for (let left = redirects; left > 0; left--) {
-      const next = nextHop(hop, connection.outcome);
-      if (next === null) break;
+    for (let left = redirects;; left--) {
+      const next = nextOf(hop, connection.outcome);
+      if (next === null || left === 0) break;
       this.#passOver(connection.outcome, index);
       const route = routing.routeTo(next.target);
       const missing = route === connection.route ? null : missingPermission(route.address);
       if (missing !== null) {
         const message = `following the redirect to ${next.target.url} needs ${missing}`;
-        this.#settleUnanswered({ kind: "other", message }, request, index, null);
-        this.#release(connection);
+        this.settleUnanswered({ kind: "other", message }, request, index);
+        this.release(connection);
         return undefined;
       }
       if (route !== connection.route || !connection.isReusable || !context.keepAlive) {
-        this.#release(connection);
+        this.release(connection);
         connection = this.#pool.take(route) ?? await this.#open(route, request, index);
         if (connection === undefined) return undefined;
       }
       const following = new FixedRequest(next, route, context);
       following.prepare(connection, index);
-      const outcome = await connection.exchange(timeoutMs, sentMs);
+      const outcome = await connection.exchange(timeoutMs, sentMs, kept);
       if (outcome.isStale) connection = await this.#resend(connection, following, index);
       if (connection === undefined) return undefined;
       hop = next;
@@ -199,6 +236,9 @@ export class Exchanger {
     return connection;
   }
 }
+
+/** What a response leads to; null where it is the last. */
+export type NextHop = (hop: Hop, outcome: ExchangeOutcome) => Hop | null;
 
 function nextHop(hop: Hop, { end, status, location }: ExchangeOutcome): Hop | null {
   return end === "response" ? redirected(hop, status, location) : null;

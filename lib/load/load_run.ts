@@ -11,6 +11,7 @@ import type { Plan } from "./plan.ts";
 import { RequestWitness } from "./request_witness.ts";
 import type { RunResult } from "./result.ts";
 import { RunTally } from "./run_tally.ts";
+import type { ScenarioHolder, ScenarioParts } from "./scenario_holder.ts";
 import { SecondWatch } from "./second_watch.ts";
 import { createSchedule, type Schedule, sharedSchedule } from "./schedule.ts";
 import { Semaphore } from "./semaphore.ts";
@@ -24,6 +25,8 @@ export interface Shared {
   /** Null in a closed loop, which has no moments to wait for. */
   readonly alarm: Alarm | null;
   readonly cpuClock: CpuClock | null;
+  /** Makes what carries a scenario out; null without one. */
+  readonly createHolder: ((parts: ScenarioParts) => ScenarioHolder) | null;
 }
 
 const LOOK_MS = 100;
@@ -40,6 +43,8 @@ export class LoadRun implements Disposable {
   #tally: RunTally;
   #witness: RequestWitness | null;
   #exchanger: Exchanger;
+  /** Carries out iterations instead of single requests; null without a scenario. */
+  #iterations: ScenarioHolder | null;
   #watch: GeneratorWatch;
   #seconds: SecondWatch | null;
   #startedAt = new Date();
@@ -70,11 +75,11 @@ export class LoadRun implements Disposable {
     this.#schedule = sharedSchedule(schedule, plan.share);
     this.#nextDueMs = this.#startMs + this.#schedule.dueAtMs(0);
     this.#semaphore = new Semaphore(plan.concurrency);
-    const dueAtMs = plan.arrivals.kind === "closed" ? null : schedule.dueAtMs;
+    const dueAtMs = plan.arrivals.kind === "closed" ? null : dueAtMsOf(plan, schedule);
     this.#tally = new RunTally({
       success: plan.success,
       startMs: this.#startMs,
-      isShared: plan.threads > 1,
+      keepsSeconds: plan.keepsSeconds || plan.threads > 1,
       dueAtMs,
       groups: plan.source.groups,
       groupOf: (index) => plan.source.groupOf(index),
@@ -84,6 +89,12 @@ export class LoadRun implements Disposable {
     this.#witness = observer && new RequestWitness(plan, startMs, dueAtMs, observer);
     const parts = { plan, pool, tally: this.#tally, now, claim, witness: this.#witness };
     this.#exchanger = new Exchanger(parts);
+    this.#iterations = shared.createHolder?.({
+      ...parts,
+      exchanger: this.#exchanger,
+      deadlines: shared.deadlines,
+      stopped: this.#stopped.signal,
+    }) ?? null;
     this.#watch = new GeneratorWatch(LOOK_MS, this.#startMs, cpuClock);
     this.#seconds = phase === "warmup" || hooks.onSecond === undefined
       ? null
@@ -129,7 +140,8 @@ export class LoadRun implements Disposable {
       interrupted: this.#isInterrupted,
       aborted,
       crash: null,
-      issued: this.#next,
+      teardownFault: null,
+      issued: this.#issued,
       unissued: this.#unissued(endedMs),
       issuedForMs: this.#lastIssuedMs - this.#startMs,
       lastDueMs: this.#next === 0 ? 0 : this.#schedule.dueAtMs(this.#next - 1),
@@ -140,6 +152,11 @@ export class LoadRun implements Disposable {
       health: this.#watch.health(endedMs),
       tally: this.#tally,
     };
+  }
+
+  /** Requests that were started: those that were claimed, and the steps that followed them. */
+  get #issued(): number {
+    return this.#next + (this.#iterations?.followers ?? 0);
   }
 
   /** Starts a holder for each request when it is due, or as soon after that as a permit is free. */
@@ -169,7 +186,7 @@ export class LoadRun implements Disposable {
 
   async #hold(index: number): Promise<void> {
     try {
-      await this.#exchanger.hold(index);
+      await (this.#iterations ?? this.#exchanger).hold(index);
     } catch (error) {
       this.#fault ??= { error };
       this.#stop();
@@ -253,9 +270,16 @@ export class LoadRun implements Disposable {
       interrupted: this.#isInterrupted,
       aborted: this.#aborted !== null,
       elapsedMs: this.#shared.now() - this.#startMs,
-      issued: this.#next,
+      issued: this.#issued,
       completed,
-      inFlight: this.#next - completed - unfinished,
+      inFlight: this.#issued - completed - unfinished,
     });
   }
+}
+
+/** When requests are due: the first of an iteration when that is, the others when they are sent. */
+function dueAtMsOf({ scenario }: Plan, schedule: Schedule): (index: number) => number | null {
+  const steps = scenario?.steps.length ?? 1;
+  if (steps === 1) return schedule.dueAtMs;
+  return (index) => index % steps === 0 ? schedule.dueAtMs(index / steps) : null;
 }

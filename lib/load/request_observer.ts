@@ -5,8 +5,8 @@ import type { RequestEntry } from "./request_entry.ts";
 
 /** Somebody who is told of each request once it is over. */
 export interface RequestObserver {
-  /** @param requested gives the request in full, which only some want to know */
-  add(entry: RequestEntry, requested: () => Hop): void;
+  /** @param requested gives the request in full, which only some want; null where it came to none */
+  add(entry: RequestEntry, requested: () => Hop | null): void;
   /** Lets go of what it has gathered. */
   flush(): void;
 }

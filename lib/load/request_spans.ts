@@ -32,18 +32,18 @@ export class RequestSpans implements RequestObserver {
     this.#startMs = startMs;
   }
 
-  add(entry: RequestEntry, requested: () => Hop): void {
+  add(entry: RequestEntry, requested: () => Hop | null): void {
     const { seq, doneMs, latencyMs, outcome, status, kind, message } = entry;
     const hop = requested();
-    const { target, spec } = hop;
     const errorType = outcome === "unfinished" ? outcome : kind ?? String(status);
     const span = this.#tracer.start({
-      name: spec.method,
+      // A hook of a scenario may fail before there is a request.
+      name: hop?.spec.method ?? "request",
       isClient: true,
       startMs: this.#startMs + begunMs(entry),
       parent: this.#placeOf(hop, seq),
       attributes: {
-        ...requestAttributes(spec.method, target),
+        ...hop && requestAttributes(hop.spec.method, hop.target),
         "http.response.status_code": status,
         "error.type": outcome === "succeeded" ? null : errorType,
         "load_tester.run_id": this.#plan.context.requestIds.runId,
@@ -59,9 +59,9 @@ export class RequestSpans implements RequestObserver {
   flush(): void {}
 
   /** Where in a trace the target was told that the request is. */
-  #placeOf(hop: Hop, index: number): SpanPlace {
+  #placeOf(hop: Hop | null, index: number): SpanPlace {
     const own = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-/.exec(
-      ownValue(hop.spec, TRACE_HEADER) ?? "",
+      hop && ownValue(hop.spec, TRACE_HEADER) || "",
     );
     if (own !== null) return { traceId: own[1], spanId: own[2] };
     const contexts = this.#plan.context.traceContexts!;

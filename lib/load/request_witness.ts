@@ -7,6 +7,7 @@ import type { Plan } from "./plan.ts";
 import type { RequestEntry } from "./request_entry.ts";
 import type { RequestObserver } from "./request_observer.ts";
 import type { Sendable } from "./request_source.ts";
+import type { TallyContext } from "./run_tally.ts";
 import { ownValue, TRACE_HEADER } from "./request_spec.ts";
 
 /** What is known of a connection. */
@@ -32,7 +33,7 @@ type End = Omit<RequestEntry, "requestId" | "traceId" | "seq" | "thread" | "targ
 export class RequestWitness {
   #plan: Plan;
   #startMs: number;
-  #dueAtMs: ((index: number) => number) | null;
+  #dueAtMs: TallyContext["dueAtMs"];
   #observer: RequestObserver;
   #connections = new WeakMap<Connection, Known>();
   #connectionCount = 0;
@@ -40,12 +41,12 @@ export class RequestWitness {
 
   /**
    * @param startMs the start of the run, on the clock of the outcomes
-   * @param dueAtMs when a request is due, since the start; null in a closed loop
+   * @param dueAtMs as the tally takes it
    */
   constructor(
     plan: Plan,
     startMs: number,
-    dueAtMs: ((index: number) => number) | null,
+    dueAtMs: TallyContext["dueAtMs"],
     observer: RequestObserver,
   ) {
     this.#plan = plan;
@@ -115,11 +116,12 @@ export class RequestWitness {
    * A request is over without an exchange that counts.
    *
    * @param failure null where it was cut
+   * @param request null where it never came to one
    * @param dialMs how long a connection was dialled for it in vain; null where none was
    */
   addUnanswered(
     failure: Failure | null,
-    request: Sendable,
+    request: Sendable | null,
     index: number,
     nowMs: number,
     dialMs: number | null,
@@ -148,16 +150,19 @@ export class RequestWitness {
     this.#observer.flush();
   }
 
-  #tell(request: Sendable, index: number, end: End): void {
-    const { requestIdOf, context: { traceContexts }, source, share } = this.#plan;
+  #tell(request: Sendable | null, index: number, end: End): void {
+    const { scenario, context: { traceContexts, requestIdHeader }, source, share } = this.#plan;
     const before = this.#before.get(index);
     if (before !== undefined) this.#before.delete(index);
     const sentMs = end.sentMs ?? before?.sentMs ?? null;
     const dueMs = this.#dueMs(index) ?? sentMs;
-    const sendsOurs = traceContexts !== null && ownValue(request.spec, TRACE_HEADER) === undefined;
+    const sendsOurs = traceContexts !== null && request !== null &&
+      ownValue(request.spec, TRACE_HEADER) === undefined;
+    // What a scenario gives for an ID is known of the request alone.
+    const ownId = scenario && request && ownValue(request.spec, requestIdHeader);
     // In the order in which people read a line.
     this.#observer.add({
-      requestId: requestIdOf(index),
+      requestId: ownId ?? this.#plan.requestIdOf(index),
       traceId: sendsOurs ? traceContexts.traceIdOf(index) : null,
       seq: index,
       thread: share.index,
@@ -174,12 +179,13 @@ export class RequestWitness {
       message: end.message,
       bytesSent: end.bytesSent + (before?.bytesSent ?? 0),
       bytesReceived: end.bytesReceived + (before?.bytesReceived ?? 0),
-    }, () => request.hopOf?.(index) ?? request);
+    }, () => request?.hopOf?.(index) ?? request);
   }
 
-  /** When a request was due, on the clock; null in a closed loop. */
+  /** When a request was due, on the clock; null where that is when it is sent. */
   #dueMs(index: number): number | null {
-    return this.#dueAtMs === null ? null : this.#startMs + this.#dueAtMs(index);
+    const dueAtMs = this.#dueAtMs?.(index) ?? null;
+    return dueAtMs === null ? null : this.#startMs + dueAtMs;
   }
 
   #sinceStart(clockMs: number): number {

@@ -54,10 +54,13 @@ export interface TallyContext {
   readonly success: StatusSet;
   /** The start of the run, on the clock of the outcomes. */
   readonly startMs: number;
-  /** True where the sums of other threads will be added to these. */
-  readonly isShared?: boolean;
-  /** When a request was due, since the start; null in a closed loop, where that is when it is sent. */
-  readonly dueAtMs: ((index: number) => number) | null;
+  /** True where all times of each second are needed: to add up threads, or to save the result. */
+  readonly keepsSeconds?: boolean;
+  /**
+   * When a request was due, since the start; null in a closed loop, where that is when it is sent,
+   * and for one that follows another.
+   */
+  readonly dueAtMs: ((index: number) => number | null) | null;
   /** What the requests are grouped by; empty where they are all of one kind. */
   readonly groups?: readonly string[];
   /** The group of a request, as an index into `groups`. */
@@ -99,13 +102,15 @@ export class RunTally {
   /** How often each check on a response held, by its name. */
   readonly checks = new Map<string, CheckCount>();
   series: Series;
+  #keepsSeconds: boolean;
   #groupOf: (index: number) => number;
   #success: Uint8Array;
   #startMs: number;
-  #dueAtMs: ((index: number) => number) | null;
+  #dueAtMs: TallyContext["dueAtMs"];
 
   constructor(context: TallyContext) {
-    this.series = new Series(context.isShared ?? false);
+    this.#keepsSeconds = context.keepsSeconds ?? false;
+    this.series = new Series(this.#keepsSeconds);
     this.groups = (context.groups ?? []).map((name) => new GroupTally(name));
     this.#groupOf = context.groupOf ?? (() => 0);
     this.#success = context.success.includes;
@@ -138,7 +143,7 @@ export class RunTally {
         check.failed += failed;
       }
     }
-    this.series = Series.merged(threads.map(({ seconds }) => seconds));
+    this.series = Series.merged(threads.map(({ seconds }) => seconds), this.#keepsSeconds);
   }
 
   #group(index: number): GroupTally | undefined {
@@ -254,7 +259,8 @@ export class RunTally {
     const serviceUs = microseconds(doneMs - sentMs);
     let latencyUs = serviceUs;
     if (this.#dueAtMs !== null) {
-      const dueMs = this.#startMs + this.#dueAtMs(index);
+      const dueAtMs = this.#dueAtMs(index);
+      const dueMs = dueAtMs === null ? sentMs : this.#startMs + dueAtMs;
       latencyUs = microseconds(doneMs - dueMs);
       this.service.add(serviceUs);
       this.lag.add(microseconds(sentMs - dueMs));

@@ -69,12 +69,14 @@ export class RunSpan implements Disposable {
 function named(prefix: string, fields: object): Attributes {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {
-      const spelled = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+      const spelled = name.replace(/[A-Z]|\./g, (c) => c === "." ? "_" : `_${c.toLowerCase()}`);
       return [`${prefix}.${spelled}`, typeof value === "object" ? textOf(value) : value];
     }),
   );
 }
 
 function textOf(value: object | null): string | null {
-  return value === null ? null : JSON.stringify(value);
+  return value === null || Array.isArray(value) && value.length === 0
+    ? null
+    : JSON.stringify(value);
 }

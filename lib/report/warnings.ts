@@ -11,6 +11,7 @@ export interface Warning {
   readonly kind:
     | "aborted"
     | "thread_crashed"
+    | "teardown_failed"
     | "client_limit"
     | "generator_limit"
     | "concurrency_limit"
@@ -22,7 +23,8 @@ export interface Warning {
     | "slow_lookup"
     | "redialed"
     | "excess_bytes"
-    | "log_dropped";
+    | "log_dropped"
+    | "merged";
   /** For people: the number behind it, and what to do. */
   readonly message: string;
 }
@@ -50,8 +52,11 @@ const LOOKUP_SHARE = 0.5;
 /** With fewer samples than this, not even one lies beyond the 99th percentile. */
 const P99_SAMPLES = 100;
 
-const CHECKS: Record<Warning["kind"], (result: RunResult) => string | null> = {
+/** Those of a run; that results were merged is said by who merges them. */
+const CHECKS: Record<Exclude<Warning["kind"], "merged">, (result: RunResult) => string | null> = {
   aborted: ({ aborted }) => aborted,
+  teardown_failed: ({ teardownFault }) =>
+    teardownFault === null ? null : `the scenario's teardown(): ${teardownFault}`,
   thread_crashed: ({ crash }) => crash === null ? null : `${crash}: its part is not in this report`,
   client_limit: clientLimit,
   generator_limit: generatorLimit,
