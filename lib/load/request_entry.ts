@@ -19,7 +19,7 @@ export interface RequestEntry {
   readonly connection: number | null;
   /** What the request is one of, where a run has several targets or steps; else null. */
   readonly target: string | null;
-  /** When it was due, since the start of the run: when it was sent, where the schedule says nothing. */
+  /** When it was due, since the start of the run; when it was sent, where no schedule says. */
   readonly dueMs: number | null;
   /** When it was sent, since the start of the run; null where it never was. */
   readonly sentMs: number | null;
