@@ -25,8 +25,8 @@ export class LogOutput {
       return new LogOutput(new LineWriter((lines) => Deno.stderr.write(lines)), null);
     }
     const given = JSON.stringify(path);
-    // Deno takes neither for a path, also where it is only asked for leave.
-    if (path === "" || path.includes("\0")) throw new UsageError("log", given, "a file is wanted");
+    // Deno takes it for no path, also where it is only asked for leave.
+    if (path === "") throw new UsageError("log", given, "a file is wanted");
     if (Deno.permissions.querySync({ name: "write", path }).state !== "granted") {
       throw new UsageError("log", given, `writing it needs -W=${path}`);
     }
