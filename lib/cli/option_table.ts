@@ -72,7 +72,7 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   option("output", "o", "FORMAT", "on stdout: text, json, csv, markdown (text)"),
   option("save", "", "FILE", "the full result, to merge or compare (-W=FILE)"),
   option("html", "", "FILE", "the report as a page too (needs -W=FILE)"),
-  option("log", "", "FILE", "a JSON line a request (needs -W=FILE), - is stderr"),
+  option("log", "", "FILE", "a JSON line a request (-W=FILE); - is stderr"),
   repeatable("log-if", "", "COND", "only failed, latency>200ms, status>=500"),
   flag("live", "", "graphs of the run on the terminal while it lasts"),
   flag("no-progress", "", "no progress line on stderr"),
