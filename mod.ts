@@ -32,6 +32,15 @@ export type { FeedOptions, FeedRow, FeedValue } from "./lib/load/feed.ts";
 export { parseTargets, type TargetOptions } from "./lib/load/target_list.ts";
 export type { Progress } from "./lib/load/result.ts";
 export type { CountsSoFar, ErrorSoFar, Second, SumsSoFar, TargetSoFar } from "./lib/load/second.ts";
+export { currentRequest } from "./lib/load/current_request.ts";
+export type {
+  CheckResult,
+  Scenario,
+  ScenarioContext,
+  ScenarioRequest,
+  ScenarioResponse,
+  ScenarioStep,
+} from "./lib/load/scenario.ts";
 export type { Stage } from "./lib/load/schedule.ts";
 export { Semaphore } from "./lib/load/semaphore.ts";
 export { type ErrorKind, UsageError } from "./lib/errors.ts";

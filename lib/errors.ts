@@ -14,6 +14,7 @@
  * - `timeout`: no whole response within `timeoutMs`
  * - `protocol`: the response breaks RFC 9112
  * - `client_limit`: this machine is out of files or ports
+ * - `scenario`: a hook of the scenario threw, or took too long; for the rest of its iteration too
  * - `other`: anything else
  */
 export type ErrorKind =
@@ -27,6 +28,7 @@ export type ErrorKind =
   | "timeout"
   | "protocol"
   | "client_limit"
+  | "scenario"
   | "other";
 
 /** One failed exchange: its kind, and a sentence about it. */

@@ -4,7 +4,9 @@ import type { LoadOptions } from "./load/options.ts";
 import { requireFiles } from "./load/file_limit.ts";
 import type { LoadHooks } from "./load/hooks.ts";
 import { createPlan } from "./load/plan.ts";
-import { requireThreads, runOnThreads } from "./load/threads.ts";
+import { withScenario } from "./load/scenario_module.ts";
+import { requireThreads } from "./load/threads.ts";
+import { runWhole } from "./load/whole_run.ts";
 import { withAbortOn } from "./report/abort_on.ts";
 import { requireAssertions } from "./report/assertion_check.ts";
 import { createReport } from "./report/report.ts";
@@ -61,11 +63,11 @@ export interface LoadResult {
  * ```
  */
 export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Promise<LoadResult> {
-  const plan = createPlan(options);
+  const plan = createPlan(await withScenario(options));
   requireFiles(plan);
-  requireThreads(plan);
+  requireThreads(plan, options);
   requireAssertions(plan);
-  const result = await runOnThreads(plan, options, withAbortOn(plan, hooks));
+  const result = await runWhole(plan, options, withAbortOn(plan, hooks));
   const { latency, service, lag, censored, connect, tls, firstByte } = result.tally;
   return {
     report: createReport(result),

@@ -128,6 +128,7 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       accept: flags.text("accept"),
       auth: flags.text("auth"),
       body: textBody(flags),
+      scenario: flags.text("scenario"),
       requestIdHeader: requestIdHeader(flags),
       traceparent: flags.has("traceparent"),
       seed: flags.whole("seed", 0),

@@ -48,6 +48,7 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   option("request-id", "", "HEADER", "field with each request's ID (x-request-id)"),
   flag("no-request-id", "", "send no request ID"),
   flag("traceparent", "", "send a W3C trace context, request ID in it"),
+  option("scenario", "S", "FILE.ts", "module that makes each request (needs -R=FILE)"),
   option("targets", "", "FILE", "METHOD URL a line, or JSON lines (needs -R=FILE)"),
   option("feed", "", "FILE", "CSV or JSON lines for {{column}} (needs -R=FILE)"),
   option("feed-order", "", "ORDER", "of its rows: sequential or random (sequential)"),

@@ -4,7 +4,9 @@ import { UsageError } from "../errors.ts";
 import { hostAndPort, missingPermission } from "../http/permission.ts";
 import type { Address } from "../http/route.ts";
 import { requireFiles } from "../load/file_limit.ts";
-import { requireThreads, runOnThreads } from "../load/threads.ts";
+import { withScenario } from "../load/scenario_module.ts";
+import { requireThreads } from "../load/threads.ts";
+import { runWhole } from "../load/whole_run.ts";
 import type { LoadOptions } from "../load/options.ts";
 import { createPlan, type Plan } from "../load/plan.ts";
 import type { RunResult } from "../load/result.ts";
@@ -35,11 +37,11 @@ import type { Streams } from "./streams.ts";
 export async function carryOut(command: RunCommand, streams: Streams): Promise<number> {
   const { presentation } = command;
   const options = withFiles(command, new Inputs(streams));
-  const plan = createPlan(options);
+  const plan = createPlan(await withScenario(options));
   const named = options.targets === undefined ? "url" : "targets";
   for (const { address } of plan.routing.routes) requirePermission(named, address);
   requireFiles(plan);
-  requireThreads(plan);
+  requireThreads(plan, options);
   requireAssertions(plan);
   const page = command.html === undefined ? undefined : new PageFile(command.html);
   if (presentation.output === "text") {
@@ -62,13 +64,14 @@ async function watched(
   streams: Streams,
   shutdown: Shutdown,
 ): Promise<RunResult> {
-  const goal = { requests: plan.requests, durationMs: plan.issuingMs };
+  const steps = plan.scenario?.steps.length ?? 1;
+  const goal = { requests: plan.requests && plan.requests * steps, durationMs: plan.issuingMs };
   const color = presentation.allowsColor && !streams.refusesColor;
   using view = presentation.showsLive
     ? LiveView.open(streams, { target: plan.shown.url, goal, color })
     : null;
   const progressLine = presentation.showsProgress ? new ProgressLine(streams, goal) : undefined;
-  return await runOnThreads(
+  return await runWhole(
     plan,
     options,
     withAbortOn(plan, {

@@ -4,6 +4,7 @@ import type { Failure } from "../errors.ts";
 import type { Deadlines, Endable, EndReason } from "./deadlines.ts";
 import { failureOf } from "./failure.ts";
 import type { EncodedRequest } from "./request.ts";
+import type { KeptResponse } from "./kept_response.ts";
 import type { HeadMemo } from "./head_memo.ts";
 import { ResponseParser } from "./response_parser.ts";
 import type { Route } from "./route.ts";
@@ -52,6 +53,8 @@ export class Workspace {
   request: EncodedRequest | undefined;
   /** The request as it is sent from here. */
   requestBytes = NO_BYTES;
+  /** What keeps the response; null where nobody looks at it. */
+  kept: KeptResponse | null = null;
   /** What it stands in. */
   room = NO_BYTES;
   readonly outcome: ExchangeOutcome = {
@@ -147,8 +150,13 @@ export class Connection implements Endable {
    *
    * @param timeoutMs the most time from its sending to its last byte
    * @param sentMs when it was first sent, for a request that is sent again
+   * @param kept what keeps the response, where someone wants to look at it
    */
-  async exchange(timeoutMs: number, sentMs?: number): Promise<ExchangeOutcome> {
+  async exchange(
+    timeoutMs: number,
+    sentMs?: number,
+    kept: KeptResponse | null = null,
+  ): Promise<ExchangeOutcome> {
     const { workspace } = this;
     const { outcome, requestBytes, memo } = workspace;
     const { largeBody, expectsNoBody } = workspace.request!;
@@ -158,6 +166,8 @@ export class Connection implements Endable {
     outcome.bytesSent = 0;
     outcome.bytesReceived = 0;
     outcome.location = null;
+    workspace.kept = kept;
+    kept?.begin();
     outcome.sentMs = sentMs ?? this.#now();
     this.deadlineMs = outcome.sentMs + timeoutMs;
     try {
@@ -169,6 +179,7 @@ export class Connection implements Endable {
       outcome.firstByteMs = outcome.doneMs = this.#now();
       if (count !== null && memo.isWhole(workspace.buffer, count, expectsNoBody)) {
         // Nothing that could differ is left to be parsed.
+        kept?.add(workspace.buffer, count);
         outcome.bytesReceived = count;
         outcome.end = "response";
         outcome.status = memo.status;
@@ -196,6 +207,7 @@ export class Connection implements Endable {
     for (let count = firstCount;;) {
       if (count === null) return parser.finish();
       outcome.bytesReceived += count;
+      workspace.kept?.add(workspace.buffer, count);
       const taken = parser.feed(workspace.buffer, count);
       // What follows a complete response was not asked for, and the next response could not be
       // told from it (RFC 9112, section 9.2).

@@ -1,6 +1,7 @@
 // Knows: how a permit holder gets requests answered: on which connection, again, and whither redirected.
 // Refuses to know: when requests start, and what their outcomes add up to.
 import type { Connection, ExchangeOutcome } from "../http/connection.ts";
+import type { KeptResponse } from "../http/kept_response.ts";
 import type { Pool } from "../http/pool.ts";
 import { missingPermission } from "../http/permission.ts";
 import type { Route } from "../http/route.ts";
@@ -72,18 +73,50 @@ export class Exchanger {
         index = this.#claim(this.#now());
         continue;
       }
-      const { outcome } = connection;
-      this.#tally.add(outcome, index);
-      index = this.#claim(outcome.doneMs);
+      this.settle(connection, index);
+      index = this.#claim(connection.outcome.doneMs);
       if (!connection.isReusable || !keepAlive) {
-        this.#release(connection);
+        this.release(connection);
         connection = undefined;
       }
     }
     if (connection !== undefined) this.#pool.give(connection);
   }
 
-  #release(connection: Connection): void {
+  /**
+   * Gets one request answered, and gives the connection with its outcome, which is to be settled
+   * and then released; undefined where the request is over without one.
+   *
+   * @param kept what keeps the last response of the chain
+   * @param nextOf what a redirect leads to
+   */
+  async answer(
+    request: Sendable,
+    index: number,
+    kept: KeptResponse | null,
+    nextOf: NextHop = nextHop,
+  ): Promise<Connection | undefined> {
+    const { route } = request;
+    const connection = this.#pool.take(route) ?? await this.#open(route, index);
+    if (connection === undefined) return undefined;
+    request.prepare(connection, index);
+    const outcome = await connection.exchange(this.#plan.timeoutMs, undefined, kept);
+    const answered = outcome.isStale ? await this.#resend(connection, request, index) : connection;
+    if (answered === undefined) return undefined;
+    return await this.#follow(answered, request, index, nextOf);
+  }
+
+  /**
+   * Counts what the exchange on a connection came to.
+   *
+   * @param isWrong true where a check says that the response is not what it should be
+   */
+  settle(connection: Connection, index: number, isWrong = false): void {
+    this.#tally.add(connection.outcome, index, isWrong);
+  }
+
+  /** Takes a connection back. */
+  release(connection: Connection): void {
     if (this.#plan.context.keepAlive) this.#pool.give(connection);
     else this.#pool.discard(connection);
   }
@@ -120,11 +153,12 @@ export class Exchanger {
     const { sentMs } = stale.outcome;
     this.#tally.redialed++;
     this.#tally.addBytes(stale.outcome);
+    const { kept } = stale.workspace;
     this.#pool.discard(stale);
     const connection = await this.#open(stale.route, index);
     if (connection === undefined) return undefined;
     request.prepare(connection, index);
-    await connection.exchange(this.#plan.timeoutMs, sentMs);
+    await connection.exchange(this.#plan.timeoutMs, sentMs, kept);
     return connection;
   }
 
@@ -133,31 +167,32 @@ export class Exchanger {
     first: Connection,
     request: Sendable,
     index: number,
+    nextOf: NextHop = nextHop,
   ): Promise<Connection | undefined> {
     const { redirects, routing, timeoutMs, context } = this.#plan;
-    const { sentMs } = first.outcome;
+    const { outcome: { sentMs }, workspace: { kept } } = first;
     let connection: Connection | undefined = first;
     let hop: Hop = request.hopOf?.(index) ?? request;
-    for (let left = redirects; left > 0; left--) {
-      const next = nextHop(hop, connection.outcome);
-      if (next === null) break;
+    for (let left = redirects;; left--) {
+      const next = nextOf(hop, connection.outcome);
+      if (next === null || left === 0) break;
       this.#tally.addBytes(connection.outcome);
       const route = routing.routeTo(next.target);
       const missing = route === connection.route ? null : missingPermission(route.address);
       if (missing !== null) {
         const message = `following the redirect to ${next.target.url} needs ${missing}`;
         this.#tally.addFailure({ kind: "other", message }, index, this.#now());
-        this.#release(connection);
+        this.release(connection);
         return undefined;
       }
       if (route !== connection.route || !connection.isReusable || !context.keepAlive) {
-        this.#release(connection);
+        this.release(connection);
         connection = this.#pool.take(route) ?? await this.#open(route, index);
         if (connection === undefined) return undefined;
       }
       const following = new FixedRequest(next, route, context);
       following.prepare(connection, index);
-      const outcome = await connection.exchange(timeoutMs, sentMs);
+      const outcome = await connection.exchange(timeoutMs, sentMs, kept);
       if (outcome.isStale) connection = await this.#resend(connection, following, index);
       if (connection === undefined) return undefined;
       hop = next;
@@ -165,6 +200,9 @@ export class Exchanger {
     return connection;
   }
 }
+
+/** What a response leads to; null where it is the last. */
+export type NextHop = (hop: Hop, outcome: ExchangeOutcome) => Hop | null;
 
 function nextHop(hop: Hop, { end, status, location }: ExchangeOutcome): Hop | null {
   return end === "response" ? redirected(hop, status, location) : null;

@@ -9,6 +9,7 @@ import type { PartHooks } from "./hooks.ts";
 import type { Plan } from "./plan.ts";
 import type { RunResult } from "./result.ts";
 import { RunTally } from "./run_tally.ts";
+import type { ScenarioHolder, ScenarioParts } from "./scenario_holder.ts";
 import { SecondWatch } from "./second_watch.ts";
 import { createSchedule, type Schedule, sharedSchedule } from "./schedule.ts";
 import { Semaphore } from "./semaphore.ts";
@@ -22,6 +23,8 @@ export interface Shared {
   /** Null in a closed loop, which has no moments to wait for. */
   readonly alarm: Alarm | null;
   readonly cpuClock: CpuClock | null;
+  /** Makes what carries a scenario out; null without one. */
+  readonly createHolder: ((parts: ScenarioParts) => ScenarioHolder) | null;
 }
 
 const LOOK_MS = 100;
@@ -37,6 +40,8 @@ export class LoadRun implements Disposable {
   #semaphore: Semaphore;
   #tally: RunTally;
   #exchanger: Exchanger;
+  /** Carries out iterations instead of single requests; null without a scenario. */
+  #iterations: ScenarioHolder | null;
   #watch: GeneratorWatch;
   #seconds: SecondWatch | null;
   #startedAt = new Date();
@@ -71,12 +76,19 @@ export class LoadRun implements Disposable {
       success: plan.success,
       startMs: this.#startMs,
       isShared: plan.threads > 1,
-      dueAtMs: plan.arrivals.kind === "closed" ? null : schedule.dueAtMs,
+      dueAtMs: plan.arrivals.kind === "closed" ? null : dueAtMs(plan, schedule),
       groups: plan.source.groups,
       groupOf: (index) => plan.source.groupOf(index),
     });
     const claim = (nowMs: number) => this.#claim(nowMs);
-    this.#exchanger = new Exchanger({ plan, pool, tally: this.#tally, now, claim });
+    const parts = { plan, pool, tally: this.#tally, now, claim };
+    this.#exchanger = new Exchanger(parts);
+    this.#iterations = shared.createHolder?.({
+      ...parts,
+      exchanger: this.#exchanger,
+      deadlines: shared.deadlines,
+      stopped: this.#stopped.signal,
+    }) ?? null;
     this.#watch = new GeneratorWatch(LOOK_MS, this.#startMs, cpuClock);
     this.#seconds = phase === "warmup" || hooks.onSecond === undefined
       ? null
@@ -121,7 +133,8 @@ export class LoadRun implements Disposable {
       interrupted: this.#isInterrupted,
       aborted,
       crash: null,
-      issued: this.#next,
+      teardownFault: null,
+      issued: this.#issued,
       unissued: this.#unissued(endedMs),
       issuedForMs: this.#lastIssuedMs - this.#startMs,
       lastDueMs: this.#next === 0 ? 0 : this.#schedule.dueAtMs(this.#next - 1),
@@ -132,6 +145,11 @@ export class LoadRun implements Disposable {
       health: this.#watch.health(endedMs),
       tally: this.#tally,
     };
+  }
+
+  /** Requests that were started: those that were claimed, and the steps that followed them. */
+  get #issued(): number {
+    return this.#next + (this.#iterations?.followers ?? 0);
   }
 
   /** Starts a holder for each request when it is due, or as soon after that as a permit is free. */
@@ -161,7 +179,7 @@ export class LoadRun implements Disposable {
 
   async #hold(index: number): Promise<void> {
     try {
-      await this.#exchanger.hold(index);
+      await (this.#iterations ?? this.#exchanger).hold(index);
     } catch (error) {
       this.#fault ??= { error };
       this.#stop();
@@ -244,9 +262,16 @@ export class LoadRun implements Disposable {
       interrupted: this.#isInterrupted,
       aborted: this.#aborted !== null,
       elapsedMs: this.#shared.now() - this.#startMs,
-      issued: this.#next,
+      issued: this.#issued,
       completed,
-      inFlight: this.#next - completed - unfinished,
+      inFlight: this.#issued - completed - unfinished,
     });
   }
+}
+
+/** When requests are due: the first of an iteration when that is, the others when they are sent. */
+function dueAtMs({ scenario }: Plan, schedule: Schedule): (index: number) => number | null {
+  const steps = scenario?.steps.length ?? 1;
+  if (steps === 1) return schedule.dueAtMs;
+  return (index) => index % steps === 0 ? schedule.dueAtMs(index / steps) : null;
 }

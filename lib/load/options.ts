@@ -3,6 +3,7 @@
 
 import type { FormPart } from "../http/multipart.ts";
 import type { FeedOptions } from "./feed.ts";
+import type { Scenario } from "./scenario.ts";
 import type { Stage } from "./schedule.ts";
 import type { TargetOptions } from "./target_list.ts";
 
@@ -17,6 +18,11 @@ export interface LoadOptions {
   url?: string | undefined;
   /** Several requests instead, each in its turn. A `url` beside them is for those that are a path. */
   targets?: readonly TargetOptions[] | undefined;
+  /**
+   * Code that makes each request, or the path or URL of a module whose default export it is, which
+   * needs read access where it is a file. Requests and rate count iterations of it.
+   */
+  scenario?: Scenario | string | undefined;
   /** Rows of values for `{{column}}` in templates. */
   feed?: FeedOptions | undefined;
   /**

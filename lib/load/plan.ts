@@ -7,6 +7,7 @@ import { askedRequests, isVaried, type ShownRequests, shownRequests } from "./as
 import type { LoadOptions } from "./options.ts";
 import { RequestIds } from "./request_id.ts";
 import { asksToClose, ownValue, type RequestContext, type RequestSpec } from "./request_spec.ts";
+import { type PlannedScenario, plannedScenario } from "./planned_scenario.ts";
 import { fixedSource, type RequestSource } from "./request_source.ts";
 import { createRouting, type Routing } from "./routing.ts";
 import { type Arrivals, type Share, shareOf, WHOLE } from "./schedule.ts";
@@ -58,8 +59,12 @@ export interface Plan {
   readonly context: RequestContext;
   /** The ID that the target sees of a request, by its number from 0. */
   requestIdOf(index: number): string;
-  /** The requests by their numbers. */
+  /** The requests by their numbers; with a scenario, what they are grouped by. */
   readonly source: RequestSource;
+  /** What makes the requests instead; null without one. */
+  readonly scenario: PlannedScenario | null;
+  /** What the scenario's `setup` gave. */
+  readonly state: unknown;
 }
 
 const MAX_REQUESTS = 999_999_999_999;
@@ -100,6 +105,8 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
   const varied = isVaried(asked, options)
     ? new VariedSource({ asked, routing, context, seed, feed: options.feed, threads })
     : null;
+  const scenario = createScenario(options);
+  const source = varied ?? fixedSource({ target, spec }, routing.route, context);
   return Object.freeze({
     target,
     shown: shownRequests(asked, options, varied),
@@ -129,7 +136,9 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
     spec,
     context,
     requestIdOf: (index: number) => varied?.requestIdOf(index) ?? ownId ?? requestIds.of(index),
-    source: varied ?? fixedSource({ target, spec }, routing.route, context),
+    source: scenario === null ? source : sourceOfSteps(source, scenario),
+    scenario,
+    state: undefined,
   });
 }
 
@@ -145,6 +154,31 @@ export function warmupPlan(plan: Plan): Plan {
 /** The part of a plan that one of its threads carries out. */
 export function sharedPlan(plan: Plan, share: Share): Plan {
   return { ...plan, share, concurrency: shareOf(plan.concurrency, share) };
+}
+
+function createScenario(
+  { scenario, targets, feed, body, form }: LoadOptions,
+): PlannedScenario | null {
+  if (scenario === undefined) return null;
+  for (const [name, value] of Object.entries({ targets, feed, body, form })) {
+    if (value !== undefined) throw new UsageError(name, "with scenario", "it makes the requests");
+  }
+  if (typeof scenario !== "string") return plannedScenario(scenario);
+  throw new UsageError("scenario", JSON.stringify(scenario), "its module has not been loaded");
+}
+
+/** Each request of an iteration has a number: iterations and steps are dealt out like digits. */
+function sourceOfSteps(
+  source: RequestSource,
+  scenario: PlannedScenario,
+): RequestSource {
+  const { steps, hasNames } = scenario;
+  return {
+    groups: hasNames ? steps.map(({ name }) => name) : [],
+    groupOf: (index) => index % steps.length,
+    requestOf: (index) => source.requestOf(index),
+    withContext: (context) => sourceOfSteps(source.withContext(context), scenario),
+  };
 }
 
 function checkedRequestIdHeader(name: string | null | undefined): string | null {

@@ -39,7 +39,9 @@ export class PreparedLoad implements Disposable {
     const cpuClock = plan.isLong ? await loadCpuClock() : null;
     const deadlines = new Deadlines(sweepMs(plan), now);
     const pool = new Pool(plan.concurrency, plan.connectTimeoutMs, deadlines, now);
-    return new PreparedLoad(plan, { hooks, now, deadlines, pool, alarm, cpuClock });
+    const createHolder = plan.scenario === null ? null : await loadHolder();
+    const shared = { hooks, now, deadlines, pool, alarm, cpuClock, createHolder };
+    return new PreparedLoad(plan, shared);
   }
 
   /** Runs the load for the time of the warm-up; connections stay open. */
@@ -61,6 +63,12 @@ export class PreparedLoad implements Disposable {
     this.#shared.deadlines[Symbol.dispose]();
     this.#shared.alarm?.[Symbol.dispose]();
   }
+}
+
+/** Loaded only where it is needed, since it takes its time. */
+async function loadHolder(): Promise<Shared["createHolder"]> {
+  const { ScenarioHolder } = await import("./scenario_holder.ts");
+  return (parts) => new ScenarioHolder(parts);
 }
 
 /** How often deadlines are looked at: late by a tenth of the shortest at most, and by 100 ms. */

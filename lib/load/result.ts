@@ -17,6 +17,8 @@ export interface RunResult {
   readonly aborted: string | null;
   /** How a thread crashed, of which nothing is in this result; null where none has. */
   readonly crash: string | null;
+  /** What the scenario's teardown threw; null where it did not. */
+  readonly teardownFault: string | null;
   /** Requests that were started. */
   readonly issued: number;
   /** Requests that were due and not started; null in a closed loop. */

@@ -56,8 +56,11 @@ export interface TallyContext {
   readonly startMs: number;
   /** True where the sums of other threads will be added to these. */
   readonly isShared?: boolean;
-  /** When a request was due, since the start; null in a closed loop, where that is when it is sent. */
-  readonly dueAtMs: ((index: number) => number) | null;
+  /**
+   * When a request was due, since the start; null in a closed loop, where that is when it is sent,
+   * and for one that follows another.
+   */
+  readonly dueAtMs: ((index: number) => number | null) | null;
   /** What the requests are grouped by; empty where they are all of one kind. */
   readonly groups?: readonly string[];
   /** The group of a request, as an index into `groups`. */
@@ -102,7 +105,7 @@ export class RunTally {
   #groupOf: (index: number) => number;
   #success: Uint8Array;
   #startMs: number;
-  #dueAtMs: ((index: number) => number) | null;
+  #dueAtMs: TallyContext["dueAtMs"];
 
   constructor(context: TallyContext) {
     this.series = new Series(context.isShared ?? false);
@@ -254,7 +257,8 @@ export class RunTally {
     const serviceUs = microseconds(doneMs - sentMs);
     let latencyUs = serviceUs;
     if (this.#dueAtMs !== null) {
-      const dueMs = this.#startMs + this.#dueAtMs(index);
+      const dueAtMs = this.#dueAtMs(index);
+      const dueMs = dueAtMs === null ? sentMs : this.#startMs + dueAtMs;
       latencyUs = microseconds(doneMs - dueMs);
       this.service.add(serviceUs);
       this.lag.add(microseconds(sentMs - dueMs));

@@ -4,6 +4,7 @@ import { createPlan, sharedPlan } from "./plan.ts";
 import { PreparedLoad } from "./prepared_load.ts";
 import { RequestIds } from "./request_id.ts";
 import type { Progress } from "./result.ts";
+import { withScenario } from "./scenario_module.ts";
 import type { ThreadSecond } from "./second.ts";
 import { type FromThread, PROGRESS_FIELDS, type ToThread } from "./thread_messages.ts";
 
@@ -51,9 +52,10 @@ async function obey(message: ToThread): Promise<void> {
 }
 
 async function prepare(
-  { options, runId, share, progress, tellsSeconds }: ToThread & { kind: "prepare" },
+  { options, runId, state, share, progress, tellsSeconds }: ToThread & { kind: "prepare" },
 ): Promise<PreparedLoad> {
-  const plan = sharedPlan(createPlan(options, new RequestIds(runId)), share);
+  const planned = createPlan(await withScenario(options), new RequestIds(runId));
+  const plan = sharedPlan({ ...planned, state }, share);
   const place = new Float64Array(progress, 8 * PROGRESS_FIELDS * share.index, PROGRESS_FIELDS);
   const onProgress = ({ issued, completed, inFlight }: Progress) => {
     place.set([issued, completed, inFlight]);

@@ -11,6 +11,8 @@ export type ToThread =
     readonly kind: "prepare";
     readonly options: LoadOptions;
     readonly runId: string;
+    /** What the scenario's `setup` gave. */
+    readonly state: unknown;
     readonly share: Share;
     /** Where the thread writes how far it has come: PROGRESS_FIELDS numbers for each thread. */
     readonly progress: SharedArrayBuffer;

@@ -25,7 +25,11 @@ const LOOK_MS = 100;
  *
  * @throws {UsageError} where they could not be started without asking for leave
  */
-export function requireThreads({ threads }: Plan): void {
+export function requireThreads({ threads }: Plan, { scenario }: LoadOptions): void {
+  if (threads > 1 && typeof scenario === "object") {
+    const wanted = "functions cannot be sent to threads; name the scenario's module instead";
+    throw new UsageError("scenario", `with ${threads} threads`, wanted);
+  }
   const url = new URL("./", import.meta.url);
   if (threads === 1 || url.protocol !== "file:") return;
   // From a checkout a worker's code is read as a file; from a registry it is imported.
@@ -70,7 +74,8 @@ async function runTeam(
   await team.tell((index) => {
     const share = { index, of: plan.threads };
     const tellsSeconds = seconds !== null;
-    return { kind: "prepare", options: sendable, runId, share, progress, tellsSeconds };
+    const { state } = plan;
+    return { kind: "prepare", options: sendable, runId, state, share, progress, tellsSeconds };
   }, "prepared");
   using _ = new Watch(plan, hooks, team, progress);
   if (plan.warmupMs > 0) await team.tell(() => ({ kind: "warmUp" }), "warmedUp");
@@ -222,6 +227,7 @@ function added(plan: Plan, results: readonly ThreadResult[], crash: Error | null
     interrupted: results.some(({ interrupted }) => interrupted),
     aborted: results.find(({ aborted }) => aborted !== null)?.aborted ?? null,
     crash: crash?.message ?? null,
+    teardownFault: null,
     issued: sum(({ issued }) => issued),
     unissued: isOpen ? sum(({ unissued }) => unissued ?? 0) : null,
     issuedForMs: max(({ issuedForMs }) => issuedForMs),

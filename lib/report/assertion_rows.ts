@@ -1,6 +1,7 @@
 // Knows: what became of each assertion, in words.
 // Refuses to know: where it is shown.
 import type { Report } from "./report_shape.ts";
+import { actualText } from "./text_assertions.ts";
 
 /** An assertion in words. */
 export interface AssertionRow {
@@ -10,12 +11,10 @@ export interface AssertionRow {
 }
 
 /** A row for each assertion, in the order they were given. */
-export function assertionRows(report: Report): AssertionRow[] {
-  const all: readonly { expression: string; actual: number | null; holds: boolean }[] =
-    report.assertions;
-  return all.map(({ expression, actual, holds }) => ({
-    mark: holds ? "✓" : "✗",
-    expression,
-    actual: actual === null ? "-" : `${actual}`,
+export function assertionRows({ assertions }: Report): AssertionRow[] {
+  return assertions.map((assertion) => ({
+    mark: assertion.holds ? "✓" : "✗",
+    expression: assertion.expression,
+    actual: actualText(assertion),
   }));
 }

@@ -88,6 +88,7 @@ export function reportPlan(plan: Plan): ReportPlan {
     timeoutMs: plan.timeoutMs,
     connectTimeoutMs: plan.connectTimeoutMs,
     drainMs: plan.drainMs,
+    steps: plan.scenario?.hasNames ? plan.scenario.steps.map(({ name }) => name) : [],
     redirects: plan.redirects,
     keepAlive: plan.context.keepAlive,
     success: plan.success.text,

@@ -27,6 +27,8 @@ export interface ReportPlan {
   readonly connectTimeoutMs: number;
   /** How long requests in flight could finish after the end. */
   readonly drainMs: number;
+  /** The steps of the scenario's iterations; empty where each sends one request. */
+  readonly steps: readonly string[];
   /** How many redirects were followed at most. */
   readonly redirects: number;
   /** Whether connections were used again. */

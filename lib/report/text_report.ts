@@ -90,7 +90,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
     statusCodes(report),
     distribution === undefined ? [] : histogramSection(distribution, color),
     openLoop(report),
-    indented("Errors", report.errors.map((e) => `${paint.bad(e.kind)}: ${e.count}, ${e.example}`)),
+    errors(report, paint),
     unfinished(report),
     checks(report.checks, paint.bad, verbose),
     indented(
@@ -161,6 +161,17 @@ function differs(latencyMs: LatencySummary, serviceMs: LatencySummary): boolean 
   const [latencyMedian, serviceMedian] = [latencyMs.p90 ?? 0, serviceMs.p90 ?? 0];
   return latency - service > Math.max(1, 0.1 * service) ||
     latencyMedian - serviceMedian > Math.max(1, 0.1 * serviceMedian);
+}
+
+/** A kind each, with what happened first and to which request. */
+function errors(report: Report, paint: typeof COLORS): Section {
+  return indented(
+    "Errors",
+    report.errors.flatMap(({ kind, count, example }) => {
+      const [first, ...rest] = wrapped(`${kind}: ${count}, ${example}`);
+      return [paint.bad(kind) + first.slice(kind.length), ...rest];
+    }),
+  );
 }
 
 function unfinished({ requests }: Report): Section {

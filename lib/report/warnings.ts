@@ -11,6 +11,7 @@ export interface Warning {
   readonly kind:
     | "aborted"
     | "thread_crashed"
+    | "teardown_failed"
     | "client_limit"
     | "generator_limit"
     | "concurrency_limit"
@@ -51,6 +52,8 @@ const P99_SAMPLES = 100;
 
 const CHECKS: Record<Warning["kind"], (result: RunResult) => string | null> = {
   aborted: ({ aborted }) => aborted,
+  teardown_failed: ({ teardownFault }) =>
+    teardownFault === null ? null : `the scenario's teardown(): ${teardownFault}`,
   thread_crashed: ({ crash }) => crash === null ? null : `${crash}: its part is not in this report`,
   client_limit: clientLimit,
   generator_limit: generatorLimit,

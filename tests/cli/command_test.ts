@@ -44,6 +44,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "request-id": ["X-Trace", ({ options }) => options.requestIdHeader, "X-Trace"],
   "no-request-id": [null, ({ options }) => options.requestIdHeader, null],
   "traceparent": [null, ({ options }) => options.traceparent, true],
+  "scenario": ["a.ts", ({ options }) => options.scenario, "a.ts"],
   "targets": ["a.txt", ({ files }) => files.targets, "a.txt"],
   "feed": ["users.csv", ({ files }) => files.feed, "users.csv"],
   "feed-order": ["random", ({ feedOrder }) => feedOrder, "random"],

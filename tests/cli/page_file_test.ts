@@ -19,8 +19,8 @@ function heard() {
     err: (text: string) => said.push(text),
     isOutTerminal: false,
     isErrTerminal: false,
-    errSize: () => null,
     refusesColor: true,
+    errSize: () => null,
   };
   return { said, streams };
 }

@@ -73,6 +73,17 @@ Deno.test("renderMarkdown() has a row for each target and check", () => {
   );
 });
 
+Deno.test("renderMarkdown() begins with what was asserted", () => {
+  const assertions = [
+    { expression: "p99<200ms", actual: 4.2, holds: true, reason: null },
+    { expression: "failed<1", actual: 3, holds: false, reason: null },
+  ];
+  const markdown = renderMarkdown({ ...createReport(madeResult([{ tookMs: 4.2 }])), assertions });
+  const table = "|  | Assertion | Actual |\n| --- | --- | ---: |\n" +
+    "| ✓ | `p99<200ms` | 4.2ms |\n| ✗ | `failed<1` | 3 |\n";
+  assertStringIncludes(markdown, `Concurrency: 10\n\n${table}\n| Result |`);
+});
+
 Deno.test("renderMarkdown() has no table where nothing was timed", () => {
   const markdown = renderMarkdown(createReport(madeResult([])));
   assert(!/Latency|Status|Error|Target|Check/.test(markdown), markdown);

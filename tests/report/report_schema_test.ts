@@ -83,8 +83,8 @@ Deno.test("the schema holds for targets, checks, errors and warnings of any text
   const report = hostileReport();
   assert(report.targets.length > 0 && report.checks.length > 0 && report.errors.length > 0);
   const assertions = [
-    { expression: "p99<1s", actual: 3.5, holds: true },
-    { expression: "p99<1s", actual: null, holds: false },
+    { expression: "p99<1s", actual: 3.5, holds: true, reason: null },
+    { expression: "p99<1s", actual: null, holds: false, reason: "nothing was timed" },
   ];
   assertValid(JSON.stringify({ ...report, assertions }));
 });

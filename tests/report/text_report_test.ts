@@ -177,6 +177,15 @@ Deno.test("renderText() lists errors by count, with an example and its request I
   );
 });
 
+Deno.test("renderText() folds an error that is wider than a terminal", () => {
+  const message = "the peer closed the connection inside a response";
+  const result = madeResult([{ tookMs: 1, failure: { kind: "closed", message } }]);
+  assertStringIncludes(
+    renderText(createReport(result)),
+    `\nErrors:\n  closed: 1, ${message} (request\n    ${result.plan.requestIdOf(0)})\n`,
+  );
+});
+
 Deno.test("renderText() has dashes where nothing was timed", () => {
   const text = renderText(createReport(madeResult([], {}, { interrupted: true })));
   assertEquals(

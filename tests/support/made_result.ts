@@ -53,6 +53,7 @@ export function madeResult(
     interrupted: false,
     aborted: null,
     crash: null,
+    teardownFault: null,
     issued: told.length,
     unissued: plan.arrivals.kind === "closed" ? null : 0,
     issuedForMs: elapsedMs,

@@ -73,6 +73,7 @@ th { text-align: left; font-weight: 500; color: var(--quiet); font-size: 13px; }
 .scroll th:last-child, .scroll td:last-child { padding-right: 2px; }
 th.number, td.number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 td { vertical-align: top; overflow-wrap: break-word; }
+.broad td:first-child { min-width: 130px; overflow-wrap: anywhere; }
 td.code { white-space: nowrap; font: 13px/1.6 ui-monospace, "SF Mono", Consolas, monospace; }
 td.good, td.bad { font-weight: 700; }
 .asserted { margin-bottom: 22px; }

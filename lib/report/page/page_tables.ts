@@ -103,14 +103,14 @@ function checks({ checks }: Report): string {
 function targets({ targets }: Report): string {
   return tableSection(
     "Targets",
-    ["target", ...["requests", "failed", "throughput", ...SUMMARY].map(number), "status codes"],
+    ["target", ...["requests", "failed", "throughput", ...SUMMARY, "status codes"].map(number)],
     targets.map(({ name, requests, throughputPerSecond, latencyMs, statusCodes }) => [
       name,
       number(requests.succeeded + requests.failed),
       number(requests.failed),
       number(formatRate(throughputPerSecond)),
       ...SUMMARY.map((key) => number(formatMs(latencyMs[key]))),
-      Object.entries(statusCodes).map(([status, count]) => `${status}: ${count}`).join(", "),
+      number(Object.entries(statusCodes).map(([code, count]) => `${code}: ${count}`).join(", ")),
     ]),
   );
 }

@@ -1,0 +1,126 @@
+// Knows: what a scenario has to be like, and every default of it.
+// Refuses to know: where it comes from, and when its hooks are called.
+import { UsageError } from "../errors.ts";
+import type { Scenario, ScenarioStep } from "./scenario.ts";
+
+/** A scenario with every check done. */
+export interface PlannedScenario {
+  /** At least one. */
+  readonly steps: readonly ScenarioStep[];
+  /** True where results are listed by step. */
+  readonly hasNames: boolean;
+  /** True where something may look at a response. */
+  readonly keepsResponses: boolean;
+  readonly cookies: boolean;
+  readonly bodyLimitBytes: number;
+  readonly setup: Scenario["setup"];
+  readonly teardown: Scenario["teardown"];
+}
+
+const DEFAULT_BODY_LIMIT_BYTES = 1024 * 1024;
+const MAX_STEPS = 1000;
+const MAX_THINK_MS = 24 * 3_600_000;
+
+/** A part of a scenario that is not what it has to be. */
+export class ScenarioFault extends Error {
+  /** The part's name, for finding its line. */
+  readonly part: string;
+
+  constructor(part: string, message: string) {
+    super(message);
+    this.part = part;
+  }
+}
+
+/**
+ * Checks a scenario.
+ *
+ * @throws {UsageError} where it is none
+ */
+export function plannedScenario(scenario: Scenario): PlannedScenario {
+  try {
+    return checkedScenario(scenario);
+  } catch (error) {
+    if (error instanceof ScenarioFault) throw new UsageError("scenario", "", error.message);
+    throw error;
+  }
+}
+
+/** As `plannedScenario`. @throws {ScenarioFault} naming the part that is at fault */
+export function checkedScenario(scenario: Scenario): PlannedScenario {
+  if (typeof scenario !== "object" || scenario === null) {
+    throw new ScenarioFault("default", `it is ${kindOf(scenario)}; an object is wanted`);
+  }
+  const { request, steps, check, thinkMs, setup, teardown } = scenario;
+  optional("setup", setup, "function");
+  optional("teardown", teardown, "function");
+  optional("cookies", scenario.cookies, "boolean");
+  const bodyLimitBytes = scenario.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES;
+  if (!Number.isSafeInteger(bodyLimitBytes) || bodyLimitBytes < 0) {
+    throw new ScenarioFault("bodyLimitBytes", "bodyLimitBytes: a whole number is wanted");
+  }
+  if ((request === undefined) === (steps === undefined)) {
+    const state = request === undefined ? "has neither request nor steps" : "has request and steps";
+    throw new ScenarioFault("default", `it ${state}; one of the two is wanted`);
+  }
+  const all = steps === undefined
+    ? [{ name: "", request: request!, check, thinkMs }]
+    : checkedSteps(steps, scenario);
+  for (const step of all) checkStep(step);
+  return {
+    steps: all,
+    hasNames: steps !== undefined,
+    keepsResponses: all.length > 1 || all.some((step) => step.check !== undefined),
+    cookies: scenario.cookies ?? false,
+    bodyLimitBytes,
+    setup,
+    teardown,
+  };
+}
+
+function checkedSteps(
+  steps: readonly ScenarioStep[],
+  { check, thinkMs }: Scenario,
+): readonly ScenarioStep[] {
+  if (check !== undefined || thinkMs !== undefined) {
+    const part = check === undefined ? "thinkMs" : "check";
+    throw new ScenarioFault(part, `${part} beside steps: each step has its own`);
+  }
+  if (!Array.isArray(steps) || steps.length === 0 || steps.length > MAX_STEPS) {
+    throw new ScenarioFault("steps", `steps: an array of 1 to ${MAX_STEPS} steps is wanted`);
+  }
+  const names = new Set<unknown>();
+  for (const [i, step] of steps.entries()) {
+    const name: unknown = step?.name;
+    if (typeof name !== "string" || name === "") {
+      throw new ScenarioFault("steps", `step ${i + 1} of steps: a name is wanted`);
+    }
+    if (names.has(name)) {
+      throw new ScenarioFault("steps", `steps: two are named ${JSON.stringify(name)}`);
+    }
+    names.add(name);
+  }
+  return steps;
+}
+
+function checkStep({ name, request, check, thinkMs }: ScenarioStep): void {
+  const of = name === "" ? "" : ` of step ${JSON.stringify(name)}`;
+  if (typeof request !== "function") {
+    throw new ScenarioFault("request", `request${of} is ${kindOf(request)}; a function is wanted`);
+  }
+  optional("check", check, "function", of);
+  if (thinkMs === undefined || typeof thinkMs === "function") return;
+  if (!(thinkMs >= 0 && thinkMs <= MAX_THINK_MS)) {
+    throw new ScenarioFault("thinkMs", `thinkMs${of}: milliseconds or a function are wanted`);
+  }
+}
+
+function optional(part: string, value: unknown, type: "function" | "boolean", of = ""): void {
+  if (value === undefined || typeof value === type) return;
+  throw new ScenarioFault(part, `${part}${of} is ${kindOf(value)}; a ${type} is wanted`);
+}
+
+function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}

@@ -1,0 +1,47 @@
+// Knows: a kept response as a scenario's hooks see it.
+// Refuses to know: what the hooks do with it.
+import type { ResponseContent } from "../http/kept_response.ts";
+import type { ScenarioResponse } from "./scenario.ts";
+
+/** A response whose parts are made when they are asked for. */
+export class ReadResponse implements ScenarioResponse {
+  readonly status: number;
+  readonly requestId: string;
+  readonly serviceMs: number;
+  #content: ResponseContent;
+  #limitBytes: number;
+  #body: Uint8Array<ArrayBuffer> | null | undefined;
+
+  constructor(
+    content: ResponseContent,
+    limitBytes: number,
+    { status, requestId, serviceMs }: Pick<ScenarioResponse, "status" | "requestId" | "serviceMs">,
+  ) {
+    this.#content = content;
+    this.#limitBytes = limitBytes;
+    this.status = status;
+    this.requestId = requestId;
+    this.serviceMs = serviceMs;
+  }
+
+  get headers(): Headers {
+    return this.#content.headers;
+  }
+
+  bytes(): Uint8Array<ArrayBuffer> {
+    if (this.#body === undefined) {
+      const body = this.#content.body();
+      this.#body = body !== null && body.length <= this.#limitBytes ? body : null;
+    }
+    if (this.#body !== null) return this.#body;
+    throw new Error(`the body is longer than the ${this.#limitBytes} bytes of bodyLimitBytes`);
+  }
+
+  text(): string {
+    return new TextDecoder().decode(this.bytes());
+  }
+
+  json(): unknown {
+    return JSON.parse(this.text());
+  }
+}

@@ -1,0 +1,77 @@
+// Knows: what comes before and after a run: the scenario's setup and teardown.
+// Refuses to know: how the run is made.
+import { UsageError } from "../errors.ts";
+import type { LoadHooks } from "./hooks.ts";
+import type { LoadOptions } from "./options.ts";
+import type { Plan } from "./plan.ts";
+import type { RunResult } from "./result.ts";
+import { describedFault } from "./scenario_module.ts";
+import { runOnThreads } from "./threads.ts";
+
+/**
+ * Carries a plan out, between the setup and the teardown of its scenario. An interrupted setup is
+ * not waited for, and nothing is sent after it; what teardown throws is told in the result.
+ *
+ * @throws {UsageError} where `setup` throws, or gives what cannot be sent to threads
+ */
+export async function runWhole(
+  plan: Plan,
+  options: LoadOptions,
+  hooks: LoadHooks,
+): Promise<RunResult> {
+  const { scenario } = plan;
+  if (scenario === null) return await runOnThreads(plan, options, hooks);
+  const setup = scenario.setup === undefined
+    ? { state: undefined }
+    : await untilAborted(hooks.signal, () => stateOf(plan, scenario.setup!));
+  const result = await runOnThreads({ ...plan, state: setup?.state }, options, hooks);
+  if (setup === undefined || scenario.teardown === undefined) return result;
+  const { teardown } = scenario;
+  const teardownFault = await untilAborted(hooks.cutSignal, async () => {
+    try {
+      await teardown(setup.state);
+      return null;
+    } catch (error) {
+      return describedFault(error);
+    }
+  });
+  return { ...result, teardownFault: teardownFault ?? null };
+}
+
+async function stateOf(
+  { threads }: Plan,
+  setup: () => unknown,
+): Promise<{ readonly state: unknown }> {
+  let state: unknown;
+  try {
+    state = await setup();
+  } catch (error) {
+    throw new UsageError("scenario", "", `setup(): ${describedFault(error)}`);
+  }
+  if (threads > 1) {
+    try {
+      structuredClone(state);
+    } catch (error) {
+      const wanted = `what setup() gives cannot be sent to threads: ${describedFault(error)}`;
+      throw new UsageError("scenario", "", wanted);
+    }
+  }
+  return { state };
+}
+
+/** What a call promises; undefined where the signal is aborted first. */
+async function untilAborted<T>(
+  signal: AbortSignal | undefined,
+  call: () => Promise<T>,
+): Promise<T | undefined> {
+  if (signal?.aborted) return undefined;
+  const { promise, resolve, reject } = Promise.withResolvers<T | undefined>();
+  const abort = () => resolve(undefined);
+  signal?.addEventListener("abort", abort, { once: true });
+  call().then(resolve, reject);
+  try {
+    return await promise;
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+}
