@@ -75,6 +75,18 @@ export {
   type ReportAssertion,
 } from "./lib/report/assertion_check.ts";
 export type { Warning } from "./lib/report/warnings.ts";
+export { compare, type ComparedRun, type Comparison, slowerBy } from "./lib/report/comparison.ts";
+export {
+  type ComparisonTextOptions,
+  renderComparison,
+  renderComparisonJson,
+  renderComparisonMarkdown,
+} from "./lib/report/comparison_text.ts";
+export type { Measure, MeasureName, Verdict } from "./lib/report/measures.ts";
+export { CannotMerge, merge, type MergeOptions } from "./lib/report/merge.ts";
+export { BadSavedResult, decodeResult, encodeResult } from "./lib/report/saved_bytes.ts";
+export type { SavedResult, TimesName } from "./lib/report/saved_result.ts";
+export type { SeriesSecond } from "./lib/stats/series.ts";
 export { renderJson } from "./lib/report/json_report.ts";
 export { renderCsv } from "./lib/report/csv_report.ts";
 export { renderMarkdown } from "./lib/report/markdown_report.ts";

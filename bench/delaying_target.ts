@@ -1,10 +1,11 @@
 // Knows: a server that delays by a known rule, to a fraction of a millisecond, and keeps its own record.
-// Usage: deno run -N bench/delaying_target.ts. `/RULE` answers, `/record` tells and forgets.
+// Usage: deno run -N bench/delaying_target.ts. `/RULE` answers, `/record` tells and forgets; a rule
+// that is a number is so many milliseconds.
 import { Alarm } from "../lib/load/alarm.ts";
 import { percentile } from "../lib/stats/percentile.ts";
 import { ok, RawTarget } from "../tests/support/raw_target.ts";
 
-type Rule = "fixed" | "uniform" | "rare" | "stop";
+type Rule = "fixed" | "uniform" | "rare" | "stop" | `${number}`;
 
 let startMs: number | undefined;
 let tookMs: number[] = [];
@@ -23,6 +24,8 @@ function delayMs(rule: Rule, sinceStartMs: number): number {
     case "stop":
       // Whatever comes in the sixth second is answered at its end.
       return sinceStartMs >= 5000 && sinceStartMs < 6000 ? 6000 - sinceStartMs : 0;
+    default:
+      return Number(rule);
   }
 }
 

@@ -11,6 +11,7 @@ import { withAbortOn } from "./report/abort_on.ts";
 import { requireAssertions } from "./report/assertion_check.ts";
 import { createReport } from "./report/report.ts";
 import type { Report } from "./report/report_shape.ts";
+import { type SavedResult, savedResult } from "./report/saved_result.ts";
 import type { Tally } from "./stats/tally.ts";
 
 /** The exact times of a run, in whole microseconds; for what the report does not say. */
@@ -37,6 +38,8 @@ export interface LoadResult {
   readonly report: Report;
   /** What they were made from. */
   readonly tallies: Tallies;
+  /** What can be saved, merged and compared; null unless `keepSeconds` was asked for. */
+  readonly saved: SavedResult | null;
 }
 
 /**
@@ -69,8 +72,10 @@ export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Pro
   requireAssertions(plan);
   const result = await runWhole(plan, options, withAbortOn(plan, hooks));
   const { latency, service, lag, censored, connect, tls, firstByte } = result.tally;
+  const report = createReport(result);
   return {
-    report: createReport(result),
+    report,
     tallies: { latency, service, lag, censored, connect, tls, firstByte },
+    saved: plan.keepsSeconds ? savedResult(report, result) : null,
   };
 }

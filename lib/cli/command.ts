@@ -9,6 +9,12 @@ import { variable } from "./inputs.ts";
 import { RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
 import { refuseBesideCurl, requestSources, textBody } from "./request_options.ts";
 import type { RequestSources } from "./request_sources.ts";
+import {
+  type CompareCommand,
+  type MergeCommand,
+  parseCompare,
+  parseMerge,
+} from "./result_commands.ts";
 
 /** What is printed to standard output. */
 export type Output = typeof OUTPUTS[number];
@@ -26,11 +32,16 @@ export interface Presentation {
 
 /** What a command line asks for. */
 export type Command =
-  | { readonly kind: "help"; readonly of: "run" | "target" }
+  | { readonly kind: "help"; readonly of: HelpTopic }
   | { readonly kind: "version" }
   | (RunCommand & { readonly kind: "run" })
   | (RunCommand & { readonly kind: "demo" })
-  | (TargetCommand & { readonly kind: "target" });
+  | (TargetCommand & { readonly kind: "target" })
+  | (CompareCommand & { readonly kind: "compare" })
+  | (MergeCommand & { readonly kind: "merge" });
+
+/** What there is a help of. */
+export type HelpTopic = "run" | "target" | "compare" | "merge";
 
 /** A run; for the demo, the URL is still to come. */
 export interface RunCommand {
@@ -43,6 +54,8 @@ export interface RunCommand {
   readonly feedOrder: "sequential" | "random" | undefined;
   /** What the request is made of beside the options. */
   readonly sources: RequestSources;
+  /** Where the whole result goes; undefined for nowhere. */
+  readonly save: string | undefined;
   readonly presentation: Presentation;
   /** Where to write the report as a page. */
   readonly html: string | undefined;
@@ -62,7 +75,10 @@ export interface TargetCommand {
  * @throws {UnknownOption} where there is no such option
  */
 export function parseCommand(args: readonly string[]): Command {
-  if (args[0] === "target") return targetCommand(args.slice(1));
+  // A task runner passes a "--" on before all that it was given.
+  const [name, ...rest] = args[0] === "--" ? args.slice(1) : args;
+  if (name === "target") return targetCommand(rest);
+  if (name === "compare" || name === "merge") return resultCommand(name, rest);
   const flags = new Flags(args, RUN_OPTIONS);
   if (flags.has("help")) return { kind: "help", of: "run" };
   if (flags.has("version")) return { kind: "version" };
@@ -73,6 +89,15 @@ export function parseCommand(args: readonly string[]): Command {
   refuseBesideCurl(flags, isDemo);
   const command = curlCommand(curl, (name) => variable("curl", name));
   return { kind, ...besideCurl(runCommand(flags, ""), command) };
+}
+
+function resultCommand(name: "compare" | "merge", args: readonly string[]): Command {
+  if (name === "compare") {
+    const command = parseCompare(args);
+    return command === null ? { kind: "help", of: name } : { kind: name, ...command };
+  }
+  const command = parseMerge(args);
+  return command === null ? { kind: "help", of: name } : { kind: name, ...command };
 }
 
 function targetCommand(args: readonly string[]): Command {
@@ -141,6 +166,7 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       proxy: flags.text("proxy"),
       redirects: flags.whole("redirects", 0),
       success: flags.text("success"),
+      keepSeconds: flags.text("save") === undefined ? undefined : true,
       assertions: flags.all("assert"),
       abortOn: flags.all("abort-on"),
     },
@@ -151,6 +177,7 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       targets: flags.text("targets"),
       feed: flags.text("feed"),
     },
+    save: flags.text("save"),
     feedOrder: feedOrder(flags),
     sources: requestSources(flags),
     html: flags.text("html"),

@@ -1,15 +1,31 @@
 // Knows: the texts of --help.
-import { type OptionRow, RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
+import type { HelpTopic } from "./command.ts";
+import {
+  COMPARE_OPTIONS,
+  MERGE_OPTIONS,
+  type OptionRow,
+  RUN_OPTIONS,
+  TARGET_OPTIONS,
+} from "./option_table.ts";
 
-/** The text of `--help`, or of `target --help`. */
-export function helpText(of: "run" | "target"): string {
-  return of === "run" ? runHelp() : targetHelp();
+const TEXTS: Readonly<Record<HelpTopic, () => string>> = {
+  run: runHelp,
+  target: targetHelp,
+  compare: compareHelp,
+  merge: mergeHelp,
+};
+
+/** The text of `--help`, or of that of a subcommand. */
+export function helpText(of: HelpTopic): string {
+  return TEXTS[of]();
 }
 
 function runHelp(): string {
   return `load-tester [options] --url URL    load an HTTP target and report on it
 load-tester demo [options]         the same against a target started for it
 load-tester target [options]       an HTTP target with faults on request
+load-tester compare BASE NEW       two saved results: which is faster
+load-tester merge A B ...          saved results of one load as one
 
 ${optionLines(RUN_OPTIONS)}
 
@@ -41,6 +57,29 @@ ${optionLines(TARGET_OPTIONS)}
 /count                  requests, most in flight, connections, as JSON
 
 It serves until Ctrl+C, and then prints what it counted.
+`;
+}
+
+function compareHelp(): string {
+  return `load-tester compare [options] BASE NEW            two results of --save
+load-tester compare [options] BASE... -- NEW...   three or more a side
+
+${optionLines(COMPARE_OPTIONS)}
+
+It needs -R to read the files. One run a side says how these two differ; for a
+verdict on the target take three runs or more a side, in turn.
+Exit codes: 0 compared, 1 slower by more than --fail-if-slower, 2 bad usage or
+a file that cannot be used.
+`;
+}
+
+function mergeHelp(): string {
+  return `load-tester merge [options] A B ...    results of --save that ran at one time
+
+${optionLines(MERGE_OPTIONS)}
+
+It needs -R to read the files. Percentiles are those of all requests, exactly.
+Exit codes: 0 merged, 2 bad usage or a file that cannot be used.
 `;
 }
 

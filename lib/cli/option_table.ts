@@ -69,6 +69,7 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   repeatable("assert", "", "EXPR", "p99<200ms, failed<1%: exit 1 if one fails"),
   repeatable("abort-on", "", "EXPR", "the same, each second; ends the run if true"),
   option("output", "o", "FORMAT", "on stdout: text, json, csv, markdown (text)"),
+  option("save", "", "FILE", "the full result, to merge or compare (-W=FILE)"),
   option("html", "", "FILE", "the report as a page too (needs -W=FILE)"),
   flag("live", "", "graphs of the run on the terminal while it lasts"),
   flag("no-progress", "", "no progress line on stderr"),
@@ -83,5 +84,23 @@ export const TARGET_OPTIONS: readonly OptionRow[] = [
   option("port", "p", "P", "port to listen on, 0 for a free one (8080)"),
   option("host", "", "ADDRESS", "address to listen on (127.0.0.1)"),
   option("seed", "", "N", "decides which requests the odds fall on (1)"),
+  flag("help", "h", "this text"),
+];
+
+/** The options of `load-tester compare`. */
+export const COMPARE_OPTIONS: readonly OptionRow[] = [
+  option("fail-if-slower", "", "PERCENT", "exit 1 if slower by more, beyond doubt: 5%"),
+  option("output", "o", "FORMAT", "text, json or markdown (text)"),
+  flag("no-color", "", "no colours; NO_COLOR does the same"),
+  flag("help", "h", "this text"),
+];
+
+/** The options of `load-tester merge`. */
+export const MERGE_OPTIONS: readonly OptionRow[] = [
+  option("save", "", "FILE", "the union as a saved result (-W=FILE)"),
+  flag("force", "", "merge different loads, and different times, too"),
+  option("output", "o", "FORMAT", "on stdout: text, json, csv, markdown (text)"),
+  flag("no-color", "", "no colours; NO_COLOR does the same"),
+  flag("verbose", "v", "every percentile, phases, slowest requests"),
   flag("help", "h", "this text"),
 ];

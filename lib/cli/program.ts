@@ -2,6 +2,7 @@
 // Refuses to know: how a run is carried out; that part is loaded only for a run.
 import { UsageError } from "../errors.ts";
 import { VERSION } from "../version.ts";
+import { BadFile } from "./bad_file.ts";
 import { type Command, parseCommand } from "./command.ts";
 import { UnknownOption } from "./spelling.ts";
 import { processStreams, type Streams } from "./streams.ts";
@@ -17,7 +18,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof UsageError) {
       streams.err(`load-tester: Cannot use ${flagOf(error.option)}${error.reason}\n`);
-    } else if (error instanceof UnknownOption) {
+    } else if (error instanceof UnknownOption || error instanceof BadFile) {
       streams.err(`load-tester: ${error.message}\n`);
     } else {
       throw error;
@@ -51,6 +52,14 @@ async function obey(command: Command, streams: Streams): Promise<number> {
       const { serveTarget } = await import("./target_command.ts");
       return await serveTarget(command, streams);
     }
+    case "compare": {
+      const { compareFiles } = await import("./compare_command.ts");
+      return await compareFiles(command, streams);
+    }
+    case "merge": {
+      const { mergeFiles } = await import("./merge_command.ts");
+      return await mergeFiles(command, streams);
+    }
     case "run": {
       const { carryOut } = await import("./run_command.ts");
       return await carryOut(command, streams);
@@ -77,5 +86,6 @@ const FLAGS: Readonly<Record<string, string>> = {
 };
 
 function flagOf(option: string): string {
+  if (option === "compare" || option === "merge") return option;
   return `--${FLAGS[option] ?? option}`;
 }

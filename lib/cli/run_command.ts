@@ -12,20 +12,18 @@ import { createPlan, type Plan } from "../load/plan.ts";
 import type { RunResult } from "../load/result.ts";
 import { withAbortOn } from "../report/abort_on.ts";
 import { requireAssertions } from "../report/assertion_check.ts";
-import { renderCsv } from "../report/csv_report.ts";
-import { renderJson } from "../report/json_report.ts";
-import { renderMarkdown } from "../report/markdown_report.ts";
 import { createReport, reportPlan } from "../report/report.ts";
-import type { Report } from "../report/report_shape.ts";
-import { renderHeading, renderText } from "../report/text_report.ts";
-import type { Distribution } from "../stats/percentile.ts";
+import { savedResult } from "../report/saved_result.ts";
+import { renderHeading } from "../report/text_report.ts";
 import type { Presentation, RunCommand } from "./command.ts";
 import { exitCodeOf } from "./exit_code.ts";
 import { withFiles } from "./file_options.ts";
 import { Inputs } from "./inputs.ts";
 import { LiveView } from "./live_view.ts";
+import { rendered, save } from "./outputs.ts";
 import { PageFile } from "./page_file.ts";
 import { ProgressLine } from "./progress_line.ts";
+import { ResultFile } from "./result_file.ts";
 import { Shutdown } from "./shutdown.ts";
 import type { Streams } from "./streams.ts";
 
@@ -43,6 +41,7 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   requireFiles(plan);
   requireThreads(plan, options);
   requireAssertions(plan);
+  const file = command.save === undefined ? undefined : new ResultFile("save", command.save);
   const page = command.html === undefined ? undefined : new PageFile(command.html);
   if (presentation.output === "text") {
     streams.out(renderHeading({ target: plan.shown, plan: reportPlan(plan) }) + "\n");
@@ -52,6 +51,7 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   const report = createReport(result);
   const distribution = result.tally.latency.distribution();
   streams.out(rendered(report, distribution, presentation, streams));
+  if (file !== undefined) await save(file, savedResult(report, result), streams);
   await page?.write(report, distribution, streams);
   return shutdown.exitCode ?? exitCodeOf(report);
 }
@@ -86,19 +86,6 @@ async function watched(
     }),
   );
 }
-
-function rendered(
-  report: Report,
-  distribution: Distribution,
-  { output, allowsColor, verbose }: Presentation,
-  streams: Streams,
-): string {
-  if (output !== "text") return RENDERERS[output](report);
-  const color = allowsColor && streams.isOutTerminal && !streams.refusesColor;
-  return renderText(report, { color, verbose, distribution });
-}
-
-const RENDERERS = { json: renderJson, csv: renderCsv, markdown: renderMarkdown };
 
 /** Connecting without leave would make Deno prompt. */
 function requirePermission(option: string, address: Address): void {

@@ -75,7 +75,7 @@ export class LoadRun implements Disposable {
     this.#tally = new RunTally({
       success: plan.success,
       startMs: this.#startMs,
-      isShared: plan.threads > 1,
+      keepsSeconds: plan.keepsSeconds || plan.threads > 1,
       dueAtMs: plan.arrivals.kind === "closed" ? null : dueAtMs(plan, schedule),
       groups: plan.source.groups,
       groupOf: (index) => plan.source.groupOf(index),

@@ -145,6 +145,12 @@ export interface LoadOptions {
    */
   success?: string | undefined;
   /**
+   * Keep all latencies of each second, as saving, merging and comparing results need them: up to
+   * 10 kB for a second of the fastest load.
+   * @default {false}
+   */
+  keepSeconds?: boolean | undefined;
+  /**
    * What the report has to hold, each as `p99<200ms`, `failed<1%` or `throughput>1000`; what became
    * of them is in `report.assertions`.
    */

@@ -46,6 +46,8 @@ export interface Plan {
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
   readonly drainMs: number;
+  /** True where all times of each second are kept for the result. */
+  readonly keepsSeconds: boolean;
   /** How many redirects are followed. */
   readonly redirects: number;
   readonly routing: Routing;
@@ -128,6 +130,7 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
     timeoutMs,
     connectTimeoutMs: time("connectTimeoutMs", options.connectTimeoutMs, 10_000, 1, MAX_TIME_MS),
     drainMs: time("drainMs", options.drainMs, timeoutMs, 0, MAX_TIME_MS),
+    keepsSeconds: options.keepSeconds ?? false,
     redirects: whole("redirects", redirects, 0, MAX_REDIRECTS),
     routing,
     success: statusSet(options.success ?? "200-399"),

@@ -54,8 +54,8 @@ export interface TallyContext {
   readonly success: StatusSet;
   /** The start of the run, on the clock of the outcomes. */
   readonly startMs: number;
-  /** True where the sums of other threads will be added to these. */
-  readonly isShared?: boolean;
+  /** True where all times of each second are needed: to add up threads, or to save the result. */
+  readonly keepsSeconds?: boolean;
   /**
    * When a request was due, since the start; null in a closed loop, where that is when it is sent,
    * and for one that follows another.
@@ -102,13 +102,15 @@ export class RunTally {
   /** How often each check on a response held, by its name. */
   readonly checks = new Map<string, CheckCount>();
   series: Series;
+  #keepsSeconds: boolean;
   #groupOf: (index: number) => number;
   #success: Uint8Array;
   #startMs: number;
   #dueAtMs: TallyContext["dueAtMs"];
 
   constructor(context: TallyContext) {
-    this.series = new Series(context.isShared ?? false);
+    this.#keepsSeconds = context.keepsSeconds ?? false;
+    this.series = new Series(this.#keepsSeconds);
     this.groups = (context.groups ?? []).map((name) => new GroupTally(name));
     this.#groupOf = context.groupOf ?? (() => 0);
     this.#success = context.success.includes;
@@ -141,7 +143,7 @@ export class RunTally {
         check.failed += failed;
       }
     }
-    this.series = Series.merged(threads.map(({ seconds }) => seconds));
+    this.series = Series.merged(threads.map(({ seconds }) => seconds), this.#keepsSeconds);
   }
 
   #group(index: number): GroupTally | undefined {

@@ -215,8 +215,8 @@ class Watch implements Disposable {
 function added(plan: Plan, results: readonly ThreadResult[], crash: Error | null): RunResult {
   const sum = (of: (result: ThreadResult) => number) => results.reduce((n, r) => n + of(r), 0);
   const max = (of: (result: ThreadResult) => number) => Math.max(...results.map(of));
-  const { success, source: { groups } } = plan;
-  const tally = new RunTally({ success, startMs: 0, dueAtMs: null, groups });
+  const { success, keepsSeconds, source: { groups } } = plan;
+  const tally = new RunTally({ success, startMs: 0, dueAtMs: null, keepsSeconds, groups });
   tally.mergeAll(results.map((result) => result.tally));
   const isOpen = plan.arrivals.kind !== "closed";
   const cpuShare = max(({ health }) => health.cpuShare ?? -1);

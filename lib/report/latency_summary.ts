@@ -1,7 +1,8 @@
 // Knows: the numbers by which a tally of times is summed up, in milliseconds.
 // Refuses to know: what was timed.
 import { percentileInterval } from "../stats/interval.ts";
-import type { Tally } from "../stats/tally.ts";
+import type { Distribution } from "../stats/percentile.ts";
+import { Tally } from "../stats/tally.ts";
 
 /** The percentiles of a report, by the names they have in it. */
 export const PERCENTILES: Readonly<Record<PercentileName, number>> = {
@@ -37,12 +38,12 @@ export interface LatencySummary extends Readonly<Record<PercentileName, number |
 }
 
 /** Sums a tally up. */
-export function latencySummary(tally: Tally, censored = 0): LatencySummary {
-  const distribution = tally.distribution();
+export function latencySummary(times: Tally | Distribution, censored = 0): LatencySummary {
+  const distribution = times instanceof Tally ? times.distribution() : times;
   const { mean, stddev } = distribution.moments();
   const at = (percent: number) => milliseconds(distribution.percentile(percent));
   return {
-    count: tally.count,
+    count: distribution.count,
     censored,
     min: milliseconds(distribution.values.at(0) ?? null),
     mean: milliseconds(mean),
@@ -79,8 +80,10 @@ export interface PercentileInterval {
 }
 
 /** The intervals that cover the true percentiles with 95% probability. */
-export function intervals(tally: Tally): Record<PercentileName, PercentileInterval> {
-  const distribution = tally.distribution();
+export function intervals(
+  times: Tally | Distribution,
+): Record<PercentileName, PercentileInterval> {
+  const distribution = times instanceof Tally ? times.distribution() : times;
   const interval = (percent: number) => {
     const { low, high } = percentileInterval(distribution, percent);
     return { low: milliseconds(low), high: milliseconds(high) };

@@ -7,6 +7,7 @@ import type { RunResult } from "../load/result.ts";
 import { checkAssertions } from "./assertion_check.ts";
 import { intervals, latencySummary, milliseconds } from "./latency_summary.ts";
 import type { Report, ReportPlan, ReportTarget } from "./report_shape.ts";
+import { perSecond, rounded } from "./rounding.ts";
 import { VERSION } from "../version.ts";
 import { warningsOf } from "./warnings.ts";
 
@@ -101,11 +102,6 @@ function rateOf(arrivals: Arrivals): number | null {
   return arrivals.kind === "stages" ? arrivals.fromPerSecond : null;
 }
 
-/** To a thousandth: times here are known to the microsecond. */
-function rounded(value: number): number {
-  return Math.round(value * 1000) / 1000;
-}
-
 function reportTarget(group: GroupTally, elapsedMs: number): ReportTarget {
   const { name, succeeded, failed, unfinished } = group;
   return {
@@ -115,10 +111,6 @@ function reportTarget(group: GroupTally, elapsedMs: number): ReportTarget {
     latencyMs: latencySummary(group.latency, group.censored),
     statusCodes: statusCodes(group.statusCounts),
   };
-}
-
-function perSecond(count: number, elapsedMs: number): number | null {
-  return elapsedMs > 0 ? rounded(count / elapsedMs * 1000) : null;
 }
 
 /** Whole-number keys of an object are in ascending order by themselves. */

@@ -22,7 +22,8 @@ export interface Warning {
     | "connections"
     | "slow_lookup"
     | "redialed"
-    | "excess_bytes";
+    | "excess_bytes"
+    | "merged";
   /** For people: the number behind it, and what to do. */
   readonly message: string;
 }
@@ -50,7 +51,8 @@ const LOOKUP_SHARE = 0.5;
 /** With fewer samples than this, not even one lies beyond the 99th percentile. */
 const P99_SAMPLES = 100;
 
-const CHECKS: Record<Warning["kind"], (result: RunResult) => string | null> = {
+/** Those of a run; that results were merged is said by who merges them. */
+const CHECKS: Record<Exclude<Warning["kind"], "merged">, (result: RunResult) => string | null> = {
   aborted: ({ aborted }) => aborted,
   teardown_failed: ({ teardownFault }) =>
     teardownFault === null ? null : `the scenario's teardown(): ${teardownFault}`,

@@ -90,6 +90,18 @@ export class Distribution {
     return this.values[low];
   }
 
+  /** How many samples are at or below a value, by binary search. */
+  countTo(value: number): number {
+    let low = 0;
+    let high = this.values.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.values[middle] > value) high = middle;
+      else low = middle + 1;
+    }
+    return low === 0 ? 0 : this.cumulative[low - 1];
+  }
+
   /**
    * Mean and sample standard deviation, by the weighted form of Welford's recurrence (West 1979),
    * which does not drift however many samples there are. The deviation is null below two samples.

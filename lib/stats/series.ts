@@ -1,5 +1,6 @@
 // Knows: how a run went second by second.
 // Refuses to know: what was timed, and when the run began.
+import { joined, packTimes, unpackTimes } from "./packed_times.ts";
 import type { Distribution } from "./percentile.ts";
 import { Tally } from "./tally.ts";
 
@@ -20,9 +21,16 @@ export interface SeriesPoint extends Readonly<Counts> {
   readonly maxUs: number | null;
 }
 
-/** One second with all its times, for adding up with that of another thread. */
-export interface SeriesSecond extends Readonly<Counts> {
-  readonly times: Pick<Distribution, "values" | "cumulative">;
+/** One second with all its times, for adding up with others and for comparing. */
+export interface SeriesSecond {
+  /** Requests that were over in it, failed ones included. */
+  readonly completed: number;
+  /** Those of them that failed. */
+  readonly failed: number;
+  /** Bytes of their responses. */
+  readonly bytesReceived: number;
+  /** The latencies, exact, packed into about two bytes for each distinct one. */
+  readonly times: Uint8Array;
 }
 
 const SECOND_MS = 1000;
@@ -35,31 +43,42 @@ export class Series {
   #latency = new Tally();
   #counts: Counts = { completed: 0, failed: 0, bytesReceived: 0 };
 
-  /** @param keepsTimes keeps all times of each second, as only adding up with others needs */
+  /** @param keepsTimes keeps all times of each second, as adding up and comparing need them */
   constructor(keepsTimes = false) {
     this.#seconds = keepsTimes ? [] : null;
   }
 
-  /** Adds up what several threads collected, second by second. */
-  static merged(threads: readonly (readonly SeriesSecond[])[]): Series {
-    const series = new Series();
-    const length = Math.max(0, ...threads.map((seconds) => seconds.length));
-    for (let i = 0; i < length; i++) {
-      for (const second of threads.map((seconds) => seconds[i])) {
-        if (second === undefined) continue;
-        series.#counts.completed += second.completed;
-        series.#counts.failed += second.failed;
-        series.#counts.bytesReceived += second.bytesReceived;
-        series.#latency.addDistribution(second.times);
+  /**
+   * Adds up what was collected in several places, second by second.
+   *
+   * @param startsAt the second of the sum with which each of them begins; 0 where left out
+   */
+  static merged(
+    parts: readonly (readonly SeriesSecond[])[],
+    keepsTimes = false,
+    startsAt: readonly number[] = [],
+  ): Series {
+    const series = new Series(keepsTimes);
+    const starts = parts.map((_, i) => startsAt[i] ?? 0);
+    const length = Math.max(0, ...parts.map((seconds, i) => starts[i] + seconds.length));
+    for (let at = 0; at < length; at++) {
+      const seconds = parts.flatMap((seconds, i) => seconds[at - starts[i]] ?? []);
+      for (const { completed, failed, bytesReceived } of seconds) {
+        series.#counts.completed += completed;
+        series.#counts.failed += failed;
+        series.#counts.bytesReceived += bytesReceived;
       }
-      series.#close();
+      series.#close(joined(seconds.map(({ times }) => unpackTimes(times))));
     }
     return series;
   }
 
   /** Adds a request that is over, at a time since the start of the run. */
   add(atMs: number, isFailure: boolean, bytesReceived: number): void {
-    while (atMs >= this.#endMs) this.#close();
+    while (atMs >= this.#endMs) {
+      this.#close(this.#latency.distribution());
+      this.#latency.clear();
+    }
     const counts = this.#counts;
     counts.completed++;
     if (isFailure) counts.failed++;
@@ -73,30 +92,28 @@ export class Series {
 
   /** All points, the last of them for the second that had begun when the run ended. */
   points(): readonly SeriesPoint[] {
-    return this.#counts.completed > 0 ? [...this.#points, this.#point()] : this.#points;
+    if (this.#counts.completed === 0) return this.#points;
+    return [...this.#points, this.#point(this.#latency.distribution())];
   }
 
   /** All seconds with their times; empty where they are not kept. */
   seconds(): readonly SeriesSecond[] {
-    const seconds = this.#seconds ?? [];
-    return this.#counts.completed > 0 ? [...seconds, this.#second()] : seconds;
+    if (this.#seconds === null || this.#counts.completed === 0) return this.#seconds ?? [];
+    return [...this.#seconds, this.#second(this.#latency.distribution())];
   }
 
-  #close(): void {
-    this.#points.push(this.#point());
-    this.#seconds?.push(this.#second());
+  #close(distribution: Distribution): void {
+    this.#points.push(this.#point(distribution));
+    this.#seconds?.push(this.#second(distribution));
     this.#endMs += SECOND_MS;
-    this.#latency.clear();
     this.#counts = { completed: 0, failed: 0, bytesReceived: 0 };
   }
 
-  #second(): SeriesSecond {
-    const { values, cumulative } = this.#latency.distribution();
-    return { ...this.#counts, times: { values, cumulative } };
+  #second(distribution: Distribution): SeriesSecond {
+    return { ...this.#counts, times: packTimes(distribution) };
   }
 
-  #point(): SeriesPoint {
-    const distribution = this.#latency.distribution();
+  #point(distribution: Distribution): SeriesPoint {
     return {
       atMs: this.#endMs - SECOND_MS,
       ...this.#counts,

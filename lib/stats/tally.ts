@@ -6,7 +6,7 @@ const PAGE_BITS = 12;
 const PAGE_SIZE = 1 << PAGE_BITS;
 const PAGE_MASK = PAGE_SIZE - 1;
 /** One hour: what is slower is counted at this, the most that a time limit can be set to. */
-const LIMIT_US = 3_600_000_000;
+export const LIMIT_US = 3_600_000_000;
 
 /** A tally on its way to another thread. */
 export interface TallyMessage {

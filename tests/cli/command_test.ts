@@ -72,6 +72,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "abort-on": ["failed>5%", ({ options }) => options.abortOn, ["failed>5%"]],
   "live": [null, ({ presentation }) => presentation.showsLive, true],
   "output": ["json", ({ presentation }) => presentation.output, "json"],
+  "save": ["a.result", ({ save }) => save, "a.result"],
   "html": ["a.html", ({ html }) => html, "a.html"],
   "no-progress": [null, ({ presentation }) => presentation.showsProgress, false],
   "no-color": [null, ({ presentation }) => presentation.allowsColor, false],

@@ -1,5 +1,6 @@
 // Knows: which second a request counts for, and that seconds add up to the run.
 import { assertEquals } from "@std/assert";
+import { unpackTimes } from "../../lib/stats/packed_times.ts";
 import { Series } from "../../lib/stats/series.ts";
 
 Deno.test("Series has a point a second, empty ones included, and the part at the end", () => {
@@ -31,4 +32,40 @@ Deno.test("Series counts failures without a latency", () => {
   const [point] = series.points();
   assertEquals([point.completed, point.failed, point.p50Us], [1, 1, null]);
   assertEquals(new Series().points(), []);
+});
+
+/** A series of requests, told as time and latency, that keeps its seconds. */
+function seriesOf(requests: readonly (readonly [atMs: number, us: number])[]): Series {
+  const series = new Series(true);
+  for (const [atMs, us] of requests) {
+    series.add(atMs, us % 2 === 1, 10);
+    series.addLatency(us);
+  }
+  return series;
+}
+
+Deno.test("Series.merged() is the series of all requests, each part moved by whole seconds", () => {
+  const a = [[100, 5], [1200, 6], [3100, 7]] as const;
+  const b = [[200, 1], [900, 90], [1100, 5]] as const;
+  const moved = b.map(([atMs, us]) => [atMs + 2000, us] as const);
+  const all = seriesOf([...a, ...moved].sort(([x], [y]) => x - y));
+  const parts = [seriesOf(a), seriesOf(b)].map((series) => series.seconds());
+  const merged = Series.merged(parts, true, [0, 2]);
+  assertEquals(merged.points(), all.points());
+  assertEquals(merged.seconds(), all.seconds());
+  // And without the offsets from one start.
+  const together = seriesOf([...a, ...b].sort(([x], [y]) => x - y));
+  assertEquals(Series.merged(parts).points(), together.points());
+  assertEquals(Series.merged(parts).seconds(), []);
+});
+
+Deno.test("Series keeps the times of its seconds only where they are asked for", () => {
+  const series = seriesOf([[100, 5], [100, 5], [2000, 7]]);
+  assertEquals(
+    series.seconds().map(({ times }) => [...unpackTimes(times).values]),
+    [[5], [], [7]],
+  );
+  const plain = new Series();
+  plain.add(5, false, 0);
+  assertEquals(plain.seconds(), []);
 });

@@ -26,6 +26,7 @@ export function madeResult(
     success: plan.success,
     startMs: 0,
     dueAtMs: plan.arrivals.kind === "closed" ? null : dueAtMs,
+    keepsSeconds: plan.keepsSeconds,
   });
   let elapsedMs = 0;
   for (const [index, { atMs = 0, tookMs, ...outcome }] of told.entries()) {

@@ -1,0 +1,60 @@
+// Knows: a comparison of saved results from files to exit code.
+// Refuses to know: how results are compared.
+import { compare, type Comparison, slowerBy } from "../report/comparison.ts";
+import {
+  renderComparison,
+  renderComparisonJson,
+  renderComparisonMarkdown,
+} from "../report/comparison_text.ts";
+import { sameRun } from "../report/likeness.ts";
+import type { SavedResult } from "../report/saved_result.ts";
+import { BadFile } from "./bad_file.ts";
+import type { CompareCommand } from "./result_commands.ts";
+import { readSaved } from "./saved_files.ts";
+import type { Streams } from "./streams.ts";
+
+/** The new side is slower by more than was allowed. */
+const EXIT_SLOWER = 1;
+
+/**
+ * Compares and gives the exit code.
+ *
+ * @throws {BadFile} where a file cannot be used
+ */
+export async function compareFiles(command: CompareCommand, streams: Streams): Promise<number> {
+  const [base, next] = [await readSide(command.base), await readSide(command.next)];
+  const comparison = compare(base, next);
+  streams.out(rendered(comparison, command, streams));
+  const percent = command.failIfSlowerPercent;
+  if (percent === undefined) return 0;
+  const slower = slowerBy(comparison, percent).map(({ name }) => name);
+  if (slower.length > 0) {
+    streams.err(`load-tester: slower by more than ${percent}%: ${slower.join(", ")}\n`);
+    return EXIT_SLOWER;
+  }
+  if (comparison.verdict === "not judged") {
+    streams.err("load-tester: Warning: --fail-if-slower had nothing that could be judged\n");
+  }
+  return 0;
+}
+
+async function readSide(paths: readonly string[]): Promise<SavedResult[]> {
+  const results: SavedResult[] = [];
+  for (const path of paths) {
+    const result = await readSaved(path);
+    // A run that is counted twice would look like two runs that agree.
+    const twin = results.findIndex(({ report }) => sameRun(report, result.report));
+    if (twin !== -1) {
+      throw new BadFile(path, `it is the same run as ${JSON.stringify(paths[twin])}`);
+    }
+    results.push(result);
+  }
+  return results;
+}
+
+function rendered(comparison: Comparison, command: CompareCommand, streams: Streams): string {
+  if (command.output === "json") return renderComparisonJson(comparison);
+  if (command.output === "markdown") return renderComparisonMarkdown(comparison);
+  const color = command.allowsColor && streams.isOutTerminal && !streams.refusesColor;
+  return renderComparison(comparison, { color });
+}

@@ -1,0 +1,39 @@
+// Knows: a merge of saved results from files to one report and one file.
+// Refuses to know: how results are merged.
+import { CannotMerge, merge } from "../report/merge.ts";
+import type { SavedResult } from "../report/saved_result.ts";
+import { renderHeading } from "../report/text_report.ts";
+import { BadFile } from "./bad_file.ts";
+import { exitCodeOf } from "./exit_code.ts";
+import { rendered, save } from "./outputs.ts";
+import type { MergeCommand } from "./result_commands.ts";
+import { ResultFile } from "./result_file.ts";
+import { readSaved } from "./saved_files.ts";
+import type { Streams } from "./streams.ts";
+
+/**
+ * Merges and gives the exit code.
+ *
+ * @throws {BadFile} where a file cannot be used
+ * @throws {UsageError} where the union could not be saved
+ */
+export async function mergeFiles(command: MergeCommand, streams: Streams): Promise<number> {
+  const file = command.save === undefined ? undefined : new ResultFile("save", command.save);
+  const results: SavedResult[] = [];
+  for (const path of command.files) results.push(await readSaved(path));
+  const merged = mergeOrRefuse(command, results);
+  if (command.output === "text") streams.out(renderHeading(merged.report) + "\n");
+  streams.out(rendered(merged.report, merged.times.latency, command, streams));
+  if (file !== undefined) await save(file, merged, streams);
+  return exitCodeOf(merged.report);
+}
+
+function mergeOrRefuse({ files, force }: MergeCommand, results: SavedResult[]): SavedResult {
+  try {
+    return merge(results, { force });
+  } catch (error) {
+    if (!(error instanceof CannotMerge)) throw error;
+    const hint = error.isForceable ? "; --force merges it all the same" : "";
+    throw new BadFile(files[error.index], `${error.message}${hint}`);
+  }
+}

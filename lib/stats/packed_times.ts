@@ -1,0 +1,82 @@
+// Knows: all times of a distribution in few bytes: how far each is from the one before, and how often.
+// Refuses to know: what was timed.
+import { Distribution } from "./percentile.ts";
+import { LIMIT_US } from "./tally.ts";
+import { BadBytes, ByteReader, ByteWriter } from "./varint.ts";
+
+/** The times as bytes: two for most, since neighbours are near and few of each. */
+export function packTimes(
+  { values, cumulative }: Pick<Distribution, "values" | "cumulative">,
+): Uint8Array<ArrayBuffer> {
+  const writer = new ByteWriter();
+  writer.number(values.length);
+  // Distances first and counts after them: like beside like is what gzip makes smallest.
+  for (let i = 0; i < values.length; i++) writer.number(values[i] - (i > 0 ? values[i - 1] : 0));
+  for (let i = 0; i < values.length; i++) {
+    writer.number(cumulative[i] - (i > 0 ? cumulative[i - 1] : 0));
+  }
+  return writer.bytes();
+}
+
+/**
+ * The times that were packed.
+ *
+ * @throws {BadBytes} where the bytes are not those of a distribution of whole microseconds
+ */
+export function unpackTimes(bytes: Uint8Array): Distribution {
+  const reader = new ByteReader(bytes);
+  const length = reader.number();
+  // Asked before memory is taken: a time has a byte for its distance and one for its count.
+  if (length > reader.left / 2) throw new BadBytes("it promises more times than it has bytes for");
+  const values = new Float64Array(length);
+  const cumulative = new Float64Array(length);
+  let value = 0;
+  for (let i = 0; i < length; i++) {
+    const distance = reader.number();
+    if (i > 0 && distance === 0) throw new BadBytes("a time stands in it twice");
+    value += distance;
+    if (value > LIMIT_US) throw new BadBytes("a time in it is longer than an hour");
+    values[i] = value;
+  }
+  let count = 0;
+  for (let i = 0; i < length; i++) {
+    const times = reader.number();
+    if (times === 0) throw new BadBytes("a time stands in it that never was");
+    count += times;
+    if (count > Number.MAX_SAFE_INTEGER) throw new BadBytes("it counts too many times");
+    cumulative[i] = count;
+  }
+  if (reader.left > 0) throw new BadBytes("it goes on after its last time");
+  return new Distribution(values, cumulative);
+}
+
+/** Everything that was timed in any of the distributions. */
+export function joined(distributions: readonly Distribution[]): Distribution {
+  if (distributions.length === 0) return new Distribution(new Float64Array(), new Float64Array());
+  let round = distributions;
+  // Two by two, so that a value is touched as often as the number of parts has bits.
+  while (round.length > 1) {
+    const next: Distribution[] = [];
+    for (let i = 0; i < round.length; i += 2) {
+      next.push(i + 1 < round.length ? joinedPair(round[i], round[i + 1]) : round[i]);
+    }
+    round = next;
+  }
+  return round[0];
+}
+
+function joinedPair(a: Distribution, b: Distribution): Distribution {
+  const values = new Float64Array(a.values.length + b.values.length);
+  const cumulative = new Float64Array(values.length);
+  let [i, j, length] = [0, 0, 0];
+  while (i < a.values.length || j < b.values.length) {
+    const fromA = i < a.values.length ? a.values[i] : Infinity;
+    const fromB = j < b.values.length ? b.values[j] : Infinity;
+    const value = Math.min(fromA, fromB);
+    if (fromA === value) i++;
+    if (fromB === value) j++;
+    values[length] = value;
+    cumulative[length++] = (i > 0 ? a.cumulative[i - 1] : 0) + (j > 0 ? b.cumulative[j - 1] : 0);
+  }
+  return new Distribution(values.slice(0, length), cumulative.slice(0, length));
+}

@@ -1,0 +1,100 @@
+// Knows: whole numbers as bytes, small ones in few: seven bits a byte, the lowest first.
+// Refuses to know: what the numbers mean.
+
+/** Bytes that are not what they should be. */
+export class BadBytes extends Error {
+  override readonly name = "BadBytes";
+}
+
+const MORE = 0x80;
+/** Eight bytes hold 56 bits, and no whole number of ours has more than 53. */
+const MOST_BYTES = 8;
+
+/** Collects bytes. */
+export class ByteWriter {
+  #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1024);
+  #length = 0;
+
+  /** Adds a whole number from 0 to 2^53 - 1. @throws {RangeError} where it is none */
+  number(value: number): void {
+    if (!Number.isSafeInteger(value) || value < 0) {
+      throw new RangeError(`Cannot write ${value}: a whole number from 0 to 2^53 - 1 is wanted`);
+    }
+    this.#reserve(MOST_BYTES);
+    let rest = value;
+    while (rest >= MORE) {
+      this.#bytes[this.#length++] = rest % MORE + MORE;
+      rest = Math.floor(rest / MORE);
+    }
+    this.#bytes[this.#length++] = rest;
+  }
+
+  /** Adds bytes as they are. */
+  raw(bytes: Uint8Array): void {
+    this.#reserve(bytes.length);
+    this.#bytes.set(bytes, this.#length);
+    this.#length += bytes.length;
+  }
+
+  /** Adds bytes, and before them how many they are. */
+  block(bytes: Uint8Array): void {
+    this.number(bytes.length);
+    this.raw(bytes);
+  }
+
+  /** What has been collected, in memory of its own. */
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.slice(0, this.#length);
+  }
+
+  #reserve(more: number): void {
+    const wanted = this.#length + more;
+    if (wanted <= this.#bytes.length) return;
+    const grown = new Uint8Array(Math.max(wanted, 2 * this.#bytes.length));
+    grown.set(this.#bytes);
+    this.#bytes = grown;
+  }
+}
+
+/** Reads what a {@linkcode ByteWriter} wrote, and trusts none of it. */
+export class ByteReader {
+  #bytes: Uint8Array;
+  #at = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.#bytes = bytes;
+  }
+
+  /** How many bytes are left. */
+  get left(): number {
+    return this.#bytes.length - this.#at;
+  }
+
+  /** @throws {BadBytes} where the bytes end, or the number is above 2^53 - 1 */
+  number(): number {
+    let value = 0;
+    let unit = 1;
+    for (let i = 0; i < MOST_BYTES; i++, unit *= MORE) {
+      if (this.#at >= this.#bytes.length) throw new BadBytes("it ends inside a number");
+      const byte = this.#bytes[this.#at++];
+      value += (byte % MORE) * unit;
+      if (byte < MORE) {
+        if (value > Number.MAX_SAFE_INTEGER) break;
+        return value;
+      }
+    }
+    throw new BadBytes("a number in it is too large");
+  }
+
+  /** The next bytes, not copied. @throws {BadBytes} where there are not so many */
+  raw(length: number): Uint8Array {
+    if (length > this.left) throw new BadBytes("it ends inside a block");
+    this.#at += length;
+    return this.#bytes.subarray(this.#at - length, this.#at);
+  }
+
+  /** Bytes whose number stands before them. @throws {BadBytes} where there are not so many */
+  block(): Uint8Array {
+    return this.raw(this.number());
+  }
+}

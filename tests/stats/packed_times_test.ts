@@ -1,0 +1,70 @@
+// Knows: that packed times come back exactly, and that bytes of any sort do no harm.
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { joined, packTimes, unpackTimes } from "../../lib/stats/packed_times.ts";
+import { Distribution } from "../../lib/stats/percentile.ts";
+import { BadBytes, ByteWriter } from "../../lib/stats/varint.ts";
+
+const samples = fc.array(fc.oneof(fc.nat(50), fc.nat(100_000), fc.nat(3_600_000_000)));
+
+function distributionOf(times: readonly number[]): Distribution {
+  const sorted = times.toSorted((a, b) => a - b);
+  const values = [...new Set(sorted)];
+  const cumulative = values.map((value) => sorted.lastIndexOf(value) + 1);
+  return new Distribution(new Float64Array(values), new Float64Array(cumulative));
+}
+
+Deno.test("unpackTimes() gives back what packTimes() was given", () => {
+  fc.assert(
+    fc.property(samples, (times) => {
+      const distribution = distributionOf(times);
+      assertEquals(unpackTimes(packTimes(distribution)), distribution);
+    }),
+    { seed: 2, numRuns: 200 },
+  );
+});
+
+Deno.test("unpackTimes() of any bytes gives a distribution or BadBytes", () => {
+  let [good, bad] = [0, 0];
+  fc.assert(
+    fc.property(fc.array(fc.nat(3), { maxLength: 8 }), (bytes) => {
+      try {
+        const { values, cumulative } = unpackTimes(new Uint8Array(bytes));
+        good++;
+        for (let i = 1; i < values.length; i++) {
+          assert(values[i] > values[i - 1] && cumulative[i] > cumulative[i - 1]);
+        }
+      } catch (error) {
+        bad++;
+        assert(error instanceof BadBytes, String(error));
+      }
+    }),
+    { seed: 3, numRuns: 3000 },
+  );
+  assert(good > 10 && bad > 10, `${good} good, ${bad} bad`);
+});
+
+Deno.test("unpackTimes() says what is wrong, before it takes memory for it", () => {
+  const refused = (numbers: readonly number[]) => {
+    const writer = new ByteWriter();
+    for (const number of numbers) writer.number(number);
+    return assertThrows(() => unpackTimes(writer.bytes()), BadBytes).message;
+  };
+  const promised = "it promises more times than it has bytes for";
+  assertEquals(refused([Number.MAX_SAFE_INTEGER, 1, 1]), promised);
+  assertEquals(refused([2, 5, 0, 1, 1]), "a time stands in it twice");
+  assertEquals(refused([1, 3_600_000_001, 1]), "a time in it is longer than an hour");
+  assertEquals(refused([1, 5, 0]), "a time stands in it that never was");
+  const most = Number.MAX_SAFE_INTEGER;
+  assertEquals(refused([2, 5, 1, most, most]), "it counts too many times");
+  assertEquals(refused([1, 5, 1, 1]), "it goes on after its last time");
+});
+
+Deno.test("joined() is the distribution of all samples together", () => {
+  fc.assert(
+    fc.property(fc.array(samples, { maxLength: 7 }), (parts) => {
+      assertEquals(joined(parts.map(distributionOf)), distributionOf(parts.flat()));
+    }),
+    { seed: 4, numRuns: 200 },
+  );
+});

@@ -1,0 +1,37 @@
+// Knows: how to make the saved result of a run that never was.
+import type { LoadOptions } from "../../lib/load/options.ts";
+import type { RunResult } from "../../lib/load/result.ts";
+import { createReport } from "../../lib/report/report.ts";
+import { type SavedResult, savedResult } from "../../lib/report/saved_result.ts";
+import { madeResult, type Told } from "./made_result.ts";
+
+/** A result with these exchanges, on a clock that starts at 0, with its seconds kept. */
+export function madeSaved(
+  told: readonly Told[],
+  options: Partial<LoadOptions> = {},
+  rest: Partial<RunResult> = {},
+): SavedResult {
+  const result = madeResult(told, { keepSeconds: true, ...options }, rest);
+  return savedResult(createReport(result), result);
+}
+
+/** A run of whole seconds, each with `perSecond` requests that take what is said of it. */
+export function steadyRun(
+  seconds: number,
+  perSecond: number,
+  tookMs: (second: number, i: number) => number,
+  options: Partial<LoadOptions> = {},
+  startedAt = new Date("2026-11-24T09:00:00Z"),
+): SavedResult {
+  const told = Array.from({ length: seconds * perSecond }, (_, i): Told => {
+    const second = Math.floor(i / perSecond);
+    // Told by its end, so that it is over in that second however long it takes.
+    const doneMs = 1000 * (i / perSecond);
+    const took = tookMs(second, i % perSecond);
+    return { atMs: doneMs - took, tookMs: took };
+  });
+  return madeSaved(told, { durationMs: 1000 * seconds, ...options }, {
+    elapsedMs: 1000 * seconds,
+    startedAt,
+  });
+}
