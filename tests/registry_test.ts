@@ -6,6 +6,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import config from "../deno.json" with { type: "json" };
 import { inTerminal } from "./support/program.ts";
 import { Registry } from "./support/registry.ts";
+import { inTerminals } from "./support/system.ts";
 
 const ROOT = new URL("../", import.meta.url);
 const NAME = config.name;
@@ -106,7 +107,7 @@ Deno.test("deno publish sends the modules and the words about them, whole, and n
   }
 });
 
-Deno.test("from the registry all runs in a terminal with -N, and nothing is asked for", async () => {
+inTerminals.test("from the registry all runs in a terminal with -N, and nothing is asked for", async () => {
   await using registry = await Registry.start();
   await publish(registry, "--token=any", "--no-provenance");
   await using machine = await Machine.start(registry);
