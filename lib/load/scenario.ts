@@ -1,6 +1,5 @@
 // Knows: what a scenario is made of: hooks that make requests and look at responses.
 // Refuses to know: when the hooks are called, and where a scenario comes from.
-import type { HeaderField } from "../http/request.ts";
 
 /**
  * What a hook knows of the request it makes.
@@ -58,7 +57,10 @@ export interface ScenarioRequest {
   /** An absolute URL instead of a `path`, which may lead to another origin. */
   readonly url?: string | undefined;
   /** Header fields; those of the options of other names are sent too. */
-  readonly headers?: Readonly<Record<string, string>> | Iterable<HeaderField> | undefined;
+  readonly headers?:
+    | Readonly<Record<string, string>>
+    | Iterable<readonly [name: string, value: string]>
+    | undefined;
   /** The body; text is sent as UTF-8. */
   readonly body?: string | Uint8Array | undefined;
 }
