@@ -37,7 +37,9 @@ async function obey(message: ToThread): Promise<void> {
       return worker.postMessage({ kind: "warmedUp" });
     case "run": {
       const startMs = message.startMs - performance.timeOrigin;
-      await new Promise((resolve) => setTimeout(resolve, startMs - performance.now()));
+      // On a busy machine the moment may have passed; of a time below 0 the runtime would complain.
+      const waitMs = Math.max(0, startMs - performance.now());
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
       const { plan: _, tally, ...rest } = await load!.run(startMs);
       load![Symbol.dispose]();
       return worker.postMessage({ kind: "done", result: { ...rest, tally: tally.message() } });
