@@ -30,6 +30,8 @@ export interface Shared {
 }
 
 const LOOK_MS = 100;
+/** 24.8 days: one that is set for longer fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Due times nearer than this are met together: a thread cannot be woken more often. */
 const PACING_MS = 0.15;
 
@@ -102,9 +104,7 @@ export class LoadRun implements Disposable {
     hooks.endSignal?.addEventListener("abort", this.#abort);
     hooks.signal?.addEventListener("abort", this.#interrupt);
     hooks.cutSignal?.addEventListener("abort", this.#interruptAndCut);
-    if (plan.issuingMs !== null) {
-      this.#endTimer = setTimeout(() => this.#end(), plan.issuingMs);
-    }
+    if (plan.issuingMs !== null) this.#endIn(plan.issuingMs);
     this.#lookTimer = setInterval(() => this.#look(), LOOK_MS);
   }
 
@@ -221,6 +221,13 @@ export class LoadRun implements Disposable {
     if (this.#plan.arrivals.kind === "closed") return null;
     const overMs = Math.min(this.#stoppedMs ?? endedMs, this.#endMs);
     return Math.max(0, this.#schedule.dueBy(overMs - this.#startMs) - this.#next);
+  }
+
+  /** Ends after a time, which may be longer than a timer takes. */
+  #endIn(ms: number): void {
+    const partMs = Math.min(ms, LONGEST_TIMER_MS);
+    const after = () => ms > partMs ? this.#endIn(ms - partMs) : this.#end();
+    this.#endTimer = setTimeout(after, partMs);
   }
 
   /** From here on no request starts, and those in flight have until the end of the drain time. */

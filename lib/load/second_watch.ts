@@ -53,7 +53,7 @@ export class SecondWatch implements Disposable {
     this.#timer = setTimeout(() => {
       this.#look();
       this.#wait();
-    }, nextMs - this.#now());
+    }, Math.max(0, nextMs - this.#now()));
   }
 
   /** All seconds that are over: more than one where this thread could not look in time. */

@@ -40,6 +40,15 @@ Deno.test("a rate starts what is due, no more and no less", async () => {
   assertAlmostEquals(spanMs, 998, 250);
 });
 
+Deno.test("a duration that is longer than a timer takes does not end the run at once", async () => {
+  const { target } = noting();
+  await using _ = target;
+  const days = 24 * 3_600_000;
+  const load = { ratePerSecond: 200, requests: 20, durationMs: 29 * days };
+  const report = await run({ url: target.url, ...load });
+  assertEquals(report.requests.issued, 20);
+});
+
 Deno.test("a rate with a number of requests ends with the last of them", async () => {
   const { target } = noting();
   await using _ = target;
