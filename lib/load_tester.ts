@@ -4,12 +4,14 @@ import type { LoadOptions } from "./load/options.ts";
 import { requireFiles } from "./load/file_limit.ts";
 import type { LoadHooks } from "./load/hooks.ts";
 import { createPlan } from "./load/plan.ts";
+import { requireTelemetry } from "./load/request_spans.ts";
 import { withScenario } from "./load/scenario_module.ts";
 import { requireThreads } from "./load/threads.ts";
 import { runWhole } from "./load/whole_run.ts";
 import { withAbortOn } from "./report/abort_on.ts";
 import { requireAssertions } from "./report/assertion_check.ts";
 import { createReport } from "./report/report.ts";
+import { RunSpan } from "./report/run_span.ts";
 import type { Report } from "./report/report_shape.ts";
 import { type SavedResult, savedResult } from "./report/saved_result.ts";
 import type { Tally } from "./stats/tally.ts";
@@ -70,9 +72,12 @@ export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Pro
   requireFiles(plan);
   requireThreads(plan, options);
   requireAssertions(plan);
+  requireTelemetry(plan);
+  using span = RunSpan.start(plan);
   const result = await runWhole(plan, options, withAbortOn(plan, hooks));
   const { latency, service, lag, censored, connect, tls, firstByte } = result.tally;
   const report = createReport(result);
+  span?.end(report);
   return {
     report,
     tallies: { latency, service, lag, censored, connect, tls, firstByte },

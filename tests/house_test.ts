@@ -23,8 +23,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/http": LEAVES,
   "lib/stats": LEAVES,
   "lib/target": LEAVES,
-  "lib/load": ["lib/http", "lib/stats", ...SHARED],
-  "lib/report": ["lib/stats", ...SHARED],
+  "lib/telemetry": SHARED,
+  "lib/load": ["lib/http", "lib/stats", "lib/telemetry", ...SHARED],
+  "lib/report": ["lib/stats", "lib/telemetry", ...SHARED],
   "lib/cli": [
     ...["lib/http", "lib/stats", "lib/target", "lib/load", "lib/report", "lib/load_tester.ts"],
     ...SHARED,

@@ -79,7 +79,8 @@ function mergeHelp(): string {
 ${optionLines(MERGE_OPTIONS)}
 
 It needs -R to read the files. Percentiles are those of all requests, exactly.
-Exit codes: 0 merged, 2 bad usage or a file that cannot be used.
+Exit codes: 0 merged, 1 an assertion does not hold of the union, 2 bad usage or
+a file that cannot be used, 3 no run had a response.
 `;
 }
 

@@ -57,6 +57,7 @@ const REQUEST: readonly OptionRow[] = [
   option("request-id", "", "HEADER", "field with each request's ID (x-request-id)"),
   flag("no-request-id", "", "send no request ID"),
   flag("traceparent", "", "send a W3C trace context, request ID in it"),
+  flag("trace-requests", "", "an OpenTelemetry span each (OTEL_DENO=true)"),
 ];
 
 const VARIED: readonly OptionRow[] = [
@@ -91,6 +92,8 @@ const OUTPUT: readonly OptionRow[] = [
   option("output", "o", "FORMAT", "on stdout: text, json, csv, markdown (text)"),
   option("save", "", "FILE", "the full result, to merge or compare (-W=FILE)"),
   option("html", "", "FILE", "the report as a page too (needs -W=FILE)"),
+  option("log", "", "FILE", "a JSON line a request (-W=FILE); - is stderr"),
+  repeatable("log-if", "", "COND", "only failed, latency>200ms, status>=500"),
   flag("live", "", "graphs of the run on the terminal while it lasts"),
   flag("no-progress", "", "no progress line on stderr"),
   flag("no-color", "", "no colours; NO_COLOR does the same"),

@@ -6,7 +6,9 @@ import type { Alarm } from "./alarm.ts";
 import { Exchanger, NONE } from "./exchanger.ts";
 import { type CpuClock, GeneratorWatch } from "./generator_watch.ts";
 import type { PartHooks } from "./hooks.ts";
+import { observerOf } from "./observation.ts";
 import type { Plan } from "./plan.ts";
+import { RequestWitness } from "./request_witness.ts";
 import type { RunResult } from "./result.ts";
 import { RunTally } from "./run_tally.ts";
 import type { ScenarioHolder, ScenarioParts } from "./scenario_holder.ts";
@@ -39,6 +41,7 @@ export class LoadRun implements Disposable {
   #schedule: Schedule;
   #semaphore: Semaphore;
   #tally: RunTally;
+  #witness: RequestWitness | null;
   #exchanger: Exchanger;
   /** Carries out iterations instead of single requests; null without a scenario. */
   #iterations: ScenarioHolder | null;
@@ -72,16 +75,19 @@ export class LoadRun implements Disposable {
     this.#schedule = sharedSchedule(schedule, plan.share);
     this.#nextDueMs = this.#startMs + this.#schedule.dueAtMs(0);
     this.#semaphore = new Semaphore(plan.concurrency);
+    const dueAtMs = plan.arrivals.kind === "closed" ? null : dueAtMsOf(plan, schedule);
     this.#tally = new RunTally({
       success: plan.success,
       startMs: this.#startMs,
       keepsSeconds: plan.keepsSeconds || plan.threads > 1,
-      dueAtMs: plan.arrivals.kind === "closed" ? null : dueAtMs(plan, schedule),
+      dueAtMs,
       groups: plan.source.groups,
       groupOf: (index) => plan.source.groupOf(index),
     });
     const claim = (nowMs: number) => this.#claim(nowMs);
-    const parts = { plan, pool, tally: this.#tally, now, claim };
+    const observer = phase === "warmup" ? null : observerOf(plan, hooks, startMs);
+    this.#witness = observer && new RequestWitness(plan, startMs, dueAtMs, observer);
+    const parts = { plan, pool, tally: this.#tally, now, claim, witness: this.#witness };
     this.#exchanger = new Exchanger(parts);
     this.#iterations = shared.createHolder?.({
       ...parts,
@@ -125,6 +131,7 @@ export class LoadRun implements Disposable {
     const endedMs = now();
     const aborted = this.#aborted;
     this.#seconds?.close();
+    this.#witness?.flush();
     this.#report("done");
     return {
       plan: this.#plan,
@@ -247,6 +254,7 @@ export class LoadRun implements Disposable {
   };
 
   #look(): void {
+    this.#witness?.flush();
     // What happens while requests drain is no longer the load that was asked for.
     if (!this.#stopped.signal.aborted) {
       this.#watch.look(this.#shared.now());
@@ -270,7 +278,7 @@ export class LoadRun implements Disposable {
 }
 
 /** When requests are due: the first of an iteration when that is, the others when they are sent. */
-function dueAtMs({ scenario }: Plan, schedule: Schedule): (index: number) => number | null {
+function dueAtMsOf({ scenario }: Plan, schedule: Schedule): (index: number) => number | null {
   const steps = scenario?.steps.length ?? 1;
   if (steps === 1) return schedule.dueAtMs;
   return (index) => index % steps === 0 ? schedule.dueAtMs(index / steps) : null;

@@ -92,6 +92,19 @@ export interface LoadOptions {
    * @default {false}
    */
   traceparent?: boolean | undefined;
+  /**
+   * True makes an OpenTelemetry span of each request, in the trace that the target is told of: it
+   * implies `traceparent`, and needs telemetry to be on (`OTEL_DENO=true`). It is for runs of few
+   * requests: a span costs more than a request does.
+   * @default {false}
+   */
+  traceRequests?: boolean | undefined;
+  /**
+   * Which requests `onLog` is told of: those that meet one of these conditions, each `failed`,
+   * `unfinished`, `latency>200ms` or `status>=500`.
+   * @default {all requests}
+   */
+  logIf?: readonly string[] | undefined;
   /** The body of each request; text is sent as UTF-8. */
   body?: string | Uint8Array | undefined;
   /** The parts of a multipart form, instead of a `body`. */

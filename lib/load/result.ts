@@ -33,9 +33,19 @@ export interface RunResult {
   readonly connectionsFailed: number;
   /** The time one lookup of the dialled name takes; null where connecting gave no reason to ask. */
   readonly lookupMs: number | null;
+  /** What of the request log was not written; undefined where nothing was lost, or none was asked for. */
+  readonly logLoss?: LogLoss | undefined;
   /** How this process itself kept up. */
   readonly health: GeneratorHealth;
   readonly tally: RunTally;
+}
+
+/** What of the request log was not written, and why. */
+export interface LogLoss {
+  /** How many lines. */
+  readonly lines: number;
+  /** Why nothing could be written any more; null where lines came faster than they were written. */
+  readonly reason: string | null;
 }
 
 /** How far a run has come. */

@@ -11,6 +11,7 @@ import { HookCut, HookTimeout, HookWait } from "./hook_wait.ts";
 import type { Plan } from "./plan.ts";
 import type { PlannedScenario } from "./planned_scenario.ts";
 import { redirected } from "./redirect.ts";
+import type { FixedRequest } from "./request_source.ts";
 import type { RunTally } from "./run_tally.ts";
 import type { CheckResult, ScenarioContext, ScenarioResponse, ScenarioStep } from "./scenario.ts";
 import { describedFault } from "./scenario_module.ts";
@@ -88,13 +89,14 @@ export class ScenarioHolder {
     kept: KeptResponse | null,
     jar: CookieJar | null,
   ): Promise<ScenarioResponse | null | undefined> {
-    const { plan, exchanger, tally, now } = this.#parts;
+    const { plan, exchanger } = this.#parts;
     const { index } = context;
     let connection: Connection | undefined;
+    let request: FixedRequest | null = null;
     let what = "request";
     try {
       const asked = inRequest(context, step.request, context);
-      const request = maker.make(isPromise(asked) ? await this.#within(asked) : asked, jar);
+      request = maker.make(isPromise(asked) ? await this.#within(asked) : asked, jar);
       connection = jar === null || kept === null
         ? await exchanger.answer(request, index, kept)
         : await exchanger.answer(request, index, kept, (hop, { end, status, location }) => {
@@ -106,7 +108,7 @@ export class ScenarioHolder {
       if (connection === undefined) return null;
       const { outcome } = connection;
       if (kept === null || outcome.end !== "response") {
-        exchanger.settle(connection, index);
+        exchanger.settle(connection, request, index);
         const isSuccess = outcome.end === "response" && plan.success.includes[outcome.status] === 1;
         return isSuccess ? undefined : null;
       }
@@ -122,11 +124,11 @@ export class ScenarioHolder {
         ? true
         : inRequest(context, step.check, response, context);
       const isRight = this.#checked(isPromise(said) ? await this.#within(said) : said, step.name);
-      exchanger.settle(connection, index, !isRight);
+      exchanger.settle(connection, request, index, !isRight);
       return isRight && plan.success.includes[status] === 1 ? response : null;
     } catch (error) {
-      if (error instanceof HookCut) tally.addUnfinished(index);
-      else tally.addFailure(this.#failure(error, what, step.name), index, now());
+      const failure = error instanceof HookCut ? null : this.#failure(error, what, step.name);
+      exchanger.settleUnanswered(failure, request, index);
       return null;
     } finally {
       if (connection !== undefined) exchanger.release(connection);

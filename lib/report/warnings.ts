@@ -23,6 +23,7 @@ export interface Warning {
     | "slow_lookup"
     | "redialed"
     | "excess_bytes"
+    | "log_dropped"
     | "merged";
   /** For people: the number behind it, and what to do. */
   readonly message: string;
@@ -68,6 +69,7 @@ const CHECKS: Record<Exclude<Warning["kind"], "merged">, (result: RunResult) => 
   slow_lookup: slowLookup,
   redialed: redialed,
   excess_bytes: excessBytes,
+  log_dropped: logDropped,
 };
 
 /** The warnings of a run, the gravest first. */
@@ -207,6 +209,15 @@ function excessBytes({ tally }: RunResult): string | null {
   if (tally.excess === 0) return null;
   return `${tally.excess} responses were followed by bytes that were not asked for: their ` +
     "connections were closed, and the target's framing is worth a look";
+}
+
+function logDropped({ logLoss }: RunResult): string | null {
+  if (logLoss === undefined) return null;
+  const { lines, reason } = logLoss;
+  const dropped = `${lines} ${lines === 1 ? "line" : "lines"} of the request log`;
+  if (reason !== null) return `${dropped} could not be written: ${reason}`;
+  return `${dropped} were dropped, since they came faster than they could be written: keep fewer ` +
+    "with --log-if, or write them to a faster disk";
 }
 
 function isLagging({ tally }: RunResult): boolean {

@@ -208,13 +208,16 @@ Deno.test("--save through a link writes to what it leads to", async () => {
 Deno.test("a full disk leaves no part of the file, and what was there before where it is replaced", async () => {
   await using target = new RawTarget(() => ok());
   using directory = new Directory();
+  using cache = new Directory();
   // A limit on the size of files stands in for a full disk: 1 block of 512 or 1024 bytes.
   const limited = async (file: string, ...permissions: string[]) => {
     const command = denoArgs([target.url, "-n50", "--no-progress", "--save", file], permissions);
     const { code, stdout, stderr } = await new Deno.Command("bash", {
       args: ["-c", 'trap "" XFSZ; ulimit -f 1; exec "$@"', "bash", Deno.execPath(), ...command],
       cwd: new URL("../../", import.meta.url),
-      env: { NO_COLOR: "1" },
+      // Deno itself has files to write that the limit would cut: caches of its own, and no coverage.
+      clearEnv: true,
+      env: { NO_COLOR: "1", PATH: Deno.env.get("PATH")!, DENO_DIR: cache.path },
     }).output();
     const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
     assertEquals(code, 0, err);

@@ -27,6 +27,7 @@ export function startProgram(
   args: readonly string[],
   permissions?: readonly string[],
   entry?: string,
+  env: Readonly<Record<string, string>> = {},
 ) {
   const command = new Deno.Command(Deno.execPath(), {
     args: denoArgs(args, permissions, entry),
@@ -34,7 +35,7 @@ export function startProgram(
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
   });
   const child = command.spawn();
   const first = Promise.withResolvers<string>();

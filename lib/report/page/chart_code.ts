@@ -21,12 +21,14 @@ export interface ChartCode {
  * @throws {TypeError} where it can be had from neither
  *
  * @example
- * ```ts no-eval
+ * ```ts
  * import { loadChartCode, loadTest, renderHtml } from "@x/load-tester";
  *
- * const { report, tallies } = await loadTest({ url: "http://127.0.0.1:8080/" });
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const { report, tallies } = await loadTest({ url, requests: 10 });
  * const page = await renderHtml(report, tallies.latency.distribution(), await loadChartCode());
- * await Deno.writeTextFile("report.html", page);
+ * if (!page.includes("uPlot")) throw new Error(page);
  * ```
  */
 export async function loadChartCode(): Promise<ChartCode> {
