@@ -29,8 +29,8 @@ const NOT_RUN: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^deno install /, "it would install"],
 ];
 
-/** So many blocks are run at a time. */
-const AT_A_TIME = 3;
+/** So many blocks are run at a time: most of their time they wait for the end of a short run. */
+const AT_A_TIME = 6;
 
 const TOPICS: Readonly<Record<HelpTopic, readonly OptionRow[]>> = {
   run: RUN_OPTIONS,
