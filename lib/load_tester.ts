@@ -16,7 +16,20 @@ import type { Report } from "./report/report_shape.ts";
 import { type SavedResult, savedResult } from "./report/saved_result.ts";
 import type { Tally } from "./stats/tally.ts";
 
-/** The exact times of a run, in whole microseconds; for what the report does not say. */
+/**
+ * The exact times of a run, in whole microseconds; for what the report does not say.
+ *
+ * @example
+ * ```ts
+ * import { type LoadResult } from "@x/load-tester";
+ *
+ * // What the report has no number for: how many took longer than 20 ms.
+ * const slow = ({ tallies }: LoadResult): number => {
+ *   const latency = tallies.latency.distribution();
+ *   return latency.count - latency.countTo(20_000);
+ * };
+ * ```
+ */
 export interface Tallies {
   /** From when a request was due (in a closed loop: sent) to its last byte, timed-out ones included. */
   readonly latency: Tally;
@@ -34,7 +47,21 @@ export interface Tallies {
   readonly firstByte: Tally;
 }
 
-/** What a load test came to. */
+/**
+ * What a load test came to.
+ *
+ * @example
+ * ```ts
+ * import { loadTest, type LoadResult } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const { report, tallies, saved }: LoadResult = await loadTest({ url, requests: 20 });
+ * assertEquals(report.requests.succeeded, tallies.latency.count);
+ * assertEquals(saved, null); // with keepSeconds it is what encodeResult() takes
+ * ```
+ */
 export interface LoadResult {
   /** The numbers of the report, as `-o json` prints them. */
   readonly report: Report;

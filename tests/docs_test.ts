@@ -27,6 +27,8 @@ const ROOT = new URL("../", import.meta.url);
 const NOT_RUN: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^(npx -y deno@\S+|deno) task /, "tasks run the tests, and these would run themselves"],
   [/^deno install /, "it would install"],
+  [/^(ab|autocannon|hey|k6|oha|vegeta|wrk) /, "other load testers, of which few are at hand"],
+  [/^echo .*\| vegeta /, "likewise"],
 ];
 
 /** So many blocks are run at a time: most of their time they wait for the end of a short run. */

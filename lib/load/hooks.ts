@@ -3,7 +3,26 @@
 import type { Progress } from "./result.ts";
 import type { Second, ThreadSecond } from "./second.ts";
 
-/** What can reach into a load test while it runs. */
+/**
+ * What can reach into a load test while it runs.
+ *
+ * @example
+ * ```ts
+ * import { loadTest, type LoadHooks } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const hooks: LoadHooks = {
+ *   signal: AbortSignal.timeout(100),
+ *   onProgress: ({ inFlight }) => {
+ *     if (inFlight > 2) throw new Error("more than was asked for");
+ *   },
+ * };
+ * const { report } = await loadTest({ url, durationMs: 60_000, concurrency: 2 }, hooks);
+ * assertEquals(report.interrupted, true);
+ * ```
+ */
 export interface LoadHooks {
   /** Stops the run: no new request starts, those in flight may finish within `drainMs`. */
   readonly signal?: AbortSignal | undefined;

@@ -12,6 +12,21 @@ export type { FormPart };
 /**
  * What may be asked of a load test. Only `url` or `targets` is required; every time is in
  * milliseconds. Path and query, header values and a body of text are templates: see docs/options.md.
+ *
+ * @example
+ * ```ts
+ * import { loadTest, type LoadOptions } from "@x/load-tester";
+ *
+ * const options: LoadOptions = {
+ *   url: "https://staging.example/users/{{random 1 1000}}",
+ *   ratePerSecond: 200,
+ *   durationMs: 60_000,
+ *   concurrency: 50,
+ *   headers: [["Accept", "application/json"]],
+ *   assertions: ["p99<200ms", "failed<1%"],
+ * };
+ * const run = () => loadTest(options);
+ * ```
  */
 export interface LoadOptions {
   /** The target, an `http:` or `https:` URL; a user and password in it are sent as Basic auth. */

@@ -5,6 +5,17 @@ import type { ErrorKind } from "../errors.ts";
 /**
  * One request, once it is over: a line of the request log, as `JSON.stringify` writes it. Every key
  * is in every line; what does not exist is null. Times are in milliseconds, to the microsecond.
+ *
+ * @example
+ * ```ts
+ * import type { RequestEntry } from "@x/load-tester";
+ *
+ * // What a line of the log was, where it is read again.
+ * const waitedMs = (line: string): number | null => {
+ *   const { dueMs, sentMs }: RequestEntry = JSON.parse(line);
+ *   return dueMs === null || sentMs === null ? null : sentMs - dueMs;
+ * };
+ * ```
  */
 export interface RequestEntry {
   /** The ID that the target saw. */

@@ -48,7 +48,17 @@ export interface LogLoss {
   readonly reason: string | null;
 }
 
-/** How far a run has come. */
+/**
+ * How far a run has come.
+ *
+ * @example
+ * ```ts
+ * import type { Progress } from "@x/load-tester";
+ *
+ * const line = ({ phase, completed, elapsedMs }: Progress): string =>
+ *   `${phase}: ${completed} after ${Math.round(elapsedMs / 1000)} s`;
+ * ```
+ */
 export interface Progress {
   /** `warmup`: nothing is counted yet; `draining`: no new request starts, those in flight finish. */
   readonly phase: "warmup" | "running" | "draining" | "done";

@@ -1,5 +1,6 @@
 // Knows: how a scenario's module is loaded, and where in it something is wrong.
 // Refuses to know: when its hooks are called.
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { UsageError } from "../errors.ts";
 import type { LoadOptions } from "./options.ts";
 import { checkedScenario, ScenarioFault } from "./planned_scenario.ts";
@@ -45,14 +46,16 @@ async function loadedScenario(named: string): Promise<Scenario> {
 
 /** A path is taken from the working directory; a URL is taken as it is. */
 function moduleUrl(named: string): URL {
-  if (/^[a-z][a-z0-9+.-]+:/i.test(named)) return new URL(named);
-  const path = named.replaceAll("%", "%25").replaceAll("?", "%3F").replaceAll("#", "%23");
-  return new URL(path, `file://${Deno.cwd()}/`);
+  // A scheme of one letter is a drive of Windows.
+  if (!/^[a-z][a-z0-9+.-]+:/i.test(named)) return pathToFileURL(named);
+  const url = URL.parse(named);
+  if (url !== null && (url.protocol !== "file:" || url.host === "")) return url;
+  throw new UsageError("scenario", JSON.stringify(named), "a file or a module's URL is wanted");
 }
 
 /** Read first: to import without leave would make Deno prompt, and say less. */
 function readSource(named: string, url: URL): string {
-  const path = decodeURIComponent(url.pathname);
+  const path = fileURLToPath(url);
   const given = JSON.stringify(named);
   if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
     throw new UsageError("scenario", given, `reading it needs -R=${named}`);

@@ -30,10 +30,10 @@ export function requireThreads({ threads }: Plan, { scenario }: LoadOptions): vo
     const wanted = "functions cannot be sent to threads; name the scenario's module instead";
     throw new UsageError("scenario", `with ${threads} threads`, wanted);
   }
-  const url = new URL("./", import.meta.url);
-  if (threads === 1 || url.protocol !== "file:") return;
-  // From a checkout a worker's code is read as a file; from a registry it is imported.
-  const path = decodeURIComponent(url.pathname.replace(/load\/$/, ""));
+  // From a checkout a worker's code is read as a file; from a registry, where there is no folder,
+  // it is imported.
+  const path = import.meta.dirname?.replace(/load$/, "");
+  if (threads === 1 || path === undefined) return;
   if (Deno.permissions.querySync({ name: "read", path }).state === "granted") return;
   throw new UsageError("threads", String(threads), `from a checkout it needs -R=${path}`);
 }

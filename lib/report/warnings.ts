@@ -5,7 +5,18 @@ import { rankSumPValue } from "../stats/rank_sum.ts";
 import type { Tally } from "../stats/tally.ts";
 import { formatMs, formatRate, formatShare } from "./format.ts";
 
-/** A reason not to take the numbers as they look. */
+/**
+ * A reason not to take the numbers as they look.
+ *
+ * @example
+ * ```ts
+ * import type { Report, Warning } from "@x/load-tester";
+ *
+ * // Numbers that say more of this machine than of the target.
+ * const OURS: Warning["kind"][] = ["client_limit", "generator_limit", "thread_crashed"];
+ * const isOurLimit = ({ warnings }: Report) => warnings.some(({ kind }) => OURS.includes(kind));
+ * ```
+ */
 export interface Warning {
   /** For programs: the same for every warning of the sort. */
   readonly kind:

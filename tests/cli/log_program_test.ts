@@ -4,6 +4,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { denoArgs, startProgram } from "../support/program.ts";
 import { entriesIn } from "../support/logged_run.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
+import { onLinux } from "../support/system.ts";
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -84,7 +85,7 @@ Deno.test("a log that is refused for another option's sake is not emptied", asyn
   });
 });
 
-Deno.test("a full disk costs the log, not the report or the exit code, and is told of once", async () => {
+onLinux.test("a full disk costs the log, not the report or the exit code, and is told of once", async () => {
   await using target = new RawTarget(() => ok());
   const { code, stdout, stderr } = await startProgram(
     [target.url, "-n", "150", "--log", "/dev/full", "-o", "json"],

@@ -24,6 +24,8 @@ const FILES: Readonly<Record<string, string>> = {
   "item.json": '{"name": "x"}\n',
   "all.json": '{"item": {"name": "x"}}\n',
   "cat.jpg": "not really",
+  "targets.txt": "GET http://127.0.0.1:8080/\n",
+  "scenario.ts": "export default { request: () => ({}) };\n",
 };
 
 /** What a script left behind. */
@@ -85,7 +87,7 @@ export class DocsShell implements AsyncDisposable {
   async run(commands: readonly string[]): Promise<Ran> {
     const cwd = await Deno.makeTempDir({ dir: this.#folder });
     for (const [name, text] of Object.entries(FILES)) {
-      await Deno.writeTextFile(`${cwd}/${name}`, text);
+      await Deno.writeTextFile(`${cwd}/${name}`, text.replace("127.0.0.1:8080", this.#address));
     }
     const named = commands.join("\n").matchAll(/(?<!--save )(?<=\s)[\w-]+\.result\b/g);
     for (const [i, name] of [...new Set([...named].map(String))].entries()) {

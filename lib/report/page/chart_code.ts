@@ -4,7 +4,17 @@
 /** The release that the page was made for and looked at with. */
 const UPLOT = "npm:uplot@1.6.32";
 
-/** The code that makes charts answer to the pointer, for putting into a page. */
+/**
+ * The code that makes charts answer to the pointer, for putting into a page.
+ *
+ * @example
+ * ```ts
+ * import { type ChartCode, loadChartCode } from "@x/load-tester";
+ *
+ * // A page can do without it, where npm cannot be reached.
+ * const codeOrNone = (): Promise<ChartCode | undefined> => loadChartCode().catch(() => undefined);
+ * ```
+ */
 export interface ChartCode {
   /** A script that defines `uPlot`. */
   readonly script: string;
