@@ -83,10 +83,14 @@ export class DocsShell implements AsyncDisposable {
     await Deno.remove(this.#folder, { recursive: true });
   }
 
-  /** Runs commands one after another, in a folder of their own; ends at the first that fails. */
-  async run(commands: readonly string[]): Promise<Ran> {
+  /**
+   * Runs commands one after another, in a folder of their own; ends at the first that fails.
+   *
+   * @param files what they find there beside what any of them does
+   */
+  async run(commands: readonly string[], files: Readonly<Record<string, string>>): Promise<Ran> {
     const cwd = await Deno.makeTempDir({ dir: this.#folder });
-    for (const [name, text] of Object.entries(FILES)) {
+    for (const [name, text] of Object.entries({ ...FILES, ...files })) {
       await Deno.writeTextFile(`${cwd}/${name}`, text.replace("127.0.0.1:8080", this.#address));
     }
     const named = commands.join("\n").matchAll(/(?<!--save )(?<=\s)[\w-]+\.result\b/g);
@@ -128,7 +132,9 @@ export class DocsShell implements AsyncDisposable {
       )
       // How long something took is not what is held here, and may be long on a busy machine.
       .replaceAll(/(--assert '[^']*<)(\d+)(?=m?s')/g, (_, what, limit) => `${what}${limit}00`)
+      .replaceAll(/--fail-if-slower \d+/g, (option) => `${option}00`)
       .replaceAll(/-z \S+(?=.*--assert)/g, "-n 200")
+      .replaceAll(/-n 1000\b/g, "-n 200")
       .replaceAll(/--stages \S+/g, (stages) => stages.replaceAll(/:\d+[ms]/g, ":100ms"));
     const setting = `export PERMISSIONS='${permissions}'`;
     if (!/\btarget\b[^|&#]*$/.test(brief) || !/^(load-tester|deno)\b/.test(command)) {
