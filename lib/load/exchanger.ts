@@ -1,7 +1,8 @@
 // Knows: how a permit holder gets requests answered: on which connection, again, and whither redirected.
 // Refuses to know: when requests start, and what their outcomes add up to.
 import type { Failure } from "../errors.ts";
-import type { Connection, ExchangeOutcome } from "../http/connection.ts";
+import type { Connection } from "../http/connection.ts";
+import type { ExchangeOutcome } from "../http/workspace.ts";
 import type { KeptResponse } from "../http/kept_response.ts";
 import type { Pool } from "../http/pool.ts";
 import { missingPermission } from "../http/permission.ts";

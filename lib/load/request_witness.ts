@@ -1,7 +1,8 @@
 // Knows: how what became of a request is put together, from its outcome and what came before that.
 // Refuses to know: who is told of it, and how requests are carried out.
 import type { Failure } from "../errors.ts";
-import type { Connection, ExchangeOutcome } from "../http/connection.ts";
+import type { Connection } from "../http/connection.ts";
+import type { ExchangeOutcome } from "../http/workspace.ts";
 import { microseconds } from "../units.ts";
 import type { Plan } from "./plan.ts";
 import type { RequestEntry } from "./request_entry.ts";

@@ -78,7 +78,7 @@ export class SecondWatch implements Disposable {
       }),
       isLast,
       elapsedMs: this.#now() - this.#startMs,
-      errors: [...errors.values()].map(({ kind, count, example }) => ({ kind, count, example })),
+      errors: errors.list().map(({ kind, count, example }) => ({ kind, count, example })),
       service: this.#growth(service),
       lag: this.#growth(lag),
       targets: groups.map((group) => this.#counted(group)),

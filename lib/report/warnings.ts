@@ -92,7 +92,7 @@ export function warningsOf(result: RunResult): Warning[] {
 }
 
 function clientLimit({ tally }: RunResult): string | null {
-  const count = tally.errors.get("client_limit")?.count ?? 0;
+  const count = tally.errors.of("client_limit");
   if (count === 0) return null;
   return `${count} requests failed since this machine, not the target, ran out of files or ports: ` +
     "lower --concurrency, keep connections alive, or raise ulimit -n";

@@ -4,7 +4,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { denoArgs, startProgram } from "../support/program.ts";
 import { entriesIn } from "../support/logged_run.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
-import { onLinux } from "../support/system.ts";
+import { onLinux, onUnix } from "../support/system.ts";
 
 async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
@@ -103,7 +103,7 @@ onLinux.test("a full disk costs the log, not the report or the exit code, and is
   );
 });
 
-Deno.test("a reader of standard error who has gone costs the log alone", async () => {
+onUnix.test("a reader of standard error who has gone costs the log alone", async () => {
   await using target = new RawTarget(() => ok());
   const child = new Deno.Command("sh", {
     args: [
@@ -123,6 +123,8 @@ Deno.test("a reader of standard error who has gone costs the log alone", async (
   assertEquals(code, "0");
   const { requests, warnings } = JSON.parse(json);
   assertEquals(requests.succeeded, 150);
-  assertEquals(warnings.map(({ kind }: { kind: string }) => kind), ["log_dropped"]);
-  assert(warnings[0].message.includes("Broken pipe"), warnings[0].message);
+  // A busy machine has a warning of its own.
+  const [dropped, ...others] = warnings.filter(({ kind }: { kind: string }) => /^log/.test(kind));
+  assertEquals([dropped.kind, others], ["log_dropped", []]);
+  assertStringIncludes(dropped.message, "Broken pipe");
 });

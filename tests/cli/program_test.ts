@@ -150,7 +150,8 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     kill(signal);
     const atMs = performance.now();
     const { code: actual, stdout, stderr } = await ended;
-    assert(performance.now() - atMs < 5000, "draining took too long");
+    // Of an hour that it was asked for.
+    assert(performance.now() - atMs < 60_000, "draining took too long");
     assertEquals(actual, code);
     const report: Report = JSON.parse(stdout);
     assertIdentities(report);
