@@ -1,4 +1,4 @@
-// Knows: that what the README and docs/ tell is so: commands run, options exist, links lead somewhere.
+// Knows: that what the README, its neighbours and docs/ tell is so: commands run, options exist, links lead somewhere.
 // Refuses to know: what the pages are about.
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { HelpTopic } from "../lib/cli/command.ts";
@@ -43,9 +43,11 @@ const TOPICS: Readonly<Record<HelpTopic, readonly OptionRow[]>> = {
 
 /** The pages, by their paths in the repository. */
 async function readPages(): Promise<Map<string, string>> {
-  const paths = ["README.md"];
-  for await (const { name } of Deno.readDir(new URL("docs/", ROOT))) {
-    if (name.endsWith(".md")) paths.push(`docs/${name}`);
+  const paths: string[] = [];
+  for (const folder of ["", "docs/"]) {
+    for await (const { name } of Deno.readDir(new URL(`./${folder}`, ROOT))) {
+      if (name.endsWith(".md")) paths.push(folder + name);
+    }
   }
   const texts = paths.map((path) => Deno.readTextFile(new URL(path, ROOT)));
   return new Map((await Promise.all(texts)).map((text, i) => [paths[i], text]));
