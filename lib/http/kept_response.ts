@@ -4,6 +4,7 @@ import { HEAD_LIMIT_BYTES } from "./response_parser.ts";
 
 const LF = 10;
 const CR = 13;
+const NO_BYTES = new Uint8Array(0);
 
 /** A response that someone wants to look at. The next one takes its place. */
 export class KeptResponse {
@@ -14,8 +15,8 @@ export class KeptResponse {
 
   /** @param bodyLimitBytes the longest body that is kept */
   constructor(bodyLimitBytes: number) {
-    // Interim responses, chunk lines and trailers lie in between.
-    this.#limitBytes = 2 * HEAD_LIMIT_BYTES + bodyLimitBytes + Math.ceil(bodyLimitBytes / 8);
+    // Interim responses and trailers lie beside the body, and the lines of its chunks in between.
+    this.#limitBytes = 2 * HEAD_LIMIT_BYTES + 2 * bodyLimitBytes;
   }
 
   /** Forgets the response before. */
@@ -30,7 +31,9 @@ export class KeptResponse {
     if (kept < count) this.#isCut = true;
     const length = this.#length + kept;
     if (length > this.#bytes.length) {
-      const larger = new Uint8Array(Math.min(2 * length, this.#limitBytes));
+      const larger = new Uint8Array(
+        Math.min(Math.max(2 * this.#bytes.length, length), this.#limitBytes),
+      );
       larger.set(this.#bytes.subarray(0, this.#length));
       this.#bytes = larger;
     }
@@ -44,54 +47,65 @@ export class KeptResponse {
   }
 }
 
-/** The header fields and the body of a whole response. */
+/** The header fields and the body of a whole response, found when they are asked for. */
 export class ResponseContent {
-  readonly headers = new Headers();
   #bytes: Uint8Array<ArrayBuffer>;
   #isCut: boolean;
-  #bodyAt: number;
   #expectsNoBody: boolean;
+  #head: Head | undefined;
 
   constructor(bytes: Uint8Array<ArrayBuffer>, isCut: boolean, expectsNoBody: boolean) {
     this.#bytes = bytes;
     this.#isCut = isCut;
     this.#expectsNoBody = expectsNoBody;
-    this.#bodyAt = this.#readHead(0);
+  }
+
+  get headers(): Headers {
+    return (this.#head ??= this.#readHead(0)).headers;
   }
 
   /** The body without its framing; null where it was too long to be kept. */
   body(): Uint8Array<ArrayBuffer> | null {
-    if (this.#expectsNoBody) return new Uint8Array(0);
+    const { headers, hasBody, bodyAt } = this.#head ??= this.#readHead(0);
+    if (this.#expectsNoBody || !hasBody) return NO_BYTES.slice();
     if (this.#isCut) return null;
-    const bytes = this.#bytes;
-    if (/(^|,)\s*chunked\s*$/i.test(this.headers.get("transfer-encoding") ?? "")) {
-      return this.#unchunked();
+    const codings = headers.get("transfer-encoding");
+    if (codings !== null) {
+      // Any other last coding has the body end with the stream.
+      return /(^|,)[ \t]*chunked[ \t,]*$/i.test(codings)
+        ? this.#unchunked(bodyAt)
+        : this.#bytes.slice(bodyAt);
     }
-    const length = this.headers.get("content-length");
+    const length = headers.get("content-length");
     // A list of equal numbers is one number (RFC 9110, section 8.6).
-    const end = length === null ? bytes.length : this.#bodyAt + parseInt(length);
-    return bytes.slice(this.#bodyAt, end);
+    return this.#bytes.slice(bodyAt, length === null ? undefined : bodyAt + parseInt(length));
   }
 
-  /** Reads header blocks up to that of the final response, and gives where its body begins. */
-  #readHead(from: number): number {
+  /** Reads header blocks up to that of the final response. */
+  #readHead(from: number): Head {
     const [statusLine, first] = this.#line(from);
-    const isInterim = /^HTTP\/1\.\d 1\d\d/.test(statusLine);
+    const status = Number(/^HTTP\/1\.\d (\d{3})/.exec(statusLine)?.[1]);
+    const isInterim = status < 200;
+    const headers = new Headers();
     for (let at = first;;) {
       const [line, next] = this.#line(at);
-      if (line === "") return isInterim && next < this.#bytes.length ? this.#readHead(next) : next;
+      if (line === "") {
+        if (isInterim && next < this.#bytes.length) return this.#readHead(next);
+        return { headers, bodyAt: next, hasBody: status !== 204 && status !== 304 };
+      }
       const colon = line.indexOf(":");
-      if (!isInterim) this.headers.append(line.slice(0, colon), line.slice(colon + 1).trim());
+      // Where the kept bytes end inside of a line, that one is nothing.
+      if (!isInterim && colon > 0) headers.append(line.slice(0, colon), line.slice(colon + 1));
       at = next;
     }
   }
 
-  #unchunked(): Uint8Array<ArrayBuffer> {
+  #unchunked(from: number): Uint8Array<ArrayBuffer> {
     const bytes = this.#bytes;
     let length = 0;
-    // The body is never longer than what frames it, so that it can be moved forward in place.
-    const body = new Uint8Array(bytes.length - this.#bodyAt);
-    for (let at = this.#bodyAt;;) {
+    // The body is never longer than what frames it.
+    const body = new Uint8Array(bytes.length - from);
+    for (let at = from;;) {
       const [line, next] = this.#line(at);
       const size = parseInt(line, 16);
       if (!(size > 0)) return body.slice(0, length);
@@ -109,6 +123,16 @@ export class ResponseContent {
     const lf = bytes.indexOf(LF, from);
     if (lf === -1) return ["", bytes.length];
     const end = lf > from && bytes[lf - 1] === CR ? lf - 1 : lf;
-    return [new TextDecoder("latin1").decode(bytes.subarray(from, end)), lf + 1];
+    // Not by a TextDecoder: its "latin1" is windows-1252, some letters of which no field may hold.
+    let line = "";
+    for (let at = from; at < end; at++) line += String.fromCharCode(bytes[at]);
+    return [line, lf + 1];
   }
+}
+
+interface Head {
+  readonly headers: Headers;
+  readonly bodyAt: number;
+  /** False for a status that has none. */
+  readonly hasBody: boolean;
 }
