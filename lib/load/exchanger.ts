@@ -1,5 +1,6 @@
 // Knows: how a permit holder gets requests answered: on which connection, again, and whither redirected.
 // Refuses to know: when requests start, and what their outcomes add up to.
+import type { Failure } from "../errors.ts";
 import type { Connection, ExchangeOutcome } from "../http/connection.ts";
 import type { KeptResponse } from "../http/kept_response.ts";
 import type { Pool } from "../http/pool.ts";
@@ -97,13 +98,15 @@ export class Exchanger {
     nextOf: NextHop = nextHop,
   ): Promise<Connection | undefined> {
     const { route } = request;
-    const connection = this.#pool.take(route) ?? await this.#open(route, index);
+    let connection = this.#pool.take(route) ?? await this.#open(route, index);
     if (connection === undefined) return undefined;
     request.prepare(connection, index);
     const outcome = await connection.exchange(this.#plan.timeoutMs, undefined, kept);
-    const answered = outcome.isStale ? await this.#resend(connection, request, index) : connection;
-    if (answered === undefined) return undefined;
-    return await this.#follow(answered, request, index, nextOf);
+    if (outcome.isStale) connection = await this.#resend(connection, request, index);
+    // Where redirects are not followed, one is looked at nevertheless by who keeps cookies.
+    const isLast = this.#plan.redirects === 0 && nextOf === nextHop;
+    if (isLast || connection === undefined) return connection;
+    return await this.#follow(connection, request, index, nextOf);
   }
 
   /**
@@ -113,6 +116,18 @@ export class Exchanger {
    */
   settle(connection: Connection, index: number, isWrong = false): void {
     this.#tally.add(connection.outcome, index, isWrong);
+  }
+
+  /**
+   * Counts a request that ended otherwise than by its exchange.
+   *
+   * @param failure null where the run cut it off
+   * @param connection where it was answered before that
+   */
+  giveUp(failure: Failure | null, index: number, connection?: Connection): void {
+    if (connection !== undefined) this.#tally.addBytes(connection.outcome);
+    if (failure === null) this.#tally.addUnfinished(index);
+    else this.#tally.addFailure(failure, index, this.#now());
   }
 
   /** Takes a connection back. */
