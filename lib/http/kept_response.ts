@@ -4,6 +4,9 @@ import { HEAD_LIMIT_BYTES } from "./response_parser.ts";
 
 const LF = 10;
 const CR = 13;
+const CODINGS = /^transfer-encoding:(.*)/gim;
+const SET_COOKIES = /^set-cookie:(.*)/gim;
+const LENGTH = /^content-length:(.*)/im;
 const NO_BYTES = new Uint8Array(0);
 
 /** A response that someone wants to look at. The next one takes its place. */
@@ -53,6 +56,7 @@ export class ResponseContent {
   #isCut: boolean;
   #expectsNoBody: boolean;
   #head: Head | undefined;
+  #headers: Headers | undefined;
 
   constructor(bytes: Uint8Array<ArrayBuffer>, isCut: boolean, expectsNoBody: boolean) {
     this.#bytes = bytes;
@@ -60,44 +64,58 @@ export class ResponseContent {
     this.#expectsNoBody = expectsNoBody;
   }
 
+  /** Made only where they are asked for, since they take longer than all the rest. */
   get headers(): Headers {
-    return (this.#head ??= this.#readHead(0)).headers;
+    return this.#headers ??= new Headers(
+      this.#wholeHead().fields.split("\n").flatMap((line) => {
+        const colon = line.indexOf(":");
+        return colon === -1 ? [] : [[line.slice(0, colon), line.slice(colon + 1)]];
+      }) as [string, string][],
+    );
+  }
+
+  /** The values of the Set-Cookie fields, a letter for each byte. */
+  get setCookies(): string[] {
+    return valuesOf(this.#wholeHead().fields, SET_COOKIES);
   }
 
   /** The body without its framing; null where it was too long to be kept. */
   body(): Uint8Array<ArrayBuffer> | null {
-    const { headers, hasBody, bodyAt } = this.#head ??= this.#readHead(0);
-    if (this.#expectsNoBody || !hasBody) return NO_BYTES.slice();
+    const { fields, status, bodyAt } = this.#wholeHead();
+    if (this.#expectsNoBody || status === 204 || status === 304) return new Uint8Array(0);
     if (this.#isCut) return null;
-    const codings = headers.get("transfer-encoding");
-    if (codings !== null) {
+    const codings = valuesOf(fields, CODINGS);
+    if (codings.length > 0) {
       // Any other last coding has the body end with the stream.
-      return /(^|,)[ \t]*chunked[ \t,]*$/i.test(codings)
+      return /(^|,)[ \t]*chunked[ \t,]*$/i.test(codings.join())
         ? this.#unchunked(bodyAt)
         : this.#bytes.slice(bodyAt);
     }
-    const length = headers.get("content-length");
-    // A list of equal numbers is one number (RFC 9110, section 8.6).
-    return this.#bytes.slice(bodyAt, length === null ? undefined : bodyAt + parseInt(length));
+    // Several are the same number, and so are the elements of a list (RFC 9110, section 8.6).
+    const length = parseInt(LENGTH.exec(fields)?.[1] ?? "");
+    return this.#bytes.slice(bodyAt, Number.isNaN(length) ? undefined : bodyAt + length);
+  }
+
+  #wholeHead(): Head {
+    return this.#head ??= this.#readHead(0);
   }
 
   /** Reads header blocks up to that of the final response. */
   #readHead(from: number): Head {
-    const [statusLine, first] = this.#line(from);
-    const status = Number(/^HTTP\/1\.\d (\d{3})/.exec(statusLine)?.[1]);
-    const isInterim = status < 200;
-    const headers = new Headers();
-    for (let at = first;;) {
-      const [line, next] = this.#line(at);
-      if (line === "") {
-        if (isInterim && next < this.#bytes.length) return this.#readHead(next);
-        return { headers, bodyAt: next, hasBody: status !== 204 && status !== 304 };
-      }
-      const colon = line.indexOf(":");
-      // Where the kept bytes end inside of a line, that one is nothing.
-      if (!isInterim && colon > 0) headers.append(line.slice(0, colon), line.slice(colon + 1));
-      at = next;
+    const bytes = this.#bytes;
+    let bodyAt = from;
+    // An empty line ends a block, which the kept bytes may do before that.
+    while (bodyAt < bytes.length) {
+      const lineAt = bodyAt;
+      while (bodyAt < bytes.length && bytes[bodyAt] !== LF) bodyAt++;
+      const isEmpty = bodyAt === lineAt || bodyAt === lineAt + 1 && bytes[lineAt] === CR;
+      bodyAt++;
+      if (isEmpty) break;
     }
+    const text = textOf(bytes.subarray(from, bodyAt));
+    const status = parseInt(text.slice("HTTP/1.1 ".length));
+    if (status < 200 && bodyAt < bytes.length) return this.#readHead(bodyAt);
+    return { fields: text.slice(text.indexOf("\n") + 1), status, bodyAt };
   }
 
   #unchunked(from: number): Uint8Array<ArrayBuffer> {
@@ -106,33 +124,37 @@ export class ResponseContent {
     // The body is never longer than what frames it.
     const body = new Uint8Array(bytes.length - from);
     for (let at = from;;) {
-      const [line, next] = this.#line(at);
-      const size = parseInt(line, 16);
+      const lf = bytes.indexOf(LF, at);
+      const size = parseInt(textOf(bytes.subarray(at, lf)), 16);
       if (!(size > 0)) return body.slice(0, length);
-      body.set(bytes.subarray(next, next + size), length);
+      body.set(bytes.subarray(lf + 1, lf + 1 + size), length);
       length += size;
-      at = next + size;
-      if (bytes[at] === CR) at++;
-      if (bytes[at] === LF) at++;
+      at = lf + 1 + size + "\r\n".length;
     }
-  }
-
-  /** The line that begins somewhere, without its end, and where the next one begins. */
-  #line(from: number): [line: string, next: number] {
-    const bytes = this.#bytes;
-    const lf = bytes.indexOf(LF, from);
-    if (lf === -1) return ["", bytes.length];
-    const end = lf > from && bytes[lf - 1] === CR ? lf - 1 : lf;
-    // Not by a TextDecoder: its "latin1" is windows-1252, some letters of which no field may hold.
-    let line = "";
-    for (let at = from; at < end; at++) line += String.fromCharCode(bytes[at]);
-    return [line, lf + 1];
   }
 }
 
 interface Head {
-  readonly headers: Headers;
+  /** The lines of the fields. */
+  readonly fields: string;
+  readonly status: number;
+  /** Where the body begins. */
   readonly bodyAt: number;
-  /** False for a status that has none. */
-  readonly hasBody: boolean;
+}
+
+/**
+ * A letter for each byte. Not by a TextDecoder: its "latin1" is windows-1252, some letters of which
+ * no field may hold.
+ */
+function textOf(bytes: Uint8Array): string {
+  let text = "";
+  // A call takes only so many arguments.
+  for (let at = 0; at < bytes.length; at += 8192) {
+    text += String.fromCharCode.apply(null, bytes.subarray(at, at + 8192) as unknown as number[]);
+  }
+  return text;
+}
+
+function valuesOf(fields: string, pattern: RegExp): string[] {
+  return Array.from(fields.matchAll(pattern), ([, value]) => value);
 }

@@ -22,9 +22,13 @@ export class CookieJar {
   /** By domain, path and name, in the order in which they were first set. */
   #cookies = new Map<string, Cookie>();
 
-  /** Takes what a response to a request for `target` sets. */
-  store(headers: Headers, target: Target, nowMs: number = Date.now()): void {
-    for (const text of headers.getSetCookie()) this.#set(utf8(text), target, nowMs);
+  /**
+   * Takes what a response to a request for `target` sets.
+   *
+   * @param setCookies the values of its Set-Cookie fields
+   */
+  store(setCookies: readonly string[], target: Target, nowMs: number = Date.now()): void {
+    for (const text of setCookies) this.#set(utf8(text), target, nowMs);
   }
 
   /** The value of the Cookie field of a request for `target`; null where it has none. */
@@ -58,7 +62,7 @@ export class CookieJar {
     let hop: Hop = first;
     return (_, { end, status, location }) => {
       if (end !== "response") return null;
-      this.store(kept.content(true).headers, hop.target);
+      this.store(kept.content(true).setCookies, hop.target);
       const next = redirected(hop, status, location);
       if (next === null) return null;
       hop = next;
