@@ -131,15 +131,17 @@ export class Exchanger {
    *
    * @param failure null where it was cut
    * @param request null where it never came to one
-   * @param dialMs how long a connection was dialled for it in vain; null where none was
-   * @param answered the connection on which it was answered before that
+   * @param before.dialMs how long a connection was dialled for it in vain; null where none was
+   * @param before.answered the connection on which it was answered before that
    */
   settleUnanswered(
     failure: Failure | null,
     request: Sendable | null,
     index: number,
-    dialMs: number | null = null,
-    answered?: Connection,
+    { dialMs = null, answered }: {
+      readonly dialMs?: number | null;
+      readonly answered?: Connection | undefined;
+    } = {},
   ): void {
     if (answered !== undefined) this.#passOver(answered.outcome, index);
     const nowMs = this.#now();
@@ -169,7 +171,7 @@ export class Exchanger {
       if (opened === "cut") {
         this.settleUnanswered(null, request, index);
       } else if ("failure" in opened) {
-        this.settleUnanswered(opened.failure, request, index, this.#now() - beganMs);
+        this.settleUnanswered(opened.failure, request, index, { dialMs: this.#now() - beganMs });
       } else {
         const { connection, connectMs, tlsMs } = opened;
         this.#tally.addConnection(connectMs, tlsMs);

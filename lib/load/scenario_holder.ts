@@ -194,7 +194,7 @@ export class ScenarioHolder {
       ? `${hook}()${of} took longer than ${timeoutMs} ms`
       : `${hook}()${of}: ${describedFault(error)}`;
     const failure = isCut ? null : { kind: "scenario", message } as const;
-    exchanger.settleUnanswered(failure, request, index, null, connection);
+    exchanger.settleUnanswered(failure, request, index, { answered: connection });
   }
 
   /** What a hook promises, within the time that a request may take. */
