@@ -84,7 +84,8 @@ export class RequestWitness {
 
   /** A request is over by an exchange. @param isWrong as `RunTally.add` takes it */
   add(connection: Connection, request: Sendable, index: number, isWrong: boolean): void {
-    const { end, status, failure, sentMs, firstByteMs, doneMs, ...outcome } = connection.outcome;
+    const { end, status, failure, sentMs, firstByteMs, doneMs } = connection.outcome;
+    const { bytesSent, bytesReceived } = connection.outcome;
     const hasResponse = end === "response";
     const isOver = hasResponse || failure?.kind === "timeout";
     const known = this.#known(connection);
@@ -108,8 +109,8 @@ export class RequestWitness {
       status: hasResponse ? status : null,
       kind: failure?.kind ?? null,
       message: failure?.message ?? null,
-      bytesSent: outcome.bytesSent,
-      bytesReceived: outcome.bytesReceived,
+      bytesSent,
+      bytesReceived,
     });
   }
 
