@@ -1,6 +1,6 @@
 // Knows: what becomes of --log: the file, standard error, what is refused, and what is told of a loss.
 // Refuses to know: what a line says.
-import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { denoArgs, startProgram } from "../support/program.ts";
 import { entriesIn } from "../support/logged_run.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
