@@ -184,6 +184,23 @@ Deno.test("every relative import of the house leads to a file", async () => {
   }
 });
 
+Deno.test("the diagram in the docs has the arrows that are allowed, and no others", async () => {
+  const page = await Deno.readTextFile(new URL("docs/architecture.md", ROOT));
+  const drawn = page.matchAll(/^ {2}(\S+) (-->|-\. types \.->|-\. when needed \.->) (\S+)$/gm);
+  const arrowsBy = (kind: string, allowed: Readonly<Record<string, readonly string[]>>) =>
+    Object.entries(allowed).flatMap(([from, all]) =>
+      all.filter((to) => !SHARED.includes(to)).map((to) => `${from} ${kind} ${to}`)
+    );
+  assertEquals(
+    [...drawn].map(([line]) => line.trim()).sort(),
+    [
+      ...arrowsBy("-->", MAY_IMPORT),
+      ...arrowsBy("-. types .->", MAY_IMPORT_TYPES),
+      ...arrowsBy("-. when needed .->", MAY_LOAD),
+    ].sort(),
+  );
+});
+
 const KNOWS = "// Knows: something.\n";
 
 /** A house in good order: one arrow of each sort. */

@@ -4,7 +4,7 @@ import {
   COMPARE_OPTIONS,
   MERGE_OPTIONS,
   type OptionRow,
-  RUN_OPTIONS,
+  RUN_GROUPS,
   TARGET_OPTIONS,
 } from "./option_table.ts";
 
@@ -27,7 +27,7 @@ load-tester target [options]       an HTTP target with faults on request
 load-tester compare BASE NEW       two saved results: which is faster
 load-tester merge A B ...          saved results of one load as one
 
-${optionLines(RUN_OPTIONS)}
+${RUN_GROUPS.map(({ title, rows }) => `${title}:\n${optionLines(rows)}`).join("\n\n")}
 
 Assertions: p50 p75 p90 p95 p99 p99.9 p99.99 min mean max, also of service. and
 lag. and target("name"). before them; failed, status.CODE, throughput; with

@@ -4,6 +4,9 @@ import { HEAD_LIMIT_BYTES } from "./response_parser.ts";
 
 const LF = 10;
 const CR = 13;
+const CODINGS = /^transfer-encoding:(.*)/gim;
+const SET_COOKIES = /^set-cookie:(.*)/gim;
+const LENGTH = /^content-length:(.*)/im;
 
 /** A response that someone wants to look at. The next one takes its place. */
 export class KeptResponse {
@@ -14,8 +17,8 @@ export class KeptResponse {
 
   /** @param bodyLimitBytes the longest body that is kept */
   constructor(bodyLimitBytes: number) {
-    // Interim responses, chunk lines and trailers lie in between.
-    this.#limitBytes = 2 * HEAD_LIMIT_BYTES + bodyLimitBytes + Math.ceil(bodyLimitBytes / 8);
+    // Interim responses and trailers lie beside the body, and the lines of its chunks in between.
+    this.#limitBytes = 2 * HEAD_LIMIT_BYTES + 2 * bodyLimitBytes;
   }
 
   /** Forgets the response before. */
@@ -30,7 +33,9 @@ export class KeptResponse {
     if (kept < count) this.#isCut = true;
     const length = this.#length + kept;
     if (length > this.#bytes.length) {
-      const larger = new Uint8Array(Math.min(2 * length, this.#limitBytes));
+      const larger = new Uint8Array(
+        Math.min(Math.max(2 * this.#bytes.length, length), this.#limitBytes),
+      );
       larger.set(this.#bytes.subarray(0, this.#length));
       this.#bytes = larger;
     }
@@ -44,71 +49,111 @@ export class KeptResponse {
   }
 }
 
-/** The header fields and the body of a whole response. */
+/** The header fields and the body of a whole response, found when they are asked for. */
 export class ResponseContent {
-  readonly headers = new Headers();
   #bytes: Uint8Array<ArrayBuffer>;
   #isCut: boolean;
-  #bodyAt: number;
   #expectsNoBody: boolean;
+  #head: Head | undefined;
+  #headers: Headers | undefined;
 
   constructor(bytes: Uint8Array<ArrayBuffer>, isCut: boolean, expectsNoBody: boolean) {
     this.#bytes = bytes;
     this.#isCut = isCut;
     this.#expectsNoBody = expectsNoBody;
-    this.#bodyAt = this.#readHead(0);
+  }
+
+  /** Made only where they are asked for, since they take longer than all the rest. */
+  get headers(): Headers {
+    return this.#headers ??= new Headers(
+      this.#wholeHead().fields.split("\n").flatMap((line) => {
+        const colon = line.indexOf(":");
+        return colon === -1 ? [] : [[line.slice(0, colon), line.slice(colon + 1)]];
+      }) as [string, string][],
+    );
+  }
+
+  /** The values of the Set-Cookie fields, a letter for each byte. */
+  get setCookies(): string[] {
+    return valuesOf(this.#wholeHead().fields, SET_COOKIES);
   }
 
   /** The body without its framing; null where it was too long to be kept. */
   body(): Uint8Array<ArrayBuffer> | null {
-    if (this.#expectsNoBody) return new Uint8Array(0);
+    const { fields, status, bodyAt } = this.#wholeHead();
+    if (this.#expectsNoBody || status === 204 || status === 304) return new Uint8Array(0);
     if (this.#isCut) return null;
+    const codings = valuesOf(fields, CODINGS);
+    if (codings.length > 0) {
+      // Any other last coding has the body end with the stream.
+      return /(^|,)[ \t]*chunked[ \t,]*$/i.test(codings.join())
+        ? this.#unchunked(bodyAt)
+        : this.#bytes.slice(bodyAt);
+    }
+    // Several are the same number, and so are the elements of a list (RFC 9110, section 8.6).
+    const length = parseInt(LENGTH.exec(fields)?.[1] ?? "");
+    return this.#bytes.slice(bodyAt, Number.isNaN(length) ? undefined : bodyAt + length);
+  }
+
+  #wholeHead(): Head {
+    return this.#head ??= this.#readHead(0);
+  }
+
+  /** Reads header blocks up to that of the final response. */
+  #readHead(from: number): Head {
     const bytes = this.#bytes;
-    if (/(^|,)\s*chunked\s*$/i.test(this.headers.get("transfer-encoding") ?? "")) {
-      return this.#unchunked();
+    let bodyAt = from;
+    // An empty line ends a block, which the kept bytes may do before that.
+    while (bodyAt < bytes.length) {
+      const lineAt = bodyAt;
+      while (bodyAt < bytes.length && bytes[bodyAt] !== LF) bodyAt++;
+      const isEmpty = bodyAt === lineAt || bodyAt === lineAt + 1 && bytes[lineAt] === CR;
+      bodyAt++;
+      if (isEmpty) break;
     }
-    const length = this.headers.get("content-length");
-    // A list of equal numbers is one number (RFC 9110, section 8.6).
-    const end = length === null ? bytes.length : this.#bodyAt + parseInt(length);
-    return bytes.slice(this.#bodyAt, end);
+    const text = textOf(bytes.subarray(from, bodyAt));
+    const status = parseInt(text.slice("HTTP/1.1 ".length));
+    if (status < 200 && bodyAt < bytes.length) return this.#readHead(bodyAt);
+    return { fields: text.slice(text.indexOf("\n") + 1), status, bodyAt };
   }
 
-  /** Reads header blocks up to that of the final response, and gives where its body begins. */
-  #readHead(from: number): number {
-    const [statusLine, first] = this.#line(from);
-    const isInterim = /^HTTP\/1\.\d 1\d\d/.test(statusLine);
-    for (let at = first;;) {
-      const [line, next] = this.#line(at);
-      if (line === "") return isInterim && next < this.#bytes.length ? this.#readHead(next) : next;
-      const colon = line.indexOf(":");
-      if (!isInterim) this.headers.append(line.slice(0, colon), line.slice(colon + 1).trim());
-      at = next;
-    }
-  }
-
-  #unchunked(): Uint8Array<ArrayBuffer> {
+  #unchunked(from: number): Uint8Array<ArrayBuffer> {
     const bytes = this.#bytes;
     let length = 0;
-    // The body is never longer than what frames it, so that it can be moved forward in place.
-    const body = new Uint8Array(bytes.length - this.#bodyAt);
-    for (let at = this.#bodyAt;;) {
-      const [line, next] = this.#line(at);
-      const size = parseInt(line, 16);
+    // The body is never longer than what frames it.
+    const body = new Uint8Array(bytes.length - from);
+    for (let at = from;;) {
+      const lf = bytes.indexOf(LF, at);
+      const size = parseInt(textOf(bytes.subarray(at, lf)), 16);
       if (!(size > 0)) return body.slice(0, length);
-      body.set(bytes.subarray(next, next + size), length);
+      body.set(bytes.subarray(lf + 1, lf + 1 + size), length);
       length += size;
-      at = next + size;
-      if (bytes[at] === CR) at++;
-      if (bytes[at] === LF) at++;
+      at = lf + 1 + size + "\r\n".length;
     }
   }
+}
 
-  /** The line that begins somewhere, without its end, and where the next one begins. */
-  #line(from: number): [line: string, next: number] {
-    const bytes = this.#bytes;
-    const lf = bytes.indexOf(LF, from);
-    if (lf === -1) return ["", bytes.length];
-    const end = lf > from && bytes[lf - 1] === CR ? lf - 1 : lf;
-    return [new TextDecoder("latin1").decode(bytes.subarray(from, end)), lf + 1];
+interface Head {
+  /** The lines of the fields. */
+  readonly fields: string;
+  readonly status: number;
+  /** Where the body begins. */
+  readonly bodyAt: number;
+}
+
+/**
+ * A letter for each byte. Not by a TextDecoder: its "latin1" is windows-1252, some letters of which
+ * no field may hold.
+ */
+function textOf(bytes: Uint8Array): string {
+  let text = "";
+  // A call takes only so many arguments.
+  for (let at = 0; at < bytes.length; at += 8192) {
+    text += String.fromCharCode.apply(null, bytes.subarray(at, at + 8192) as unknown as number[]);
   }
+  return text;
+}
+
+function valuesOf(fields: string, pattern: RegExp): string[] {
+  return Array.from(fields.matchAll(pattern), ([, value]) => value);
 }

@@ -1,6 +1,11 @@
 // Knows: which cookies responses have set, and which of them a request carries (RFC 6265).
 // Refuses to know: what a browser does beyond that: it is one iteration of one user.
+import type { KeptResponse } from "../http/kept_response.ts";
+import { isFieldValue } from "../http/request.ts";
 import type { Target } from "../http/target.ts";
+import type { NextHop } from "./exchanger.ts";
+import { type Hop, redirected } from "./redirect.ts";
+import { isSameName } from "./request_spec.ts";
 
 interface Cookie {
   readonly name: string;
@@ -17,9 +22,13 @@ export class CookieJar {
   /** By domain, path and name, in the order in which they were first set. */
   #cookies = new Map<string, Cookie>();
 
-  /** Takes what a response to a request for `target` sets. */
-  store(headers: Headers, target: Target, nowMs: number = Date.now()): void {
-    for (const text of headers.getSetCookie()) this.#set(text, target, nowMs);
+  /**
+   * Takes what a response to a request for `target` sets.
+   *
+   * @param setCookies the values of its Set-Cookie fields
+   */
+  store(setCookies: readonly string[], target: Target, nowMs: number = Date.now()): void {
+    for (const text of setCookies) this.#set(utf8(text), target, nowMs);
   }
 
   /** The value of the Cookie field of a request for `target`; null where it has none. */
@@ -34,11 +43,38 @@ export class CookieJar {
     return sent.length === 0 ? null : sent.map(({ name, value }) => `${name}=${value}`).join("; ");
   }
 
+  /** A hop with the cookies that go there, after those of its own. */
+  addedTo({ target, spec }: Hop): Hop {
+    const cookies = this.headerFor(target);
+    if (cookies === null) return { target, spec };
+    const own = spec.headers.find(([name]) => isSameName(name, "Cookie"));
+    const headers = spec.headers.filter((field) => field !== own);
+    const value = own === undefined ? cookies : `${own[1]}; ${cookies}`;
+    return { target, spec: { ...spec, headers: [...headers, ["Cookie", value]] } };
+  }
+
+  /**
+   * Follows a request from response to response: takes the cookies of each, and sends them along.
+   *
+   * @param first the request without this jar's cookies, which may be others at the next hop
+   */
+  follower(first: Hop, kept: KeptResponse): NextHop {
+    let hop: Hop = first;
+    return (_, { end, status, location }) => {
+      if (end !== "response") return null;
+      this.store(kept.content(true).setCookies, hop.target);
+      const next = redirected(hop, status, location);
+      if (next === null) return null;
+      hop = next;
+      return this.addedTo(next);
+    };
+  }
+
   #set(text: string, target: Target, nowMs: number): void {
     const [pair, ...rest] = text.split(";");
     const equals = pair.indexOf("=");
     const name = pair.slice(0, equals).trim();
-    if (equals === -1 || name === "") return;
+    if (equals === -1 || name === "" || !isFieldValue(text)) return;
     const attributes = new Map(rest.map((part) => {
       const at = part.indexOf("=");
       return at === -1
@@ -83,4 +119,9 @@ function domainMatches(hostname: string, domain: string): boolean {
   if (hostname === domain) return true;
   // An address has no subdomains.
   return hostname.endsWith(`.${domain}`) && !/^[\d.]+$|:/.test(hostname);
+}
+
+/** A field's value has a letter for each byte. */
+function utf8(value: string): string {
+  return new TextDecoder().decode(Uint8Array.from(value, (letter) => letter.charCodeAt(0)));
 }

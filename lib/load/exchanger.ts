@@ -105,13 +105,15 @@ export class Exchanger {
     nextOf: NextHop = nextHop,
   ): Promise<Connection | undefined> {
     const { route } = request;
-    const connection = this.#pool.take(route) ?? await this.#open(route, request, index);
+    let connection = this.#pool.take(route) ?? await this.#open(route, request, index);
     if (connection === undefined) return undefined;
     request.prepare(connection, index);
     const outcome = await connection.exchange(this.#plan.timeoutMs, undefined, kept);
-    const answered = outcome.isStale ? await this.#resend(connection, request, index) : connection;
-    if (answered === undefined) return undefined;
-    return await this.#follow(answered, request, index, nextOf);
+    if (outcome.isStale) connection = await this.#resend(connection, request, index);
+    // Where redirects are not followed, one is looked at nevertheless by who keeps cookies.
+    const isLast = this.#plan.redirects === 0 && nextOf === nextHop;
+    if (isLast || connection === undefined) return connection;
+    return await this.#follow(connection, request, index, nextOf);
   }
 
   /**
@@ -129,14 +131,19 @@ export class Exchanger {
    *
    * @param failure null where it was cut
    * @param request null where it never came to one
-   * @param dialMs how long a connection was dialled for it in vain; null where none was
+   * @param before.dialMs how long a connection was dialled for it in vain; null where none was
+   * @param before.answered the connection on which it was answered before that
    */
   settleUnanswered(
     failure: Failure | null,
     request: Sendable | null,
     index: number,
-    dialMs: number | null = null,
+    { dialMs = null, answered }: {
+      readonly dialMs?: number | null;
+      readonly answered?: Connection | undefined;
+    } = {},
   ): void {
+    if (answered !== undefined) this.#passOver(answered.outcome, index);
     const nowMs = this.#now();
     if (failure === null) this.#tally.addUnfinished(index);
     else this.#tally.addFailure(failure, index, nowMs);
@@ -164,7 +171,7 @@ export class Exchanger {
       if (opened === "cut") {
         this.settleUnanswered(null, request, index);
       } else if ("failure" in opened) {
-        this.settleUnanswered(opened.failure, request, index, this.#now() - beganMs);
+        this.settleUnanswered(opened.failure, request, index, { dialMs: this.#now() - beganMs });
       } else {
         const { connection, connectMs, tlsMs } = opened;
         this.#tally.addConnection(connectMs, tlsMs);

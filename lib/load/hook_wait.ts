@@ -23,7 +23,8 @@ export class HookWait<T> implements Endable {
   /** What the promise comes to. @throws what it rejects with, HookTimeout or HookCut */
   async of(promise: Promise<T>): Promise<T> {
     this.#deadlines.add(this);
-    promise.then(this.#waiting.resolve, this.#waiting.reject);
+    // What only looks like a promise may throw, or call back twice.
+    Promise.resolve(promise).then(this.#waiting.resolve, this.#waiting.reject);
     try {
       return await this.#waiting.promise;
     } finally {

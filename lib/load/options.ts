@@ -11,7 +11,7 @@ export type { FormPart };
 
 /**
  * What may be asked of a load test. Only `url` or `targets` is required; every time is in
- * milliseconds. Path and query, header values and a body of text are templates: see the README.
+ * milliseconds. Path and query, header values and a body of text are templates: see docs/options.md.
  *
  * @example
  * ```ts

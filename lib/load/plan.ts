@@ -8,8 +8,9 @@ import { type EntryFilter, entryFilter } from "./log_filter.ts";
 import type { LoadOptions } from "./options.ts";
 import { RequestIds } from "./request_id.ts";
 import { asksToClose, ownValue, type RequestContext, type RequestSpec } from "./request_spec.ts";
-import { type PlannedScenario, plannedScenario } from "./planned_scenario.ts";
+import type { PlannedScenario } from "./planned_scenario.ts";
 import { fixedSource, type RequestSource } from "./request_source.ts";
+import { askedScenario, sourceOfSteps } from "./scenario_source.ts";
 import { createRouting, type Routing } from "./routing.ts";
 import { type Arrivals, type Share, shareOf, WHOLE } from "./schedule.ts";
 import { type Spelled, spelledOut } from "./shorthands.ts";
@@ -114,7 +115,7 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
   const varied = isVaried(asked, options)
     ? new VariedSource({ asked, routing, context, seed, feed: options.feed, threads })
     : null;
-  const scenario = createScenario(options);
+  const scenario = askedScenario(options, varied !== null);
   const source = varied ?? fixedSource({ target, spec }, routing.route, context);
   return Object.freeze({
     target,
@@ -166,31 +167,6 @@ export function warmupPlan(plan: Plan): Plan {
 /** The part of a plan that one of its threads carries out. */
 export function sharedPlan(plan: Plan, share: Share): Plan {
   return { ...plan, share, concurrency: shareOf(plan.concurrency, share) };
-}
-
-function createScenario(
-  { scenario, targets, feed, body, form }: LoadOptions,
-): PlannedScenario | null {
-  if (scenario === undefined) return null;
-  for (const [name, value] of Object.entries({ targets, feed, body, form })) {
-    if (value !== undefined) throw new UsageError(name, "with scenario", "it makes the requests");
-  }
-  if (typeof scenario !== "string") return plannedScenario(scenario);
-  throw new UsageError("scenario", JSON.stringify(scenario), "its module has not been loaded");
-}
-
-/** Each request of an iteration has a number: iterations and steps are dealt out like digits. */
-function sourceOfSteps(
-  source: RequestSource,
-  scenario: PlannedScenario,
-): RequestSource {
-  const { steps, hasNames } = scenario;
-  return {
-    groups: hasNames ? steps.map(({ name }) => name) : [],
-    groupOf: (index) => index % steps.length,
-    requestOf: (index) => source.requestOf(index),
-    withContext: (context) => sourceOfSteps(source.withContext(context), scenario),
-  };
 }
 
 function checkedRequestIdHeader(name: string | null | undefined): string | null {

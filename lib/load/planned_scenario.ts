@@ -25,10 +25,13 @@ const MAX_THINK_MS = 24 * 3_600_000;
 export class ScenarioFault extends Error {
   /** The part's name, for finding its line. */
   readonly part: string;
+  /** The name of the step it is of; empty where it is the scenario's own. */
+  readonly step: string;
 
-  constructor(part: string, message: string) {
+  constructor(part: string, message: string, step = "") {
     super(message);
     this.part = part;
+    this.step = step;
   }
 }
 
@@ -64,17 +67,16 @@ export function checkedScenario(scenario: Scenario): PlannedScenario {
     throw new ScenarioFault("default", `it ${state}; one of the two is wanted`);
   }
   const all = steps === undefined
-    ? [{ name: "", request: request!, check, thinkMs }]
-    : checkedSteps(steps, scenario);
-  for (const step of all) checkStep(step);
+    ? [checkedStep({ name: "", request: request!, check, thinkMs }, scenario)]
+    : checkedSteps(steps, scenario).map((step) => checkedStep(step, step));
   return {
     steps: all,
     hasNames: steps !== undefined,
     keepsResponses: all.length > 1 || all.some((step) => step.check !== undefined),
     cookies: scenario.cookies ?? false,
     bodyLimitBytes,
-    setup,
-    teardown,
+    setup: setup?.bind(scenario),
+    teardown: teardown?.bind(scenario),
   };
 }
 
@@ -103,24 +105,51 @@ function checkedSteps(
   return steps;
 }
 
-function checkStep({ name, request, check, thinkMs }: ScenarioStep): void {
-  const of = name === "" ? "" : ` of step ${JSON.stringify(name)}`;
+/** @param owner what the hooks are methods of, in case they ask for it */
+function checkedStep(
+  { name, request, check, thinkMs }: ScenarioStep,
+  owner: unknown,
+): ScenarioStep {
+  const of = ofStep(name);
   if (typeof request !== "function") {
-    throw new ScenarioFault("request", `request${of} is ${kindOf(request)}; a function is wanted`);
+    const message = `request${of} is ${kindOf(request)}; a function is wanted`;
+    throw new ScenarioFault("request", message, name);
   }
-  optional("check", check, "function", of);
-  if (thinkMs === undefined || typeof thinkMs === "function") return;
-  if (!(thinkMs >= 0 && thinkMs <= MAX_THINK_MS)) {
-    throw new ScenarioFault("thinkMs", `thinkMs${of}: milliseconds or a function are wanted`);
+  optional("check", check, "function", name);
+  if (thinkMs !== undefined && typeof thinkMs !== "function" && !isThinkMs(thinkMs)) {
+    throw new ScenarioFault("thinkMs", `thinkMs${of}: milliseconds or a function are wanted`, name);
   }
+  return {
+    name,
+    request: request.bind(owner),
+    check: check?.bind(owner),
+    thinkMs: typeof thinkMs === "function" ? thinkMs.bind(owner) : thinkMs,
+  };
 }
 
-function optional(part: string, value: unknown, type: "function" | "boolean", of = ""): void {
+/** What a `thinkMs` hook gave. @throws {Error} where that is no time to think */
+export function checkedThinkMs(ms: unknown): number {
+  if (isThinkMs(ms)) return ms;
+  throw new Error(`it gave ${Deno.inspect(ms)}; milliseconds from 0 are wanted`);
+}
+
+function isThinkMs(ms: unknown): ms is number {
+  return typeof ms === "number" && ms >= 0 && ms <= MAX_THINK_MS;
+}
+
+function optional(part: string, value: unknown, type: "function" | "boolean", step = ""): void {
   if (value === undefined || typeof value === type) return;
-  throw new ScenarioFault(part, `${part}${of} is ${kindOf(value)}; a ${type} is wanted`);
+  const message = `${part}${ofStep(step)} is ${kindOf(value)}; a ${type} is wanted`;
+  throw new ScenarioFault(part, message, step);
 }
 
-function kindOf(value: unknown): string {
+/** Whose part it is, in a message. */
+export function ofStep(name: string): string {
+  return name === "" ? "" : ` of step ${JSON.stringify(name)}`;
+}
+
+/** What a value is, in a message. */
+export function kindOf(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   return typeof value === "object" ? "an object" : `a ${typeof value}`;
 }

@@ -147,8 +147,8 @@ export interface ScenarioStep<State = any> {
     ) => CheckResult | Promise<CheckResult>)
     | undefined;
   /**
-   * How long to wait after the response before the next step, or before the end of the iteration,
-   * in milliseconds. The time is nobody's latency.
+   * How long to wait after the request, whatever came of it, before the next step or the end of the
+   * iteration, in milliseconds. The time is nobody's latency. A function is called after `request`.
    */
   readonly thinkMs?: number | ((context: ScenarioContext<State>) => number) | undefined;
 }

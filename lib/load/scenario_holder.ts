@@ -1,22 +1,21 @@
 // Knows: how a permit holder carries out iterations of a scenario: hooks, requests, checks, pauses.
 // Refuses to know: when iterations start, and how a request is answered.
-import type { Failure } from "../errors.ts";
 import type { Connection } from "../http/connection.ts";
 import type { Deadlines } from "../http/deadlines.ts";
 import { KeptResponse } from "../http/kept_response.ts";
-import { CookieJar } from "./cookie_jar.ts";
-import type { Exchanger } from "./exchanger.ts";
-import { NONE } from "./exchanger.ts";
+import { describedFault } from "./described_fault.ts";
+import { type Exchanger, NONE } from "./exchanger.ts";
 import { HookCut, HookTimeout, HookWait } from "./hook_wait.ts";
+import { Iteration, StepContext } from "./iteration.ts";
+import { Pauses } from "./pauses.ts";
 import type { Plan } from "./plan.ts";
-import type { PlannedScenario } from "./planned_scenario.ts";
-import { redirected } from "./redirect.ts";
-import type { FixedRequest } from "./request_source.ts";
-import type { RunTally } from "./run_tally.ts";
-import type { CheckResult, ScenarioContext, ScenarioResponse, ScenarioStep } from "./scenario.ts";
-import { describedFault } from "./scenario_module.ts";
+import { checkedThinkMs, ofStep, type PlannedScenario } from "./planned_scenario.ts";
+import type { Sendable } from "./request_source.ts";
 import { inRequest } from "./request_context.ts";
-import { RequestMaker, withCookies } from "./scenario_request.ts";
+import { ownValue } from "./request_spec.ts";
+import type { RunTally } from "./run_tally.ts";
+import type { CheckResult, ScenarioStep } from "./scenario.ts";
+import { type MadeRequest, RequestMaker } from "./scenario_request.ts";
 import { ReadResponse } from "./scenario_response.ts";
 
 /** What a holder works with. */
@@ -32,120 +31,145 @@ export interface ScenarioParts {
   readonly stopped: AbortSignal;
 }
 
+/**
+ * The least pause after a hook that failed before anything was sent. Without one, nothing else would
+ * get its turn: not the end of the run, nor Ctrl+C.
+ */
+const FAULT_PAUSE_MS = 1;
+
 /** Carries iterations out for permit holders, of which there are many at once. */
 export class ScenarioHolder {
   #parts: ScenarioParts;
   #scenario: PlannedScenario;
   #makers: readonly RequestMaker[];
-  /** What is to be woken when the run stops. */
-  #pauses = new Set<() => void>();
+  #requestIdOf: (index: number) => string;
+  #pauses: Pauses;
   /** Requests started beyond the first of each iteration. */
   followers = 0;
 
   constructor(parts: ScenarioParts) {
+    const { plan: { scenario, spec, context } } = parts;
     this.#parts = parts;
-    this.#scenario = parts.plan.scenario!;
-    this.#makers = this.#scenario.steps.map(() => new RequestMaker(parts.plan));
-    parts.stopped.addEventListener("abort", () => {
-      for (const wake of this.#pauses) wake();
-    }, { once: true });
+    this.#scenario = scenario!;
+    this.#makers = scenario!.steps.map(() => new RequestMaker(parts.plan));
+    this.#pauses = new Pauses(parts.stopped);
+    const ownId = ownValue(spec, context.requestIdHeader);
+    this.#requestIdOf = (index) => ownId ?? context.requestIds.of(index);
   }
 
   /** With a permit held: carries out iteration `first`, and then others for as long as some are due. */
   async hold(first: number): Promise<void> {
     const { claim, now } = this.#parts;
-    const scenario = this.#scenario;
-    const kept = scenario.keepsResponses || scenario.cookies
-      ? new KeptResponse(scenario.bodyLimitBytes)
-      : null;
-    for (let seq = first; seq !== NONE; seq = claim(now())) await this.#iterate(seq, kept);
-  }
-
-  async #iterate(seq: number, kept: KeptResponse | null): Promise<void> {
-    const { plan, stopped } = this.#parts;
-    const { steps, cookies } = this.#scenario;
-    const jar = cookies ? new CookieJar() : null;
-    const responses: Record<string, ScenarioResponse> = {};
-    for (let place = 0; place < steps.length; place++) {
-      if (place > 0) {
-        if (stopped.aborted) return;
-        this.followers++;
-      }
-      const step = steps[place];
-      const index = seq * steps.length + place;
-      const context = new StepContext(plan, seq, index, step.name, responses);
-      const response = await this.#send(step, this.#makers[place], context, kept, jar);
-      if (response === null) return;
-      if (response !== undefined) responses[step.name] = response;
-      if (step.thinkMs !== undefined) await this.#pause(step.thinkMs, context);
+    const { keepsResponses, cookies, bodyLimitBytes } = this.#scenario;
+    const kept = keepsResponses || cookies ? new KeptResponse(bodyLimitBytes) : null;
+    for (let seq = first; seq !== NONE; seq = claim(now())) {
+      const iteration = new Iteration(seq, kept, cookies);
+      if (await this.#carryOut(iteration, 0)) await this.#goOn(iteration);
     }
   }
 
-  /** Sends the request of a step. Null where the step failed; undefined where nothing was kept. */
-  async #send(
-    step: ScenarioStep,
-    maker: RequestMaker,
-    context: StepContext,
-    kept: KeptResponse | null,
-    jar: CookieJar | null,
-  ): Promise<ScenarioResponse | null | undefined> {
-    const { plan, exchanger } = this.#parts;
-    const { index } = context;
-    let connection: Connection | undefined;
-    let request: FixedRequest | null = null;
-    let what = "request";
+  /** Carries out the steps after the first. */
+  async #goOn(iteration: Iteration): Promise<void> {
+    for (let place = 1; place < this.#scenario.steps.length; place++) {
+      if (this.#parts.stopped.aborted) return;
+      this.followers++;
+      if (!await this.#carryOut(iteration, place)) return;
+    }
+  }
+
+  /** Carries a step out, the pause after it included. False where the iteration ends with it. */
+  async #carryOut(iteration: Iteration, place: number): Promise<boolean> {
+    const { plan: { state }, exchanger } = this.#parts;
+    const { steps } = this.#scenario;
+    const step = steps[place];
+    const { seq, kept, jar, responses } = iteration;
+    const index = seq * steps.length + place;
+    const requestId = this.#requestIdOf(index);
+    const context = new StepContext(seq, requestId, step.name, state, responses);
+    const { thinkMs = 0 } = step;
+    let hook = "request";
+    let made: MadeRequest;
+    let pauseMs = typeof thinkMs === "number" ? thinkMs : 0;
     try {
       const asked = inRequest(context, step.request, context);
-      request = maker.make(isPromise(asked) ? await this.#within(asked) : asked, jar);
-      connection = jar === null || kept === null
-        ? await exchanger.answer(request, index, kept)
-        : await exchanger.answer(request, index, kept, (hop, { end, status, location }) => {
-          if (end !== "response") return null;
-          jar.store(kept.content(true).headers, hop.target);
-          const next = redirected(hop, status, location);
-          return next && withCookies(next, jar);
-        });
-      if (connection === undefined) return null;
-      const { outcome } = connection;
-      if (kept === null || outcome.end !== "response") {
-        exchanger.settle(connection, request, index);
-        const isSuccess = outcome.end === "response" && plan.success.includes[outcome.status] === 1;
-        return isSuccess ? undefined : null;
+      made = this.#makers[place].make(isPromise(asked) ? await this.#within(asked) : asked, jar);
+      if (typeof thinkMs === "function") {
+        hook = "thinkMs";
+        pauseMs = checkedThinkMs(inRequest(context, thinkMs, context));
       }
-      const expectsNoBody = request.spec.method === "HEAD";
-      const { status } = outcome;
-      const response = new ReadResponse(
-        kept.content(expectsNoBody),
-        this.#scenario.bodyLimitBytes,
-        { status, requestId: context.requestId, serviceMs: outcome.doneMs - outcome.sentMs },
-      );
-      what = "check";
-      const said = step.check === undefined
-        ? true
-        : inRequest(context, step.check, response, context);
-      const isRight = this.#checked(isPromise(said) ? await this.#within(said) : said, step.name);
-      exchanger.settle(connection, request, index, !isRight);
-      return isRight && plan.success.includes[status] === 1 ? response : null;
     } catch (error) {
-      const failure = error instanceof HookCut ? null : this.#failure(error, what, step.name);
-      exchanger.settleUnanswered(failure, request, index);
-      return null;
-    } finally {
-      if (connection !== undefined) exchanger.release(connection);
+      this.#giveUp(error, hook, context, index, null);
+      await this.#pauses.pause(Math.max(pauseMs, FAULT_PAUSE_MS));
+      return false;
+    }
+    const { request, hop } = made;
+    const connection = kept === null || jar === null
+      ? await exchanger.answer(request, index, kept)
+      : await exchanger.answer(request, index, kept, jar.follower(hop, kept));
+    let isRight = false;
+    if (connection !== undefined) {
+      const judging = this.#judge(connection, made, iteration, context, step, index);
+      isRight = typeof judging === "boolean" ? judging : await judging;
+      exchanger.release(connection);
+    }
+    if (pauseMs > 0) await this.#pauses.pause(pauseMs);
+    return isRight;
+  }
+
+  /** Counts what an exchange came to, and gives whether it is as it should be. */
+  #judge(
+    connection: Connection,
+    { request, hop: { spec } }: MadeRequest,
+    { kept, responses }: Iteration,
+    context: StepContext,
+    { name, check }: ScenarioStep,
+    index: number,
+  ): boolean | Promise<boolean> {
+    const { plan: { success }, exchanger } = this.#parts;
+    const { end, status, doneMs, sentMs } = connection.outcome;
+    const isSuccess = end === "response" && success.includes[status] === 1;
+    if (kept === null || end !== "response") {
+      exchanger.settle(connection, request, index);
+      return isSuccess;
+    }
+    const { bodyLimitBytes } = this.#scenario;
+    const { requestId } = context;
+    const serviceMs = doneMs - sentMs;
+    const content = kept.content(spec.method === "HEAD");
+    const response = new ReadResponse(content, bodyLimitBytes, { status, requestId, serviceMs });
+    responses[name] = response;
+    if (check === undefined) {
+      exchanger.settle(connection, request, index);
+      return isSuccess;
+    }
+    const settle = (said: CheckResult) => {
+      const isRight = this.#count(said, name);
+      exchanger.settle(connection, request, index, !isRight);
+      return isRight && isSuccess;
+    };
+    const giveUp = (error: unknown) => {
+      this.#giveUp(error, "check", context, index, request, connection);
+      return false;
+    };
+    try {
+      const said = inRequest(context, check, response, context);
+      return isPromise(said) ? this.#within(said).then(settle).catch(giveUp) : settle(said);
+    } catch (error) {
+      return giveUp(error);
     }
   }
 
   /** Counts what a check said, under its own names, and gives whether all is as it should be. */
-  #checked(said: CheckResult, step: string): boolean {
+  #count(said: CheckResult, step: string): boolean {
     const { tally } = this.#parts;
-    const prefix = step === "" ? "" : `${step}: `;
     if (typeof said === "boolean") {
       tally.addCheck(step === "" ? "check" : step, said);
       return said;
     }
     if (typeof said !== "object" || said === null) {
-      throw new TypeError("check() gave neither true nor false, nor an object of them");
+      throw new Error("it gave neither true nor false, nor an object of them");
     }
+    const prefix = step === "" ? "" : `${step}: `;
     let isRight = true;
     for (const [name, holds] of Object.entries(said)) {
       tally.addCheck(prefix + name, holds === true);
@@ -154,71 +178,29 @@ export class ScenarioHolder {
     return isRight;
   }
 
-  #failure(error: unknown, hook: string, step: string): Failure {
-    const of = step === "" ? "" : ` of step ${JSON.stringify(step)}`;
-    const { timeoutMs } = this.#parts.plan;
+  /** Counts a request whose hook failed. */
+  #giveUp(
+    error: unknown,
+    hook: string,
+    { step }: StepContext,
+    index: number,
+    request: Sendable | null,
+    connection?: Connection,
+  ): void {
+    const { exchanger, plan: { timeoutMs } } = this.#parts;
+    const isCut = error instanceof HookCut;
+    const of = ofStep(step);
     const message = error instanceof HookTimeout
       ? `${hook}()${of} took longer than ${timeoutMs} ms`
       : `${hook}()${of}: ${describedFault(error)}`;
-    return { kind: "scenario", message };
+    const failure = isCut ? null : { kind: "scenario", message } as const;
+    exchanger.settleUnanswered(failure, request, index, { answered: connection });
   }
 
   /** What a hook promises, within the time that a request may take. */
-  async #within<T>(promise: Promise<T>): Promise<T> {
+  #within<T>(promise: Promise<T>): Promise<T> {
     const { deadlines, now, plan } = this.#parts;
-    return await new HookWait<T>(deadlines, now() + plan.timeoutMs).of(promise);
-  }
-
-  async #pause(thinkMs: NonNullable<ScenarioStep["thinkMs"]>, context: StepContext): Promise<void> {
-    let ms = thinkMs;
-    if (typeof ms === "function") {
-      try {
-        ms = inRequest(context, ms, context);
-      } catch {
-        ms = NaN;
-      }
-    }
-    if (!(ms > 0) || this.#parts.stopped.aborted) return;
-    await new Promise<void>((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        this.#pauses.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      this.#pauses.add(wake);
-    });
-  }
-}
-
-/** What hooks are handed; its ID is made when it is asked for. */
-class StepContext implements ScenarioContext {
-  readonly seq: number;
-  readonly index: number;
-  readonly step: string;
-  readonly responses: Readonly<Record<string, ScenarioResponse>>;
-  #plan: Plan;
-
-  constructor(
-    plan: Plan,
-    seq: number,
-    index: number,
-    step: string,
-    responses: Readonly<Record<string, ScenarioResponse>>,
-  ) {
-    this.#plan = plan;
-    this.seq = seq;
-    this.index = index;
-    this.step = step;
-    this.responses = responses;
-  }
-
-  get requestId(): string {
-    return this.#plan.context.requestIds.of(this.index);
-  }
-
-  get state(): unknown {
-    return this.#plan.state;
+    return new HookWait<T>(deadlines, now() + plan.timeoutMs).of(promise);
   }
 }
 

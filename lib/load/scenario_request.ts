@@ -6,16 +6,24 @@ import { originOf, parseTarget, type Target } from "../http/target.ts";
 import type { Plan } from "./plan.ts";
 import type { Hop } from "./redirect.ts";
 import { FixedRequest } from "./request_source.ts";
+import { kindOf } from "./planned_scenario.ts";
 import { createSpec, isSameName } from "./request_spec.ts";
 import type { CookieJar } from "./cookie_jar.ts";
 import type { ScenarioRequest } from "./scenario.ts";
+
+/** A request that a hook asked for. */
+export interface MadeRequest {
+  readonly request: FixedRequest;
+  /** What it says without the cookies of the jar. */
+  readonly hop: Hop;
+}
 
 /** Makes the requests of one step. A request that says what the one before it said is that one. */
 export class RequestMaker {
   #plan: Plan;
   /** What the last request said, spelled out, since the hook may change its object. */
   #said: string[] = [];
-  #last: FixedRequest | undefined;
+  #last: MadeRequest | undefined;
 
   constructor(plan: Plan) {
     this.#plan = plan;
@@ -26,17 +34,17 @@ export class RequestMaker {
    *
    * @throws {Error} where it cannot be sent
    */
-  make(asked: ScenarioRequest, jar: CookieJar | null): FixedRequest {
+  make(asked: ScenarioRequest, jar: CookieJar | null): MadeRequest {
     if (typeof asked !== "object" || asked === null) {
-      throw new TypeError("request() gave no object; { path, headers, … } is wanted");
+      throw new Error(`it gave ${kindOf(asked)}; an object as { path: "/" } is wanted`);
     }
     if (jar === null && this.#last !== undefined && this.#isSaidAgain(asked)) return this.#last;
-    const request = this.#encoded(asked, jar);
+    const made = this.#encoded(asked, jar);
     if (jar === null) {
       this.#said = saidBy(asked) ?? [];
-      this.#last = this.#said.length === 0 ? undefined : request;
+      this.#last = this.#said.length === 0 ? undefined : made;
     }
-    return request;
+    return made;
   }
 
   /** Compared piece by piece: to put a text together for it would cost more than it saves. */
@@ -57,33 +65,44 @@ export class RequestMaker {
     return at === said.length;
   }
 
-  #encoded(asked: ScenarioRequest, jar: CookieJar | null): FixedRequest {
+  #encoded(asked: ScenarioRequest, jar: CookieJar | null): MadeRequest {
     const plan = this.#plan;
+    const { body } = asked;
+    if (body !== undefined && typeof body !== "string" && !(body instanceof Uint8Array)) {
+      throw new Error(`its body is ${kindOf(body)}; text or a Uint8Array is wanted`);
+    }
     const target = this.#target(asked);
     const own = fieldsOf(asked.headers);
     const common = plan.spec.headers.filter(([name]) =>
       !own.some(([other]) => isSameName(name, other))
     );
     const spec = createSpec({
-      method: asked.method ?? (asked.body === undefined ? plan.spec.method : undefined),
+      // GET is that of a run whose options say nothing.
+      method: asked.method ??
+        (body !== undefined && plan.spec.method === "GET" ? undefined : plan.spec.method),
       headers: [...common, ...own],
-      body: asked.body,
+      body,
     });
     const route = plan.routing.routeTo(target);
     const missing = missingPermission(route.address);
     if (missing !== null) throw new Error(`a request to ${target.url} needs ${missing}`);
     const hop: Hop = { target, spec };
-    return new FixedRequest(jar === null ? hop : withCookies(hop, jar), route, plan.context);
+    return { request: new FixedRequest(jar?.addedTo(hop) ?? hop, route, plan.context), hop };
   }
 
   #target({ path, url }: ScenarioRequest): Target {
     const base = this.#plan.target;
     if (path === undefined && url === undefined) return base;
     if (path !== undefined && url !== undefined) {
-      throw new Error("request() gave both a path and a url; one of the two is wanted");
+      throw new Error("it gave both a path and a url; one of the two is wanted");
+    }
+    const given: unknown = path ?? url;
+    if (typeof given !== "string") {
+      const part = path === undefined ? "url" : "path";
+      throw new Error(`its ${part} is ${kindOf(given)}; text is wanted`);
     }
     if (path !== undefined && !path.startsWith("/")) {
-      throw new Error(`the path ${JSON.stringify(path)} does not begin with a slash`);
+      throw new Error(`its path ${JSON.stringify(path)} does not begin with a slash`);
     }
     const target = parseTarget(
       url ?? `${base.isSecure ? "https" : "http"}://${base.authority}${path}`,
@@ -93,16 +112,6 @@ export class RequestMaker {
       ? { ...target, authorization: target.authorization ?? base.authorization }
       : target;
   }
-}
-
-/** A hop with the cookies that go there, after those of its own. */
-export function withCookies({ target, spec }: Hop, jar: CookieJar): Hop {
-  const cookies = jar.headerFor(target);
-  if (cookies === null) return { target, spec };
-  const own = spec.headers.find(([name]) => isSameName(name, "Cookie"));
-  const headers = spec.headers.filter((field) => field !== own);
-  const value = own === undefined ? cookies : `${own[1]}; ${cookies}`;
-  return { target, spec: { ...spec, headers: [...headers, ["Cookie", value]] } };
 }
 
 /** What a request says, in the order in which it is compared; null where that cannot be told. */
@@ -115,5 +124,14 @@ function saidBy({ method, path, url, headers, body }: ScenarioRequest): string[]
 
 function fieldsOf(headers: ScenarioRequest["headers"]): HeaderField[] {
   if (headers === undefined) return [];
-  return Symbol.iterator in headers ? Array.from(headers) : Object.entries(headers);
+  if (typeof headers !== "object" || headers === null) {
+    throw new Error(`its headers are ${kindOf(headers)}; an object is wanted`);
+  }
+  const fields = Symbol.iterator in headers ? Array.from(headers) : Object.entries(headers);
+  for (const [name, value] of fields) {
+    if (typeof value === "string") continue;
+    // The value is not shown, since it may be a secret.
+    throw new Error(`its header ${JSON.stringify(name)} is ${kindOf(value)}; text is wanted`);
+  }
+  return fields;
 }

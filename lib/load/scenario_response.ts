@@ -3,6 +3,9 @@
 import type { ResponseContent } from "../http/kept_response.ts";
 import type { ScenarioResponse } from "./scenario.ts";
 
+/** One for all: to make one takes longer than most bodies do. */
+const utf8 = new TextDecoder();
+
 /** A response whose parts are made when they are asked for. */
 export class ReadResponse implements ScenarioResponse {
   readonly status: number;
@@ -34,11 +37,13 @@ export class ReadResponse implements ScenarioResponse {
       this.#body = body !== null && body.length <= this.#limitBytes ? body : null;
     }
     if (this.#body !== null) return this.#body;
-    throw new Error(`the body is longer than the ${this.#limitBytes} bytes of bodyLimitBytes`);
+    throw new Error(
+      `the body, or its framing, is over the ${this.#limitBytes} bytes of bodyLimitBytes`,
+    );
   }
 
   text(): string {
-    return new TextDecoder().decode(this.bytes());
+    return utf8.decode(this.bytes());
   }
 
   json(): unknown {

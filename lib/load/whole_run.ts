@@ -1,11 +1,12 @@
 // Knows: what comes before and after a run: the scenario's setup and teardown.
 // Refuses to know: how the run is made.
 import { UsageError } from "../errors.ts";
+import { describedFault } from "./described_fault.ts";
 import type { LoadHooks } from "./hooks.ts";
 import type { LoadOptions } from "./options.ts";
 import type { Plan } from "./plan.ts";
 import type { RunResult } from "./result.ts";
-import { describedFault } from "./scenario_module.ts";
+
 import { runOnThreads } from "./threads.ts";
 
 /**
@@ -23,19 +24,33 @@ export async function runWhole(
   if (scenario === null) return await runOnThreads(plan, options, hooks);
   const setup = scenario.setup === undefined
     ? { state: undefined }
+    : hooks.signal?.aborted
+    ? undefined
     : await untilAborted(hooks.signal, () => stateOf(plan, scenario.setup!));
-  const result = await runOnThreads({ ...plan, state: setup?.state }, options, hooks);
-  if (setup === undefined || scenario.teardown === undefined) return result;
-  const { teardown } = scenario;
-  const teardownFault = await untilAborted(hooks.cutSignal, async () => {
+  const running = runOnThreads({ ...plan, state: setup?.state }, options, hooks);
+  // Also what a crashed run has left behind is to be taken away.
+  await running.catch(() => {});
+  const teardownFault = setup === undefined || scenario.teardown === undefined
+    ? null
+    : await faultOf(() => scenario.teardown!(setup.state), hooks.cutSignal);
+  return { ...await running, teardownFault };
+}
+
+/** What a teardown throws; null where nothing. After a cut it is called, and not waited for. */
+async function faultOf(
+  teardown: () => void | Promise<void>,
+  cutSignal: AbortSignal | undefined,
+): Promise<string | null> {
+  const call = async () => {
     try {
-      await teardown(setup.state);
+      await teardown();
       return null;
     } catch (error) {
       return describedFault(error);
     }
-  });
-  return { ...result, teardownFault: teardownFault ?? null };
+  };
+  const fault = await untilAborted(cutSignal, call);
+  return fault === undefined ? "it was not waited for" : fault;
 }
 
 async function stateOf(
@@ -59,16 +74,16 @@ async function stateOf(
   return { state };
 }
 
-/** What a call promises; undefined where the signal is aborted first. */
+/** What a call promises; undefined where the signal is aborted before that. */
 async function untilAborted<T>(
   signal: AbortSignal | undefined,
   call: () => Promise<T>,
 ): Promise<T | undefined> {
-  if (signal?.aborted) return undefined;
   const { promise, resolve, reject } = Promise.withResolvers<T | undefined>();
   const abort = () => resolve(undefined);
   signal?.addEventListener("abort", abort, { once: true });
   call().then(resolve, reject);
+  if (signal?.aborted) abort();
   try {
     return await promise;
   } finally {

@@ -1,0 +1,55 @@
+// Knows: how what somebody else's code threw is said in one line, with the place it came from.
+// Refuses to know: who threw it, and what becomes of it.
+
+/** Where this package is. */
+const OWN = new URL("../../", import.meta.url).href;
+/** What Deno marks up its messages with, for a terminal. */
+// deno-lint-ignore no-control-regex
+const MARKUP = /\x1b\[[0-9;]*m/g;
+/** Enough to tell what is wrong; a message may quote a whole body. */
+const MOST_LETTERS = 300;
+
+/**
+ * An error in one line, with the place in a module that it came from.
+ *
+ * @param url the module that was to be loaded
+ * @param named what that is called; a module is called by its file's name where this is not said
+ */
+export function describedFault(error: unknown, url?: string, named?: string): string {
+  if (!(error instanceof Error)) {
+    return shortened(`${Deno.inspect(error).split("\n")[0]} was thrown`);
+  }
+  const text = String(error.message).replaceAll(MARKUP, "");
+  const [first] = text.split("\n");
+  const { name } = error;
+  const said = first === "" ? name : saysKind(first, name) ? first : `${name}: ${first}`;
+  // This package's frames are not where the fault is; Deno's own have no such place.
+  const places = `${text}\n${error.stack ?? ""}`.matchAll(
+    /((?:file|https?):\/\/\S+?):(\d+):(\d+)/g,
+  );
+  const place = places.find(([, file]) => !file.startsWith(`${OWN}lib/`));
+  if (place === undefined) return shortened(said);
+  const [whole, file, line, column] = place;
+  const rest = said.replace(` at ${whole}`, "").replace(whole, "").trim();
+  const called = file === url && named !== undefined ? named : fileName(file);
+  return `${shortened(rest)} (${called}:${line}:${column})`;
+}
+
+/** True where a message needs no name before it: it has one, or that says nothing. */
+function saysKind(message: string, name: string): boolean {
+  return name === "Error" || name === "UsageError" || message.startsWith(name) ||
+    /^(Syntax|Type|Reference|Range)Error: /.test(message);
+}
+
+function shortened(text: string): string {
+  return text.length <= MOST_LETTERS ? text : `${text.slice(0, MOST_LETTERS)}…`;
+}
+
+function fileName(url: string): string {
+  const name = url.slice(url.lastIndexOf("/") + 1);
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

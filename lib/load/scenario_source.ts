@@ -1,0 +1,39 @@
+// Knows: how a scenario takes the place of a plan's requests: beside which options, in which groups.
+// Refuses to know: what its requests say.
+import { UsageError } from "../errors.ts";
+import type { LoadOptions } from "./options.ts";
+import { type PlannedScenario, plannedScenario } from "./planned_scenario.ts";
+import type { RequestSource } from "./request_source.ts";
+
+/**
+ * The scenario that is asked for; null where none is.
+ *
+ * @param isVaried true where URL or header fields have templates
+ * @throws {UsageError} where it is none, or other options say what to send
+ */
+export function askedScenario(options: LoadOptions, isVaried: boolean): PlannedScenario | null {
+  const { scenario, targets, feed, body, form } = options;
+  if (scenario === undefined) return null;
+  for (const [name, value] of Object.entries({ targets, feed, body, form })) {
+    if (value !== undefined) {
+      throw new UsageError(name, "with a scenario", "the scenario makes the requests");
+    }
+  }
+  if (isVaried) {
+    const wanted = "URL and header fields are no templates then; its hooks make what differs";
+    throw new UsageError("scenario", "with {{…}}", wanted);
+  }
+  if (typeof scenario !== "string") return plannedScenario(scenario);
+  throw new UsageError("scenario", JSON.stringify(scenario), "its module has not been loaded");
+}
+
+/** Each request of an iteration has a number: iterations and steps are dealt out like digits. */
+export function sourceOfSteps(source: RequestSource, scenario: PlannedScenario): RequestSource {
+  const { steps, hasNames } = scenario;
+  return {
+    groups: hasNames ? steps.map(({ name }) => name) : [],
+    groupOf: (index) => index % steps.length,
+    requestOf: (index) => source.requestOf(index),
+    withContext: (context) => sourceOfSteps(source.withContext(context), scenario),
+  };
+}

@@ -1,0 +1,52 @@
+// Knows: how a scenario is run against a target of a test, to a report that adds up.
+import { loadTest } from "../../lib/load_tester.ts";
+import type { LoadHooks } from "../../lib/load/hooks.ts";
+import type { LoadOptions } from "../../lib/load/options.ts";
+import type { Report } from "../../lib/report/report_shape.ts";
+import type { Scenario } from "../../lib/load/scenario.ts";
+import { assertIdentities } from "./identities.ts";
+import type { RawTarget, SeenRequest } from "./raw_target.ts";
+
+/** Runs a scenario one iteration at a time unless told otherwise. */
+export async function runScenario(
+  target: { readonly url: string },
+  scenario: Scenario | string,
+  options: LoadOptions = {},
+  hooks: LoadHooks = {},
+): Promise<Report> {
+  const { report } = await loadTest(
+    { url: target.url, requests: 1, concurrency: 1, scenario, ...options },
+    hooks,
+  );
+  assertIdentities(report);
+  return report;
+}
+
+/** The start line of each request, without the version. */
+export function linesSeen({ seen }: RawTarget): string[] {
+  return seen.map(({ head }) => head.split(" HTTP/1.1\r\n", 1)[0]);
+}
+
+/** The value of a field of a request; undefined where it has none. */
+export function fieldOf({ head }: SeenRequest, name: string): string | undefined {
+  return new RegExp(`^${name}: (.*)$`, "im").exec(head)?.[1];
+}
+
+/** The path of a request. */
+export function pathOf({ head }: SeenRequest): string {
+  return head.split(" ", 2)[1];
+}
+
+/** Counts of errors by kind. */
+export function errorsOf({ errors }: Report): Record<string, number> {
+  return Object.fromEntries(errors.map(({ kind, count }) => [kind, count]));
+}
+
+export function delay(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+/** Resolves once something holds. */
+export async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await delay(5);
+}
