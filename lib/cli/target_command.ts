@@ -11,19 +11,27 @@ import type { Streams } from "./streams.ts";
  *
  * @throws {UsageError} where it cannot listen
  */
-export async function serveTarget(command: TargetCommand, streams: Streams): Promise<number> {
+export async function serveTarget(
+  command: TargetCommand,
+  streams: Streams,
+  createShutdown: () => Shutdown = () => new Shutdown(),
+): Promise<number> {
   const { host, port, seed } = command;
   const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
   // Asked first, since listening without leave would make Deno prompt.
   if (Deno.permissions.querySync({ name: "net", host: address }).state !== "granted") {
     throw new UsageError("port", "", `listening on ${address} needs -N or -N=${address}`);
   }
-  using shutdown = new Shutdown();
+  using shutdown = createShutdown();
+  const { stopSignal } = shutdown;
   await using target = await started(command);
   streams.out(
     `Listening on http://${address.replace(/:\d+$/, `:${target.port}`)}/ (seed ${seed})\n`,
   );
-  await new Promise((resolve) => shutdown.stopSignal.addEventListener("abort", resolve));
+  // It may have been stopped while it was starting.
+  if (!stopSignal.aborted) {
+    await new Promise((resolve) => stopSignal.addEventListener("abort", resolve));
+  }
   const { requests, mostInFlight, connections } = target.counts;
   streams.out(
     `Requests: ${requests}, most in flight: ${mostInFlight}, connections: ${connections}\n`,

@@ -28,6 +28,15 @@ const FILES: Readonly<Record<string, string>> = {
   "scenario.ts": "export default { request: () => ({}) };\n",
 };
 
+/**
+ * What each script begins with. It reads what was copied, ends at the first command that fails, and
+ * takes with it what it has started, also where that has been stopped.
+ */
+const OPENING = `exec < copied
+set -e
+started=
+trap 'code=$?; set +e; exec 2> /dev/null; kill $started; kill -CONT $started; exit $code' EXIT`;
+
 /** What a script left behind. */
 export interface Ran {
   readonly code: number;
@@ -98,9 +107,10 @@ export class DocsShell implements AsyncDisposable {
       await Deno.writeFile(`${cwd}/${name}`, this.#results[i]);
     }
     await Deno.writeTextFile(`${cwd}/copied`, `curl http://${this.#address}/copied`);
-    const script = commands.map((command) => this.#here(command)).join("\n");
+    const script = commands.map((command) => this.#here(command))
+      .map((line) => line.replace(/&$/, '& started="$started $!"')).join("\n");
     const { code, stdout, stderr } = await new Deno.Command("sh", {
-      args: ["-c", `exec < copied\nset -e\n${script}\n`],
+      args: ["-c", `${OPENING}\n${script}\n`],
       cwd,
       env: {
         PATH: `${this.#folder}/bin:${Deno.env.get("PATH")}`,
@@ -142,7 +152,7 @@ export class DocsShell implements AsyncDisposable {
     }
     // It serves until it is stopped, so it is stopped once it does.
     return `${setting}
-${brief} > target.out &
+${brief} > target.out & started="$started $!"
 n=0
 until grep -q Listening target.out; do n=$((n + 1)); [ $n -lt 400 ]; sleep 0.05; done
 kill -INT $!
