@@ -7,7 +7,6 @@ const CR = 13;
 const CODINGS = /^transfer-encoding:(.*)/gim;
 const SET_COOKIES = /^set-cookie:(.*)/gim;
 const LENGTH = /^content-length:(.*)/im;
-const NO_BYTES = new Uint8Array(0);
 
 /** A response that someone wants to look at. The next one takes its place. */
 export class KeptResponse {
