@@ -153,7 +153,7 @@ export class ScenarioHolder {
   }
 
   #refused(error: unknown, context: StepContext, hook = "request"): null {
-    this.#giveUp(error, hook, context);
+    this.#giveUp(error, hook, context, null);
     context.pauseFor(Math.max(context.pauseMs, FAULT_PAUSE_MS));
     return null;
   }
@@ -224,7 +224,7 @@ export class ScenarioHolder {
     error: unknown,
     hook: string,
     { step, index }: StepContext,
-    request: Sendable | null = null,
+    request: Sendable | null,
     connection?: Connection,
   ): void {
     const { exchanger, plan: { timeoutMs } } = this.#parts;
