@@ -122,7 +122,7 @@ Deno.test("a scenario at fault is one line on stderr, and nothing is sent", asyn
     const [args, message] of [
       [["-d", "a"], /--body with a scenario: the scenario makes the requests/],
       [["-F", "a=b"], /--form with a scenario/],
-      [["--targets", path], /--targets with a scenario/],
+      [["--targets", files.write("a.txt", `GET ${target.url}\n`)], /--targets with a scenario/],
       [["--feed", files.write("a.csv", "a\n1\n")], /--feed with a scenario/],
       [["-H", "x: {{seq}}"], /--scenario with {{…}}: URL and header fields are no templates then/],
     ] as [string[], RegExp][]
