@@ -27,6 +27,7 @@
 export { type LoadResult, loadTest, type Tallies } from "./lib/load_tester.ts";
 export type { FormPart, LoadOptions } from "./lib/load/options.ts";
 export type { LoadHooks } from "./lib/load/hooks.ts";
+export type { RequestEntry } from "./lib/load/request_entry.ts";
 export { parseFeed } from "./lib/load/feed_file.ts";
 export type { FeedOptions, FeedRow, FeedValue } from "./lib/load/feed.ts";
 export { parseTargets, type TargetOptions } from "./lib/load/target_list.ts";

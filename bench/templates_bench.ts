@@ -1,5 +1,6 @@
 // Knows: what putting a request onto a connection costs: fixed, with holes of one width, and of any.
-import { Connection, Workspace } from "../lib/http/connection.ts";
+import { Connection } from "../lib/http/connection.ts";
+import { Workspace } from "../lib/http/workspace.ts";
 import { Deadlines } from "../lib/http/deadlines.ts";
 import { HeadMemo } from "../lib/http/head_memo.ts";
 import type { LoadOptions } from "../lib/load/options.ts";

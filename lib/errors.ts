@@ -16,6 +16,15 @@
  * - `client_limit`: this machine is out of files or ports
  * - `scenario`: a hook of the scenario threw, or took too long; for the rest of its iteration too
  * - `other`: anything else
+ *
+ * @example
+ * ```ts
+ * import { type ErrorKind, type Report } from "@x/load-tester";
+ *
+ * const OURS: ErrorKind[] = ["client_limit", "scenario"];
+ * const isOurFault = ({ errors }: Report): boolean =>
+ *   errors.some(({ kind }) => OURS.includes(kind));
+ * ```
  */
 export type ErrorKind =
   | "dns"

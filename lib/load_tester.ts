@@ -4,17 +4,32 @@ import type { LoadOptions } from "./load/options.ts";
 import { requireFiles } from "./load/file_limit.ts";
 import type { LoadHooks } from "./load/hooks.ts";
 import { createPlan } from "./load/plan.ts";
+import { requireTelemetry } from "./load/request_spans.ts";
 import { withScenario } from "./load/scenario_module.ts";
 import { requireThreads } from "./load/threads.ts";
 import { runWhole } from "./load/whole_run.ts";
 import { withAbortOn } from "./report/abort_on.ts";
 import { requireAssertions } from "./report/assertion_check.ts";
 import { createReport } from "./report/report.ts";
+import { RunSpan } from "./report/run_span.ts";
 import type { Report } from "./report/report_shape.ts";
 import { type SavedResult, savedResult } from "./report/saved_result.ts";
 import type { Tally } from "./stats/tally.ts";
 
-/** The exact times of a run, in whole microseconds; for what the report does not say. */
+/**
+ * The exact times of a run, in whole microseconds; for what the report does not say.
+ *
+ * @example
+ * ```ts
+ * import { type LoadResult } from "@x/load-tester";
+ *
+ * // What the report has no number for: how many took longer than 20 ms.
+ * const slow = ({ tallies }: LoadResult): number => {
+ *   const latency = tallies.latency.distribution();
+ *   return latency.count - latency.countTo(20_000);
+ * };
+ * ```
+ */
 export interface Tallies {
   /** From when a request was due (in a closed loop: sent) to its last byte, timed-out ones included. */
   readonly latency: Tally;
@@ -32,7 +47,21 @@ export interface Tallies {
   readonly firstByte: Tally;
 }
 
-/** What a load test came to. */
+/**
+ * What a load test came to.
+ *
+ * @example
+ * ```ts
+ * import { loadTest, type LoadResult } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const { report, tallies, saved }: LoadResult = await loadTest({ url, requests: 20 });
+ * assertEquals(report.requests.succeeded, tallies.latency.count);
+ * assertEquals(saved, null); // with keepSeconds it is what encodeResult() takes
+ * ```
+ */
 export interface LoadResult {
   /** The numbers of the report, as `-o json` prints them. */
   readonly report: Report;
@@ -70,9 +99,12 @@ export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Pro
   requireFiles(plan);
   requireThreads(plan, options);
   requireAssertions(plan);
+  requireTelemetry(plan);
+  using span = RunSpan.start(plan);
   const result = await runWhole(plan, options, withAbortOn(plan, hooks));
   const { latency, service, lag, censored, connect, tls, firstByte } = result.tally;
   const report = createReport(result);
+  span?.end(report);
   return {
     report,
     tallies: { latency, service, lag, censored, connect, tls, firstByte },

@@ -17,6 +17,13 @@ export function parseDurationMs(text: string): number | undefined {
   return Math.round(totalMs * 1000) / 1000;
 }
 
+/** A time as `parseDurationMs` reads it, and in the units that only a limit is written in. */
+export function parseLimitMs(text: string): number | undefined {
+  const inUs = /^(\d+(?:\.\d+)?)\s*(?:us|µs|μs)$/.exec(text)?.[1];
+  if (inUs !== undefined) return Number(inUs) / 1000;
+  return parseDurationMs(text.replace(/\s+/g, "").replace(/min$/, "m"));
+}
+
 /** Milliseconds to whole microseconds, nearest, never below zero. */
 export function microseconds(ms: number): number {
   return ms > 0 ? Math.round(ms * 1000) : 0;

@@ -23,8 +23,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/http": LEAVES,
   "lib/stats": LEAVES,
   "lib/target": LEAVES,
-  "lib/load": ["lib/http", "lib/stats", ...SHARED],
-  "lib/report": ["lib/stats", ...SHARED],
+  "lib/telemetry": SHARED,
+  "lib/load": ["lib/http", "lib/stats", "lib/telemetry", ...SHARED],
+  "lib/report": ["lib/stats", "lib/telemetry", ...SHARED],
   "lib/cli": [
     ...["lib/http", "lib/stats", "lib/target", "lib/load", "lib/report", "lib/load_tester.ts"],
     ...SHARED,
@@ -181,6 +182,23 @@ Deno.test("every relative import of the house leads to a file", async () => {
   for (const [path, source] of Object.entries(sources)) {
     for (const { to } of arrowsOf(path, source)) assert(to in sources, `${path} imports ${to}`);
   }
+});
+
+Deno.test("the diagram in the docs has the arrows that are allowed, and no others", async () => {
+  const page = await Deno.readTextFile(new URL("docs/architecture.md", ROOT));
+  const drawn = page.matchAll(/^ {2}(\S+) (-->|-\. types \.->|-\. when needed \.->) (\S+)$/gm);
+  const arrowsBy = (kind: string, allowed: Readonly<Record<string, readonly string[]>>) =>
+    Object.entries(allowed).flatMap(([from, all]) =>
+      all.filter((to) => !SHARED.includes(to)).map((to) => `${from} ${kind} ${to}`)
+    );
+  assertEquals(
+    [...drawn].map(([line]) => line.trim()).sort(),
+    [
+      ...arrowsBy("-->", MAY_IMPORT),
+      ...arrowsBy("-. types .->", MAY_IMPORT_TYPES),
+      ...arrowsBy("-. when needed .->", MAY_LOAD),
+    ].sort(),
+  );
 });
 
 const KNOWS = "// Knows: something.\n";

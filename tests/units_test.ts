@@ -2,7 +2,7 @@
 // Refuses to know: where times are asked for.
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
-import { microseconds, parseDurationMs } from "../lib/units.ts";
+import { microseconds, parseDurationMs, parseLimitMs } from "../lib/units.ts";
 
 Deno.test("parseDurationMs() reads each unit, decimals, and units one after the other", () => {
   const cases: Record<string, number> = {
@@ -54,4 +54,12 @@ Deno.test("microseconds() rounds to the nearest, and is never below zero", () =>
     ...[[-0.001, 0], [-5, 0], [NaN, 0], [-Infinity, 0]] as const,
   ].map(([ms, us]) => [ms, us]);
   for (const [ms, us] of cases) assertEquals(microseconds(ms), us, `${ms} ms`);
+});
+
+Deno.test("parseLimitMs() reads what a time is written as, and microseconds, minutes and spaces", () => {
+  const cases: Record<string, number | undefined> = {
+    ...{ "200ms": 200, "1.5s": 1500, "1min": 60_000, "2 s": 2000, "250us": 0.25, "250 µs": 0.25 },
+    ...{ "200": undefined, "us": undefined, "-1ms": undefined, "1d": undefined },
+  };
+  for (const [text, ms] of Object.entries(cases)) assertEquals(parseLimitMs(text), ms, text);
 });

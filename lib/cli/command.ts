@@ -59,6 +59,8 @@ export interface RunCommand {
   readonly presentation: Presentation;
   /** Where to write the report as a page. */
   readonly html: string | undefined;
+  /** Where to write the request log; `-` is standard error. */
+  readonly log: string | undefined;
 }
 
 /** A test target to be served. */
@@ -156,6 +158,8 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       scenario: flags.text("scenario"),
       requestIdHeader: requestIdHeader(flags),
       traceparent: flags.has("traceparent"),
+      traceRequests: flags.has("trace-requests"),
+      logIf: logIf(flags),
       seed: flags.whole("seed", 0),
       keepAlive: !flags.has("no-keepalive"),
       insecure: flags.has("insecure"),
@@ -181,9 +185,10 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
     feedOrder: feedOrder(flags),
     sources: requestSources(flags),
     html: flags.text("html"),
+    log: flags.text("log"),
     presentation: {
       output: output(flags),
-      showsProgress: !flags.has("no-progress"),
+      showsProgress: !flags.has("no-progress") && flags.text("log") !== "-",
       showsLive: showsLive(flags),
       allowsColor: !flags.has("no-color"),
       verbose: flags.has("verbose"),
@@ -213,8 +218,20 @@ function ipVersion(flags: Flags): 4 | 6 | undefined {
 
 function showsLive(flags: Flags): boolean {
   const live = flags.has("live");
-  if (!live || !flags.has("no-progress")) return live;
-  throw new UsageError("live", "with no-progress", "one of the two is wanted");
+  if (live && flags.has("no-progress")) {
+    throw new UsageError("live", "with no-progress", "one of the two is wanted");
+  }
+  if (live && flags.text("log") === "-") {
+    throw new UsageError("live", "with log -", "standard error is for one of the two");
+  }
+  return live;
+}
+
+function logIf(flags: Flags): readonly string[] {
+  const conditions = flags.all("log-if");
+  if (conditions.length === 0 || flags.text("log") !== undefined) return conditions;
+  const wanted = "it says what is kept in a log; add --log FILE";
+  throw new UsageError("log-if", "without log", wanted);
 }
 
 function feedOrder(flags: Flags): "sequential" | "random" | undefined {

@@ -4,7 +4,7 @@ import {
   COMPARE_OPTIONS,
   MERGE_OPTIONS,
   type OptionRow,
-  RUN_OPTIONS,
+  RUN_GROUPS,
   TARGET_OPTIONS,
 } from "./option_table.ts";
 
@@ -27,7 +27,7 @@ load-tester target [options]       an HTTP target with faults on request
 load-tester compare BASE NEW       two saved results: which is faster
 load-tester merge A B ...          saved results of one load as one
 
-${optionLines(RUN_OPTIONS)}
+${RUN_GROUPS.map(({ title, rows }) => `${title}:\n${optionLines(rows)}`).join("\n\n")}
 
 Assertions: p50 p75 p90 p95 p99 p99.9 p99.99 min mean max, also of service. and
 lag. and target("name"). before them; failed, status.CODE, throughput; with
@@ -79,7 +79,8 @@ function mergeHelp(): string {
 ${optionLines(MERGE_OPTIONS)}
 
 It needs -R to read the files. Percentiles are those of all requests, exactly.
-Exit codes: 0 merged, 2 bad usage or a file that cannot be used.
+Exit codes: 0 merged, 1 an assertion does not hold of the union, 2 bad usage or
+a file that cannot be used, 3 no run had a response.
 `;
 }
 

@@ -11,6 +11,12 @@ export interface OptionRow {
   readonly help: string;
 }
 
+/** Options that are about one thing. */
+export interface OptionGroup {
+  readonly title: string;
+  readonly rows: readonly OptionRow[];
+}
+
 function flag(name: string, letter: string, help: string): OptionRow {
   return letter === "" ? { name, help } : { name, letter, help };
 }
@@ -23,8 +29,7 @@ function repeatable(name: string, letter: string, value: string, help: string): 
   return { ...option(name, letter, value, help), isRepeatable: true };
 }
 
-/** The options of a run, in the order of the help. One of the contract that is not here is unknown. */
-export const RUN_OPTIONS: readonly OptionRow[] = [
+const LOAD: readonly OptionRow[] = [
   option("url", "u", "URL", "target, http: or https:; may be the one argument"),
   option("requests", "n", "N", "total requests, exactly (100; unlimited with -z)"),
   option("concurrency", "c", "N", "most requests in flight at once (10)"),
@@ -36,6 +41,9 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   option("timeout", "t", "TIME", "per request, sending to last byte (30s)"),
   option("connect-timeout", "", "TIME", "for dialling, TLS included (10s)"),
   option("drain", "", "TIME", "for requests in flight at the end (the timeout)"),
+];
+
+const REQUEST: readonly OptionRow[] = [
   option("method", "m", "M", "request method (GET, POST with a body)"),
   repeatable("header", "H", "'K: V'", "header field; repeatable"),
   option("content-type", "T", "TYPE", "Content-Type of the body; -H of that name wins"),
@@ -45,14 +53,22 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   option("body-file", "D", "FILE", "body from FILE (needs -R=FILE), or stdin with -"),
   repeatable("form", "F", "'K=V'", "form part; K=@FILE needs -R=FILE; repeatable"),
   option("curl", "", "'curl …'", "the request of a curl command, in one argument"),
+  option("redirects", "", "N", "follow up to N; the last answer counts (0)"),
   option("request-id", "", "HEADER", "field with each request's ID (x-request-id)"),
   flag("no-request-id", "", "send no request ID"),
   flag("traceparent", "", "send a W3C trace context, request ID in it"),
+  flag("trace-requests", "", "an OpenTelemetry span each (OTEL_DENO=true)"),
+];
+
+const VARIED: readonly OptionRow[] = [
   option("scenario", "S", "FILE.ts", "module that makes each request (needs -R=FILE)"),
   option("targets", "", "FILE", "METHOD URL a line, or JSON lines (needs -R=FILE)"),
   option("feed", "", "FILE", "CSV or JSON lines for {{column}} (needs -R=FILE)"),
   option("feed-order", "", "ORDER", "of its rows: sequential or random (sequential)"),
   option("seed", "", "N", "decides what is drawn at random (any)"),
+];
+
+const CONNECTION: readonly OptionRow[] = [
   flag("no-keepalive", "", "a connection per request"),
   flag("insecure", "k", "take any TLS certificate"),
   option("cacert", "", "FILE", "PEM certificates to trust too (needs -R=FILE)"),
@@ -64,13 +80,20 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   flag("ipv4", "4", "dial IPv4 addresses only"),
   flag("ipv6", "6", "dial IPv6 addresses only"),
   option("proxy", "x", "URL", "go through this HTTP proxy"),
-  option("redirects", "", "N", "follow up to N; the last answer counts (0)"),
+];
+
+const VERDICT: readonly OptionRow[] = [
   option("success", "", "CODES", "statuses that count as succeeded (200-399)"),
   repeatable("assert", "", "EXPR", "p99<200ms, failed<1%: exit 1 if one fails"),
   repeatable("abort-on", "", "EXPR", "the same, each second; ends the run if true"),
+];
+
+const OUTPUT: readonly OptionRow[] = [
   option("output", "o", "FORMAT", "on stdout: text, json, csv, markdown (text)"),
   option("save", "", "FILE", "the full result, to merge or compare (-W=FILE)"),
   option("html", "", "FILE", "the report as a page too (needs -W=FILE)"),
+  option("log", "", "FILE", "a JSON line a request (-W=FILE); - is stderr"),
+  repeatable("log-if", "", "COND", "only failed, latency>200ms, status>=500"),
   flag("live", "", "graphs of the run on the terminal while it lasts"),
   flag("no-progress", "", "no progress line on stderr"),
   flag("no-color", "", "no colours; NO_COLOR does the same"),
@@ -78,6 +101,19 @@ export const RUN_OPTIONS: readonly OptionRow[] = [
   flag("help", "h", "this text"),
   flag("version", "V", "the version"),
 ];
+
+/** The options of a run as the help shows them, by what they are about. */
+export const RUN_GROUPS: readonly OptionGroup[] = [
+  { title: "Load", rows: LOAD },
+  { title: "Request", rows: REQUEST },
+  { title: "Requests that differ", rows: VARIED },
+  { title: "Connection", rows: CONNECTION },
+  { title: "Verdict", rows: VERDICT },
+  { title: "Output", rows: OUTPUT },
+];
+
+/** All of them, in the same order. One of the contract that is not here is unknown. */
+export const RUN_OPTIONS: readonly OptionRow[] = RUN_GROUPS.flatMap(({ rows }) => rows);
 
 /** The options of `load-tester target`. */
 export const TARGET_OPTIONS: readonly OptionRow[] = [

@@ -83,6 +83,8 @@ const FLAGS: Readonly<Record<string, string>> = {
   assertions: "assert",
   abortOn: "abort-on",
   requestIdHeader: "request-id",
+  traceRequests: "trace-requests",
+  logIf: "log-if",
 };
 
 function flagOf(option: string): string {

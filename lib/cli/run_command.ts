@@ -4,6 +4,7 @@ import { UsageError } from "../errors.ts";
 import { hostAndPort, missingPermission } from "../http/permission.ts";
 import type { Address } from "../http/route.ts";
 import { requireFiles } from "../load/file_limit.ts";
+import { requireTelemetry } from "../load/request_spans.ts";
 import { withScenario } from "../load/scenario_module.ts";
 import { requireThreads } from "../load/threads.ts";
 import { runWhole } from "../load/whole_run.ts";
@@ -13,6 +14,7 @@ import type { RunResult } from "../load/result.ts";
 import { withAbortOn } from "../report/abort_on.ts";
 import { requireAssertions } from "../report/assertion_check.ts";
 import { createReport, reportPlan } from "../report/report.ts";
+import { RunSpan } from "../report/run_span.ts";
 import { savedResult } from "../report/saved_result.ts";
 import { renderHeading } from "../report/text_report.ts";
 import type { Presentation, RunCommand } from "./command.ts";
@@ -20,6 +22,7 @@ import { exitCodeOf } from "./exit_code.ts";
 import { withFiles } from "./file_options.ts";
 import { Inputs } from "./inputs.ts";
 import { LiveView } from "./live_view.ts";
+import { LogOutput } from "./log_output.ts";
 import { rendered, save } from "./outputs.ts";
 import { PageFile } from "./page_file.ts";
 import { ProgressLine } from "./progress_line.ts";
@@ -41,14 +44,19 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   requireFiles(plan);
   requireThreads(plan, options);
   requireAssertions(plan);
+  requireTelemetry(plan);
   const file = command.save === undefined ? undefined : new ResultFile("save", command.save);
   const page = command.html === undefined ? undefined : new PageFile(command.html);
+  const log = command.log === undefined ? undefined : LogOutput.open(command.log);
   if (presentation.output === "text") {
     streams.out(renderHeading({ target: plan.shown, plan: reportPlan(plan) }) + "\n");
   }
   using shutdown = new Shutdown();
-  const result = await watched(plan, options, presentation, streams, shutdown);
-  const report = createReport(result);
+  using span = RunSpan.start(plan);
+  const result = await watched(plan, options, presentation, streams, shutdown, log);
+  const logLoss = await log?.close() ?? undefined;
+  const report = createReport({ ...result, logLoss });
+  span?.end(report);
   const distribution = result.tally.latency.distribution();
   streams.out(rendered(report, distribution, presentation, streams));
   if (file !== undefined) await save(file, savedResult(report, result), streams);
@@ -63,6 +71,7 @@ async function watched(
   presentation: Presentation,
   streams: Streams,
   shutdown: Shutdown,
+  log: LogOutput | undefined,
 ): Promise<RunResult> {
   const steps = plan.scenario?.steps.length ?? 1;
   const goal = { requests: plan.requests && plan.requests * steps, durationMs: plan.issuingMs };
@@ -82,6 +91,7 @@ async function watched(
         // The view is closed at the end of the run, and what the line says then stays.
         if (view === null || progress.phase === "done") progressLine?.show(progress);
       },
+      onLog: log && ((lines) => log.add(lines)),
       onSecond: view === null ? undefined : (second) => view.add(second),
     }),
   );

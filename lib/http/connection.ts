@@ -5,78 +5,12 @@ import type { Deadlines, Endable, EndReason } from "./deadlines.ts";
 import { failureOf } from "./failure.ts";
 import type { EncodedRequest } from "./request.ts";
 import type { KeptResponse } from "./kept_response.ts";
-import type { HeadMemo } from "./head_memo.ts";
-import { ResponseParser } from "./response_parser.ts";
 import type { Route } from "./route.ts";
 import type { Transport } from "./transport.ts";
+import type { ExchangeOutcome, Workspace } from "./workspace.ts";
 
-const NO_BYTES = new Uint8Array(0);
-const READ_BYTES = 16 * 1024;
 /** A body with more than this still to come is read in larger pieces from then on. */
 const LARGE_READ_BYTES = 128 * 1024;
-
-/**
- * What an exchange came to. One object a connection, overwritten by the next exchange on it or on
- * the connection that follows it, since the hot path allocates nothing but promises.
- */
-export interface ExchangeOutcome {
-  /** `response`: complete, of any status; `failure`: see there; `cut`: ended with the run. */
-  end: "response" | "failure" | "cut";
-  /** Status code of a response. */
-  status: number;
-  /** Null unless the end is a failure. */
-  failure: Failure | null;
-  /** When its first byte was about to be written. */
-  sentMs: number;
-  /** When the first bytes of the response had been read; meaningless without a response. */
-  firstByteMs: number;
-  /** When it was over: the last byte was read, the failure was seen, or the deadline passed. */
-  doneMs: number;
-  bytesSent: number;
-  bytesReceived: number;
-  /** True where a reused connection turned out closed before any byte came back. */
-  isStale: boolean;
-  /** True where bytes that nobody asked for followed the response. */
-  hasExcess: boolean;
-  /** Where a response says to go; null where it does not. */
-  location: string | null;
-}
-
-/**
- * What exchanges work with. Once a connection is closed the next one takes its workspace over: to
- * make one would cost more than a request does.
- */
-export class Workspace {
-  readonly memo: HeadMemo;
-  readonly parser: ResponseParser;
-  buffer = new Uint8Array(READ_BYTES);
-  request: EncodedRequest | undefined;
-  /** The request as it is sent from here. */
-  requestBytes = NO_BYTES;
-  /** What keeps the response; null where nobody looks at it. */
-  kept: KeptResponse | null = null;
-  /** What it stands in. */
-  room = NO_BYTES;
-  readonly outcome: ExchangeOutcome = {
-    end: "cut",
-    status: 0,
-    failure: null,
-    sentMs: 0,
-    firstByteMs: 0,
-    doneMs: 0,
-    bytesSent: 0,
-    bytesReceived: 0,
-    isStale: false,
-    hasExcess: false,
-    location: null,
-  };
-
-  /** @param memo the header block that was seen last on any connection */
-  constructor(memo: HeadMemo) {
-    this.memo = memo;
-    this.parser = new ResponseParser(memo);
-  }
-}
 
 /** One open connection. */
 export class Connection implements Endable {

@@ -52,6 +52,8 @@ function kindOf(name: string, message: string, code: string, stage: Stage): Erro
   const kind = KIND_BY_CODE[code];
   if (kind !== undefined) return kind;
   if (message.startsWith("failed to lookup address")) return "dns";
+  // Windows says the same in the language of its user; these are the numbers of its resolver.
+  if (/\(os error 1100[1-4]\)$/.test(message)) return "dns";
   if (stage === "tls") return "tls";
   if (stage === "exchange") {
     if (name === "UnexpectedEof") return "closed";

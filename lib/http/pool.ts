@@ -2,11 +2,12 @@
 // Refuses to know: who may open one: whoever does holds a permit, of which there are as many as
 // there may be connections.
 import type { Failure } from "../errors.ts";
-import { Connection, Workspace } from "./connection.ts";
+import { Connection } from "./connection.ts";
 import type { Deadlines } from "./deadlines.ts";
 import { Dialer } from "./dialer.ts";
 import { HeadMemo } from "./head_memo.ts";
 import type { Route } from "./route.ts";
+import { Workspace } from "./workspace.ts";
 
 /** A connection and what opening it took. */
 export interface Opened {

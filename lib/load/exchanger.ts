@@ -1,13 +1,15 @@
 // Knows: how a permit holder gets requests answered: on which connection, again, and whither redirected.
 // Refuses to know: when requests start, and what their outcomes add up to.
 import type { Failure } from "../errors.ts";
-import type { Connection, ExchangeOutcome } from "../http/connection.ts";
+import type { Connection } from "../http/connection.ts";
+import type { ExchangeOutcome } from "../http/workspace.ts";
 import type { Pool } from "../http/pool.ts";
 import { missingPermission } from "../http/permission.ts";
 import type { Route } from "../http/route.ts";
 import type { Plan } from "./plan.ts";
 import { type Hop, redirected } from "./redirect.ts";
 import { FixedRequest, type Sendable } from "./request_source.ts";
+import type { RequestWitness } from "./request_witness.ts";
 import type { RunTally } from "./run_tally.ts";
 import { Semaphore } from "./semaphore.ts";
 
@@ -25,6 +27,8 @@ export interface ExchangerParts {
   readonly now: () => number;
   /** Takes the number of the next request if it is due at that time, else NONE. */
   readonly claim: (nowMs: number) => number;
+  /** Who else is told what became of each request; null in a plain run. */
+  readonly witness: RequestWitness | null;
 }
 
 /** Carries requests out for permit holders, of which there are many at once. */
@@ -34,15 +38,17 @@ export class Exchanger {
   #tally: RunTally;
   #now: () => number;
   #claim: (nowMs: number) => number;
+  #witness: RequestWitness | null;
   #dialling = new Semaphore(MOST_DIALLING);
   #isCut = false;
 
-  constructor({ plan, pool, tally, now, claim }: ExchangerParts) {
+  constructor({ plan, pool, tally, now, claim, witness }: ExchangerParts) {
     this.#plan = plan;
     this.#pool = pool;
     this.#tally = tally;
     this.#now = now;
     this.#claim = claim;
+    this.#witness = witness;
   }
 
   /** From here on nothing is dialled: what waits for it is unfinished. */
@@ -60,7 +66,8 @@ export class Exchanger {
         this.#pool.give(connection);
         connection = undefined;
       }
-      connection ??= this.#pool.take(request.route) ?? await this.#open(request.route, index);
+      connection ??= this.#pool.take(request.route) ??
+        await this.#open(request.route, request, index);
       if (connection !== undefined) {
         request.prepare(connection, index);
         const outcome = await connection.exchange(timeoutMs);
@@ -73,7 +80,7 @@ export class Exchanger {
         index = this.#claim(this.#now());
         continue;
       }
-      this.settle(connection, index);
+      this.settle(connection, request, index);
       index = this.#claim(connection.outcome.doneMs);
       if (!connection.isReusable || !keepAlive) {
         this.release(connection);
@@ -84,8 +91,8 @@ export class Exchanger {
   }
 
   /** A connection to send a request on; undefined where that is over without one. */
-  connect({ route }: Sendable, index: number): Connection | Promise<Connection | undefined> {
-    return this.#pool.take(route) ?? this.#open(route, index);
+  connect(request: Sendable, index: number): Connection | Promise<Connection | undefined> {
+    return this.#pool.take(request.route) ?? this.#open(request.route, request, index);
   }
 
   /**
@@ -106,24 +113,37 @@ export class Exchanger {
   }
 
   /**
-   * Counts what the exchange on a connection came to.
+   * Counts what the exchange on a connection came to, and tells of it.
    *
    * @param isWrong true where a check says that the response is not what it should be
    */
-  settle(connection: Connection, index: number, isWrong = false): void {
+  settle(connection: Connection, request: Sendable, index: number, isWrong = false): void {
     this.#tally.add(connection.outcome, index, isWrong);
+    if (this.#witness !== null) this.#witness.add(connection, request, index, isWrong);
   }
 
   /**
-   * Counts a request that ended otherwise than by its exchange.
+   * The same for a request that is over without an exchange that counts.
    *
-   * @param failure null where the run cut it off
-   * @param connection where it was answered before that
+   * @param failure null where it was cut
+   * @param request null where it never came to one
+   * @param before.dialMs how long a connection was dialled for it in vain; null where none was
+   * @param before.answered the connection on which it was answered before that
    */
-  giveUp(failure: Failure | null, index: number, connection?: Connection): void {
-    if (connection !== undefined) this.#tally.addBytes(connection.outcome);
+  settleUnanswered(
+    failure: Failure | null,
+    request: Sendable | null,
+    index: number,
+    { dialMs = null, answered }: {
+      readonly dialMs?: number | null;
+      readonly answered?: Connection | undefined;
+    } = {},
+  ): void {
+    if (answered !== undefined) this.#passOver(answered.outcome, index);
+    const nowMs = this.#now();
     if (failure === null) this.#tally.addUnfinished(index);
-    else this.#tally.addFailure(failure, index, this.#now());
+    else this.#tally.addFailure(failure, index, nowMs);
+    this.#witness?.addUnanswered(failure, request, index, nowMs, dialMs);
   }
 
   /** Takes a connection back. */
@@ -132,18 +152,27 @@ export class Exchanger {
     else this.#pool.discard(connection);
   }
 
+  /** An exchange that is followed by another one for the same request. */
+  #passOver(outcome: ExchangeOutcome, index: number): void {
+    this.#tally.addBytes(outcome);
+    this.#witness?.addBefore(outcome, index);
+  }
+
   /** A new connection for request `index`; undefined where that request is over without one. */
-  async #open(route: Route, index: number): Promise<Connection | undefined> {
+  async #open(route: Route, request: Sendable, index: number): Promise<Connection | undefined> {
     if (!this.#dialling.tryAcquire()) await this.#dialling.acquire();
     try {
+      const beganMs = this.#now();
       const opened = this.#isCut ? "cut" : await this.#pool.open(route);
       if (opened === "cut") {
-        this.#tally.addUnfinished(index);
+        this.settleUnanswered(null, request, index);
       } else if ("failure" in opened) {
-        this.#tally.addFailure(opened.failure, index, this.#now());
+        this.settleUnanswered(opened.failure, request, index, { dialMs: this.#now() - beganMs });
       } else {
-        this.#tally.addConnection(opened.connectMs, opened.tlsMs);
-        return opened.connection;
+        const { connection, connectMs, tlsMs } = opened;
+        this.#tally.addConnection(connectMs, tlsMs);
+        this.#witness?.addConnection(connection, index, connectMs, tlsMs);
+        return connection;
       }
     } finally {
       this.#dialling.release();
@@ -163,10 +192,10 @@ export class Exchanger {
     if (!stale.canRepeat) return stale;
     const { sentMs } = stale.outcome;
     this.#tally.redialed++;
-    this.#tally.addBytes(stale.outcome);
+    this.#passOver(stale.outcome, index);
     const { kept } = stale.workspace;
     this.#pool.discard(stale);
-    const connection = await this.#open(stale.route, index);
+    const connection = await this.#open(stale.route, request, index);
     if (connection === undefined) return undefined;
     request.prepare(connection, index);
     await connection.exchange(this.#plan.timeoutMs, sentMs, kept);
@@ -187,18 +216,18 @@ export class Exchanger {
     for (let left = redirects;; left--) {
       const next = nextOf(hop, connection.outcome);
       if (next === null || left === 0) break;
-      this.#tally.addBytes(connection.outcome);
+      this.#passOver(connection.outcome, index);
       const route = routing.routeTo(next.target);
       const missing = route === connection.route ? null : missingPermission(route.address);
       if (missing !== null) {
         const message = `following the redirect to ${next.target.url} needs ${missing}`;
-        this.#tally.addFailure({ kind: "other", message }, index, this.#now());
+        this.settleUnanswered({ kind: "other", message }, request, index);
         this.release(connection);
         return undefined;
       }
       if (route !== connection.route || !connection.isReusable || !context.keepAlive) {
         this.release(connection);
-        connection = this.#pool.take(route) ?? await this.#open(route, index);
+        connection = this.#pool.take(route) ?? await this.#open(route, request, index);
         if (connection === undefined) return undefined;
       }
       const following = new FixedRequest(next, route, context);

@@ -6,13 +6,52 @@ import { wholeNumberOf } from "./mixing.ts";
 /** The place of the choice of a row among all that is drawn at random. */
 const FEED_PLACE = 0;
 
-/** A value of a feed. What is not text goes into a request as JSON writes it. */
+/**
+ * A value of a feed. What is not text goes into a request as JSON writes it.
+ *
+ * @example
+ * ```ts
+ * import type { FeedValue } from "@x/load-tester";
+ *
+ * const values: FeedValue[] = ["Ann", 7, true, null];
+ * ```
+ */
 export type FeedValue = string | number | boolean | null;
 
-/** One row of a feed: values by column. */
+/**
+ * One row of a feed: values by column.
+ *
+ * @example
+ * ```ts
+ * import type { FeedRow } from "@x/load-tester";
+ *
+ * const users: FeedRow[] = [{ id: 1, name: "Ann" }, { id: 2, name: "Bob" }];
+ * ```
+ */
 export type FeedRow = Readonly<Record<string, FeedValue>>;
 
-/** Rows of values for `{{column}}` in URLs, headers and bodies: one row for each request. */
+/**
+ * Rows of values for `{{column}}` in URLs, headers and bodies: one row for each request.
+ *
+ * @example
+ * ```ts
+ * import { type FeedOptions, loadTest } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const paths = new Set<string>();
+ * await using server = Deno.serve({ port: 0, onListen() {} }, ({ url }) => {
+ *   paths.add(new URL(url).pathname);
+ *   return new Response("hello");
+ * });
+ * const feed: FeedOptions = { rows: [{ id: 1 }, { id: 2 }], order: "sequential" };
+ * await loadTest({
+ *   url: `http://127.0.0.1:${server.addr.port}/users/{{id}}`,
+ *   feed,
+ *   requests: 10,
+ * });
+ * assertEquals([...paths].sort(), ["/users/1", "/users/2"]);
+ * ```
+ */
 export interface FeedOptions {
   /** The rows; each has a value for every column that is used. */
   rows: readonly FeedRow[];

@@ -1,6 +1,6 @@
 // Knows: what the exchanges of one group of requests add up to, and the checks on them.
 // Refuses to know: what the groups are.
-import type { ExchangeOutcome } from "../http/connection.ts";
+import type { ExchangeOutcome } from "../http/workspace.ts";
 import { Tally, type TallyMessage } from "../stats/tally.ts";
 
 /** The sums of a group on their way to another thread. */

@@ -6,7 +6,9 @@ import type { Alarm } from "./alarm.ts";
 import { Exchanger, NONE } from "./exchanger.ts";
 import { type CpuClock, GeneratorWatch } from "./generator_watch.ts";
 import type { PartHooks } from "./hooks.ts";
+import { observerOf } from "./observation.ts";
 import type { Plan } from "./plan.ts";
+import { RequestWitness } from "./request_witness.ts";
 import type { RunResult } from "./result.ts";
 import { RunTally } from "./run_tally.ts";
 import type { ScenarioHolder, ScenarioParts } from "./scenario_holder.ts";
@@ -28,6 +30,8 @@ export interface Shared {
 }
 
 const LOOK_MS = 100;
+/** 24.8 days: one that is set for longer fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Due times nearer than this are met together: a thread cannot be woken more often. */
 const PACING_MS = 0.15;
 
@@ -39,6 +43,7 @@ export class LoadRun implements Disposable {
   #schedule: Schedule;
   #semaphore: Semaphore;
   #tally: RunTally;
+  #witness: RequestWitness | null;
   #exchanger: Exchanger;
   /** Carries out iterations instead of single requests; null without a scenario. */
   #iterations: ScenarioHolder | null;
@@ -72,16 +77,19 @@ export class LoadRun implements Disposable {
     this.#schedule = sharedSchedule(schedule, plan.share);
     this.#nextDueMs = this.#startMs + this.#schedule.dueAtMs(0);
     this.#semaphore = new Semaphore(plan.concurrency);
+    const dueAtMs = plan.arrivals.kind === "closed" ? null : dueAtMsOf(plan, schedule);
     this.#tally = new RunTally({
       success: plan.success,
       startMs: this.#startMs,
       keepsSeconds: plan.keepsSeconds || plan.threads > 1,
-      dueAtMs: plan.arrivals.kind === "closed" ? null : dueAtMs(plan, schedule),
+      dueAtMs,
       groups: plan.source.groups,
       groupOf: (index) => plan.source.groupOf(index),
     });
     const claim = (nowMs: number) => this.#claim(nowMs);
-    const parts = { plan, pool, tally: this.#tally, now, claim };
+    const observer = phase === "warmup" ? null : observerOf(plan, hooks, startMs);
+    this.#witness = observer && new RequestWitness(plan, startMs, dueAtMs, observer);
+    const parts = { plan, pool, tally: this.#tally, now, claim, witness: this.#witness };
     this.#exchanger = new Exchanger(parts);
     this.#iterations = shared.createHolder?.({
       ...parts,
@@ -96,9 +104,7 @@ export class LoadRun implements Disposable {
     hooks.endSignal?.addEventListener("abort", this.#abort);
     hooks.signal?.addEventListener("abort", this.#interrupt);
     hooks.cutSignal?.addEventListener("abort", this.#interruptAndCut);
-    if (plan.issuingMs !== null) {
-      this.#endTimer = setTimeout(() => this.#end(), plan.issuingMs);
-    }
+    if (plan.issuingMs !== null) this.#endIn(plan.issuingMs);
     this.#lookTimer = setInterval(() => this.#look(), LOOK_MS);
   }
 
@@ -125,6 +131,7 @@ export class LoadRun implements Disposable {
     const endedMs = now();
     const aborted = this.#aborted;
     this.#seconds?.close();
+    this.#witness?.flush();
     this.#report("done");
     return {
       plan: this.#plan,
@@ -216,6 +223,13 @@ export class LoadRun implements Disposable {
     return Math.max(0, this.#schedule.dueBy(overMs - this.#startMs) - this.#next);
   }
 
+  /** Ends after a time, which may be longer than a timer takes. */
+  #endIn(ms: number): void {
+    const partMs = Math.min(ms, LONGEST_TIMER_MS);
+    const after = () => ms > partMs ? this.#endIn(ms - partMs) : this.#end();
+    this.#endTimer = setTimeout(after, partMs);
+  }
+
   /** From here on no request starts, and those in flight have until the end of the drain time. */
   #stop(): void {
     if (this.#stopped.signal.aborted) return;
@@ -247,6 +261,7 @@ export class LoadRun implements Disposable {
   };
 
   #look(): void {
+    this.#witness?.flush();
     // What happens while requests drain is no longer the load that was asked for.
     if (!this.#stopped.signal.aborted) {
       this.#watch.look(this.#shared.now());
@@ -270,7 +285,7 @@ export class LoadRun implements Disposable {
 }
 
 /** When requests are due: the first of an iteration when that is, the others when they are sent. */
-function dueAtMs({ scenario }: Plan, schedule: Schedule): (index: number) => number | null {
+function dueAtMsOf({ scenario }: Plan, schedule: Schedule): (index: number) => number | null {
   const steps = scenario?.steps.length ?? 1;
   if (steps === 1) return schedule.dueAtMs;
   return (index) => index % steps === 0 ? schedule.dueAtMs(index / steps) : null;

@@ -11,7 +11,22 @@ export type { FormPart };
 
 /**
  * What may be asked of a load test. Only `url` or `targets` is required; every time is in
- * milliseconds. Path and query, header values and a body of text are templates: see the README.
+ * milliseconds. Path and query, header values and a body of text are templates: see docs/options.md.
+ *
+ * @example
+ * ```ts
+ * import { loadTest, type LoadOptions } from "@x/load-tester";
+ *
+ * const options: LoadOptions = {
+ *   url: "https://staging.example/users/{{random 1 1000}}",
+ *   ratePerSecond: 200,
+ *   durationMs: 60_000,
+ *   concurrency: 50,
+ *   headers: [["Accept", "application/json"]],
+ *   assertions: ["p99<200ms", "failed<1%"],
+ * };
+ * const run = () => loadTest(options);
+ * ```
  */
 export interface LoadOptions {
   /** The target, an `http:` or `https:` URL; a user and password in it are sent as Basic auth. */
@@ -92,6 +107,19 @@ export interface LoadOptions {
    * @default {false}
    */
   traceparent?: boolean | undefined;
+  /**
+   * True makes an OpenTelemetry span of each request, in the trace that the target is told of: it
+   * implies `traceparent`, and needs telemetry to be on (`OTEL_DENO=true`). It is for runs of few
+   * requests: a span costs more than a request does.
+   * @default {false}
+   */
+  traceRequests?: boolean | undefined;
+  /**
+   * Which requests `onLog` is told of: those that meet one of these conditions, each `failed`,
+   * `unfinished`, `latency>200ms` or `status>=500`.
+   * @default {all requests}
+   */
+  logIf?: readonly string[] | undefined;
   /** The body of each request; text is sent as UTF-8. */
   body?: string | Uint8Array | undefined;
   /** The parts of a multipart form, instead of a `body`. */

@@ -4,6 +4,7 @@ import { UsageError } from "../errors.ts";
 import { isToken } from "../http/request.ts";
 import type { Target } from "../http/target.ts";
 import { askedRequests, isVaried, type ShownRequests, shownRequests } from "./asked_requests.ts";
+import { type EntryFilter, entryFilter } from "./log_filter.ts";
 import type { LoadOptions } from "./options.ts";
 import { RequestIds } from "./request_id.ts";
 import { asksToClose, ownValue, type RequestContext, type RequestSpec } from "./request_spec.ts";
@@ -57,6 +58,10 @@ export interface Plan {
   readonly assertions: readonly string[];
   /** What ends the run early, as it was written. */
   readonly abortOn: readonly string[];
+  /** Which requests are told of, where any are. */
+  readonly keepsInLog: EntryFilter;
+  /** Whether each request becomes a span. */
+  readonly tracesRequests: boolean;
   /** What requests say; the first of several. */
   readonly spec: RequestSpec;
   readonly context: RequestContext;
@@ -97,11 +102,13 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
   const ownId = ownValue(spec, requestIdHeader);
   const threads = threadCount(options.threads ?? 1, concurrency);
   const routing = createRouting(asked.map(({ target }) => target), options);
+  const tracesRequests = options.traceRequests ?? false;
+  const sendsTraces = tracesRequests || (options.traceparent ?? false);
   const context = {
     keepAlive: (options.keepAlive ?? true) && !asked.every(({ spec }) => asksToClose(spec)),
     requestIds,
     requestIdHeader,
-    traceContexts: options.traceparent ?? false ? new TraceContexts(requestIds.runId) : null,
+    traceContexts: sendsTraces ? new TraceContexts(requestIds.runId) : null,
     isProxied: routing.proxy !== null,
     proxyAuthorization: routing.proxy?.authorization,
   };
@@ -138,6 +145,8 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
     success: statusSet(options.success ?? "200-399"),
     assertions: options.assertions ?? [],
     abortOn: options.abortOn ?? [],
+    keepsInLog: entryFilter(options.logIf ?? []),
+    tracesRequests,
     spec,
     context,
     requestIdOf: (index: number) => varied?.requestIdOf(index) ?? ownId ?? requestIds.of(index),

@@ -36,7 +36,8 @@ export interface RequestContext {
   readonly proxyAuthorization: string | undefined;
 }
 
-const TRACE_HEADER = "traceparent";
+/** The field of a W3C trace context. */
+export const TRACE_HEADER = "traceparent";
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"];
 /** Methods whose requests say so when they have no body (RFC 9110, section 8.6). */
 const METHODS_WITH_BODY = new Set(["POST", "PUT", "PATCH"]);

@@ -33,12 +33,32 @@ export interface RunResult {
   readonly connectionsFailed: number;
   /** The time one lookup of the dialled name takes; null where connecting gave no reason to ask. */
   readonly lookupMs: number | null;
+  /** What of the request log was not written; undefined where nothing was lost, or none was asked for. */
+  readonly logLoss?: LogLoss | undefined;
   /** How this process itself kept up. */
   readonly health: GeneratorHealth;
   readonly tally: RunTally;
 }
 
-/** How far a run has come. */
+/** What of the request log was not written, and why. */
+export interface LogLoss {
+  /** How many lines. */
+  readonly lines: number;
+  /** Why nothing could be written any more; null where lines came faster than they were written. */
+  readonly reason: string | null;
+}
+
+/**
+ * How far a run has come.
+ *
+ * @example
+ * ```ts
+ * import type { Progress } from "@x/load-tester";
+ *
+ * const line = ({ phase, completed, elapsedMs }: Progress): string =>
+ *   `${phase}: ${completed} after ${Math.round(elapsedMs / 1000)} s`;
+ * ```
+ */
 export interface Progress {
   /** `warmup`: nothing is counted yet; `draining`: no new request starts, those in flight finish. */
   readonly phase: "warmup" | "running" | "draining" | "done";

@@ -1,30 +1,17 @@
 // Knows: what the exchanges of a run add up to, in counters and tallies.
 // Refuses to know: when requests start, and how sums are shown.
-import type { ErrorKind, Failure } from "../errors.ts";
-import type { ExchangeOutcome } from "../http/connection.ts";
+import type { Failure } from "../errors.ts";
+import type { ExchangeOutcome } from "../http/workspace.ts";
 import { Series, type SeriesSecond } from "../stats/series.ts";
 import { Slowest, type SlowRequest } from "../stats/slowest.ts";
 import { Tally, type TallyMessage } from "../stats/tally.ts";
 import { microseconds } from "../units.ts";
+import { type ErrorCount, ErrorCounts } from "./error_counts.ts";
 import { type CheckCount, GroupTally, type GroupTallyMessage } from "./group_tally.ts";
 import type { StatusSet } from "./status_set.ts";
 
 /** How many of the slowest requests are named. */
 const SLOWEST_KEPT = 10;
-
-/** All failures of one kind. */
-export interface ErrorCount {
-  readonly kind: ErrorKind;
-  count: number;
-  /** What happened the first time. */
-  readonly example: string;
-  /** The number of the request to which it happened, from 0. */
-  readonly exampleIndex: number;
-  /** The first time, in milliseconds since the start of the run. */
-  readonly firstAtMs: number;
-  /** The last time. */
-  lastAtMs: number;
-}
 
 const COUNTERS = [
   ...["succeeded", "failed", "unfinished", "bytesSent", "bytesReceived"] as const,
@@ -41,7 +28,7 @@ export interface RunTallyMessage {
   /** In the order of TALLIES. */
   readonly tallies: readonly TallyMessage[];
   readonly statusCounts: Float64Array;
-  readonly errors: ReadonlyMap<ErrorKind, ErrorCount>;
+  readonly errors: readonly ErrorCount[];
   readonly slowest: readonly SlowRequest[];
   readonly seconds: readonly SeriesSecond[];
   readonly groups: readonly GroupTallyMessage[];
@@ -82,7 +69,7 @@ export class RunTally {
   busyMs = 0;
   /** Responses by status code. */
   readonly statusCounts = new Float64Array(1000);
-  readonly errors = new Map<ErrorKind, ErrorCount>();
+  readonly errors = new ErrorCounts();
   /** From due to last byte, timed-out requests included. */
   readonly latency = new Tally();
   /** The timed-out ones among them: known only to take longer than this. */
@@ -123,7 +110,8 @@ export class RunTally {
     const counters = COUNTERS.map((name) => this[name]);
     const tallies = TALLIES.map((name) => this[name].message());
     const groups = this.groups.map((group) => group.message());
-    const { statusCounts, errors, checks } = this;
+    const { statusCounts, checks } = this;
+    const errors = this.errors.list();
     const [slowest, seconds] = [this.slowest.list(), this.series.seconds()];
     return { counters, tallies, statusCounts, errors, slowest, seconds, groups, checks };
   }
@@ -134,7 +122,7 @@ export class RunTally {
       for (const [i, name] of COUNTERS.entries()) this[name] += counters[i];
       for (const [i, name] of TALLIES.entries()) this[name].merge(tallies[i]);
       for (const [code, count] of statusCounts.entries()) this.statusCounts[code] += count;
-      for (const error of errors.values()) this.#mergeError(error);
+      for (const error of errors) this.errors.merge(error);
       for (const request of slowest) this.slowest.add(request);
       for (const [i, group] of this.groups.entries()) group.merge(rest.groups[i]);
       for (const [name, { passed, failed }] of rest.checks) {
@@ -154,18 +142,6 @@ export class RunTally {
     let check = this.checks.get(name);
     if (check === undefined) this.checks.set(name, check = { passed: 0, failed: 0 });
     return check;
-  }
-
-  #mergeError(error: ErrorCount): void {
-    const known = this.errors.get(error.kind);
-    if (known === undefined) {
-      this.errors.set(error.kind, error);
-      return;
-    }
-    const first = known.firstAtMs <= error.firstAtMs ? known : error;
-    const count = known.count + error.count;
-    const lastAtMs = Math.max(known.lastAtMs, error.lastAtMs);
-    this.errors.set(error.kind, { ...first, count, lastAtMs });
   }
 
   /** Complete responses and errors: everything that is over and was not cut. */
@@ -225,20 +201,7 @@ export class RunTally {
     if (group !== undefined) group.failed++;
     const atMs = nowMs - this.#startMs;
     this.series.add(atMs, true, bytesReceived);
-    const known = this.errors.get(failure.kind);
-    if (known !== undefined) {
-      known.count++;
-      known.lastAtMs = atMs;
-      return;
-    }
-    this.errors.set(failure.kind, {
-      kind: failure.kind,
-      count: 1,
-      example: failure.message,
-      exampleIndex: index,
-      firstAtMs: atMs,
-      lastAtMs: atMs,
-    });
+    this.errors.add(failure, index, atMs);
   }
 
   /** Adds what opening a connection took. */

@@ -1,8 +1,19 @@
 // Knows: what a scenario is made of: hooks that make requests and look at responses.
 // Refuses to know: when the hooks are called, and where a scenario comes from.
-import type { HeaderField } from "../http/request.ts";
 
-/** What a hook knows of the request it makes. */
+/**
+ * What a hook knows of the request it makes.
+ *
+ * @example
+ * ```ts
+ * import type { ScenarioContext, ScenarioRequest } from "@x/load-tester";
+ *
+ * const request = ({ seq, state }: ScenarioContext<{ token: string }>): ScenarioRequest => ({
+ *   path: `/items/${seq}`,
+ *   headers: { authorization: `Bearer ${state.token}` },
+ * });
+ * ```
+ */
 // deno-lint-ignore no-explicit-any -- `state` is whatever the scenario's own setup() gives
 export interface ScenarioContext<State = any> {
   /** The number of the iteration, from 0, over all threads. */
@@ -17,7 +28,21 @@ export interface ScenarioContext<State = any> {
   readonly responses: Readonly<Record<string, ScenarioResponse>>;
 }
 
-/** A request as a hook makes it. What is left out is as the options say, or the default. */
+/**
+ * A request as a hook makes it. What is left out is as the options say, or the default.
+ *
+ * @example
+ * ```ts
+ * import type { ScenarioRequest } from "@x/load-tester";
+ *
+ * const order: ScenarioRequest = {
+ *   method: "POST",
+ *   path: "/orders",
+ *   headers: { "content-type": "application/json" },
+ *   body: JSON.stringify({ item: 7 }),
+ * };
+ * ```
+ */
 export interface ScenarioRequest {
   /**
    * The request method.
@@ -32,12 +57,25 @@ export interface ScenarioRequest {
   /** An absolute URL instead of a `path`, which may lead to another origin. */
   readonly url?: string | undefined;
   /** Header fields; those of the options of other names are sent too. */
-  readonly headers?: Readonly<Record<string, string>> | Iterable<HeaderField> | undefined;
+  readonly headers?:
+    | Readonly<Record<string, string>>
+    | Iterable<readonly [name: string, value: string]>
+    | undefined;
   /** The body; text is sent as UTF-8. */
   readonly body?: string | Uint8Array | undefined;
 }
 
-/** A complete response, as a hook sees it. */
+/**
+ * A complete response, as a hook sees it.
+ *
+ * @example
+ * ```ts
+ * import type { ScenarioResponse } from "@x/load-tester";
+ *
+ * const check = (response: ScenarioResponse): boolean =>
+ *   response.status === 200 && response.json().items.length > 0;
+ * ```
+ */
 export interface ScenarioResponse {
   /** The status code. */
   readonly status: number;
@@ -60,10 +98,39 @@ export interface ScenarioResponse {
   json(): any;
 }
 
-/** What a check says: whether the response is as it should be, or that of several checks by name. */
+/**
+ * What a check says: whether the response is as it should be, or that of several checks by name.
+ *
+ * @example
+ * ```ts
+ * import type { CheckResult, ScenarioResponse } from "@x/load-tester";
+ *
+ * const check = (response: ScenarioResponse): CheckResult => ({
+ *   "is JSON": response.headers.get("content-type") === "application/json",
+ *   "is fast": response.serviceMs < 50,
+ * });
+ * ```
+ */
 export type CheckResult = boolean | Readonly<Record<string, boolean>>;
 
-/** One request of an iteration that has several. */
+/**
+ * One request of an iteration that has several.
+ *
+ * @example
+ * ```ts
+ * import { loadTest, type ScenarioStep } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const steps: ScenarioStep[] = [
+ *   { name: "log in", request: () => ({ method: "POST", path: "/login" }), thinkMs: 5 },
+ *   { name: "look", request: ({ responses }) => ({ path: `/${responses["log in"].text()}` }) },
+ * ];
+ * const { report } = await loadTest({ url, requests: 5, scenario: { steps } });
+ * assertEquals(report.targets.map(({ name }) => name), ["log in", "look"]);
+ * ```
+ */
 // deno-lint-ignore no-explicit-any -- as above
 export interface ScenarioStep<State = any> {
   /** What its results are listed under. */

@@ -11,7 +11,7 @@ import { Iteration, StepContext, UNKEPT } from "./iteration.ts";
 import { Pauses } from "./pauses.ts";
 import type { Plan } from "./plan.ts";
 import { checkedThinkMs, ofStep, type PlannedScenario } from "./planned_scenario.ts";
-import type { Hop } from "./redirect.ts";
+import type { Sendable } from "./request_source.ts";
 import { inRequest } from "./request_context.ts";
 import { ownValue } from "./request_spec.ts";
 import type { RunTally } from "./run_tally.ts";
@@ -95,7 +95,7 @@ export class ScenarioHolder {
         }
         let isRight: boolean | Promise<boolean> = false;
         if (connection !== undefined) {
-          isRight = this.#judge(connection, made!.hop, step, context, iteration);
+          isRight = this.#judge(connection, made!, step, context, iteration);
           if (isRight instanceof Promise) isRight = await isRight;
           exchanger.release(connection);
         }
@@ -153,7 +153,7 @@ export class ScenarioHolder {
   }
 
   #refused(error: unknown, context: StepContext, hook = "request"): null {
-    this.#giveUp(error, hook, context);
+    this.#giveUp(error, hook, context, null);
     context.pauseFor(Math.max(context.pauseMs, FAULT_PAUSE_MS));
     return null;
   }
@@ -161,7 +161,7 @@ export class ScenarioHolder {
   /** Counts what an exchange came to, and gives whether it is as it should be. */
   #judge(
     connection: Connection,
-    { spec }: Hop,
+    { request, hop: { spec } }: MadeRequest,
     { name, check }: ScenarioStep,
     context: StepContext,
     { kept, responses }: Iteration,
@@ -170,7 +170,7 @@ export class ScenarioHolder {
     const { end, status, doneMs, sentMs } = connection.outcome;
     const isSuccess = end === "response" && success.includes[status] === 1;
     if (kept === null || end !== "response") {
-      exchanger.settle(connection, context.index);
+      exchanger.settle(connection, request, context.index);
       return isSuccess;
     }
     const { bodyLimitBytes } = this.#scenario;
@@ -180,16 +180,16 @@ export class ScenarioHolder {
     const response = new ReadResponse(content, bodyLimitBytes, { status, requestId, serviceMs });
     responses[name] = response;
     if (check === undefined) {
-      exchanger.settle(connection, context.index);
+      exchanger.settle(connection, request, context.index);
       return isSuccess;
     }
     const settle = (said: CheckResult) => {
       const isRight = this.#count(said, name);
-      exchanger.settle(connection, context.index, !isRight);
+      exchanger.settle(connection, request, context.index, !isRight);
       return isRight && isSuccess;
     };
     const giveUp = (error: unknown) => {
-      this.#giveUp(error, "check", context, connection);
+      this.#giveUp(error, "check", context, request, connection);
       return false;
     };
     try {
@@ -224,15 +224,17 @@ export class ScenarioHolder {
     error: unknown,
     hook: string,
     { step, index }: StepContext,
+    request: Sendable | null,
     connection?: Connection,
   ): void {
     const { exchanger, plan: { timeoutMs } } = this.#parts;
-    if (error instanceof HookCut) return exchanger.giveUp(null, index, connection);
+    const isCut = error instanceof HookCut;
     const of = ofStep(step);
     const message = error instanceof HookTimeout
       ? `${hook}()${of} took longer than ${timeoutMs} ms`
       : `${hook}()${of}: ${describedFault(error)}`;
-    exchanger.giveUp({ kind: "scenario", message }, index, connection);
+    const failure = isCut ? null : { kind: "scenario", message } as const;
+    exchanger.settleUnanswered(failure, request, index, { answered: connection });
   }
 
   /** What a hook promises, within the time that a request may take. */

@@ -12,7 +12,20 @@ export interface Schedule {
   dueBy(ms: number): number;
 }
 
-/** Linear change to a rate, over a time. */
+/**
+ * Linear change to a rate, over a time.
+ *
+ * @example
+ * ```ts
+ * import { type Stage } from "@x/load-tester";
+ *
+ * // For `stages` of a load test: up to 200 requests a second in half a minute, and a minute there.
+ * const stages: Stage[] = [
+ *   { perSecond: 200, durationMs: 30_000 },
+ *   { perSecond: 200, durationMs: 60_000 },
+ * ];
+ * ```
+ */
 export interface Stage {
   /** Requests a second at the end of the stage. */
   readonly perSecond: number;

@@ -4,7 +4,16 @@ import type { ErrorKind } from "../errors.ts";
 import type { Distribution } from "../stats/percentile.ts";
 import type { Tally } from "../stats/tally.ts";
 
-/** All failures of one kind so far. */
+/**
+ * All failures of one kind so far.
+ *
+ * @example
+ * ```ts
+ * import type { ErrorSoFar } from "@x/load-tester";
+ *
+ * const line = ({ kind, count, example }: ErrorSoFar): string => `${count} of ${kind}: ${example}`;
+ * ```
+ */
 export interface ErrorSoFar {
   /** What kind they are of. */
   readonly kind: ErrorKind;
@@ -14,7 +23,17 @@ export interface ErrorSoFar {
   readonly example: string;
 }
 
-/** What has been counted of requests since the start of the run. */
+/**
+ * What has been counted of requests since the start of the run.
+ *
+ * @example
+ * ```ts
+ * import type { CountsSoFar } from "@x/load-tester";
+ *
+ * const failedShare = ({ succeeded, failed }: CountsSoFar): number => failed / (succeeded + failed);
+ * const overloads = ({ statusCounts }: CountsSoFar): number => statusCounts.get(503) ?? 0;
+ * ```
+ */
 export interface CountsSoFar {
   /** Complete responses with a status that counts as succeeded. */
   readonly succeeded: number;
@@ -26,7 +45,16 @@ export interface CountsSoFar {
   readonly censored: number;
 }
 
-/** What has been counted of one kind of requests. */
+/**
+ * What has been counted of one kind of requests.
+ *
+ * @example
+ * ```ts
+ * import type { TargetSoFar } from "@x/load-tester";
+ *
+ * const line = ({ name, latency }: TargetSoFar): string => `${name}: ${latency.percentile(99)} µs`;
+ * ```
+ */
 export interface TargetSoFar extends CountsSoFar {
   /** What it is called. */
   readonly name: string;
@@ -34,7 +62,16 @@ export interface TargetSoFar extends CountsSoFar {
   readonly latency: Tally;
 }
 
-/** All that has been counted since the start of the run. */
+/**
+ * All that has been counted since the start of the run.
+ *
+ * @example
+ * ```ts
+ * import type { SumsSoFar } from "@x/load-tester";
+ *
+ * const perSecond = ({ succeeded, elapsedMs }: SumsSoFar): number => succeeded / elapsedMs * 1000;
+ * ```
+ */
 export interface SumsSoFar extends CountsSoFar {
   /** The time since then, in milliseconds. */
   readonly elapsedMs: number;
@@ -50,7 +87,21 @@ export interface SumsSoFar extends CountsSoFar {
   readonly targets: readonly TargetSoFar[];
 }
 
-/** One second of a run, or its last part, told when it is over. */
+/**
+ * One second of a run, or its last part, told when it is over.
+ *
+ * @example
+ * ```ts
+ * import { loadTest, type Second } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const seconds: Second[] = [];
+ * await loadTest({ url, requests: 50 }, { onSecond: (second) => seconds.push(second) });
+ * assertEquals(seconds.reduce((sum, { completed }) => sum + completed, 0), 50);
+ * ```
+ */
 export interface Second {
   /** Where it begins, in milliseconds since the start of the run. */
   readonly atMs: number;

@@ -53,7 +53,7 @@ export class SecondWatch implements Disposable {
     this.#timer = setTimeout(() => {
       this.#look();
       this.#wait();
-    }, nextMs - this.#now());
+    }, Math.max(0, nextMs - this.#now()));
   }
 
   /** All seconds that are over: more than one where this thread could not look in time. */
@@ -78,7 +78,7 @@ export class SecondWatch implements Disposable {
       }),
       isLast,
       elapsedMs: this.#now() - this.#startMs,
-      errors: [...errors.values()].map(({ kind, count, example }) => ({ kind, count, example })),
+      errors: errors.list().map(({ kind, count, example }) => ({ kind, count, example })),
       service: this.#growth(service),
       lag: this.#growth(lag),
       targets: groups.map((group) => this.#counted(group)),

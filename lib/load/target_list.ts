@@ -3,7 +3,24 @@
 import { UsageError } from "../errors.ts";
 import { parsedObject } from "./feed_file.ts";
 
-/** One of the requests of a run. What it does not say, the options of the run say for all. */
+/**
+ * One of the requests of a run. What it does not say, the options of the run say for all.
+ *
+ * @example
+ * ```ts
+ * import { loadTest, type TargetOptions } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const targets: TargetOptions[] = [
+ *   { url: "/users", weight: 3 },
+ *   { url: "/orders", method: "POST", body: "{}" },
+ * ];
+ * const { report } = await loadTest({ url, targets, requests: 40 });
+ * assertEquals(report.targets.map(({ requests }) => requests.succeeded), [30, 10]);
+ * ```
+ */
 export interface TargetOptions {
   /** An `http:` or `https:` URL, or a path such as `/a?b=c` on the origin of the run's `url`. */
   url: string;

@@ -10,7 +10,7 @@ import { type FromThread, PROGRESS_FIELDS, type ToThread } from "./thread_messag
 
 const worker = globalThis as unknown as {
   onmessage: (event: MessageEvent<ToThread>) => void;
-  postMessage(message: FromThread): void;
+  postMessage(message: FromThread, transfer?: Transferable[]): void;
 };
 
 const stop = new AbortController();
@@ -37,7 +37,9 @@ async function obey(message: ToThread): Promise<void> {
       return worker.postMessage({ kind: "warmedUp" });
     case "run": {
       const startMs = message.startMs - performance.timeOrigin;
-      await new Promise((resolve) => setTimeout(resolve, startMs - performance.now()));
+      // On a busy machine the moment may have passed; of a time below 0 the runtime would complain.
+      const waitMs = Math.max(0, startMs - performance.now());
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
       const { plan: _, tally, ...rest } = await load!.run(startMs);
       load![Symbol.dispose]();
       return worker.postMessage({ kind: "done", result: { ...rest, tally: tally.message() } });
@@ -52,7 +54,7 @@ async function obey(message: ToThread): Promise<void> {
 }
 
 async function prepare(
-  { options, runId, state, share, progress, tellsSeconds }: ToThread & { kind: "prepare" },
+  { options, runId, state, share, progress, ...tells }: ToThread & { kind: "prepare" },
 ): Promise<PreparedLoad> {
   const planned = createPlan(await withScenario(options), new RequestIds(runId));
   const plan = sharedPlan({ ...planned, state }, share);
@@ -60,10 +62,14 @@ async function prepare(
   const onProgress = ({ issued, completed, inFlight }: Progress) => {
     place.set([issued, completed, inFlight]);
   };
-  const onSecond = tellsSeconds
+  const onSecond = tells.tellsSeconds
     ? (second: ThreadSecond) => worker.postMessage({ kind: "second", second })
     : undefined;
+  const onLog = tells.tellsRequests
+    ? (lines: Uint8Array<ArrayBuffer>) =>
+      worker.postMessage({ kind: "lines", lines }, [lines.buffer])
+    : undefined;
   const signals = { signal: stop.signal, cutSignal: cut.signal, endSignal: end.signal };
-  const hooks = { ...signals, onProgress, onSecond };
+  const hooks = { ...signals, onProgress, onSecond, onLog };
   return await PreparedLoad.prepare(plan, hooks, () => performance.now());
 }

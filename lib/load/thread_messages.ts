@@ -18,6 +18,8 @@ export type ToThread =
     readonly progress: SharedArrayBuffer;
     /** Whether the thread is to tell of each second. */
     readonly tellsSeconds: boolean;
+    /** Whether the thread is to hand over the lines of the log. */
+    readonly tellsRequests: boolean;
   }
   | { readonly kind: "warmUp" }
   /** @property startMs the start of the run, in milliseconds since the epoch */
@@ -27,11 +29,15 @@ export type ToThread =
   | { readonly kind: "stop" }
   | { readonly kind: "cut" };
 
-/** From a thread: that it has done what it was told, its seconds if wanted, and in the end its result. */
+/**
+ * From a thread: that it has done what it was told, its seconds and the lines of its log if wanted,
+ * and in the end its result.
+ */
 export type FromThread =
   | { readonly kind: "prepared" }
   | { readonly kind: "warmedUp" }
   | { readonly kind: "second"; readonly second: ThreadSecond }
+  | { readonly kind: "lines"; readonly lines: Uint8Array<ArrayBuffer> }
   | { readonly kind: "done"; readonly result: ThreadResult };
 
 /** The result of a thread: that of a run, fit for sending. */

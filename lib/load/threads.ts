@@ -30,10 +30,10 @@ export function requireThreads({ threads }: Plan, { scenario }: LoadOptions): vo
     const wanted = "functions cannot be sent to threads; name the scenario's module instead";
     throw new UsageError("scenario", `with ${threads} threads`, wanted);
   }
-  const url = new URL("./", import.meta.url);
-  if (threads === 1 || url.protocol !== "file:") return;
-  // From a checkout a worker's code is read as a file; from a registry it is imported.
-  const path = decodeURIComponent(url.pathname.replace(/load\/$/, ""));
+  // From a checkout a worker's code is read as a file; from a registry, where there is no folder,
+  // it is imported.
+  const path = import.meta.dirname?.replace(/load$/, "");
+  if (threads === 1 || path === undefined) return;
   if (Deno.permissions.querySync({ name: "read", path }).state === "granted") return;
   throw new UsageError("threads", String(threads), `from a checkout it needs -R=${path}`);
 }
@@ -67,15 +67,15 @@ async function runTeam(
   threadUrl: URL,
 ): Promise<RunResult> {
   const progress = new SharedArrayBuffer(8 * PROGRESS_FIELDS * plan.threads);
-  using team = new Team(plan.threads, threadUrl, seconds);
+  using team = new Team(plan.threads, threadUrl, seconds, hooks.onLog);
   const { runId } = plan.context.requestIds;
   // The plan has used the headers up, if they could be iterated only once, and drawn a seed.
   const sendable = { ...options, ...plan.spelled, ...SPELLED, seed: plan.seed ?? undefined };
   await team.tell((index) => {
     const share = { index, of: plan.threads };
-    const tellsSeconds = seconds !== null;
+    const tells = { tellsSeconds: seconds !== null, tellsRequests: hooks.onLog !== undefined };
     const { state } = plan;
-    return { kind: "prepare", options: sendable, runId, state, share, progress, tellsSeconds };
+    return { kind: "prepare", options: sendable, runId, state, share, progress, ...tells };
   }, "prepared");
   using _ = new Watch(plan, hooks, team, progress);
   if (plan.warmupMs > 0) await team.tell(() => ({ kind: "warmUp" }), "warmedUp");
@@ -94,11 +94,18 @@ type Answer<K extends FromThread["kind"]> = Extract<FromThread, { kind: K }>;
 class Team implements Disposable {
   #workers: Worker[];
   #seconds: SecondsSoFar | null;
+  #onLog: LoadHooks["onLog"];
   /** How the first of them crashed; null where none has. */
   crash: Error | null = null;
 
-  constructor(threads: number, url: URL, seconds: SecondsSoFar | null) {
+  constructor(
+    threads: number,
+    url: URL,
+    seconds: SecondsSoFar | null,
+    onLog: LoadHooks["onLog"],
+  ) {
     this.#seconds = seconds;
+    this.#onLog = onLog;
     this.#workers = Array.from({ length: threads }, () => new Worker(url, { type: "module" }));
   }
 
@@ -111,6 +118,7 @@ class Team implements Disposable {
       const { promise, resolve } = Promise.withResolvers<Answer<K> | null>();
       worker.onmessage = ({ data }: MessageEvent<FromThread>) => {
         if (data.kind === "second") this.#seconds?.take(index, data.second);
+        if (data.kind === "lines") this.#onLog?.(data.lines);
         if (data.kind === answer) resolve(data as Answer<K>);
       };
       worker.onerror = (event) => {

@@ -1,7 +1,7 @@
 // Knows: how an assertion is written: a number of the report, a comparison, and a limit.
 // Refuses to know: the numbers themselves.
 import { UsageError } from "../errors.ts";
-import { parseDurationMs } from "../units.ts";
+import { parseLimitMs } from "../units.ts";
 import { type PercentileName, PERCENTILES } from "./latency_summary.ts";
 
 /** Numbers by which times are summed up. */
@@ -86,8 +86,8 @@ function metricOf(name: string): Metric | null {
 function limitOf(metric: Metric, text: string): Pick<Assertion, "limit" | "unit"> | null {
   switch (metric.kind) {
     case "time": {
-      const limit = timeMs(text);
-      return limit === null ? null : { limit, unit: "ms" };
+      const limit = parseLimitMs(text);
+      return limit === undefined ? null : { limit, unit: "ms" };
     }
     case "throughput": {
       const amount = /^(\d+(?:\.\d+)?)(?:\s*(?:req)?\/s)?$/.exec(text)?.[1];
@@ -102,13 +102,6 @@ function limitOf(metric: Metric, text: string): Pick<Assertion, "limit" | "unit"
       return /^\d+$/.test(text) ? { limit: Number(text), unit: "count" } : null;
     }
   }
-}
-
-/** A time as elsewhere, and in the units that only a limit is written in. */
-function timeMs(text: string): number | null {
-  const inUs = /^(\d+(?:\.\d+)?)\s*(?:us|µs|μs)$/.exec(text)?.[1];
-  if (inUs !== undefined) return Number(inUs) / 1000;
-  return parseDurationMs(text.replace(/\s+/g, "").replace(/min$/, "m")) ?? null;
 }
 
 function wantedOf(metric: Metric, name: string, operator: string, text: string): string {

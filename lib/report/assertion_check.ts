@@ -6,7 +6,17 @@ import { nearestRank } from "../stats/percentile.ts";
 import { type Assertion, type Metric, parseAssertion, type TimeKind } from "./assertion.ts";
 import { isGivenUp, type LatencySummary, PERCENTILES } from "./latency_summary.ts";
 
-/** What became of an assertion. */
+/**
+ * What became of an assertion.
+ *
+ * @example
+ * ```ts
+ * import type { ReportAssertion } from "@x/load-tester";
+ *
+ * const line = ({ holds, expression, actual, reason }: ReportAssertion) =>
+ *   `${holds ? "ok" : "not ok"} ${expression}: ${actual ?? reason}`;
+ * ```
+ */
 export interface ReportAssertion {
   /** As it was given. */
   readonly expression: string;
@@ -24,10 +34,28 @@ export interface ReportAssertion {
   readonly reason: string | null;
 }
 
-/** Times by the numbers that assertions are about. */
+/**
+ * Times by the numbers that assertions are about.
+ *
+ * @example
+ * ```ts
+ * import type { MeasuredTimes } from "@x/load-tester";
+ *
+ * const spread = ({ p50, p99 }: MeasuredTimes) => p50 === null || p99 === null ? null : p99 / p50;
+ * ```
+ */
 export type MeasuredTimes = Omit<LatencySummary, "stddev">;
 
-/** The numbers of all requests, or of one kind of them. */
+/**
+ * The numbers of all requests, or of one kind of them.
+ *
+ * @example
+ * ```ts
+ * import type { MeasuredRequests } from "@x/load-tester";
+ *
+ * const overloads = ({ statusCodes }: MeasuredRequests) => statusCodes["503"] ?? 0;
+ * ```
+ */
 export interface MeasuredRequests {
   /** How many requests came to what. */
   readonly requests: { readonly succeeded: number; readonly failed: number };
@@ -39,7 +67,17 @@ export interface MeasuredRequests {
   readonly statusCodes: Readonly<Record<string, number>>;
 }
 
-/** The numbers that assertions are about: a report, or those of a run so far. */
+/**
+ * The numbers that assertions are about: a report, or those of a run so far.
+ *
+ * @example
+ * ```ts
+ * import { checkAssertions, type Measured } from "@x/load-tester";
+ *
+ * const isFast = (measured: Measured) =>
+ *   checkAssertions(measured, ["p99<200ms"]).every(({ holds }) => holds);
+ * ```
+ */
 export interface Measured extends MeasuredRequests {
   /** What was asked for. */
   readonly plan: { readonly timeoutMs: number };

@@ -13,7 +13,16 @@ import {
 import type { Report } from "./report_shape.ts";
 import type { SavedResult } from "./saved_result.ts";
 
-/** One of the runs that were compared. */
+/**
+ * One of the runs that were compared.
+ *
+ * @example
+ * ```ts
+ * import type { ComparedRun } from "@x/load-tester";
+ *
+ * const line = ({ url, elapsedMs }: ComparedRun) => `${url} for ${elapsedMs / 1000} s`;
+ * ```
+ */
 export interface ComparedRun {
   /** Its target. */
   readonly url: string;
@@ -23,7 +32,17 @@ export interface ComparedRun {
   readonly elapsedMs: number;
 }
 
-/** What two sides, of a run or of several each, come to. */
+/**
+ * What two sides, of a run or of several each, come to.
+ *
+ * @example
+ * ```ts
+ * import type { Comparison } from "@x/load-tester";
+ *
+ * const changes = ({ measures }: Comparison) =>
+ *   measures.filter(({ verdict }) => verdict === "faster" || verdict === "slower");
+ * ```
+ */
 export interface Comparison {
   /** Grows when the shape changes in a way that breaks readers. */
   readonly schemaVersion: 1;
@@ -101,6 +120,17 @@ export function compare(
 /**
  * The measures that are slower by more than so many percent beyond doubt: their whole interval lies
  * beyond it. For failing a build.
+ *
+ * @example
+ * ```ts
+ * import { compare, loadTest, slowerBy } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const { saved } = await loadTest({ url, requests: 100, keepSeconds: true });
+ * assertEquals(slowerBy(compare(saved!, saved!), 5), []); // nothing is slower than itself
+ * ```
  */
 export function slowerBy({ measures }: Comparison, percent: number): readonly Measure[] {
   return measures.filter(({ name, interval, verdict }) =>

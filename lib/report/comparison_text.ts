@@ -6,7 +6,17 @@ import { formatMs, formatSeconds } from "./format.ts";
 import type { Measure, Verdict } from "./measures.ts";
 import { wrapped } from "./text_section.ts";
 
-/** How a comparison is written. */
+/**
+ * How a comparison is written.
+ *
+ * @example
+ * ```ts
+ * import { type Comparison, type ComparisonTextOptions, renderComparison } from "@x/load-tester";
+ *
+ * const options: ComparisonTextOptions = { color: !Deno.noColor };
+ * const print = (comparison: Comparison) => console.log(renderComparison(comparison, options));
+ * ```
+ */
 export interface ComparisonTextOptions {
   /**
    * Escape sequences for colours.
@@ -69,7 +79,20 @@ export function renderComparison(
   ].join("\n") + "\n";
 }
 
-/** The comparison as a Markdown table and a list. */
+/**
+ * The comparison as a Markdown table and a list.
+ *
+ * @example
+ * ```ts
+ * import { compare, loadTest, renderComparisonMarkdown } from "@x/load-tester";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const { saved } = await loadTest({ url, requests: 100, keepSeconds: true });
+ * const text = renderComparisonMarkdown(compare(saved!, saved!));
+ * if (!text.includes("| throughput |")) throw new Error(text);
+ * ```
+ */
 export function renderComparisonMarkdown(comparison: Comparison): string {
   const row = (cells: readonly string[]) => `| ${cells.map(escaped).join(" | ")} |`;
   return [
@@ -88,7 +111,21 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
   ].join("\n") + "\n";
 }
 
-/** The comparison as JSON text. */
+/**
+ * The comparison as JSON text.
+ *
+ * @example
+ * ```ts
+ * import { compare, loadTest, renderComparisonJson } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const { saved } = await loadTest({ url, requests: 100, keepSeconds: true });
+ * const comparison = compare(saved!, saved!);
+ * assertEquals(JSON.parse(renderComparisonJson(comparison)), comparison);
+ * ```
+ */
 export function renderComparisonJson(comparison: Comparison): string {
   return JSON.stringify(comparison, null, 2) + "\n";
 }

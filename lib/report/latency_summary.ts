@@ -15,12 +15,29 @@ export const PERCENTILES: Readonly<Record<PercentileName, number>> = {
   "p99.99": 99.99,
 };
 
-/** The name of a percentile in a report. */
+/**
+ * The name of a percentile in a report.
+ *
+ * @example
+ * ```ts
+ * import type { PercentileName, Report } from "@x/load-tester";
+ *
+ * const names: PercentileName[] = ["p50", "p90", "p99"];
+ * const row = ({ latencyMs }: Report) => names.map((name) => latencyMs[name]);
+ * ```
+ */
 export type PercentileName = "p50" | "p75" | "p90" | "p95" | "p99" | "p99.9" | "p99.99";
 
 /**
  * A tally of times in milliseconds, exact to the microsecond: percentiles are observed values
  * (nearest rank). All are null where nothing was timed.
+ *
+ * @example
+ * ```ts
+ * import type { LatencySummary } from "@x/load-tester";
+ *
+ * const isReliable = ({ count, censored }: LatencySummary) => count >= 1000 && censored === 0;
+ * ```
  */
 export interface LatencySummary extends Readonly<Record<PercentileName, number | null>> {
   /** How many were timed. */
@@ -71,7 +88,17 @@ export function isGivenUp(
   return censored > 0 && ms >= timeoutMs;
 }
 
-/** Bounds of a percentile, in milliseconds; null where there are too few samples for one. */
+/**
+ * Bounds of a percentile, in milliseconds; null where there are too few samples for one.
+ *
+ * @example
+ * ```ts
+ * import type { Report } from "@x/load-tester";
+ *
+ * const text = ({ intervals95Ms: { p99: { low, high } } }: Report) =>
+ *   `p99 between ${low ?? 0} and ${high ?? "any number of"} ms`;
+ * ```
+ */
 export interface PercentileInterval {
   /** The lower bound. */
   readonly low: number | null;

@@ -14,10 +14,30 @@ import {
   type SideNumber,
 } from "./side.ts";
 
-/** What is compared. */
+/**
+ * What is compared.
+ *
+ * @example
+ * ```ts
+ * import type { Comparison, MeasureName } from "@x/load-tester";
+ *
+ * const changeOf = (name: MeasureName, { measures }: Comparison) =>
+ *   measures.find((measure) => measure.name === name)?.difference ?? null;
+ * ```
+ */
 export type MeasureName = "throughput" | "p50" | "p90" | "p99" | "max" | "failures";
 
-/** What a difference comes to. */
+/**
+ * What a difference comes to.
+ *
+ * @example
+ * ```ts
+ * import type { Measure, Verdict } from "@x/load-tester";
+ *
+ * const BAD: Verdict[] = ["slower", "more"];
+ * const isWorse = ({ verdict }: Measure) => BAD.includes(verdict);
+ * ```
+ */
 export type Verdict =
   | "faster"
   | "slower"
@@ -26,7 +46,16 @@ export type Verdict =
   | "no difference shown"
   | "not judged";
 
-/** One number of both sides. */
+/**
+ * One number of both sides.
+ *
+ * @example
+ * ```ts
+ * import type { Measure } from "@x/load-tester";
+ *
+ * const line = ({ name, base, next, verdict }: Measure) => `${name}: ${base} → ${next}, ${verdict}`;
+ * ```
+ */
 export interface Measure {
   /** Which number. */
   readonly name: MeasureName;

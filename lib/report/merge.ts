@@ -20,7 +20,23 @@ import { perSecond } from "./rounding.ts";
 import { MOST_SECONDS } from "./saved_bytes.ts";
 import { type SavedResult, timesOf } from "./saved_result.ts";
 
-/** Results that make no sense as one. */
+/**
+ * Results that make no sense as one.
+ *
+ * @example
+ * ```ts
+ * import { CannotMerge, merge, type SavedResult } from "@x/load-tester";
+ *
+ * const merged = (results: SavedResult[]): SavedResult => {
+ *   try {
+ *     return merge(results);
+ *   } catch (error) {
+ *     if (error instanceof CannotMerge && error.isForceable) return merge(results, { force: true });
+ *     throw error;
+ *   }
+ * };
+ * ```
+ */
 export class CannotMerge extends Error {
   /** Always `CannotMerge`. */
   override readonly name = "CannotMerge";
@@ -43,7 +59,17 @@ export class CannotMerge extends Error {
   }
 }
 
-/** How results are merged. */
+/**
+ * How results are merged.
+ *
+ * @example
+ * ```ts
+ * import { merge, type MergeOptions, type SavedResult } from "@x/load-tester";
+ *
+ * const options: MergeOptions = { force: true };
+ * const merged = (results: SavedResult[]) => merge(results, options);
+ * ```
+ */
 export interface MergeOptions {
   /**
    * Also results that were asked for differently, or that did not run at the same time.

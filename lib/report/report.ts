@@ -47,7 +47,7 @@ export function createReport(result: RunResult): Report {
       name,
       ...counts,
     })),
-    errors: [...tally.errors.values()].sort((a, b) => b.count - a.count).map((error) => ({
+    errors: tally.errors.list().map((error) => ({
       kind: error.kind,
       count: error.count,
       example: `${error.example} (request ${plan.requestIdOf(error.exampleIndex)})`,

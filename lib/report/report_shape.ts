@@ -5,7 +5,16 @@ import type { ErrorKind } from "../errors.ts";
 import type { LatencySummary, PercentileInterval, PercentileName } from "./latency_summary.ts";
 import type { Warning } from "./warnings.ts";
 
-/** What was asked for. Times are in milliseconds. */
+/**
+ * What was asked for. Times are in milliseconds.
+ *
+ * @example
+ * ```ts
+ * import type { ReportPlan } from "@x/load-tester";
+ *
+ * const isOpenLoop = ({ ratePerSecond }: ReportPlan): boolean => ratePerSecond !== null;
+ * ```
+ */
 export interface ReportPlan {
   /** Total requests; null where only the duration ends the run. */
   readonly requests: number | null;
@@ -39,7 +48,16 @@ export interface ReportPlan {
   readonly seed: number | null;
 }
 
-/** All failures of one kind. */
+/**
+ * All failures of one kind.
+ *
+ * @example
+ * ```ts
+ * import type { ReportError } from "@x/load-tester";
+ *
+ * const line = ({ kind, count, example }: ReportError) => `${count} of ${kind}, as ${example}`;
+ * ```
+ */
 export interface ReportError {
   /** What kind they are of. */
   readonly kind: ErrorKind;
@@ -53,7 +71,16 @@ export interface ReportError {
   readonly lastAtMs: number;
 }
 
-/** One of the slowest requests. */
+/**
+ * One of the slowest requests.
+ *
+ * @example
+ * ```ts
+ * import type { ReportSlowRequest } from "@x/load-tester";
+ *
+ * const line = (slow: ReportSlowRequest) => `grep ${slow.requestId} server.log # ${slow.latencyMs}`;
+ * ```
+ */
 export interface ReportSlowRequest {
   /** The ID that the server saw in `X-Request-ID`. */
   readonly requestId: string;
@@ -69,7 +96,16 @@ export interface ReportSlowRequest {
   readonly atMs: number;
 }
 
-/** One second of a run, or its last part. Percentiles are null where nothing was timed in it. */
+/**
+ * One second of a run, or its last part. Percentiles are null where nothing was timed in it.
+ *
+ * @example
+ * ```ts
+ * import type { ReportPoint } from "@x/load-tester";
+ *
+ * const row = ({ atMs, completed, p99Ms }: ReportPoint) => [atMs / 1000, completed, p99Ms ?? ""];
+ * ```
+ */
 export interface ReportPoint {
   /** Where it begins, in milliseconds since the start of the run. */
   readonly atMs: number;
@@ -89,7 +125,16 @@ export interface ReportPoint {
   readonly maxMs: number | null;
 }
 
-/** What the requests of one kind came to, where a run has several: targets, or steps. */
+/**
+ * What the requests of one kind came to, where a run has several: targets, or steps.
+ *
+ * @example
+ * ```ts
+ * import type { ReportTarget } from "@x/load-tester";
+ *
+ * const line = ({ name, latencyMs }: ReportTarget) => `${name}: ${latencyMs.p99 ?? "-"} ms`;
+ * ```
+ */
 export interface ReportTarget {
   /** The name it was given, or its method and URL. */
   readonly name: string;
@@ -107,7 +152,16 @@ export interface ReportTarget {
   readonly statusCodes: Readonly<Record<string, number>>;
 }
 
-/** How often a check on the responses held. */
+/**
+ * How often a check on the responses held.
+ *
+ * @example
+ * ```ts
+ * import type { ReportCheck } from "@x/load-tester";
+ *
+ * const share = ({ passed, failed }: ReportCheck) => passed / (passed + failed);
+ * ```
+ */
 export interface ReportCheck {
   /** The name it was given. */
   readonly name: string;
@@ -117,7 +171,16 @@ export interface ReportCheck {
   readonly failed: number;
 }
 
-/** How many requests came to what. `issued = succeeded + failed + unfinished`, always. */
+/**
+ * How many requests came to what. `issued = succeeded + failed + unfinished`, always.
+ *
+ * @example
+ * ```ts
+ * import type { ReportRequests } from "@x/load-tester";
+ *
+ * const failedShare = ({ succeeded, failed }: ReportRequests) => failed / (succeeded + failed);
+ * ```
+ */
 export interface ReportRequests {
   /** Requests that were started. */
   readonly issued: number;
@@ -131,7 +194,16 @@ export interface ReportRequests {
   readonly unissued: number | null;
 }
 
-/** The report of a load test: the object that `-o json` prints. Numbers that do not exist are null. */
+/**
+ * The report of a load test: the object that `-o json` prints. Numbers that do not exist are null.
+ *
+ * @example
+ * ```ts
+ * import type { Report } from "@x/load-tester";
+ *
+ * const isGood = ({ requests, latencyMs }: Report) => requests.failed === 0 && latencyMs.p99! < 200;
+ * ```
+ */
 export interface Report {
   /** Grows when the shape changes in a way that breaks readers. */
   readonly schemaVersion: 1;

@@ -17,7 +17,17 @@ const MOST_BYTES = MOST_MB * 1024 * 1024;
 /** A month and what may drain after it. */
 export const MOST_SECONDS = 2_600_000;
 
-/** Bytes that are not those of a saved result, and in what way. */
+/**
+ * Bytes that are not those of a saved result, and in what way.
+ *
+ * @example
+ * ```ts
+ * import { BadSavedResult, decodeResult } from "@x/load-tester";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await assertRejects(() => decodeResult(new Uint8Array()), BadSavedResult, "it is empty");
+ * ```
+ */
 export class BadSavedResult extends Error {
   /** Always `BadSavedResult`. */
   override readonly name = "BadSavedResult";
@@ -66,6 +76,16 @@ export async function encodeResult(
  * large or contradicts itself is refused.
  *
  * @throws {BadSavedResult} saying what is wrong with them
+ *
+ * @example
+ * ```ts
+ * import { decodeResult, renderText } from "@x/load-tester";
+ *
+ * const print = async (file: string) => {
+ *   const { report, times } = await decodeResult(await Deno.readFile(file));
+ *   console.log(renderText(report, { distribution: times.latency }));
+ * };
+ * ```
  */
 export async function decodeResult(bytes: Uint8Array): Promise<SavedResult> {
   try {

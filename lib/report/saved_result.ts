@@ -6,7 +6,16 @@ import type { Distribution } from "../stats/percentile.ts";
 import type { SeriesSecond } from "../stats/series.ts";
 import type { Report } from "./report_shape.ts";
 
-/** What is timed in a run. */
+/**
+ * What is timed in a run.
+ *
+ * @example
+ * ```ts
+ * import type { SavedResult, TimesName } from "@x/load-tester";
+ *
+ * const countOf = (name: TimesName, { times }: SavedResult): number => times[name].count;
+ * ```
+ */
 export type TimesName =
   | "latency"
   | "censored"
@@ -24,6 +33,13 @@ export const TIMES_NAMES: readonly TimesName[] = [
 /**
  * A result with all that merging and comparing need. {@linkcode encodeResult} makes bytes of it,
  * {@linkcode decodeResult} reads them.
+ *
+ * @example
+ * ```ts
+ * import type { SavedResult } from "@x/load-tester";
+ *
+ * const p99Us = ({ times }: SavedResult): number | null => times.latency.percentile(99);
+ * ```
  */
 export interface SavedResult {
   /** The report, as `-o json` prints it. */

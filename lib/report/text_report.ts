@@ -13,7 +13,17 @@ import { histogramSection } from "./text_histogram.ts";
 import { indented, type Section, wrapped } from "./text_section.ts";
 import { checks } from "./text_targets.ts";
 
-/** How the text is written. */
+/**
+ * How the text is written.
+ *
+ * @example
+ * ```ts
+ * import { renderText, type Report, type TextOptions } from "@x/load-tester";
+ *
+ * const options: TextOptions = { color: Deno.stdout.isTerminal() && !Deno.noColor, verbose: true };
+ * const print = (report: Report) => console.log(renderText(report, options));
+ * ```
+ */
 export interface TextOptions {
   /**
    * Escape sequences for colours.
@@ -38,7 +48,21 @@ const plain: Paint = (text) => text;
 const COLORS = { heading: bold, good: green, bad: red, doubtful: yellow };
 const NO_COLORS = { heading: plain, good: plain, bad: plain, doubtful: plain };
 
-/** What the heading says: part of every report, known before the run. */
+/**
+ * What the heading says: part of every report, known before the run.
+ *
+ * @example
+ * ```ts
+ * import { type Heading, renderHeading } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const heading: Heading = {
+ *   target: { url: "https://example.com/" },
+ *   plan: { requests: null, durationMs: 60_000, concurrency: 50 },
+ * };
+ * assertEquals(renderHeading(heading).split("\n")[0], "Target: https://example.com/");
+ * ```
+ */
 export interface Heading {
   /** What is requested. */
   readonly target: { readonly url: string };

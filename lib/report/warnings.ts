@@ -5,7 +5,18 @@ import { rankSumPValue } from "../stats/rank_sum.ts";
 import type { Tally } from "../stats/tally.ts";
 import { formatMs, formatRate, formatShare } from "./format.ts";
 
-/** A reason not to take the numbers as they look. */
+/**
+ * A reason not to take the numbers as they look.
+ *
+ * @example
+ * ```ts
+ * import type { Report, Warning } from "@x/load-tester";
+ *
+ * // Numbers that say more of this machine than of the target.
+ * const OURS: Warning["kind"][] = ["client_limit", "generator_limit", "thread_crashed"];
+ * const isOurLimit = ({ warnings }: Report) => warnings.some(({ kind }) => OURS.includes(kind));
+ * ```
+ */
 export interface Warning {
   /** For programs: the same for every warning of the sort. */
   readonly kind:
@@ -23,6 +34,7 @@ export interface Warning {
     | "slow_lookup"
     | "redialed"
     | "excess_bytes"
+    | "log_dropped"
     | "merged";
   /** For people: the number behind it, and what to do. */
   readonly message: string;
@@ -68,6 +80,7 @@ const CHECKS: Record<Exclude<Warning["kind"], "merged">, (result: RunResult) => 
   slow_lookup: slowLookup,
   redialed: redialed,
   excess_bytes: excessBytes,
+  log_dropped: logDropped,
 };
 
 /** The warnings of a run, the gravest first. */
@@ -79,7 +92,7 @@ export function warningsOf(result: RunResult): Warning[] {
 }
 
 function clientLimit({ tally }: RunResult): string | null {
-  const count = tally.errors.get("client_limit")?.count ?? 0;
+  const count = tally.errors.of("client_limit");
   if (count === 0) return null;
   return `${count} requests failed since this machine, not the target, ran out of files or ports: ` +
     "lower --concurrency, keep connections alive, or raise ulimit -n";
@@ -207,6 +220,15 @@ function excessBytes({ tally }: RunResult): string | null {
   if (tally.excess === 0) return null;
   return `${tally.excess} responses were followed by bytes that were not asked for: their ` +
     "connections were closed, and the target's framing is worth a look";
+}
+
+function logDropped({ logLoss }: RunResult): string | null {
+  if (logLoss === undefined) return null;
+  const { lines, reason } = logLoss;
+  const dropped = `${lines} ${lines === 1 ? "line" : "lines"} of the request log`;
+  if (reason !== null) return `${dropped} could not be written: ${reason}`;
+  return `${dropped} were dropped, since they came faster than they could be written: keep fewer ` +
+    "with --log-if, or write them to a faster disk";
 }
 
 function isLagging({ tally }: RunResult): boolean {

@@ -50,7 +50,23 @@ export function percentile(sorted: ArrayLike<number>, percent: number): number |
   return sorted[nearestRank(sorted.length, percent) - 1];
 }
 
-/** Samples as their distinct values in ascending order, and how many are at or below each. */
+/**
+ * Samples as their distinct values in ascending order, and how many are at or below each.
+ *
+ * @example
+ * ```ts
+ * import { Tally } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const tally = new Tally();
+ * for (const us of [100, 200, 200, 900]) tally.add(us);
+ * const distribution = tally.distribution();
+ * assertEquals([...distribution.values], [100, 200, 900]);
+ * assertEquals(distribution.percentile(50), 200);
+ * assertEquals(distribution.countTo(500), 3);
+ * assertEquals(distribution.moments().mean, 350);
+ * ```
+ */
 export class Distribution {
   /** The distinct values, ascending. */
   readonly values: Float64Array;

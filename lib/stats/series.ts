@@ -21,7 +21,17 @@ export interface SeriesPoint extends Readonly<Counts> {
   readonly maxUs: number | null;
 }
 
-/** One second with all its times, for adding up with others and for comparing. */
+/**
+ * One second with all its times, for adding up with others and for comparing.
+ *
+ * @example
+ * ```ts
+ * import type { SavedResult, SeriesSecond } from "@x/load-tester";
+ *
+ * const busiest = ({ seconds }: SavedResult): SeriesSecond =>
+ *   seconds.reduce((most, second) => second.completed > most.completed ? second : most);
+ * ```
+ */
 export interface SeriesSecond {
   /** Requests that were over in it, failed ones included. */
   readonly completed: number;

@@ -4,6 +4,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import type { Report } from "../../lib/report/report_shape.ts";
 import { program, startProgram } from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
+import { withSignals } from "../support/system.ts";
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -47,7 +48,7 @@ Deno.test("exit code 3 goes before 1: without a response there is nothing to ass
   assertStringIncludes(stdout, "  ✗ failed<1  5\n");
 });
 
-Deno.test("exit code 130 goes before 1: a run that was cut short has no verdict", async () => {
+withSignals.test("exit code 130 goes before 1: a run that was cut short has no verdict", async () => {
   await using target = new RawTarget(async () => (await delay(10), ok()));
   const { ended, kill } = startProgram([target.url, "-z", "1h", "--assert", "p50<1us"]);
   while (target.requests < 50) await delay(20);

@@ -45,6 +45,9 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "no-request-id": [null, ({ options }) => options.requestIdHeader, null],
   "traceparent": [null, ({ options }) => options.traceparent, true],
   "scenario": ["a.ts", ({ options }) => options.scenario, "a.ts"],
+  "trace-requests": [null, ({ options }) => options.traceRequests, true],
+  "log": ["a.jsonl", ({ log }) => log, "a.jsonl"],
+  "log-if": ["failed", ({ options }) => options.logIf, ["failed"]],
   "targets": ["a.txt", ({ files }) => files.targets, "a.txt"],
   "feed": ["users.csv", ({ files }) => files.feed, "users.csv"],
   "feed-order": ["random", ({ feedOrder }) => feedOrder, "random"],
@@ -89,8 +92,12 @@ const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
   ...[["scenario", "S"], ["no-keepalive"], ["redirects"]] as const,
   ...[["insecure", "k"], ["cacert"], ["cert"], ["key"], ["sni"], ["connect-to"]] as const,
   ...[["unix-socket"], ["ipv4", "4"], ["ipv6", "6"], ["proxy", "x"], ["request-id"]] as const,
-  ...[["no-request-id"], ["traceparent"], ["success"], ["output", "o"], ["html"]] as const,
-  ...[["save"], ["log"], ["assert"], ["abort-on"], ["live"], ["no-progress"], ["no-color"], [
+  ...[["no-request-id"], ["traceparent"], ["trace-requests"], ["success"], ["output", "o"], [
+    "html",
+  ]] as const,
+  ...[["save"], ["log"], ["log-if"], ["assert"], ["abort-on"], ["live"], ["no-progress"], [
+    "no-color",
+  ], [
     "verbose",
     "v",
   ]] as const,
@@ -110,7 +117,8 @@ Deno.test("every option has an example here, and a letter of the contract's", ()
 
 for (const [name, [text, read, value]] of Object.entries(EXAMPLES)) {
   Deno.test(`parseCommand() takes --${name} in every spelling`, () => {
-    const target = ["url", "curl"].includes(name) ? [] : [URL_ARG];
+    const beside = name === "log-if" ? ["--log", "-"] : [];
+    const target = ["url", "curl"].includes(name) ? [] : [URL_ARG, ...beside];
     const letter = RUN_OPTIONS.find((row) => row.name === name)?.letter;
     const spellings = text === null
       ? [[`--${name}`], ...(letter ? [[`-${letter}`], [`-${letter}${letter}`]] : [])]
@@ -128,11 +136,11 @@ for (const [name, [text, read, value]] of Object.entries(EXAMPLES)) {
 
 Deno.test("parseCommand() leaves what was not given to the plan", () => {
   const { options, files, sources, presentation } = parseRun(URL_ARG);
-  const { assertions, abortOn, ...others } = options;
-  assertEquals([assertions, abortOn], [[], []]);
-  const { url, headers, keepAlive, insecure, traceparent, ...rest } = others;
+  const { assertions, abortOn, logIf, ...others } = options;
+  assertEquals([assertions, abortOn, logIf], [[], [], []]);
+  const { url, headers, keepAlive, insecure, traceparent, traceRequests, ...rest } = others;
   assertEquals([url, headers, keepAlive], [URL_ARG, [], true]);
-  assertEquals([insecure, traceparent], [false, false]);
+  assertEquals([insecure, traceparent, traceRequests], [false, false, false]);
   for (const [name, value] of Object.entries(rest)) assertEquals(value, undefined, name);
   for (const [name, path] of Object.entries(files)) assertEquals(path, undefined, name);
   assertEquals([sources.body, sources.query], [undefined, []]);

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { denoArgs, startProgram } from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
+import { inTerminals } from "../support/system.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
@@ -70,7 +71,7 @@ Deno.test("standard input is a part of a form, and of a curl command, but only o
   assertStringIncludes(twice.stderr, 'Cannot use --form "-": standard input is read only once\n');
 });
 
-Deno.test("a body that is typed into a terminal is asked for", async () => {
+inTerminals.test("a body that is typed into a terminal is asked for", async () => {
   await using target = new RawTarget(() => ok());
   const { code, screen } = await programTypedInto([target.url, "-n2", "-D", "-"], "typed\n\x04");
   assertEquals(code, 0, screen);

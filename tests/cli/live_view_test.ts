@@ -8,6 +8,7 @@ import type { Progress } from "../../lib/load/result.ts";
 import { Distribution } from "../../lib/stats/percentile.ts";
 import { Tally } from "../../lib/stats/tally.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
+import { inTerminals } from "../support/system.ts";
 import { programInSize } from "../support/terminal.ts";
 
 const TAKE = "\x1b[?1049h\x1b[?25l";
@@ -200,7 +201,7 @@ const slow = async () => {
   return ok();
 };
 
-Deno.test("--live in a terminal: pictures on the other screen, and the report on the first", async () => {
+inTerminals.test("--live in a terminal: pictures on the other screen, and the report on the first", async () => {
   await using target = new RawTarget(slow);
   const args = [target.url, "-z", "1500ms", "-c", "2", "--live"];
   const { code, screen } = await programInSize(args, [80, 24]);
@@ -216,7 +217,7 @@ Deno.test("--live in a terminal: pictures on the other screen, and the report on
   assertEquals(screen.split(TAKE).length, screen.split(GIVE_BACK).length);
 });
 
-Deno.test("--live after another size and Ctrl+C: the terminal is as it was, exit code 130", async () => {
+inTerminals.test("--live after another size and Ctrl+C: the terminal is as it was, exit code 130", async () => {
   await using target = new RawTarget(slow);
   const { code, screen } = await programInSize(
     [target.url, "-z", "1h", "-c", "2", "--live"],
@@ -235,7 +236,7 @@ Deno.test("--live after another size and Ctrl+C: the terminal is as it was, exit
   assertStringIncludes(firstScreen(screen), "Status codes:\r\n  200: ");
 });
 
-Deno.test("--live in a terminal that is too small is the progress line", async () => {
+inTerminals.test("--live in a terminal that is too small is the progress line", async () => {
   await using target = new RawTarget(slow);
   const { code, screen } = await programInSize([target.url, "-n", "20", "--live"], [79, 12]);
   assertEquals(code, 0, screen);

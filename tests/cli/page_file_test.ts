@@ -7,6 +7,7 @@ import { createReport } from "../../lib/report/report.ts";
 import { madeResult } from "../support/made_result.ts";
 import { startProgram } from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
+import { onLinux } from "../support/system.ts";
 
 const result = madeResult([{ tookMs: 4 }]);
 const CODE = { script: "var uPlot", style: "", license: "free" };
@@ -104,7 +105,7 @@ Deno.test("--html needs -W=FILE alone, and leaves the report and the exit code a
   });
 });
 
-Deno.test("a full disk costs the page, not the report or the exit code", async () => {
+onLinux.test("a full disk costs the page, not the report or the exit code", async () => {
   await using target = new RawTarget(() => ok());
   const { code, stdout, stderr } = await startProgram(
     [target.url, "-n", "150", "--html", "/dev/full", "--no-progress"],

@@ -2,6 +2,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { programInTerminal, startProgram } from "../support/program.ts";
 import { RawTarget } from "../support/raw_target.ts";
+import { inTerminals } from "../support/system.ts";
 
 /** A folder with files in it, for as long as a test runs. */
 class Folder implements AsyncDisposable {
@@ -131,7 +132,7 @@ Deno.test("bad files are refused in one line with file and line number, and noth
   assertEquals(target.requests, 0);
 });
 
-Deno.test("a file that may not be read is refused with the flag to add, and nothing prompts", async () => {
+inTerminals.test("a file that may not be read is refused with the flag to add, and nothing prompts", async () => {
   for (const option of ["--targets", "--feed"]) {
     const { code, screen } = await programInTerminal(["http://127.0.0.1:1/", option, "a.txt"]);
     assertEquals(code, 2);

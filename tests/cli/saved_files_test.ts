@@ -6,6 +6,7 @@ import { assertIdentities } from "../support/identities.ts";
 import { steadyRun } from "../support/made_saved.ts";
 import { denoArgs, type Ended, programInTerminal, startProgram } from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
+import { inTerminals, onLinux, onUnix } from "../support/system.ts";
 
 /** A directory that is removed at the end. */
 class Directory implements Disposable {
@@ -95,6 +96,8 @@ Deno.test("compare fails where the new side is slower by more than was allowed",
   assertStringIncludes(untold.stderr, "Warning: --fail-if-slower had nothing that could be judged");
 });
 
+const isWindows = Deno.build.os === "windows";
+
 Deno.test("merge and compare say in one line what is wrong with which file", async () => {
   using directory = new Directory();
   const good = await encodeResult(steadyRun(3, 40, () => 5));
@@ -114,7 +117,8 @@ Deno.test("merge and compare say in one line what is wrong with which file", asy
     [["merge", result, result], "it is the same run as one before it"],
     [["compare", result, other, "--", other, result, other], `it is the same run as "${other}"`],
     [["merge", result, other], "concurrency differ; --force merges it all the same"],
-    [["merge", result, "/dev/zero"], "it is not a usual file"],
+    // Windows has no such device, and so no such file.
+    [["merge", result, "/dev/zero"], isWindows ? "no such file" : "it is not a usual file"],
   ];
   await Promise.all(cases.map(async ([args, message]) => {
     const { code, stdout, stderr } = await run(args, "-R");
@@ -127,7 +131,7 @@ Deno.test("merge and compare say in one line what is wrong with which file", asy
   assertStringIncludes(stderr, `"${result}": reading it needs -R=${result}`);
 });
 
-Deno.test("--save without leave to write is refused before anything is sent", async () => {
+inTerminals.test("--save without leave to write is refused before anything is sent", async () => {
   await using target = new RawTarget(() => ok());
   using directory = new Directory();
   const file = directory.file("a");
@@ -149,7 +153,7 @@ Deno.test("--save without leave to write is refused before anything is sent", as
   assertEquals([target.connections, directory.names()], [0, []]);
 });
 
-Deno.test("--save in a terminal asks for nothing with -W of the file alone, or of its directory", async () => {
+inTerminals.test("--save in a terminal asks for nothing with -W of the file alone, or of its directory", async () => {
   await using target = new RawTarget(() => ok());
   using directory = new Directory();
   const file = directory.file("a");
@@ -172,7 +176,7 @@ Deno.test("--save in a terminal asks for nothing with -W of the file alone, or o
   }
 });
 
-Deno.test("a file that cannot be written costs the file, not the report and not the exit code", async () => {
+onLinux.test("a file that cannot be written costs the file, not the report and not the exit code", async () => {
   await using target = new RawTarget(() => ok());
   using directory = new Directory();
   const load = (file: string, port = target.url) =>
@@ -193,7 +197,7 @@ Deno.test("a file that cannot be written costs the file, not the report and not 
   assertMatch(looped.stderr, /^load-tester: Warning: --save wrote nothing: [^\n]*\n$/);
 });
 
-Deno.test("--save through a link writes to what it leads to", async () => {
+onUnix.test("--save through a link writes to what it leads to", async () => {
   await using target = new RawTarget(() => ok());
   using directory = new Directory();
   const [link, file] = [directory.file("link"), directory.file("file")];
@@ -205,16 +209,19 @@ Deno.test("--save through a link writes to what it leads to", async () => {
   assert((await Deno.stat(file)).size > 100);
 });
 
-Deno.test("a full disk leaves no part of the file, and what was there before where it is replaced", async () => {
+onUnix.test("a full disk leaves no part of the file, and what was there before where it is replaced", async () => {
   await using target = new RawTarget(() => ok());
   using directory = new Directory();
+  using cache = new Directory();
   // A limit on the size of files stands in for a full disk: 1 block of 512 or 1024 bytes.
   const limited = async (file: string, ...permissions: string[]) => {
     const command = denoArgs([target.url, "-n50", "--no-progress", "--save", file], permissions);
     const { code, stdout, stderr } = await new Deno.Command("bash", {
       args: ["-c", 'trap "" XFSZ; ulimit -f 1; exec "$@"', "bash", Deno.execPath(), ...command],
       cwd: new URL("../../", import.meta.url),
-      env: { NO_COLOR: "1" },
+      // Deno itself has files to write that the limit would cut: caches of its own, and no coverage.
+      clearEnv: true,
+      env: { NO_COLOR: "1", PATH: Deno.env.get("PATH")!, DENO_DIR: cache.path },
     }).output();
     const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
     assertEquals(code, 0, err);

@@ -6,6 +6,7 @@ import { Authority } from "../support/certificates.ts";
 import { ForwardProxy } from "../support/forward_proxy.ts";
 import { assertIdentities } from "../support/identities.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
+import { onUnix } from "../support/system.ts";
 
 async function run(options: LoadOptions) {
   const { report } = await loadTest({ requests: 12, concurrency: 3, ...options });
@@ -106,7 +107,7 @@ Deno.test("a client certificate is shown, and the peer is verified all the same"
   assertEquals(distrusted.errors.map(({ kind }) => kind), ["tls"]);
 });
 
-Deno.test("unixSocket dials a Unix socket; Host stays that of the URL", async () => {
+onUnix.test("unixSocket dials a Unix socket; Host stays that of the URL", async () => {
   const folder = await Deno.makeTempDir();
   const path = `${folder}/target.sock`;
   const server = Deno.serve({ path, onListen() {} }, (request) => new Response(request.url));

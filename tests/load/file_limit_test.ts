@@ -3,6 +3,7 @@ import { assertEquals, assertStringIncludes } from "@std/assert";
 import { openableConnections } from "../../lib/load/file_limit.ts";
 import { denoArgs } from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
+import { onUnix } from "../support/system.ts";
 
 /** Runs the program with a limit of its own on open files. */
 async function limitedTo(files: number, permissions: string[], ...args: string[]) {
@@ -20,7 +21,7 @@ Deno.test("openableConnections() is what is wanted where there is room", () => {
   assertEquals(openableConnections(300), 300);
 });
 
-Deno.test("more connections than files is bad usage, and nothing is sent", async () => {
+onUnix.test("more connections than files is bad usage, and nothing is sent", async () => {
   await using target = new RawTarget(() => ok());
   const { code, stdout, stderr } = await limitedTo(
     300,
@@ -39,7 +40,7 @@ Deno.test("more connections than files is bad usage, and nothing is sent", async
   assertEquals(target.connections, 0);
 });
 
-Deno.test("running out of files is client_limit, with advice", async () => {
+onUnix.test("running out of files is client_limit, with advice", async () => {
   await using target = new RawTarget(async () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     return ok();

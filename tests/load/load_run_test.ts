@@ -86,7 +86,7 @@ Deno.test("loadTest() cuts what has not finished at the end of the drain time", 
     unfinished: 3,
     unissued: null,
   });
-  assert(report.elapsedMs >= 150 && report.elapsedMs < 5000, `${report.elapsedMs} ms`);
+  assert(report.elapsedMs < 5000, `${report.elapsedMs} ms`);
 });
 
 Deno.test("loadTest() stops at the signal: what is in flight finishes and is counted", async () => {
@@ -116,7 +116,7 @@ Deno.test("loadTest() ends at once when it is cut", async () => {
     unfinished: 5,
     unissued: null,
   });
-  assert(report.elapsedMs >= 150 && report.elapsedMs < 5000, `${report.elapsedMs} ms`);
+  assert(report.elapsedMs < 5000, `${report.elapsedMs} ms`);
 });
 
 Deno.test("loadTest() sends nothing when it is stopped before it starts", async () => {

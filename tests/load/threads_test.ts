@@ -10,6 +10,7 @@ import { createReport } from "../../lib/report/report.ts";
 import { assertIdentities } from "../support/identities.ts";
 import { startProgram } from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
+import { withSignals } from "../support/system.ts";
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -106,7 +107,7 @@ Deno.test("a stop and a cut reach all threads", async () => {
   assertEquals(report.requests.unfinished, 5);
 });
 
-Deno.test("SIGINT ends a program of two threads once their requests have finished", async () => {
+withSignals.test("SIGINT ends a program of two threads once their requests have finished", async () => {
   await using target = new RawTarget(async () => (await delay(20), ok()));
   const args = [target.url, "-z", "1h", "-c", "4", "--threads", "2", "-o", "json"];
   const { ended, kill } = startProgram(args, ["-N", "-R=lib"]);

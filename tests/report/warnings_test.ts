@@ -133,3 +133,19 @@ Deno.test("a healthy closed-loop run of 100,000 requests has no warning", async 
   assertEquals(report.warnings.filter(({ kind }) => kind !== "generator_limit"), []);
   assertEquals(report.requests.succeeded, 100_000);
 });
+
+Deno.test("warningsOf() tells log_dropped with the number of lines, and why", () => {
+  const message = (lines: number, reason: string | null) => {
+    const [warning] = warningsOf(madeResult(steady(200, 1), {}, { logLoss: { lines, reason } }));
+    assertEquals(warning.kind, "log_dropped");
+    return warning.message;
+  };
+  assertEquals(
+    message(1, "disk full"),
+    "1 line of the request log could not be written: disk full",
+  );
+  assertStringIncludes(
+    message(20, null),
+    "20 lines of the request log were dropped, since they came faster than they could be written",
+  );
+});

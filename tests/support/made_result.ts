@@ -1,5 +1,5 @@
 // Knows: how to make the result of a run that never was, from outcomes at chosen times.
-import type { ExchangeOutcome } from "../../lib/http/connection.ts";
+import type { ExchangeOutcome } from "../../lib/http/workspace.ts";
 import type { LoadOptions } from "../../lib/load/options.ts";
 import { createPlan } from "../../lib/load/plan.ts";
 import type { RunResult } from "../../lib/load/result.ts";

@@ -27,6 +27,7 @@ export function startProgram(
   args: readonly string[],
   permissions?: readonly string[],
   entry?: string,
+  env: Readonly<Record<string, string>> = {},
 ) {
   const command = new Deno.Command(Deno.execPath(), {
     args: denoArgs(args, permissions, entry),
@@ -34,7 +35,7 @@ export function startProgram(
     stdin: "null",
     stdout: "piped",
     stderr: "piped",
-    env: { NO_COLOR: "1" },
+    env: { NO_COLOR: "1", ...env },
   });
   const child = command.spawn();
   const first = Promise.withResolvers<string>();
@@ -76,18 +77,27 @@ export async function programInTerminal(
   args: readonly string[],
   permissions: readonly string[] = ["-N"],
 ): Promise<{ code: number; screen: string }> {
-  const denoCommand = [Deno.execPath(), ...denoArgs(args, permissions)]
-    .filter((arg) => arg !== "--no-prompt");
+  const command = [Deno.execPath(), ...denoArgs(args, permissions)];
+  return await inTerminal(command.filter((arg) => arg !== "--no-prompt"), {});
+}
+
+/** Runs any command in a pseudo-terminal, in the project's folder if no other is named. */
+export async function inTerminal(
+  command: readonly string[],
+  { cwd = ROOT, env = {} }: { cwd?: string | URL; env?: Record<string, string> },
+): Promise<{ code: number; screen: string }> {
   const { code, stdout } = await new Deno.Command("python3", {
     args: [
       "-c",
       "import os, pty, sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))",
-      ...denoCommand,
+      ...command,
     ],
-    cwd: ROOT,
+    cwd,
+    env: { NO_COLOR: "", ...env },
     stdin: "null",
     stdout: "piped",
-    env: { NO_COLOR: "" },
+    // A prompt would wait for ever.
+    signal: AbortSignal.timeout(60_000),
   }).output();
   return { code, screen: new TextDecoder().decode(stdout) };
 }

@@ -5,6 +5,7 @@ import type { LoadOptions } from "../../lib/load/options.ts";
 import { TargetServer } from "../../lib/target/target_server.ts";
 import { assertIdentities } from "../support/identities.ts";
 import { startProgram } from "../support/program.ts";
+import { withSignals } from "../support/system.ts";
 
 async function run(target: TargetServer, path: string, options: Partial<LoadOptions> = {}) {
   const url = `http://127.0.0.1:${target.port}${path}`;
@@ -86,7 +87,7 @@ Deno.test("a query that cannot be done is answered with 400 and the reason", asy
   assertEquals((await response.json()).error.startsWith("Cannot use staus: "), true);
 });
 
-Deno.test("the target command serves until SIGINT and prints what it counted", async () => {
+withSignals.test("the target command serves until SIGINT and prints what it counted", async () => {
   const { ended, kill, firstLine } = startProgram(["target", "--port", "0", "--seed", "3"]);
   const [url] = /http:\S+/.exec(await firstLine)!;
   const { report } = await loadTest({ url: `${url}?size=10`, requests: 50, concurrency: 2 });

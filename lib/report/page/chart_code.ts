@@ -4,7 +4,17 @@
 /** The release that the page was made for and looked at with. */
 const UPLOT = "npm:uplot@1.6.32";
 
-/** The code that makes charts answer to the pointer, for putting into a page. */
+/**
+ * The code that makes charts answer to the pointer, for putting into a page.
+ *
+ * @example
+ * ```ts
+ * import { type ChartCode, loadChartCode } from "@x/load-tester";
+ *
+ * // A page can do without it, where npm cannot be reached.
+ * const codeOrNone = (): Promise<ChartCode | undefined> => loadChartCode().catch(() => undefined);
+ * ```
+ */
 export interface ChartCode {
   /** A script that defines `uPlot`. */
   readonly script: string;
@@ -21,12 +31,14 @@ export interface ChartCode {
  * @throws {TypeError} where it can be had from neither
  *
  * @example
- * ```ts no-eval
+ * ```ts
  * import { loadChartCode, loadTest, renderHtml } from "@x/load-tester";
  *
- * const { report, tallies } = await loadTest({ url: "http://127.0.0.1:8080/" });
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const { report, tallies } = await loadTest({ url, requests: 10 });
  * const page = await renderHtml(report, tallies.latency.distribution(), await loadChartCode());
- * await Deno.writeTextFile("report.html", page);
+ * if (!page.includes("uPlot")) throw new Error(page);
  * ```
  */
 export async function loadChartCode(): Promise<ChartCode> {

@@ -1,0 +1,24 @@
+// Knows: what OpenTelemetry's conventions call the parts of a request.
+// Refuses to know: how spans are made.
+import type { Attributes } from "./tracer.ts";
+
+/** Where a request goes. */
+export interface Destination {
+  /** Without user and password. */
+  readonly url: string;
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/** The attributes of a request that are known before its response. */
+export function requestAttributes(
+  method: string,
+  { url, hostname, port }: Destination,
+): Attributes {
+  return {
+    "http.request.method": method,
+    "url.full": url,
+    "server.address": hostname,
+    "server.port": port,
+  };
+}

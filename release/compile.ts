@@ -1,0 +1,67 @@
+// Knows: how the executables are made: for which systems, with which modules and which permissions.
+// Refuses to know: what becomes of them.
+// Usage: deno task compile [--into=FOLDER] [TARGET…]; without a target, for all five systems.
+
+/** The systems that `deno compile` knows. */
+const TARGETS = [
+  "x86_64-unknown-linux-gnu",
+  "aarch64-unknown-linux-gnu",
+  "x86_64-apple-darwin",
+  "aarch64-apple-darwin",
+  "x86_64-pc-windows-msvc",
+];
+
+/**
+ * An executable cannot be told afterwards what it may do, and a file or a variable that somebody
+ * names by an option is meant to be used. It may start no other program and load no library.
+ */
+const PERMISSIONS = ["--allow-net", "--allow-read", "--allow-write", "--allow-env", "--no-prompt"];
+
+/** The base of an executable comes from the network, and could not be had. */
+const EXIT_NO_BASE = 3;
+
+const THREAD = "lib/load/thread.ts";
+
+const root = new URL("../", import.meta.url);
+const importMap = import.meta.resolve("@std/assert").startsWith("file:")
+  ? ["--import-map=offline/import_map.json"]
+  : [];
+
+const into = Deno.args.find((arg) => arg.startsWith("--into="))?.slice("--into=".length) ?? "dist";
+const named = Deno.args.filter((arg) => !arg.startsWith("--into="));
+Deno.exit(await compileAll(named.length === 0 ? TARGETS : named));
+
+async function compileAll(targets: readonly string[]): Promise<number> {
+  for (const target of targets) {
+    if (TARGETS.includes(target)) continue;
+    console.error(`Cannot compile for "${target}": one of ${TARGETS.join(", ")} is wanted`);
+    return 2;
+  }
+  for (const target of targets) {
+    const file = `${into}/load-tester-${target}${target.includes("windows") ? ".exe" : ""}`;
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args: [
+        ...["compile", "--no-check", ...importMap, ...PERMISSIONS],
+        // A thread's module is named by a URL, where `deno compile` does not see it.
+        ...["--include", THREAD],
+        ...["--target", target, "--output", file, "cli.ts"],
+      ],
+      cwd: root,
+      env: { NO_COLOR: "1" },
+      stdin: "null",
+    }).output();
+    if (success) {
+      console.log(file);
+      continue;
+    }
+    const said = new TextDecoder().decode(stderr);
+    const reason = /Setting up base binary\.?\s+1: (.*)/.exec(said)?.[1];
+    if (reason === undefined) {
+      console.error(said);
+      return 1;
+    }
+    console.error(`Cannot compile for ${target}: its base cannot be downloaded: ${reason}`);
+    return EXIT_NO_BASE;
+  }
+  return 0;
+}

@@ -1,0 +1,112 @@
+// Knows: that the executables hold all of the program, and what is said where they cannot be made.
+// Refuses to know: how an executable finds its modules.
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+
+const ROOT = new URL("../../", import.meta.url);
+const importMap = import.meta.resolve("@std/assert").startsWith("file:")
+  ? ["--import-map=offline/import_map.json"]
+  : [];
+
+async function output(command: string, args: readonly string[], env: Record<string, string> = {}) {
+  const { code, stdout, stderr } = await new Deno.Command(command, {
+    args: [...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+  }).output();
+  const decoder = new TextDecoder();
+  return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
+}
+
+const compile = (args: readonly string[], env?: Record<string, string>) =>
+  output(Deno.execPath(), ["run", "-A", ...importMap, "release/compile.ts", ...args], env);
+
+async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await use(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+/** The modules of ours that the program can come to run, by what Deno knows of their imports. */
+async function modulesFrom(...entries: string[]): Promise<URL[]> {
+  const found = new Set<string>();
+  for (const entry of entries) {
+    const { stdout } = await output(Deno.execPath(), ["info", "--json", ...importMap, entry]);
+    const { modules }: { modules: Module[] } = JSON.parse(stdout);
+    const visit = (specifier: string): void => {
+      if (found.has(specifier) || !specifier.startsWith("file:")) return;
+      found.add(specifier);
+      for (const { code } of modules.find((m) => m.specifier === specifier)?.dependencies ?? []) {
+        if (code?.specifier !== undefined) visit(code.specifier);
+      }
+    };
+    visit(new URL(entry, ROOT).href);
+  }
+  return [...found].map((specifier) => new URL(specifier));
+}
+
+interface Module {
+  specifier: string;
+  dependencies?: { code?: { specifier?: string } }[];
+}
+
+const { target } = Deno.build;
+
+Deno.test("an executable holds every module of the program, of its threads too", async () => {
+  await inFolder(async (folder) => {
+    // The base is any executable: what is put into it is the same.
+    const { code, stdout, stderr } = await compile([`--into=${folder}`, target], {
+      DENORT_BIN: Deno.execPath(),
+    });
+    assertEquals(code, 0, stderr);
+    const file = stdout.trim();
+    assertMatch(file, /[/\\]load-tester-[^/\\]+$/);
+    const bytes = (await Deno.readFile(file)).subarray((await Deno.stat(Deno.execPath())).size / 2);
+    // Byte for byte, since no text of a hundred megabytes is wanted.
+    const held = new TextDecoder("latin1").decode(bytes);
+    const modules = await modulesFrom("cli.ts", "lib/load/thread.ts");
+    assert(modules.length > 80, `only ${modules.length} modules`);
+    for (const url of modules) {
+      const source = await Deno.readFile(url);
+      assert(held.includes(new TextDecoder("latin1").decode(source)), `it lacks ${url}`);
+    }
+  });
+});
+
+Deno.test("where the base of an executable cannot be downloaded, that is one line and exit code 3", async () => {
+  await inFolder(async (folder) => {
+    const noWeb = { HTTPS_PROXY: "http://127.0.0.1:1/", NO_PROXY: "", DENO_DIR: folder };
+    const { code, stdout, stderr } = await compile([`--into=${folder}`, target], noWeb);
+    assertMatch(
+      stderr,
+      new RegExp(`^Cannot compile for ${target}: its base cannot be downloaded: .*\n$`),
+    );
+    assertEquals([code, stdout], [3, ""]);
+  });
+});
+
+Deno.test("no executable is made for a system that there is none for", async () => {
+  const { code, stderr } = await compile([target, "mips"]);
+  assertMatch(stderr, /^Cannot compile for "mips": one of x86_64-.* is wanted\n$/);
+  assertEquals(code, 2);
+});
+
+Deno.test("the executable runs, where its base can be downloaded", async (t) => {
+  await inFolder(async (folder) => {
+    const { code, stdout, stderr } = await compile([`--into=${folder}`, target]);
+    if (code === 3) {
+      await t.step({ name: stderr.trim(), ignore: true, fn() {} });
+      return;
+    }
+    assertEquals(code, 0, stderr);
+    const page = `${folder}/page.html`;
+    const args = ["demo", "-n", "500", "--threads", "2", "--html", page];
+    const demo = await output(stdout.trim(), args);
+    assertEquals(demo.code, 0, demo.stderr);
+    assertStringIncludes(await Deno.readTextFile(page), "500");
+    assertStringIncludes(demo.stdout, "  200: 500\n");
+  });
+});

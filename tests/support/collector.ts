@@ -1,0 +1,93 @@
+// Knows: how a collector of OpenTelemetry is told of spans (OTLP/HTTP, in JSON), and keeps them.
+// Refuses to know: what they are about.
+
+/** A span as it was sent, its attributes by name. */
+export interface CollectedSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId: string;
+  readonly name: string;
+  /** 1: internal, 3: client. */
+  readonly kind: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** 2: it went wrong. */
+  readonly status: { readonly code: number; readonly message: string };
+}
+
+/** A value as OTLP writes it: under the name of its type. */
+interface SentValue {
+  readonly stringValue?: string;
+  readonly boolValue?: boolean;
+  readonly intValue?: string;
+  readonly doubleValue?: number;
+  readonly arrayValue?: { readonly values: readonly SentValue[] };
+}
+
+interface SentSpan extends Omit<CollectedSpan, "attributes" | "startMs" | "endMs"> {
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
+  readonly attributes: readonly { readonly key: string; readonly value: SentValue }[];
+}
+
+interface SentTraces {
+  readonly resourceSpans: readonly {
+    readonly scopeSpans: readonly {
+      readonly scope: { readonly name: string };
+      readonly spans: readonly SentSpan[];
+    }[];
+  }[];
+}
+
+/** A collector on a free port of the loopback, until disposed of. */
+export class Collector implements AsyncDisposable {
+  /** Of the load tester itself: what the runtime tells by itself is left out. */
+  readonly spans: CollectedSpan[] = [];
+  #server: Deno.HttpServer<Deno.NetAddr>;
+
+  constructor() {
+    this.#server = Deno.serve(
+      { port: 0, hostname: "127.0.0.1", onListen() {} },
+      async (request) => {
+        const body = await request.json();
+        if (new URL(request.url).pathname === "/v1/traces") this.#keep(body);
+        return Response.json({});
+      },
+    );
+  }
+
+  /** The variables under which a program sends its spans here. */
+  get env(): Record<string, string> {
+    return {
+      OTEL_DENO: "true",
+      OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
+      OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${this.#server.addr.port}`,
+    };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#server.shutdown();
+  }
+
+  #keep({ resourceSpans }: SentTraces): void {
+    for (const { scope, spans } of resourceSpans.flatMap(({ scopeSpans }) => scopeSpans)) {
+      if (scope.name !== "load-tester") continue;
+      this.spans.push(
+        ...spans.map(({ attributes, startTimeUnixNano, endTimeUnixNano, ...rest }) => ({
+          ...rest,
+          startMs: Number(startTimeUnixNano) / 1e6,
+          endMs: Number(endTimeUnixNano) / 1e6,
+          attributes: Object.fromEntries(attributes.map(({ key, value }) => [key, valueOf(value)])),
+        })),
+      );
+    }
+  }
+}
+
+/** A whole number comes as a bigint, so that it can be told from a float. */
+function valueOf(sent: SentValue): unknown {
+  if (sent.intValue !== undefined) return BigInt(sent.intValue);
+  if (sent.arrayValue !== undefined) return sent.arrayValue.values.map(valueOf);
+  return sent.stringValue ?? sent.boolValue ?? sent.doubleValue;
+}

@@ -1,0 +1,26 @@
+// Knows: how a run is made with its request log kept.
+import { loadTest } from "../../lib/load_tester.ts";
+import type { LoadHooks } from "../../lib/load/hooks.ts";
+import type { LoadOptions } from "../../lib/load/options.ts";
+import type { RequestEntry } from "../../lib/load/request_entry.ts";
+import { assertIdentities } from "./identities.ts";
+
+/** Makes a run; its report, and its log in the order of the requests' numbers. */
+export async function loggedRun(options: LoadOptions, hooks: LoadHooks = {}) {
+  const decoder = new TextDecoder();
+  let text = "";
+  const { report } = await loadTest(options, {
+    ...hooks,
+    onLog: (lines) => text += decoder.decode(lines),
+  });
+  assertIdentities(report);
+  return { report, entries: entriesIn(text) };
+}
+
+/** The entries of a log, in the order of the requests' numbers. */
+export function entriesIn(text: string): RequestEntry[] {
+  const lines = text.split("\n");
+  if (lines.pop() !== "") throw new Error("the last line of the log has no end");
+  const entries: RequestEntry[] = lines.map((line) => JSON.parse(line));
+  return entries.sort((a, b) => a.seq - b.seq);
+}

@@ -1,0 +1,26 @@
+// Knows: how to make an entry of the request log for a request that never was.
+import type { RequestEntry } from "../../lib/load/request_entry.ts";
+
+/** An entry; what is left out is as of a usual request. */
+export function entryOf(rest: Partial<RequestEntry> = {}): RequestEntry {
+  return {
+    requestId: "0123abcd-000000000000",
+    traceId: null,
+    seq: 0,
+    thread: 0,
+    connection: 0,
+    target: null,
+    dueMs: 1,
+    sentMs: 1,
+    doneMs: 6,
+    latencyMs: 5,
+    phasesMs: { connect: null, tls: null, firstByte: 4 },
+    outcome: "succeeded",
+    status: 200,
+    kind: null,
+    message: null,
+    bytesSent: 100,
+    bytesReceived: 200,
+    ...rest,
+  };
+}
