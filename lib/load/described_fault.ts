@@ -25,13 +25,15 @@ export function describedFault(error: unknown, url?: string, named?: string): st
   const said = first === "" ? name : saysKind(first, name) ? first : `${name}: ${first}`;
   // This package's frames are not where the fault is; Deno's own have no such place.
   const places = `${text}\n${error.stack ?? ""}`.matchAll(
-    /((?:file|https?):\/\/\S+?):(\d+):(\d+)/g,
+    /((?:file|https?):\/\/.+?):(\d+):(\d+)/g,
   );
   const place = places.find(([, file]) => !file.startsWith(`${OWN}lib/`));
   if (place === undefined) return shortened(said);
   const [whole, file, line, column] = place;
   const rest = said.replace(` at ${whole}`, "").replace(whole, "").trim();
-  const called = file === url && named !== undefined ? named : fileName(file);
+  // Deno writes a space as it is, in what it says of a stack.
+  const isNamed = url !== undefined && decoded(file) === decoded(url);
+  const called = isNamed && named !== undefined ? named : decoded(file.split("/").at(-1)!);
   return `${shortened(rest)} (${called}:${line}:${column})`;
 }
 
@@ -45,11 +47,10 @@ function shortened(text: string): string {
   return text.length <= MOST_LETTERS ? text : `${text.slice(0, MOST_LETTERS)}…`;
 }
 
-function fileName(url: string): string {
-  const name = url.slice(url.lastIndexOf("/") + 1);
+function decoded(url: string): string {
   try {
-    return decodeURIComponent(name);
+    return decodeURIComponent(url);
   } catch {
-    return name;
+    return url;
   }
 }

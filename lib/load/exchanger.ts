@@ -3,7 +3,6 @@
 import type { Failure } from "../errors.ts";
 import type { Connection } from "../http/connection.ts";
 import type { ExchangeOutcome } from "../http/workspace.ts";
-import type { KeptResponse } from "../http/kept_response.ts";
 import type { Pool } from "../http/pool.ts";
 import { missingPermission } from "../http/permission.ts";
 import type { Route } from "../http/route.ts";
@@ -91,29 +90,26 @@ export class Exchanger {
     if (connection !== undefined) this.#pool.give(connection);
   }
 
+  /** A connection to send a request on; undefined where that is over without one. */
+  connect(request: Sendable, index: number): Connection | Promise<Connection | undefined> {
+    return this.#pool.take(request.route) ?? this.#open(request.route, request, index);
+  }
+
   /**
-   * Gets one request answered, and gives the connection with its outcome, which is to be settled
-   * and then released; undefined where the request is over without one.
+   * Goes on after the first exchange of a request: sends it again, follows where it leads. Gives the
+   * connection with the outcome that counts, which is to be settled and then released; undefined
+   * where the request is over without one.
    *
-   * @param kept what keeps the last response of the chain
    * @param nextOf what a redirect leads to
    */
-  async answer(
+  async goOn(
+    first: Connection,
     request: Sendable,
     index: number,
-    kept: KeptResponse | null,
     nextOf: NextHop = nextHop,
   ): Promise<Connection | undefined> {
-    const { route } = request;
-    let connection = this.#pool.take(route) ?? await this.#open(route, request, index);
-    if (connection === undefined) return undefined;
-    request.prepare(connection, index);
-    const outcome = await connection.exchange(this.#plan.timeoutMs, undefined, kept);
-    if (outcome.isStale) connection = await this.#resend(connection, request, index);
-    // Where redirects are not followed, one is looked at nevertheless by who keeps cookies.
-    const isLast = this.#plan.redirects === 0 && nextOf === nextHop;
-    if (isLast || connection === undefined) return connection;
-    return await this.#follow(connection, request, index, nextOf);
+    const connection = first.outcome.isStale ? await this.#resend(first, request, index) : first;
+    return connection && await this.#follow(connection, request, index, nextOf);
   }
 
   /**

@@ -2,47 +2,66 @@
 // Refuses to know: when steps are carried out.
 import type { KeptResponse } from "../http/kept_response.ts";
 import { CookieJar } from "./cookie_jar.ts";
-import type { ScenarioContext, ScenarioResponse } from "./scenario.ts";
+import type { ScenarioContext, ScenarioResponse, ScenarioStep } from "./scenario.ts";
 
-/** One go through the steps of a scenario. */
+/** What one go through the steps of a scenario keeps. */
 export class Iteration {
-  readonly seq: number;
   /** What keeps the response under way; null where nobody looks at one. */
   readonly kept: KeptResponse | null;
   /** Null where no cookies are kept. */
   readonly jar: CookieJar | null;
   /** By the names of the steps, which may be those of what every other object has. */
-  readonly responses: Record<string, ScenarioResponse>;
+  readonly responses: Record<string, ScenarioResponse> = Object.create(null);
 
-  constructor(seq: number, kept: KeptResponse | null, cookies: boolean) {
-    this.seq = seq;
+  constructor(kept: KeptResponse | null, cookies: boolean) {
     this.kept = kept;
     this.jar = cookies ? new CookieJar() : null;
-    this.responses = kept === null ? NO_RESPONSES : Object.create(null);
   }
 }
 
-const NO_RESPONSES: Record<string, ScenarioResponse> = Object.freeze(Object.create(null));
+/** That of all iterations that keep nothing. */
+export const UNKEPT = new Iteration(null, false);
+Object.freeze(UNKEPT.responses);
 
-/** What hooks are handed. */
+/** What hooks are handed; what else is known of the step is not among what they see. */
 export class StepContext implements ScenarioContext {
   readonly seq: number;
   readonly requestId: string;
   readonly step: string;
   readonly state: unknown;
   readonly responses: Readonly<Record<string, ScenarioResponse>>;
+  #index: number;
+  #pauseMs: number;
 
   constructor(
     seq: number,
     requestId: string,
-    step: string,
+    { name, thinkMs }: ScenarioStep,
     state: unknown,
     responses: Readonly<Record<string, ScenarioResponse>>,
+    index: number,
   ) {
     this.seq = seq;
     this.requestId = requestId;
-    this.step = step;
+    this.step = name;
     this.state = state;
     this.responses = responses;
+    this.#index = index;
+    this.#pauseMs = typeof thinkMs === "number" ? thinkMs : 0;
+  }
+
+  /** The number of its request. */
+  get index(): number {
+    return this.#index;
+  }
+
+  /** How long the step is followed by nothing. */
+  get pauseMs(): number {
+    return this.#pauseMs;
+  }
+
+  /** Sets that. */
+  pauseFor(ms: number): void {
+    this.#pauseMs = ms;
   }
 }

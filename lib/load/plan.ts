@@ -10,7 +10,7 @@ import { RequestIds } from "./request_id.ts";
 import { asksToClose, ownValue, type RequestContext, type RequestSpec } from "./request_spec.ts";
 import type { PlannedScenario } from "./planned_scenario.ts";
 import { fixedSource, type RequestSource } from "./request_source.ts";
-import { askedScenario, sourceOfSteps } from "./scenario_source.ts";
+import { askedScenario, refuseTemplates, sourceOfSteps } from "./scenario_source.ts";
 import { createRouting, type Routing } from "./routing.ts";
 import { type Arrivals, type Share, shareOf, WHOLE } from "./schedule.ts";
 import { type Spelled, spelledOut } from "./shorthands.ts";
@@ -90,6 +90,7 @@ const MAX_DURATION_MS = 30 * 24 * 3_600_000;
  * @throws {UsageError} naming the first option that cannot be used
  */
 export function createPlan(options: LoadOptions, requestIds: RequestIds = new RequestIds()): Plan {
+  const scenario = askedScenario(options);
   const spelled = spelledOut(options);
   const asked = askedRequests(options, spelled);
   const [{ target, spec }] = asked;
@@ -115,7 +116,7 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
   const varied = isVaried(asked, options)
     ? new VariedSource({ asked, routing, context, seed, feed: options.feed, threads })
     : null;
-  const scenario = askedScenario(options, varied !== null);
+  if (scenario !== null && varied !== null) refuseTemplates();
   const source = varied ?? fixedSource({ target, spec }, routing.route, context);
   return Object.freeze({
     target,

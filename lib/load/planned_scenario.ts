@@ -1,12 +1,19 @@
 // Knows: what a scenario has to be like, and every default of it.
 // Refuses to know: where it comes from, and when its hooks are called.
 import { UsageError } from "../errors.ts";
+import { isQuiet } from "./quiet_hook.ts";
 import type { Scenario, ScenarioStep } from "./scenario.ts";
+
+/** A step with every check done. */
+export interface PlannedStep extends ScenarioStep {
+  /** True where `request` calls nothing that could ask for the request. */
+  readonly isQuiet: boolean;
+}
 
 /** A scenario with every check done. */
 export interface PlannedScenario {
   /** At least one. */
-  readonly steps: readonly ScenarioStep[];
+  readonly steps: readonly PlannedStep[];
   /** True where results are listed by step. */
   readonly hasNames: boolean;
   /** True where something may look at a response. */
@@ -109,7 +116,7 @@ function checkedSteps(
 function checkedStep(
   { name, request, check, thinkMs }: ScenarioStep,
   owner: unknown,
-): ScenarioStep {
+): PlannedStep {
   const of = ofStep(name);
   if (typeof request !== "function") {
     const message = `request${of} is ${kindOf(request)}; a function is wanted`;
@@ -121,6 +128,7 @@ function checkedStep(
   }
   return {
     name,
+    isQuiet: isQuiet(request),
     request: request.bind(owner),
     check: check?.bind(owner),
     thinkMs: typeof thinkMs === "function" ? thinkMs.bind(owner) : thinkMs,

@@ -6,7 +6,8 @@ import { KeptResponse } from "../http/kept_response.ts";
 import { describedFault } from "./described_fault.ts";
 import { type Exchanger, NONE } from "./exchanger.ts";
 import { HookCut, HookTimeout, HookWait } from "./hook_wait.ts";
-import { Iteration, StepContext } from "./iteration.ts";
+import type { CookieJar } from "./cookie_jar.ts";
+import { Iteration, StepContext, UNKEPT } from "./iteration.ts";
 import { Pauses } from "./pauses.ts";
 import type { Plan } from "./plan.ts";
 import { checkedThinkMs, ofStep, type PlannedScenario } from "./planned_scenario.ts";
@@ -14,7 +15,7 @@ import type { Sendable } from "./request_source.ts";
 import { inRequest } from "./request_context.ts";
 import { ownValue } from "./request_spec.ts";
 import type { RunTally } from "./run_tally.ts";
-import type { CheckResult, ScenarioStep } from "./scenario.ts";
+import type { CheckResult, ScenarioRequest, ScenarioStep } from "./scenario.ts";
 import { type MadeRequest, RequestMaker } from "./scenario_request.ts";
 import { ReadResponse } from "./scenario_response.ts";
 
@@ -57,79 +58,119 @@ export class ScenarioHolder {
     this.#requestIdOf = (index) => ownId ?? context.requestIds.of(index);
   }
 
-  /** With a permit held: carries out iteration `first`, and then others for as long as some are due. */
+  /**
+   * With a permit held: carries out iteration `first`, and then others for as long as some are due.
+   *
+   * It waits for each thing itself, and for nothing that is there already: each function between
+   * would cost some hundredths of a request.
+   */
   async hold(first: number): Promise<void> {
-    const { claim, now } = this.#parts;
-    const { keepsResponses, cookies, bodyLimitBytes } = this.#scenario;
+    const { claim, now, exchanger, stopped, plan: { timeoutMs, redirects, state } } = this.#parts;
+    const { steps, keepsResponses, cookies, bodyLimitBytes } = this.#scenario;
     const kept = keepsResponses || cookies ? new KeptResponse(bodyLimitBytes) : null;
     for (let seq = first; seq !== NONE; seq = claim(now())) {
-      const iteration = new Iteration(seq, kept, cookies);
-      if (await this.#carryOut(iteration, 0)) await this.#goOn(iteration);
-    }
-  }
-
-  /** Carries out the steps after the first. */
-  async #goOn(iteration: Iteration): Promise<void> {
-    for (let place = 1; place < this.#scenario.steps.length; place++) {
-      if (this.#parts.stopped.aborted) return;
-      this.followers++;
-      if (!await this.#carryOut(iteration, place)) return;
-    }
-  }
-
-  /** Carries a step out, the pause after it included. False where the iteration ends with it. */
-  async #carryOut(iteration: Iteration, place: number): Promise<boolean> {
-    const { plan: { state }, exchanger } = this.#parts;
-    const { steps } = this.#scenario;
-    const step = steps[place];
-    const { seq, kept, jar, responses } = iteration;
-    const index = seq * steps.length + place;
-    const requestId = this.#requestIdOf(index);
-    const context = new StepContext(seq, requestId, step.name, state, responses);
-    const { thinkMs = 0 } = step;
-    let hook = "request";
-    let made: MadeRequest;
-    let pauseMs = typeof thinkMs === "number" ? thinkMs : 0;
-    try {
-      const asked = inRequest(context, step.request, context);
-      made = this.#makers[place].make(isPromise(asked) ? await this.#within(asked) : asked, jar);
-      if (typeof thinkMs === "function") {
-        hook = "thinkMs";
-        pauseMs = checkedThinkMs(inRequest(context, thinkMs, context));
+      const iteration = kept === null ? UNKEPT : new Iteration(kept, cookies);
+      for (let place = 0; place < steps.length; place++) {
+        if (place > 0) {
+          if (stopped.aborted) break;
+          this.followers++;
+        }
+        const index = seq * steps.length + place;
+        const step = steps[place];
+        const { responses } = iteration;
+        const requestId = this.#requestIdOf(index);
+        const context = new StepContext(seq, requestId, step, state, responses, index);
+        const asking = this.#ask(place, context, iteration);
+        const made = asking instanceof Promise ? await asking : asking;
+        let connection = made === null ? undefined : exchanger.connect(made.request, index);
+        if (connection instanceof Promise) connection = await connection;
+        if (connection !== undefined) {
+          const { request, hop } = made!;
+          request.prepare(connection, index);
+          const { isStale } = await connection.exchange(timeoutMs, undefined, kept);
+          if (isStale || redirects > 0 || cookies) {
+            const nextOf = iteration.jar?.follower(hop, kept!);
+            connection = await exchanger.goOn(connection, request, index, nextOf);
+          }
+        }
+        let isRight: boolean | Promise<boolean> = false;
+        if (connection !== undefined) {
+          isRight = this.#judge(connection, made!, step, context, iteration);
+          if (isRight instanceof Promise) isRight = await isRight;
+          exchanger.release(connection);
+        }
+        if (context.pauseMs > 0) await this.#pauses.pause(context.pauseMs);
+        if (!isRight) break;
       }
+    }
+  }
+
+  /** The request that a step makes; null where it makes none, which is counted then. */
+  #ask(
+    place: number,
+    context: StepContext,
+    { jar }: Iteration,
+  ): MadeRequest | null | Promise<MadeRequest | null> {
+    try {
+      const { request, isQuiet } = this.#scenario.steps[place];
+      const asked = isQuiet ? request(context) : inRequest(context, request, context);
+      return isPromise(asked)
+        ? this.#askedLater(asked, place, context, jar)
+        : this.#made(asked, place, context, jar);
     } catch (error) {
-      this.#giveUp(error, hook, context, index, null);
-      await this.#pauses.pause(Math.max(pauseMs, FAULT_PAUSE_MS));
-      return false;
+      return this.#refused(error, context);
     }
-    const { request, hop } = made;
-    const connection = kept === null || jar === null
-      ? await exchanger.answer(request, index, kept)
-      : await exchanger.answer(request, index, kept, jar.follower(hop, kept));
-    let isRight = false;
-    if (connection !== undefined) {
-      const judging = this.#judge(connection, made, iteration, context, step, index);
-      isRight = typeof judging === "boolean" ? judging : await judging;
-      exchanger.release(connection);
+  }
+
+  async #askedLater(
+    asking: Promise<ScenarioRequest>,
+    place: number,
+    context: StepContext,
+    jar: CookieJar | null,
+  ): Promise<MadeRequest | null> {
+    try {
+      return this.#made(await this.#within(asking), place, context, jar);
+    } catch (error) {
+      return this.#refused(error, context);
     }
-    if (pauseMs > 0) await this.#pauses.pause(pauseMs);
-    return isRight;
+  }
+
+  #made(
+    asked: ScenarioRequest,
+    place: number,
+    context: StepContext,
+    jar: CookieJar | null,
+  ): MadeRequest | null {
+    const made = this.#makers[place].make(asked, jar);
+    const { thinkMs } = this.#scenario.steps[place];
+    if (typeof thinkMs !== "function") return made;
+    try {
+      context.pauseFor(checkedThinkMs(inRequest(context, thinkMs, context)));
+      return made;
+    } catch (error) {
+      return this.#refused(error, context, "thinkMs");
+    }
+  }
+
+  #refused(error: unknown, context: StepContext, hook = "request"): null {
+    this.#giveUp(error, hook, context, null);
+    context.pauseFor(Math.max(context.pauseMs, FAULT_PAUSE_MS));
+    return null;
   }
 
   /** Counts what an exchange came to, and gives whether it is as it should be. */
   #judge(
     connection: Connection,
     { request, hop: { spec } }: MadeRequest,
-    { kept, responses }: Iteration,
-    context: StepContext,
     { name, check }: ScenarioStep,
-    index: number,
+    context: StepContext,
+    { kept, responses }: Iteration,
   ): boolean | Promise<boolean> {
     const { plan: { success }, exchanger } = this.#parts;
     const { end, status, doneMs, sentMs } = connection.outcome;
     const isSuccess = end === "response" && success.includes[status] === 1;
     if (kept === null || end !== "response") {
-      exchanger.settle(connection, request, index);
+      exchanger.settle(connection, request, context.index);
       return isSuccess;
     }
     const { bodyLimitBytes } = this.#scenario;
@@ -139,16 +180,16 @@ export class ScenarioHolder {
     const response = new ReadResponse(content, bodyLimitBytes, { status, requestId, serviceMs });
     responses[name] = response;
     if (check === undefined) {
-      exchanger.settle(connection, request, index);
+      exchanger.settle(connection, request, context.index);
       return isSuccess;
     }
     const settle = (said: CheckResult) => {
       const isRight = this.#count(said, name);
-      exchanger.settle(connection, request, index, !isRight);
+      exchanger.settle(connection, request, context.index, !isRight);
       return isRight && isSuccess;
     };
     const giveUp = (error: unknown) => {
-      this.#giveUp(error, "check", context, index, request, connection);
+      this.#giveUp(error, "check", context, request, connection);
       return false;
     };
     try {
@@ -182,8 +223,7 @@ export class ScenarioHolder {
   #giveUp(
     error: unknown,
     hook: string,
-    { step }: StepContext,
-    index: number,
+    { step, index }: StepContext,
     request: Sendable | null,
     connection?: Connection,
   ): void {

@@ -67,7 +67,10 @@ export class RequestMaker {
 
   #encoded(asked: ScenarioRequest, jar: CookieJar | null): MadeRequest {
     const plan = this.#plan;
-    const { body } = asked;
+    const { method, body } = asked;
+    if (method !== undefined && typeof method !== "string") {
+      throw new Error(`its method is ${kindOf(method)}; text is wanted`);
+    }
     if (body !== undefined && typeof body !== "string" && !(body instanceof Uint8Array)) {
       throw new Error(`its body is ${kindOf(body)}; text or a Uint8Array is wanted`);
     }
@@ -78,7 +81,7 @@ export class RequestMaker {
     );
     const spec = createSpec({
       // GET is that of a run whose options say nothing.
-      method: asked.method ??
+      method: method ??
         (body !== undefined && plan.spec.method === "GET" ? undefined : plan.spec.method),
       headers: [...common, ...own],
       body,

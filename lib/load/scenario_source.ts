@@ -8,10 +8,9 @@ import type { RequestSource } from "./request_source.ts";
 /**
  * The scenario that is asked for; null where none is.
  *
- * @param isVaried true where URL or header fields have templates
  * @throws {UsageError} where it is none, or other options say what to send
  */
-export function askedScenario(options: LoadOptions, isVaried: boolean): PlannedScenario | null {
+export function askedScenario(options: LoadOptions): PlannedScenario | null {
   const { scenario, targets, feed, body, form } = options;
   if (scenario === undefined) return null;
   for (const [name, value] of Object.entries({ targets, feed, body, form })) {
@@ -19,12 +18,14 @@ export function askedScenario(options: LoadOptions, isVaried: boolean): PlannedS
       throw new UsageError(name, "with a scenario", "the scenario makes the requests");
     }
   }
-  if (isVaried) {
-    const wanted = "URL and header fields are no templates then; its hooks make what differs";
-    throw new UsageError("scenario", "with {{…}}", wanted);
-  }
   if (typeof scenario !== "string") return plannedScenario(scenario);
   throw new UsageError("scenario", JSON.stringify(scenario), "its module has not been loaded");
+}
+
+/** Says that templates are not filled in for a scenario. @throws {UsageError} always */
+export function refuseTemplates(): never {
+  const wanted = "URL and header fields are no templates then; its hooks make what differs";
+  throw new UsageError("scenario", "with {{…}}", wanted);
 }
 
 /** Each request of an iteration has a number: iterations and steps are dealt out like digits. */

@@ -95,7 +95,9 @@ onLinux.test("a full disk costs the log, not the report or the exit code, and is
   assertEquals([code, stderr], [0, "Running...  [150/150] done\n\n"]);
   const { requests, warnings } = JSON.parse(stdout);
   assertEquals(requests.succeeded, 150);
-  const [{ kind, message }, ...others] = warnings;
+  // A busy machine has a warning of its own.
+  const ofLog = warnings.filter(({ kind }: { kind: string }) => /^log/.test(kind));
+  const [{ kind, message }, ...others] = ofLog;
   assertEquals([kind, others], ["log_dropped", []]);
   assertMatch(
     message,

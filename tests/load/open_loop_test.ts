@@ -107,7 +107,7 @@ Deno.test("a stop of the target shows in the latency of all who were due meanwhi
   });
   // One request in five was due during the half second; the 20 that were sent are 2%.
   assert(report.latencyMs.p95! > 250, `${report.latencyMs.p95} ms`);
-  assert(report.serviceMs!.p90! < 50, `${report.serviceMs!.p90} ms`);
+  assert(report.serviceMs!.p90! < 250, `${report.serviceMs!.p90} ms`);
   assert(report.latencyMs.max! > 450 && report.latencyMs.max! < 2500, `${report.latencyMs.max} ms`);
 });
 

@@ -42,6 +42,11 @@ export function errorsOf({ errors }: Report): Record<string, number> {
   return Object.fromEntries(errors.map(({ kind, count }) => [kind, count]));
 }
 
+/** What happened the first time that something did, without the request it happened to. */
+export function exampleOf({ errors }: Report): string {
+  return errors[0].example.replace(/ \(request [0-9a-f]{8}-\d{12}\)$/, "");
+}
+
 export function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }

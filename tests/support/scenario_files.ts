@@ -1,0 +1,18 @@
+// Knows: where the modules of scenarios are that a test writes.
+
+/** A folder for modules, gone at the end. */
+export class ScenarioFiles implements Disposable {
+  readonly path = Deno.makeTempDirSync();
+
+  /** Writes a module, and gives its path. */
+  write(name: string, source: string): string {
+    const path = `${this.path}/${name}`;
+    Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    Deno.writeTextFileSync(path, source);
+    return path;
+  }
+
+  [Symbol.dispose](): void {
+    Deno.removeSync(this.path, { recursive: true });
+  }
+}
