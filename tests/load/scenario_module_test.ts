@@ -28,6 +28,7 @@ async function refusal(name: string, source: string | null, options: LoadOptions
   const path = source === null ? `${files.path}/${name}` : files.write(name, source);
   const { message } = await assertRejects(() => runScenario(target, path, options), UsageError);
   assertEquals(target.requests, 0);
+  // deno-lint-ignore no-control-regex
   assert(!/[\n\x1b]/.test(message), `${JSON.stringify(message)} is one plain line`);
   return message.replaceAll(`${files.path}/`, "");
 }

@@ -1,0 +1,27 @@
+// Knows: that the scenarios in examples/ do what they are there for, from the command line.
+// Refuses to know: what they show.
+import { assert, assertEquals } from "@std/assert";
+import { startProgram } from "./support/program.ts";
+
+const FOLDER = new URL("../examples/scenarios/", import.meta.url);
+const NAMES = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).sort();
+
+Deno.test("every scenario of the examples runs against the test target, and its checks hold", async () => {
+  assert(NAMES.length >= 4, `${NAMES}`);
+  const target = startProgram(["target", "--port", "0"]);
+  const [url] = /http:\S+/.exec(await target.firstLine)!;
+  const ended = await Promise.all(NAMES.map((name) => {
+    const args = [url, "-n", "30", "-o", "json", "-S", new URL(name, FOLDER).pathname];
+    return startProgram(args, ["-N", "-R"]).ended;
+  }));
+  for (const [i, { code, stdout, stderr }] of ended.entries()) {
+    assertEquals(code, 0, `${NAMES[i]}: ${stderr}`);
+    const { plan, requests, checks } = JSON.parse(stdout);
+    assertEquals(requests.succeeded, 30 * Math.max(1, plan.steps.length), NAMES[i]);
+    assertEquals(requests.failed, 0, NAMES[i]);
+    assert(checks.length > 0, NAMES[i]);
+    for (const { name, passed, failed } of checks) assertEquals([passed, failed], [30, 0], name);
+  }
+  target.kill("SIGINT");
+  await target.ended;
+});
