@@ -1,7 +1,9 @@
 // Knows: that the scenarios in examples/ do what they are there for, from the command line.
 // Refuses to know: what they show.
 import { assert, assertEquals } from "@std/assert";
-import { startProgram } from "./support/program.ts";
+import { blocksOf } from "./support/docs_page.ts";
+import { denoArgs, startProgram } from "./support/program.ts";
+import { ScenarioFiles } from "./support/scenario_files.ts";
 
 const FOLDER = new URL("../examples/scenarios/", import.meta.url);
 const NAMES = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).sort();
@@ -24,4 +26,26 @@ Deno.test("every scenario of the examples runs against the test target, and its 
   }
   target.kill("SIGINT");
   await target.ended;
+});
+
+Deno.test("the code of the page on scenarios has the types it says, and what is no scenario runs", async () => {
+  using files = new ScenarioFiles();
+  const page = await Deno.readTextFile(new URL("../docs/scenarios.md", import.meta.url));
+  const blocks = blocksOf("docs/scenarios.md", page).filter(({ language }) => language === "ts");
+  assert(blocks.length >= 3, `${blocks.length}`);
+  for (const { text, mark } of blocks) {
+    const path = files.write(
+      mark,
+      text.replace("jsr:@x/load-tester", import.meta.resolve("../mod.ts")),
+    );
+    // Running it checks the types as well; a scenario has nothing more to run.
+    const args = ["run", "--check", ...denoArgs([], ["-N", "-R"], path).slice(1)];
+    const { success, stderr } = await new Deno.Command(Deno.execPath(), {
+      args,
+      cwd: new URL("../", import.meta.url),
+      stdout: "null",
+      stderr: "piped",
+    }).output();
+    assert(success, `${mark}: ${new TextDecoder().decode(stderr)}`);
+  }
 });

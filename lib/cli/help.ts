@@ -53,6 +53,7 @@ ${optionLines(TARGET_OPTIONS)}
   ?drip=100ms:5         body a byte at a time
   ?close=3              connection closed inside the response
   ?reset=1              connection reset instead of a response
+  ?cookie=session=abc   sets a cookie
 /echo                   the request as it arrived, as JSON
 /count                  requests, most in flight, connections, as JSON
 

@@ -3,6 +3,7 @@
 
 /** Where this package is. */
 const OWN = new URL("../../", import.meta.url).href;
+const LOADER = `${OWN}lib/load/scenario_module.ts`;
 /** What Deno marks up its messages with, for a terminal. */
 // deno-lint-ignore no-control-regex
 const MARKUP = /\x1b\[[0-9;]*m/g;
@@ -24,7 +25,7 @@ export function describedFault(error: unknown, url?: string, named?: string): st
   const { name } = error;
   const said = first === "" ? name : saysKind(first, name) ? first : `${name}: ${first}`;
   // This package's frames are not where the fault is; Deno's own have no such place.
-  const places = `${text}\n${error.stack ?? ""}`.matchAll(
+  const places = `${text}\n${stackOf(error)}`.matchAll(
     /((?:file|https?):\/\/.+?):(\d+):(\d+)/g,
   );
   const place = places.find(([, file]) => !file.startsWith(`${OWN}lib/`));
@@ -35,6 +36,11 @@ export function describedFault(error: unknown, url?: string, named?: string): st
   const isNamed = url !== undefined && decoded(file) === decoded(url);
   const called = isNamed && named !== undefined ? named : decoded(file.split("/").at(-1)!);
   return `${shortened(rest)} (${called}:${line}:${column})`;
+}
+
+/** The stack down to where a module was loaded: what is below that has nothing to do with it. */
+function stackOf({ stack = "" }: Error): string {
+  return String(stack).split(LOADER, 1)[0];
 }
 
 /** True where a message needs no name before it: it has one, or that says nothing. */

@@ -10,6 +10,8 @@ export interface Fate {
   readonly isChunked: boolean;
   /** Milliseconds between two bytes of the body; 0 sends them together. */
   readonly dripMs: number;
+  /** The cookie it sets, as `name=value`; null where none. */
+  readonly cookie: string | null;
   /** Ends the connection inside the response, in which way. */
   readonly end: "close" | "reset" | null;
 }
@@ -26,11 +28,12 @@ export interface Faults {
   readonly chunkedPercent: number;
   readonly closePercent: number;
   readonly resetPercent: number;
+  readonly cookie: string | null;
 }
 
 const DEFAULT_BODY_BYTES = 6;
 const MAX_BODY_BYTES = 16 * 1024 ** 3;
-const NAMES = ["status", "delay", "drip", "size", "chunked", "close", "reset"];
+const NAMES = ["status", "delay", "drip", "size", "chunked", "close", "reset", "cookie"];
 
 /** A query that asks for nothing that can be done; the message says what is wanted. */
 export class BadQuery extends Error {
@@ -58,6 +61,7 @@ export function parseFaults(query: URLSearchParams): Faults {
     chunkedPercent: percent(query, "chunked"),
     closePercent: percent(query, "close"),
     resetPercent: percent(query, "reset"),
+    cookie: cookie(query.get("cookie")),
   };
 }
 
@@ -74,6 +78,7 @@ export function fateOf(faults: Faults, random: () => number): Fate {
     delayMs: draw(faults.delayMs, random) ?? 0,
     dripMs: draw(faults.dripMs, random) ?? 0,
     bodyBytes: min + Math.floor(random() * (max - min + 1)),
+    cookie: faults.cookie,
     isChunked: happens(faults.chunkedPercent),
     end: happens(faults.resetPercent) ? "reset" : happens(faults.closePercent) ? "close" : null,
   };
@@ -126,6 +131,11 @@ function percent(query: URLSearchParams, name: string): number {
   const value = Number(text ?? 0);
   if (text !== "" && value >= 0 && value <= 100) return value;
   throw new BadQuery(`Cannot use ${name} "${text}": a percentage from 0 to 100 is wanted`);
+}
+
+function cookie(text: string | null): string | null {
+  if (text === null || /^[\w.-]+=[\w.-]*$/.test(text)) return text;
+  throw new BadQuery(`Cannot use cookie "${text}": a name and a value are wanted, as session=abc`);
 }
 
 function size(text: string | null): { min: number; max: number } {

@@ -112,6 +112,7 @@ export class TargetServer implements AsyncDisposable {
     const total = hasBody ? fate.bodyBytes : 0;
     response.writeHead(fate.status, {
       "Content-Type": "text/plain",
+      ...(fate.cookie === null ? {} : { "Set-Cookie": fate.cookie }),
       ...(hasBody && !fate.isChunked ? { "Content-Length": fate.bodyBytes } : {}),
     });
     if (fate.end === "close") {

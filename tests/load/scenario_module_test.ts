@@ -137,6 +137,13 @@ Deno.test("what is neither a path nor a URL of a module is refused", async () =>
   assertStringIncludes(folder.message, `Cannot use scenario "/tmp": Is a directory`);
 });
 
+Deno.test("a module that has no line of its own is not told by that of who loads it", async () => {
+  await using target = new RawTarget(() => ok());
+  const { message } = await assertRejects(() => runScenario(target, "wrong:a"), UsageError);
+  assertMatch(message, /^Cannot use scenario "wrong:a": .*wrong/);
+  assert(!/\.ts:\d+/.test(message), message);
+});
+
 Deno.test("a path may hold spaces and signs that mean something in a URL, and be relative", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());

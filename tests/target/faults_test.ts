@@ -6,13 +6,14 @@ const faults = (query: string) => parseFaults(new URLSearchParams(query));
 
 Deno.test("fateOf() gives what a query without odds asks for, to every request", () => {
   const random = seededRandom(1);
-  const query = "status=503&delay=20ms&drip=1s&size=10k&chunked=100&close=100";
+  const query = "status=503&delay=20ms&drip=1s&size=10k&chunked=100&close=100&cookie=a=b";
   for (let i = 0; i < 100; i++) {
     assertEquals(fateOf(faults(query), random), {
       status: 503,
       delayMs: 20,
       dripMs: 1000,
       bodyBytes: 10_240,
+      cookie: "a=b",
       isChunked: true,
       end: "close",
     });
@@ -21,6 +22,7 @@ Deno.test("fateOf() gives what a query without odds asks for, to every request",
       delayMs: 0,
       dripMs: 0,
       bodyBytes: 6,
+      cookie: null,
       isChunked: false,
       end: null,
     });

@@ -80,6 +80,13 @@ Deno.test("body bytes agree for 1000 sizes from 0 to 1 MiB, in chunks and not", 
   assert(rest > 100 * 1000 && rest < 500 * 1000, `${rest} bytes beside ${body}`);
 });
 
+Deno.test("cookie sets one", async () => {
+  await using target = await start();
+  const response = await fetch(`http://127.0.0.1:${target.port}/?cookie=session=a.b-1`);
+  assertEquals(response.headers.getSetCookie(), ["session=a.b-1"]);
+  assertEquals(await response.text(), "xxxxxx");
+});
+
 Deno.test("a query that cannot be done is answered with 400 and the reason", async () => {
   await using target = await start();
   const response = await fetch(`http://127.0.0.1:${target.port}/?staus=503`);
