@@ -1,8 +1,10 @@
 // Knows: Intl.DurationFormat. Stands in for @std/fmt/duration, for whole milliseconds above zero.
-const narrow = new Intl.DurationFormat("en", { style: "narrow" });
+let narrow: Intl.DurationFormat | undefined;
 
 /** Formats milliseconds as std does with `ignoreZero`: `1m 30s`. */
 export function format(ms: number, _options: { ignoreZero: true }): string {
+  // Making one takes 20 ms, which a run that fails at once would wait for.
+  narrow ??= new Intl.DurationFormat("en", { style: "narrow" });
   return narrow.format({
     days: Math.trunc(ms / 86_400_000),
     hours: Math.trunc(ms / 3_600_000) % 24,

@@ -1,5 +1,5 @@
-// Knows: how node:util reads arguments. Stands in for @std/cli/parse-args, for the options named below.
-import { parseArgs as nodeParseArgs } from "node:util";
+// Knows: arguments spelled `--name=value`, `--flag` and, behind `--`, positionals, which is all that
+// this project hands over. Stands in for @std/cli/parse-args.
 
 /** The part of std's ParseOptions that this project uses. */
 export interface ParseOptions {
@@ -11,22 +11,23 @@ export interface ParseOptions {
   collect?: readonly string[];
 }
 
-/** Reads `--name=value`, `--flag` and positionals as std's parseArgs does. */
+/** Reads arguments in that spelling as std's parseArgs does. */
 export function parseArgs(
   args: string[],
-  { boolean = [], string = [], collect = [] }: ParseOptions = {},
+  { boolean = [], collect = [] }: ParseOptions = {},
 ): { _: string[]; [name: string]: unknown } {
-  const options: Record<string, { type: "boolean" | "string"; multiple: boolean }> = {};
-  for (const name of boolean) options[name] = { type: "boolean", multiple: false };
-  for (const name of string) options[name] = { type: "string", multiple: collect.includes(name) };
-  const { values, positionals } = nodeParseArgs({
-    args,
-    options,
-    strict: false,
-    allowPositionals: true,
-  });
-  const parsed: { _: string[]; [name: string]: unknown } = { ...values, _: positionals };
-  for (const name of boolean) parsed[name] ??= false;
-  for (const name of collect) parsed[name] ??= [];
+  const end = args.indexOf("--");
+  const options = end < 0 ? args : args.slice(0, end);
+  const parsed: { _: string[]; [name: string]: unknown } = {
+    _: end < 0 ? [] : args.slice(end + 1),
+  };
+  for (const name of boolean) parsed[name] = false;
+  for (const name of collect) parsed[name] = [];
+  for (const option of options) {
+    const [, name, value] = /^--([^=]+)(?:=(.*))?$/s.exec(option)!;
+    if (value === undefined) parsed[name] = true;
+    else if (collect.includes(name)) (parsed[name] as string[]).push(value);
+    else parsed[name] = value;
+  }
   return parsed;
 }
