@@ -3,9 +3,9 @@
 import type { LoadOptions } from "./load/options.ts";
 import { requireFiles } from "./load/file_limit.ts";
 import type { LoadHooks } from "./load/hooks.ts";
-import { createPlan } from "./load/plan.ts";
+import { createPlan, type Plan } from "./load/plan.ts";
 import { requireTelemetry } from "./load/request_spans.ts";
-import { withScenario } from "./load/scenario_module.ts";
+import { withScenario } from "./load/scenario_source.ts";
 import { requireThreads } from "./load/threads.ts";
 import { runWhole } from "./load/whole_run.ts";
 import { withAbortOn } from "./report/abort_on.ts";
@@ -95,11 +95,7 @@ export interface LoadResult {
  * ```
  */
 export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Promise<LoadResult> {
-  const plan = createPlan(await withScenario(options));
-  requireFiles(plan);
-  requireThreads(plan, options);
-  requireAssertions(plan);
-  requireTelemetry(plan);
+  const plan = await checkedPlan(options);
   using span = RunSpan.start(plan);
   const result = await runWhole(plan, options, withAbortOn(plan, hooks));
   const { latency, service, lag, censored, connect, tls, firstByte } = result.tally;
@@ -110,4 +106,18 @@ export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Pro
     tallies: { latency, service, lag, censored, connect, tls, firstByte },
     saved: plan.keepsSeconds ? savedResult(report, result) : null,
   };
+}
+
+/**
+ * The plan of a run, held against what this machine and this process can give it.
+ *
+ * @throws {UsageError} naming the first option that cannot be used
+ */
+export async function checkedPlan(options: LoadOptions): Promise<Plan> {
+  const plan = createPlan(await withScenario(options));
+  requireFiles(plan);
+  requireThreads(plan, options);
+  requireAssertions(plan);
+  requireTelemetry(plan);
+  return plan;
 }

@@ -2,19 +2,24 @@
 // Refuses to know: what either of them means.
 import type { HeaderField } from "../http/request.ts";
 import type { LoadOptions } from "../load/options.ts";
-import type { CurlCommand } from "./curl_command.ts";
-
-/** What of a run a curl command may speak of as well. */
-interface Asked {
-  readonly options: LoadOptions;
-  readonly files: CurlCommand["files"];
-}
+import type { RunCommand } from "./command.ts";
+import { type CurlCommand, curlCommand } from "./curl_command.ts";
+import { variable } from "./inputs.ts";
 
 /** Options of which one makes the others' meaning void. */
 const DIALLING = ["connectTo", "unixSocket", "proxy"] as const;
 
-/** The run, with what the curl command says where nothing beside it says otherwise. */
-export function besideCurl<T extends Asked>(asked: T, curl: CurlCommand): T & CurlCommand {
+/**
+ * The run, with what its curl command says where nothing beside it says otherwise.
+ *
+ * @throws {UsageError} where the command cannot be honoured
+ */
+export function withCurl(asked: RunCommand): RunCommand {
+  if (asked.curl === undefined) return asked;
+  return besideCurl(asked, curlCommand(asked.curl, (name) => variable("curl", name)));
+}
+
+function besideCurl(asked: RunCommand, curl: CurlCommand): RunCommand {
   const { options, files } = asked;
   const fromCurl = { ...curl.options };
   if (DIALLING.some((name) => options[name] !== undefined)) {
@@ -32,6 +37,7 @@ export function besideCurl<T extends Asked>(asked: T, curl: CurlCommand): T & Cu
       headers: bothHeaders(options, [...curl.options.headers ?? []]),
     },
     files: {
+      ...files,
       cacert: hasOwnTrust ? files.cacert : curl.files.cacert,
       cert: hasOwnCert ? files.cert : curl.files.cert,
       key: hasOwnCert ? files.key : curl.files.key,

@@ -2,10 +2,7 @@
 // Refuses to know: which values a load test accepts, and how anything is carried out.
 import { UsageError } from "../errors.ts";
 import type { LoadOptions } from "../load/options.ts";
-import { besideCurl } from "./beside_curl.ts";
-import { curlCommand } from "./curl_command.ts";
 import { Flags } from "./flags.ts";
-import { variable } from "./inputs.ts";
 import { RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
 import { refuseBesideCurl, requestSources, textBody } from "./request_options.ts";
 import type { RequestSources } from "./request_sources.ts";
@@ -46,6 +43,8 @@ export type HelpTopic = "run" | "target" | "compare" | "merge";
 /** A run; for the demo, the URL is still to come. */
 export interface RunCommand {
   readonly options: LoadOptions;
+  /** A curl command whose request is still to be taken over. */
+  readonly curl: string | undefined;
   /** Files whose text is the value of an option. */
   readonly files: Readonly<
     Record<"cacert" | "cert" | "key" | "targets" | "feed", string | undefined>
@@ -85,12 +84,10 @@ export function parseCommand(args: readonly string[]): Command {
   if (flags.has("help")) return { kind: "help", of: "run" };
   if (flags.has("version")) return { kind: "version" };
   const isDemo = flags.positionals[0] === "demo";
-  const kind = isDemo ? "demo" : "run";
-  const curl = flags.text("curl");
-  if (curl === undefined) return { kind, ...runCommand(flags, targetUrl(flags, isDemo)) };
-  refuseBesideCurl(flags, isDemo);
-  const command = curlCommand(curl, (name) => variable("curl", name));
-  return { kind, ...besideCurl(runCommand(flags, ""), command) };
+  const hasCurl = flags.text("curl") !== undefined;
+  if (hasCurl) refuseBesideCurl(flags, isDemo);
+  const url = hasCurl ? undefined : targetUrl(flags, isDemo);
+  return { kind: isDemo ? "demo" : "run", ...runCommand(flags, url) };
 }
 
 function resultCommand(name: "compare" | "merge", args: readonly string[]): Command {
@@ -174,6 +171,7 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       assertions: flags.all("assert"),
       abortOn: flags.all("abort-on"),
     },
+    curl: flags.text("curl"),
     files: {
       cacert: flags.text("cacert"),
       cert: flags.text("cert"),

@@ -1,18 +1,16 @@
 // Knows: which options are told by what is in files, and puts it into them.
 // Refuses to know: how files are read, and what a load test makes of them.
 import { UsageError } from "../errors.ts";
-import { parseFeed } from "../load/feed_file.ts";
 import type { LoadOptions } from "../load/options.ts";
-import { parseTargets } from "../load/target_list.ts";
 import type { RunCommand } from "./command.ts";
 import type { Inputs } from "./inputs.ts";
 import { filled } from "./request_sources.ts";
 
 /** The options with all that is in the files that were named. */
-export function withFiles(
+export async function withFiles(
   { options, files, feedOrder, sources }: RunCommand,
   inputs: Inputs,
-): LoadOptions {
+): Promise<LoadOptions> {
   const { targets, feed } = files;
   if (feedOrder !== undefined && feed === undefined) {
     throw new UsageError("feed-order", "without feed", "it is the order of a feed's rows");
@@ -29,9 +27,13 @@ export function withFiles(
     key,
     targets: targets === undefined
       ? undefined
-      : parseTargets(inputs.text("targets", targets), targets),
-    feed: feed === undefined
-      ? undefined
-      : { ...parseFeed(inputs.text("feed", feed), feed), order: feedOrder },
+      : (await import("../load/target_list.ts")).parseTargets(
+        inputs.text("targets", targets),
+        targets,
+      ),
+    feed: feed === undefined ? undefined : {
+      ...(await import("../load/feed_file.ts")).parseFeed(inputs.text("feed", feed), feed),
+      order: feedOrder,
+    },
   };
 }

@@ -23,7 +23,7 @@ export async function mergeFiles(command: MergeCommand, streams: Streams): Promi
   for (const path of command.files) results.push(await readSaved(path));
   const merged = mergeOrRefuse(command, results);
   if (command.output === "text") streams.out(renderHeading(merged.report) + "\n");
-  streams.out(rendered(merged.report, merged.times.latency, command, streams));
+  streams.out(await rendered(merged.report, merged.times.latency, command, streams));
   if (file !== undefined) await save(file, merged, streams);
   return exitCodeOf(merged.report);
 }

@@ -61,8 +61,12 @@ async function obey(command: Command, streams: Streams): Promise<number> {
       return await mergeFiles(command, streams);
     }
     case "run": {
+      // Curl commands have a grammar of their own, which other runs do without.
+      const asked = command.curl === undefined
+        ? command
+        : (await import("./beside_curl.ts")).withCurl(command);
       const { carryOut } = await import("./run_command.ts");
-      return await carryOut(command, streams);
+      return await carryOut(asked, streams);
     }
   }
 }

@@ -3,16 +3,12 @@
 import { UsageError } from "../errors.ts";
 import { hostAndPort, missingPermission } from "../http/permission.ts";
 import type { Address } from "../http/route.ts";
-import { requireFiles } from "../load/file_limit.ts";
-import { requireTelemetry } from "../load/request_spans.ts";
-import { withScenario } from "../load/scenario_module.ts";
-import { requireThreads } from "../load/threads.ts";
 import { runWhole } from "../load/whole_run.ts";
 import type { LoadOptions } from "../load/options.ts";
-import { createPlan, type Plan } from "../load/plan.ts";
+import type { Plan } from "../load/plan.ts";
 import type { RunResult } from "../load/result.ts";
+import { checkedPlan } from "../load_tester.ts";
 import { withAbortOn } from "../report/abort_on.ts";
-import { requireAssertions } from "../report/assertion_check.ts";
 import { createReport, reportPlan } from "../report/report.ts";
 import { RunSpan } from "../report/run_span.ts";
 import { savedResult } from "../report/saved_result.ts";
@@ -21,12 +17,9 @@ import type { Presentation, RunCommand } from "./command.ts";
 import { exitCodeOf } from "./exit_code.ts";
 import { withFiles } from "./file_options.ts";
 import { Inputs } from "./inputs.ts";
-import { LiveView } from "./live_view.ts";
-import { LogOutput } from "./log_output.ts";
+import type { LogOutput } from "./log_output.ts";
 import { rendered, save } from "./outputs.ts";
-import { PageFile } from "./page_file.ts";
 import { ProgressLine } from "./progress_line.ts";
-import { ResultFile } from "./result_file.ts";
 import { Shutdown } from "./shutdown.ts";
 import type { Streams } from "./streams.ts";
 
@@ -37,17 +30,11 @@ import type { Streams } from "./streams.ts";
  */
 export async function carryOut(command: RunCommand, streams: Streams): Promise<number> {
   const { presentation } = command;
-  const options = withFiles(command, new Inputs(streams));
-  const plan = createPlan(await withScenario(options));
+  const options = await withFiles(command, new Inputs(streams));
+  const plan = await checkedPlan(options);
   const named = options.targets === undefined ? "url" : "targets";
   for (const { address } of plan.routing.routes) requirePermission(named, address);
-  requireFiles(plan);
-  requireThreads(plan, options);
-  requireAssertions(plan);
-  requireTelemetry(plan);
-  const file = command.save === undefined ? undefined : new ResultFile("save", command.save);
-  const page = command.html === undefined ? undefined : new PageFile(command.html);
-  const log = command.log === undefined ? undefined : LogOutput.open(command.log);
+  const { file, page, log } = await outputFiles(command);
   if (presentation.output === "text") {
     streams.out(renderHeading({ target: plan.shown, plan: reportPlan(plan) }) + "\n");
   }
@@ -58,10 +45,22 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   const report = createReport({ ...result, logLoss });
   span?.end(report);
   const distribution = result.tally.latency.distribution();
-  streams.out(rendered(report, distribution, presentation, streams));
+  streams.out(await rendered(report, distribution, presentation, streams));
   if (file !== undefined) await save(file, savedResult(report, result), streams);
   await page?.write(report, distribution, streams);
   return shutdown.exitCode ?? exitCodeOf(report);
+}
+
+/** The files that a run writes beside its report. What a plain run has no use for is not loaded. */
+async function outputFiles({ save, html, log }: RunCommand) {
+  const { ResultFile } = save === undefined ? {} : await import("./result_file.ts");
+  const { PageFile } = html === undefined ? {} : await import("./page_file.ts");
+  const { LogOutput } = log === undefined ? {} : await import("./log_output.ts");
+  return {
+    file: ResultFile && new ResultFile("save", save!),
+    page: PageFile && new PageFile(html!),
+    log: LogOutput?.open(log!),
+  };
 }
 
 /** Runs the load while its progress is shown, as a line or as the live view. */
@@ -77,7 +76,11 @@ async function watched(
   const goal = { requests: plan.requests && plan.requests * steps, durationMs: plan.issuingMs };
   const color = presentation.allowsColor && !streams.refusesColor;
   using view = presentation.showsLive
-    ? LiveView.open(streams, { target: plan.shown.url, goal, color })
+    ? (await import("./live_view.ts")).LiveView.open(streams, {
+      target: plan.shown.url,
+      goal,
+      color,
+    })
     : null;
   const progressLine = presentation.showsProgress ? new ProgressLine(streams, goal) : undefined;
   return await runWhole(

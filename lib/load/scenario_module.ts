@@ -3,22 +3,15 @@
 import { UsageError } from "../errors.ts";
 import { describedFault } from "./described_fault.ts";
 import { moduleUrl, readSource, requireImportable } from "./module_source.ts";
-import type { LoadOptions } from "./options.ts";
 import { checkedScenario, ScenarioFault } from "./planned_scenario.ts";
 import type { Scenario } from "./scenario.ts";
 
 /**
- * The options with the scenario's module loaded, where they name one.
+ * The scenario of a module.
  *
  * @throws {UsageError} where it cannot be loaded, or is no scenario
  */
-export async function withScenario(options: LoadOptions): Promise<LoadOptions> {
-  const { scenario } = options;
-  if (typeof scenario !== "string") return options;
-  return { ...options, scenario: await loadedScenario(scenario) };
-}
-
-async function loadedScenario(named: string): Promise<Scenario> {
+export async function loadedScenario(named: string): Promise<Scenario> {
   const given = JSON.stringify(named);
   const url = await moduleUrl(named);
   requireImportable(named, url);

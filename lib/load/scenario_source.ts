@@ -22,6 +22,18 @@ export function askedScenario(options: LoadOptions): PlannedScenario | null {
   throw new UsageError("scenario", JSON.stringify(scenario), "its module has not been loaded");
 }
 
+/**
+ * The options with the scenario's module loaded, where they name one.
+ *
+ * @throws {UsageError} where it cannot be loaded, or is no scenario
+ */
+export async function withScenario(options: LoadOptions): Promise<LoadOptions> {
+  const { scenario } = options;
+  if (typeof scenario !== "string") return options;
+  const { loadedScenario } = await import("./scenario_module.ts");
+  return { ...options, scenario: await loadedScenario(scenario) };
+}
+
 /** Says that templates are not filled in for a scenario. @throws {UsageError} always */
 export function refuseTemplates(): never {
   const wanted = "URL and header fields are no templates then; its hooks make what differs";

@@ -4,7 +4,7 @@ import { createPlan, sharedPlan } from "./plan.ts";
 import { PreparedLoad } from "./prepared_load.ts";
 import { RequestIds } from "./request_id.ts";
 import type { Progress } from "./result.ts";
-import { withScenario } from "./scenario_module.ts";
+import { withScenario } from "./scenario_source.ts";
 import type { ThreadSecond } from "./second.ts";
 import { type FromThread, PROGRESS_FIELDS, type ToThread } from "./thread_messages.ts";
 

@@ -57,7 +57,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
     sources: [{ kind: "file", path: "a.json", reading: "whole" }],
   }],
   "form": ["a=b", ({ sources: { body } }) => body?.kind === "form" && body.parts.length, 1],
-  "curl": ["curl http://a.example/", ({ options }) => options.url, "http://a.example/"],
+  "curl": ["curl http://a.example/", ({ curl }) => curl, "curl http://a.example/"],
   "no-keepalive": [null, ({ options }) => options.keepAlive, false],
   "insecure": [null, ({ options }) => options.insecure, true],
   "cacert": ["ca.pem", ({ files }) => files.cacert, "ca.pem"],

@@ -1,6 +1,7 @@
 // Knows: which settings a curl command brings, what is refused of it, and what stands beside it.
 // Refuses to know: the bytes of its request.
 import { assertEquals, assertThrows } from "@std/assert";
+import { withCurl } from "../../lib/cli/beside_curl.ts";
 import { parseCommand, type RunCommand } from "../../lib/cli/command.ts";
 import { curlCommand } from "../../lib/cli/curl_command.ts";
 import { UsageError } from "../../lib/errors.ts";
@@ -18,7 +19,7 @@ function curl(text: string) {
 function beside(text: string, ...args: string[]): RunCommand {
   const command = parseCommand(["--curl", `curl ${text}`, ...args]);
   if (command.kind !== "run") throw new Error(command.kind);
-  return command;
+  return withCurl(command);
 }
 
 /** What is behind `curl`, and what it comes to beside URL and fields. */

@@ -1,5 +1,6 @@
 // Knows: how the request of a command line is sent once, in this process, and seen by a target.
 import { assert } from "@std/assert";
+import { withCurl } from "../../lib/cli/beside_curl.ts";
 import { parseCommand } from "../../lib/cli/command.ts";
 import { Inputs } from "../../lib/cli/inputs.ts";
 import { filled } from "../../lib/cli/request_sources.ts";
@@ -25,7 +26,8 @@ export async function sentRequest(args: readonly string[]): Promise<SentRequest>
   const command = parseCommand(args.map((arg) => arg.replaceAll("HOST", host)));
   assert(command.kind === "run");
   const inputs = new Inputs({ err() {} });
-  await loadTest({ ...filled(command.options, command.sources, inputs), requests: 1 });
+  const { options, sources } = withCurl(command);
+  await loadTest({ ...filled(options, sources, inputs), requests: 1 });
   assert(target.seen.length === 1, "one request arrived");
   const [{ head, body }] = target.seen;
   const [line, ...fields] = head.split("\r\n");
