@@ -1,5 +1,5 @@
-// Knows: which request of a plan starts when, and how the run ends.
-// Refuses to know: how a request is answered, and how the run is reported.
+// Knows: which request of a plan starts when, and what its run came to.
+// Refuses to know: how a request is answered, what ends a run, and how it is reported.
 import type { Deadlines } from "../http/deadlines.ts";
 import type { Pool } from "../http/pool.ts";
 import type { Alarm } from "./alarm.ts";
@@ -10,6 +10,7 @@ import { observerOf } from "./observation.ts";
 import type { Plan } from "./plan.ts";
 import { RequestWitness } from "./request_witness.ts";
 import type { RunResult } from "./result.ts";
+import { RunEnd } from "./run_end.ts";
 import { RunTally } from "./run_tally.ts";
 import type { ScenarioHolder, ScenarioParts } from "./scenario_holder.ts";
 import { SecondWatch } from "./second_watch.ts";
@@ -30,8 +31,6 @@ export interface Shared {
 }
 
 const LOOK_MS = 100;
-/** 24.8 days: one that is set for longer fires at once. */
-const LONGEST_TIMER_MS = 2 ** 31 - 1;
 /** Due times nearer than this are met together: a thread cannot be woken more often. */
 const PACING_MS = 0.15;
 
@@ -52,17 +51,12 @@ export class LoadRun implements Disposable {
   #startedAt = new Date();
   #startMs: number;
   #endMs: number;
-  #stoppedMs: number | undefined;
   #next = 0;
   #nextDueMs: number;
   #lastIssuedMs: number;
   #permitWaits = 0;
-  #isInterrupted = false;
-  #aborted: string | null = null;
-  #stopped = new AbortController();
+  #end: RunEnd;
   #fault: { readonly error: unknown } | undefined;
-  #drainTimer: ReturnType<typeof setTimeout> | undefined;
-  #endTimer: ReturnType<typeof setTimeout> | undefined;
   #lookTimer: ReturnType<typeof setInterval> | undefined;
 
   constructor(plan: Plan, shared: Shared, startMs: number, phase: "warmup" | "running") {
@@ -86,6 +80,13 @@ export class LoadRun implements Disposable {
       groups: plan.source.groups,
       groupOf: (index) => plan.source.groupOf(index),
     });
+    this.#end = new RunEnd({
+      hooks,
+      now,
+      drainMs: plan.drainMs,
+      onStop: () => shared.alarm?.ring(),
+      onCut: () => this.#cut(),
+    });
     const claim = (nowMs: number) => this.#claim(nowMs);
     const observer = phase === "warmup" ? null : observerOf(plan, hooks, startMs);
     this.#witness = observer && new RequestWitness(plan, startMs, dueAtMs, observer);
@@ -95,41 +96,31 @@ export class LoadRun implements Disposable {
       ...parts,
       exchanger: this.#exchanger,
       deadlines: shared.deadlines,
-      stopped: this.#stopped.signal,
+      stopped: this.#end.signal,
     }) ?? null;
     this.#watch = new GeneratorWatch(LOOK_MS, this.#startMs, cpuClock);
     this.#seconds = phase === "warmup" || hooks.onSecond === undefined
       ? null
       : new SecondWatch(this.#tally, startMs, now, hooks.onSecond);
-    hooks.endSignal?.addEventListener("abort", this.#abort);
-    hooks.signal?.addEventListener("abort", this.#interrupt);
-    hooks.cutSignal?.addEventListener("abort", this.#interruptAndCut);
-    if (plan.issuingMs !== null) this.#endIn(plan.issuingMs);
+    if (plan.issuingMs !== null) this.#end.after(plan.issuingMs, () => this.#endIssuing());
     this.#lookTimer = setInterval(() => this.#look(), LOOK_MS);
   }
 
   [Symbol.dispose](): void {
-    const { hooks } = this.#shared;
-    clearTimeout(this.#endTimer);
-    clearTimeout(this.#drainTimer);
     clearInterval(this.#lookTimer);
     this.#seconds?.[Symbol.dispose]();
-    hooks.endSignal?.removeEventListener("abort", this.#abort);
-    hooks.signal?.removeEventListener("abort", this.#interrupt);
-    hooks.cutSignal?.removeEventListener("abort", this.#interruptAndCut);
+    this.#end[Symbol.dispose]();
   }
 
   async run(): Promise<RunResult> {
-    const { hooks, now, pool } = this.#shared;
-    if (hooks.signal?.aborted) this.#interrupt();
-    if (hooks.cutSignal?.aborted) this.#interruptAndCut();
-    if (hooks.endSignal?.aborted) this.#abort();
+    const { now, pool } = this.#shared;
+    this.#end.heed();
     await this.#pace();
     // Every permit back means that nothing is in flight.
     for (let i = 0; i < this.#plan.concurrency; i++) await this.#semaphore.acquire();
     if (this.#fault !== undefined) throw this.#fault.error;
     const endedMs = now();
-    const aborted = this.#aborted;
+    const { isInterrupted, aborted } = this.#end;
     this.#seconds?.close();
     this.#witness?.flush();
     this.#report("done");
@@ -137,7 +128,7 @@ export class LoadRun implements Disposable {
       plan: this.#plan,
       startedAt: this.#startedAt,
       elapsedMs: endedMs - this.#startMs,
-      interrupted: this.#isInterrupted,
+      interrupted: isInterrupted,
       aborted,
       crash: null,
       teardownFault: null,
@@ -162,8 +153,8 @@ export class LoadRun implements Disposable {
   /** Starts a holder for each request when it is due, or as soon after that as a permit is free. */
   async #pace(): Promise<void> {
     const { now, alarm } = this.#shared;
-    const { signal } = this.#stopped;
-    while (!signal.aborted) {
+    const { signal } = this.#end;
+    while (!this.#end.isStopped) {
       if (!this.#semaphore.tryAcquire()) {
         this.#permitWaits++;
         try {
@@ -189,7 +180,7 @@ export class LoadRun implements Disposable {
       await (this.#iterations ?? this.#exchanger).hold(index);
     } catch (error) {
       this.#fault ??= { error };
-      this.#stop();
+      this.#end.stop();
     } finally {
       this.#semaphore.release();
     }
@@ -197,7 +188,7 @@ export class LoadRun implements Disposable {
 
   /** Takes the next request if one is due; there is no other way for a request to start. */
   #claim(nowMs: number): number {
-    if (this.#nextDueMs > nowMs || this.#stopped.signal.aborted) return NONE;
+    if (this.#nextDueMs > nowMs || this.#end.isStopped) return NONE;
     if (this.#shared.alarm === null && nowMs >= this.#endMs) return NONE;
     const own = this.#next++;
     this.#lastIssuedMs = nowMs;
@@ -207,36 +198,20 @@ export class LoadRun implements Disposable {
   }
 
   /** The time for issuing is over: what was due in it and can be started is, and nothing after that. */
-  #end(): void {
+  #endIssuing(): void {
     const nowMs = this.#shared.now();
     while (this.#shared.alarm !== null && this.#nextDueMs <= nowMs) {
       if (!this.#semaphore.tryAcquire()) break;
       this.#hold(this.#claim(nowMs));
     }
-    this.#stop();
+    this.#end.stop();
   }
 
   /** Requests that were due before the run was over and have not been started. */
   #unissued(endedMs: number): number | null {
     if (this.#plan.arrivals.kind === "closed") return null;
-    const overMs = Math.min(this.#stoppedMs ?? endedMs, this.#endMs);
+    const overMs = Math.min(this.#end.stoppedMs ?? endedMs, this.#endMs);
     return Math.max(0, this.#schedule.dueBy(overMs - this.#startMs) - this.#next);
-  }
-
-  /** Ends after a time, which may be longer than a timer takes. */
-  #endIn(ms: number): void {
-    const partMs = Math.min(ms, LONGEST_TIMER_MS);
-    const after = () => ms > partMs ? this.#endIn(ms - partMs) : this.#end();
-    this.#endTimer = setTimeout(after, partMs);
-  }
-
-  /** From here on no request starts, and those in flight have until the end of the drain time. */
-  #stop(): void {
-    if (this.#stopped.signal.aborted) return;
-    this.#stoppedMs = this.#shared.now();
-    this.#stopped.abort();
-    this.#shared.alarm?.ring();
-    this.#drainTimer = setTimeout(() => this.#cut(), this.#plan.drainMs);
   }
 
   #cut(): void {
@@ -244,28 +219,10 @@ export class LoadRun implements Disposable {
     this.#shared.deadlines.cut();
   }
 
-  #abort = (): void => {
-    if (this.#stopped.signal.aborted) return;
-    this.#aborted = String(this.#shared.hooks.endSignal!.reason);
-    this.#stop();
-  };
-
-  #interrupt = (): void => {
-    this.#isInterrupted = true;
-    this.#stop();
-  };
-
-  #interruptAndCut = (): void => {
-    this.#interrupt();
-    this.#cut();
-  };
-
   #look(): void {
     this.#witness?.flush();
     // What happens while requests drain is no longer the load that was asked for.
-    if (!this.#stopped.signal.aborted) {
-      this.#watch.look(this.#shared.now());
-    }
+    if (!this.#end.isStopped) this.#watch.look(this.#shared.now());
     this.#report("running");
   }
 
@@ -273,9 +230,9 @@ export class LoadRun implements Disposable {
     const { completed, unfinished } = this.#tally;
     if (this.#phase === "warmup" && phase === "done") return;
     this.#shared.hooks.onProgress?.({
-      phase: phase === "done" ? phase : this.#stopped.signal.aborted ? "draining" : this.#phase,
-      interrupted: this.#isInterrupted,
-      aborted: this.#aborted !== null,
+      phase: phase === "done" ? phase : this.#end.isStopped ? "draining" : this.#phase,
+      interrupted: this.#end.isInterrupted,
+      aborted: this.#end.aborted !== null,
       elapsedMs: this.#shared.now() - this.#startMs,
       issued: this.#issued,
       completed,

@@ -2,19 +2,14 @@
 // Refuses to know: what a thread does in its part.
 import { UsageError } from "../errors.ts";
 import type { LoadHooks } from "./hooks.ts";
+import { joinedResult } from "./joined_result.ts";
 import { slowLookupMs } from "./name_lookup.ts";
 import type { LoadOptions } from "./options.ts";
 import type { Plan } from "./plan.ts";
 import { runPlan } from "./prepared_load.ts";
 import type { Progress, RunResult } from "./result.ts";
-import { RunTally } from "./run_tally.ts";
 import { SecondsSoFar } from "./seconds_so_far.ts";
-import {
-  type FromThread,
-  PROGRESS_FIELDS,
-  type ThreadResult,
-  type ToThread,
-} from "./thread_messages.ts";
+import { type FromThread, PROGRESS_FIELDS, type ToThread } from "./thread_messages.ts";
 
 /** Threads get their start from here to there, so that all of them have heard of it by then. */
 const START_MS = 20;
@@ -82,7 +77,7 @@ async function runTeam(
   const startMs = performance.timeOrigin + performance.now() + START_MS;
   const answers = await team.tell(() => ({ kind: "run", startMs }), "done");
   if (answers.length === 0) throw team.crash;
-  return added(plan, answers.map(({ result }) => result), team.crash);
+  return joinedResult(plan, answers.map(({ result }) => result), team.crash);
 }
 
 /** What a plan's spelled-out headers and body stand for. */
@@ -217,38 +212,4 @@ class Watch implements Disposable {
     const { warmupMs, issuingMs } = this.#plan;
     return this.#isInterrupted || this.#isAborted || elapsedMs > warmupMs + (issuingMs ?? Infinity);
   }
-}
-
-/** Adds up what the threads came to. */
-function added(plan: Plan, results: readonly ThreadResult[], crash: Error | null): RunResult {
-  const sum = (of: (result: ThreadResult) => number) => results.reduce((n, r) => n + of(r), 0);
-  const max = (of: (result: ThreadResult) => number) => Math.max(...results.map(of));
-  const { success, keepsSeconds, source: { groups } } = plan;
-  const tally = new RunTally({ success, startMs: 0, dueAtMs: null, keepsSeconds, groups });
-  tally.mergeAll(results.map((result) => result.tally));
-  const isOpen = plan.arrivals.kind !== "closed";
-  const cpuShare = max(({ health }) => health.cpuShare ?? -1);
-  return {
-    plan,
-    startedAt: results[0].startedAt,
-    elapsedMs: max(({ elapsedMs }) => elapsedMs),
-    interrupted: results.some(({ interrupted }) => interrupted),
-    aborted: results.find(({ aborted }) => aborted !== null)?.aborted ?? null,
-    crash: crash?.message ?? null,
-    teardownFault: null,
-    issued: sum(({ issued }) => issued),
-    unissued: isOpen ? sum(({ unissued }) => unissued ?? 0) : null,
-    issuedForMs: max(({ issuedForMs }) => issuedForMs),
-    lastDueMs: max(({ lastDueMs }) => lastDueMs),
-    permitWaits: sum(({ permitWaits }) => permitWaits),
-    connectionsOpened: sum(({ connectionsOpened }) => connectionsOpened),
-    connectionsFailed: sum(({ connectionsFailed }) => connectionsFailed),
-    lookupMs: null,
-    health: {
-      // Each thread sees the CPU of the whole process, of which it may have one core.
-      cpuShare: cpuShare < 0 ? null : cpuShare / plan.threads,
-      loopDelayP90Ms: max(({ health }) => health.loopDelayP90Ms),
-    },
-    tally,
-  };
 }

@@ -6,7 +6,6 @@ import type { LoadHooks } from "./hooks.ts";
 import type { LoadOptions } from "./options.ts";
 import type { Plan } from "./plan.ts";
 import type { RunResult } from "./result.ts";
-
 import { runOnThreads } from "./threads.ts";
 
 /**
