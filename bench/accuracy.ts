@@ -1,6 +1,8 @@
 // Knows: what this program, wrk, hey and ab say of a target whose delays are known, side by side.
 // Usage: deno task bench:accuracy. Tools that are missing are skipped and said
 // (apt-get install -y wrk hey apache2-utils).
+import { DelayingProcess } from "./delaying_process.ts";
+import { importMap } from "../offline/import_map.ts";
 
 interface Told {
   readonly requests: number;
@@ -24,10 +26,6 @@ interface Tool {
   readonly read: (output: string) => Told[];
   readonly rows: string[];
 }
-
-const importMap = import.meta.resolve("@std/assert").startsWith("file:")
-  ? ["--import-map=offline/import_map.json"]
-  : [];
 
 const tools: Tool[] = [
   {
@@ -128,39 +126,27 @@ const scenarios: [
 ];
 
 const root = new URL("../", import.meta.url);
-const target = new Deno.Command(Deno.execPath(), {
-  args: ["run", "-N", ...importMap, "bench/delaying_target.ts"],
-  cwd: root,
-  stdout: "piped",
-}).spawn();
-const reader = target.stdout.pipeThrough(new TextDecoderStream()).getReader();
-const port = (await reader.read()).value!.trim();
 
-try {
-  for (const [rule, title, perSecond, seconds, concurrency] of scenarios) {
-    console.log(`\n### ${title[0].toUpperCase()}${title.slice(1)}\n`);
-    printRow(["", "requests", "req/s", "p50 ms", "p90 ms", "p99 ms", "max ms"]);
-    printRow(Array(7).fill("---"));
-    if (rule === "stop") printTold("truth for constant arrivals", constantArrivals(perSecond));
-    for (const tool of tools) {
-      const url = `http://127.0.0.1:${port}/${rule}`;
-      const output = await run(tool.command({ url, perSecond, seconds, concurrency }));
-      const record = await (await fetch(`http://127.0.0.1:${port}/record`)).json();
-      if (output === null) {
-        console.log(`| ${tool.name}: not installed, skipped | | | | | | |`);
-        continue;
-      }
-      for (const [i, told] of tool.read(output).entries()) printTold(tool.rows[i], told);
-      printTold(`- what the target recorded of ${tool.name}`, {
-        ...record,
-        requests: record.count,
-      });
+await using target = await DelayingProcess.start(importMap);
+for (const [rule, title, perSecond, seconds, concurrency] of scenarios) {
+  console.log(`\n### ${title[0].toUpperCase()}${title.slice(1)}\n`);
+  printRow(["", "requests", "req/s", "p50 ms", "p90 ms", "p99 ms", "max ms"]);
+  printRow(Array(7).fill("---"));
+  if (rule === "stop") printTold("truth for constant arrivals", constantArrivals(perSecond));
+  for (const tool of tools) {
+    const url = `http://127.0.0.1:${target.port}/${rule}`;
+    const output = await run(tool.command({ url, perSecond, seconds, concurrency }));
+    const record = await (await fetch(`http://127.0.0.1:${target.port}/record`)).json();
+    if (output === null) {
+      console.log(`| ${tool.name}: not installed, skipped | | | | | | |`);
+      continue;
     }
+    for (const [i, told] of tool.read(output).entries()) printTold(tool.rows[i], told);
+    printTold(`- what the target recorded of ${tool.name}`, {
+      ...record,
+      requests: record.count,
+    });
   }
-} finally {
-  target.kill("SIGTERM");
-  await reader.cancel();
-  await target.status;
 }
 
 /** Ten seconds of constant arrivals at a target that answers at once but in the sixth second. */

@@ -1,5 +1,6 @@
 // Knows: this program's requests per second beside wrk's, in turn, against nginx: one core each.
 // Needs nginx and wrk (apt-get install -y nginx-light wrk) and taskset. Usage: [rounds] [seconds]
+import { importMap } from "../offline/import_map.ts";
 
 const rounds = Number(Deno.args[0] ?? 5);
 const seconds = Number(Deno.args[1] ?? 4);
@@ -45,10 +46,7 @@ async function wrkPerSecond(): Promise<number> {
 }
 
 async function ourPerSecond(): Promise<number> {
-  const map = import.meta.resolve("@std/assert").startsWith("file:")
-    ? ["--import-map=offline/import_map.json"]
-    : [];
-  const program = ["run", "-N", ...map, "cli.ts", url, "-o", "json", "--no-progress"];
+  const program = ["run", "-N", ...importMap, "cli.ts", url, "-o", "json", "--no-progress"];
   const load = ["-c", String(concurrency), "-z", `${seconds}s`];
   return JSON.parse(await output(1, Deno.execPath(), ...program, ...load)).throughputPerSecond;
 }

@@ -3,6 +3,8 @@
 import { compare, type Comparison } from "../lib/report/comparison.ts";
 import { decodeResult } from "../lib/report/saved_bytes.ts";
 import type { SavedResult } from "../lib/report/saved_result.ts";
+import { DelayingProcess } from "./delaying_process.ts";
+import { importMap } from "../offline/import_map.ts";
 
 const [trials = 20, seconds = 16, delayMs = 25] = Deno.args.map(Number);
 /** The target's delay of the base, of the base again, and of the slower one. */
@@ -11,28 +13,15 @@ const CONCURRENCY = 10;
 const RUNS_A_SIDE = 3;
 
 const root = new URL("../", import.meta.url);
-const importMap = import.meta.resolve("@std/assert").startsWith("file:")
-  ? ["--import-map=offline/import_map.json"]
-  : [];
 const directory = await Deno.makeTempDir();
-const target = new Deno.Command(Deno.execPath(), {
-  args: ["run", "-N", ...importMap, "bench/delaying_target.ts"],
-  cwd: root,
-  stdout: "piped",
-}).spawn();
-const reader = target.stdout.pipeThrough(new TextDecoderStream()).getReader();
-const port = (await reader.read()).value!.trim();
-
 /** By delay, in the order of DELAYS_MS; runs of the three take turns. */
 const runs: SavedResult[][] = DELAYS_MS.map(() => []);
 try {
+  await using target = await DelayingProcess.start(importMap);
   for (let trial = 0; trial < trials; trial++) {
-    for (const [i, delayMs] of DELAYS_MS.entries()) runs[i].push(await run(delayMs));
+    for (const [i, delayMs] of DELAYS_MS.entries()) runs[i].push(await run(target.port, delayMs));
   }
 } finally {
-  target.kill("SIGTERM");
-  await reader.cancel();
-  await target.status;
   await Deno.remove(directory, { recursive: true });
 }
 
@@ -62,7 +51,7 @@ printRow([
   ].map(spread),
 ]);
 
-async function run(delayMs: number): Promise<SavedResult> {
+async function run(port: string, delayMs: number): Promise<SavedResult> {
   const url = `http://127.0.0.1:${port}/${delayMs}`;
   const path = `${directory}/result`;
   const { code, stderr } = await new Deno.Command(Deno.execPath(), {

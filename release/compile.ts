@@ -1,6 +1,7 @@
 // Knows: how the executables are made: for which systems, with which modules and which permissions.
 // Refuses to know: what becomes of them.
 // Usage: deno task compile [--into=FOLDER] [TARGET…]; without a target, for all five systems.
+import { importMap } from "../offline/import_map.ts";
 
 /** The systems that `deno compile` knows. */
 const TARGETS = [
@@ -23,9 +24,6 @@ const EXIT_NO_BASE = 3;
 const THREAD = "lib/load/thread.ts";
 
 const root = new URL("../", import.meta.url);
-const importMap = import.meta.resolve("@std/assert").startsWith("file:")
-  ? ["--import-map=offline/import_map.json"]
-  : [];
 
 const into = Deno.args.find((arg) => arg.startsWith("--into="))?.slice("--into=".length) ?? "dist";
 const named = Deno.args.filter((arg) => !arg.startsWith("--into="));

@@ -2,6 +2,7 @@
 // Refuses to know: what the names are for.
 import { assert, assertEquals } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
+import { importMap } from "../offline/import_map.ts";
 
 /** The part of the output of `deno doc --json` that is looked at. */
 interface Documentation {
@@ -17,10 +18,6 @@ interface Documentation {
     }>
   >;
 }
-
-const importMap = import.meta.resolve("@std/assert").startsWith("file:")
-  ? ["--import-map=offline/import_map.json"]
-  : [];
 
 async function documentation(entry: string): Promise<Documentation> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {

@@ -5,15 +5,7 @@ import { denoArgs, startProgram } from "../support/program.ts";
 import { entriesIn } from "../support/logged_run.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
 import { onLinux, onUnix } from "../support/system.ts";
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../support/temporary_folder.ts";
 
 Deno.test("--log needs -W=FILE alone, and writes a line for each request over what was there", async () => {
   await using target = new RawTarget(() => ok());

@@ -8,6 +8,7 @@ import { madeResult } from "../support/made_result.ts";
 import { startProgram } from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
 import { onLinux } from "../support/system.ts";
+import { inFolder } from "../support/temporary_folder.ts";
 
 const result = madeResult([{ tookMs: 4 }]);
 const CODE = { script: "var uPlot", style: "", license: "free" };
@@ -24,15 +25,6 @@ function heard() {
     errSize: () => null,
   };
   return { said, streams };
-}
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("PageFile writes a page with its charts, and says nothing", async () => {

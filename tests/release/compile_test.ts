@@ -1,11 +1,10 @@
 // Knows: that the executables hold all of the program, and what is said where they cannot be made.
 // Refuses to know: how an executable finds its modules.
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { inFolder } from "../support/temporary_folder.ts";
+import { importMap } from "../../offline/import_map.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-const importMap = import.meta.resolve("@std/assert").startsWith("file:")
-  ? ["--import-map=offline/import_map.json"]
-  : [];
 
 async function output(command: string, args: readonly string[], env: Record<string, string> = {}) {
   const { code, stdout, stderr } = await new Deno.Command(command, {
@@ -20,15 +19,6 @@ async function output(command: string, args: readonly string[], env: Record<stri
 
 const compile = (args: readonly string[], env?: Record<string, string>) =>
   output(Deno.execPath(), ["run", "-A", ...importMap, "release/compile.ts", ...args], env);
-
-async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await use(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
 
 /** The modules of ours that the program can come to run, by what Deno knows of their imports. */
 async function modulesFrom(...entries: string[]): Promise<URL[]> {

@@ -1,10 +1,7 @@
 // Knows: how the program is started as a person starts it, as a process of its own.
+import { importMap } from "../../offline/import_map.ts";
 
 const ROOT = new URL("../../", import.meta.url);
-/** The tests run on the real @std or on the stand-ins; the program is to run on the same. */
-const importMap = import.meta.resolve("@std/assert").startsWith("file:")
-  ? ["--import-map=offline/import_map.json"]
-  : [];
 
 /** What a program left behind. */
 export interface Ended {

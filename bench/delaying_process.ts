@@ -1,0 +1,36 @@
+// Knows: how delaying_target.ts is run in a process of its own, for as long as a bench needs it.
+
+/** The target, ready to be loaded. */
+export class DelayingProcess implements AsyncDisposable {
+  readonly port: string;
+  #process: Deno.ChildProcess;
+  #said: ReadableStreamDefaultReader<string>;
+
+  private constructor(
+    port: string,
+    process: Deno.ChildProcess,
+    said: ReadableStreamDefaultReader<string>,
+  ) {
+    this.port = port;
+    this.#process = process;
+    this.#said = said;
+  }
+
+  /** @param importMap the option that names the import map, if one is needed */
+  static async start(importMap: readonly string[]): Promise<DelayingProcess> {
+    const process = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-N", ...importMap, "bench/delaying_target.ts"],
+      cwd: new URL("../", import.meta.url),
+      stdout: "piped",
+    }).spawn();
+    const said = process.stdout.pipeThrough(new TextDecoderStream()).getReader();
+    const port = (await said.read()).value!.trim();
+    return new DelayingProcess(port, process, said);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#process.kill("SIGTERM");
+    await this.#said.cancel();
+    await this.#process.status;
+  }
+}
