@@ -23,6 +23,7 @@ export interface Client {
 }
 
 const isTls = ({ url }: Load) => url.startsWith("https:");
+const isOfRoot = ({ url }: Load) => new URL(url).pathname === "/";
 const number = (pattern: RegExp, text: string) => Number(pattern.exec(text)?.[1] ?? NaN);
 
 /** The command of this program. */
@@ -33,6 +34,21 @@ export function ourCommand(deno: string, importMap: readonly string[], load: Loa
     ...(isTls(load) ? ["--cacert", "CA"] : []),
     ...(load.keepAlive ? [] : ["--no-keepalive"]),
   ];
+}
+
+/** What the runtime would allow a program that only writes and reads. */
+export function bareLoop(deno: string, ca: string): Client {
+  return {
+    name: "floor (Deno)",
+    from: "this checkout",
+    can: isOfRoot,
+    command: (load) => [
+      ...[deno, "run", "-N", "bench/peers/bare_loop.ts"],
+      ...[load.port, load.connections, load.seconds].map(String),
+      isTls(load) ? ca : load.keepAlive ? "keep" : "close",
+    ],
+    perSecond: Number,
+  };
 }
 
 /** The other load generators; `floor` is compiled from floor.c. */
@@ -52,7 +68,7 @@ export function peers(floor: string): Client[] {
     {
       name: "floor (C, epoll)",
       from: "a C compiler",
-      can: (load) => load.keepAlive && !isTls(load) && new URL(load.url).pathname === "/",
+      can: (load) => load.keepAlive && !isTls(load) && isOfRoot(load),
       command: (
         { port, connections, seconds },
       ) => [floor, `${port}`, `${connections}`, `${seconds}`],

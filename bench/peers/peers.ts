@@ -1,8 +1,9 @@
 // Knows: how this program compares with other load generators: requests a second, CPU and memory.
 // Usage: deno task bench:peers [rounds] [seconds] [scenario …]. It installs nothing; a client that is
 // missing is skipped and said. nginx runs on core 0, each client in turn on core 1, A B C … A B C ….
-import { type Client, type Load, ourCommand, peers } from "./clients.ts";
+import { bareLoop, type Client, type Load, ourCommand, peers } from "./clients.ts";
 import { NginxServer } from "./nginx_server.ts";
+import { importMap } from "../../offline/import_map.ts";
 
 const [rounds = 5, seconds = 3] = Deno.args.slice(0, 2).map(Number);
 const wanted = Deno.args.slice(2);
@@ -13,13 +14,15 @@ interface Scenario {
   readonly path?: string;
   readonly connections: number;
   readonly keepAlive?: false;
+  /** Whom the others are compared with, where that is not wrk. */
+  readonly to?: string;
 }
 
 const scenarios: Scenario[] = [
   { name: "keep-alive-50", connections: 50 },
   { name: "keep-alive-500", connections: 500 },
   { name: "tls-50", connections: 50, isTls: true },
-  { name: "no-keep-alive-50", connections: 50, keepAlive: false },
+  { name: "no-keep-alive-50", connections: 50, keepAlive: false, to: "ab" },
   { name: "10-KiB-bodies", connections: 50, path: "/10k" },
   { name: "1-MiB-bodies", connections: 50, path: "/1m" },
   { name: "1-connection", connections: 1 },
@@ -32,9 +35,6 @@ interface Measured {
   readonly peakMb: number;
 }
 
-const importMap = import.meta.resolve("@std/assert").startsWith("file:")
-  ? ["--import-map=offline/import_map.json"]
-  : [];
 const root = new URL("../../", import.meta.url);
 
 await using server = await NginxServer.start();
@@ -49,7 +49,8 @@ const ours: Client = {
     ourCommand(Deno.execPath(), importMap, load).map((arg) => arg === "CA" ? server.caFile : arg),
   perSecond: (output) => JSON.parse(output).throughputPerSecond,
 };
-const clients = [ours, ...peers(floor)];
+const ca = await Deno.readTextFile(server.caFile);
+const clients = [ours, bareLoop(Deno.execPath(), ca), ...peers(floor)];
 for (const scenario of scenarios) {
   if (wanted.length === 0 || wanted.includes(scenario.name)) await compare(scenario);
 }
@@ -90,18 +91,18 @@ async function measure(client: Client, load: Load): Promise<Measured | null> {
 }
 
 function print(
-  { name }: Scenario,
+  { name, to = "wrk" }: Scenario,
   results: ReadonlyMap<string, Measured[]>,
   missing: ReadonlySet<Client>,
 ): void {
-  const wrk = results.get("wrk") ?? [];
+  const base = results.get(to) ?? [];
   console.log(`\n### ${name}\n`);
-  console.log("| client | requests/s | to wrk | CPU µs a request | to wrk | peak MB |");
+  console.log(`| client | requests/s | to ${to} | CPU µs a request | to ${to} | peak MB |`);
   console.log("| --- | ---: | ---: | ---: | ---: | ---: |");
   for (const [client, rows] of results) {
     if (rows.length === 0) continue;
     const ratio = (of: (m: Measured) => number) =>
-      median(rows.map((row, i) => wrk[i] === undefined ? NaN : of(row) / of(wrk[i]))).toFixed(2);
+      median(rows.map((row, i) => base[i] === undefined ? NaN : of(row) / of(base[i]))).toFixed(2);
     const cells = [
       median(rows.map((row) => row.perSecond)).toFixed(0),
       ratio((row) => row.perSecond),

@@ -9,8 +9,8 @@ import type { Route } from "./route.ts";
 import type { Transport } from "./transport.ts";
 import type { ExchangeOutcome, Workspace } from "./workspace.ts";
 
-/** A body with more than this still to come is read in larger pieces from then on. */
-const LARGE_READ_BYTES = 128 * 1024;
+/** The most that is read at once. */
+const LARGEST_READ_BYTES = 128 * 1024;
 
 /** One open connection. */
 export class Connection implements Endable {
@@ -86,51 +86,72 @@ export class Connection implements Endable {
    * @param sentMs when it was first sent, for a request that is sent again
    * @param kept what keeps the response, where someone wants to look at it
    */
-  async exchange(
+  exchange(
     timeoutMs: number,
     sentMs?: number,
     kept: KeptResponse | null = null,
   ): Promise<ExchangeOutcome> {
+    return this.#exchange(timeoutMs, sentMs, kept, null);
+  }
+
+  /**
+   * The same, and again for as long as `goesOn` says after an exchange that another request is
+   * prepared. One promise for all of them: a promise an exchange would be some hundredths of its
+   * cost.
+   */
+  exchangeWhile(timeoutMs: number, goesOn: () => boolean): Promise<ExchangeOutcome> {
+    return this.#exchange(timeoutMs, undefined, null, goesOn);
+  }
+
+  async #exchange(
+    timeoutMs: number,
+    sentMs: number | undefined,
+    kept: KeptResponse | null,
+    goesOn: (() => boolean) | null,
+  ): Promise<ExchangeOutcome> {
     const { workspace } = this;
-    const { outcome, requestBytes, memo } = workspace;
-    const { largeBody, expectsNoBody } = workspace.request!;
-    outcome.failure = null;
-    outcome.isStale = false;
-    outcome.hasExcess = false;
-    outcome.bytesSent = 0;
-    outcome.bytesReceived = 0;
-    outcome.location = null;
+    const { outcome, memo } = workspace;
     workspace.kept = kept;
-    kept?.begin();
-    outcome.sentMs = sentMs ?? this.#now();
-    this.deadlineMs = outcome.sentMs + timeoutMs;
-    try {
-      const written = await this.#transport.write(requestBytes);
-      outcome.bytesSent = written;
-      if (written < requestBytes.length) await this.#write(requestBytes, written);
-      const sending = largeBody === undefined ? undefined : this.#sendLargeBody(largeBody);
-      const count = await this.#transport.read(workspace.buffer);
-      outcome.firstByteMs = outcome.doneMs = this.#now();
-      if (count !== null && memo.isWhole(workspace.buffer, count, expectsNoBody)) {
-        // Nothing that could differ is left to be parsed.
-        kept?.add(workspace.buffer, count);
-        outcome.bytesReceived = count;
-        outcome.end = "response";
-        outcome.status = memo.status;
-        outcome.location = memo.location;
-        if (!memo.keepsAlive) this.#isReusable = false;
-      } else {
-        workspace.parser.reset(expectsNoBody);
-        await this.#read(count);
-        this.#settle(outcome);
+    do {
+      const { requestBytes } = workspace;
+      const { largeBody, expectsNoBody } = workspace.request!;
+      outcome.failure = null;
+      outcome.isStale = false;
+      outcome.hasExcess = false;
+      outcome.bytesSent = 0;
+      outcome.bytesReceived = 0;
+      outcome.location = null;
+      kept?.begin();
+      outcome.sentMs = sentMs ?? this.#now();
+      this.deadlineMs = outcome.sentMs + timeoutMs;
+      try {
+        const written = await this.#transport.write(requestBytes);
+        outcome.bytesSent = written;
+        if (written < requestBytes.length) await this.#write(requestBytes, written);
+        const sending = largeBody === undefined ? undefined : this.#sendLargeBody(largeBody);
+        const count = await this.#transport.read(workspace.buffer);
+        outcome.firstByteMs = outcome.doneMs = this.#now();
+        if (count !== null && memo.isWhole(workspace.buffer, count, expectsNoBody)) {
+          // Nothing that could differ is left to be parsed.
+          kept?.add(workspace.buffer, count);
+          outcome.bytesReceived = count;
+          outcome.end = "response";
+          outcome.status = memo.status;
+          outcome.location = memo.location;
+          if (!memo.keepsAlive) this.#isReusable = false;
+        } else {
+          workspace.parser.reset(expectsNoBody);
+          await this.#read(count);
+          this.#settle(outcome);
+        }
+        if (sending !== undefined && !sending.isDone) this.#isReusable = false;
+      } catch (error) {
+        this.#fail(outcome, failureOf(error, "exchange"));
       }
-      if (sending !== undefined && !sending.isDone) this.#isReusable = false;
-    } catch (error) {
-      this.#fail(outcome, failureOf(error, "exchange"));
-    }
-    if (this.#endReason !== null) this.#endEarly(outcome, timeoutMs);
-    this.deadlineMs = Infinity;
-    this.#exchanges++;
+      if (this.#endReason !== null) this.#endEarly(outcome, timeoutMs);
+      this.deadlineMs = Infinity;
+      this.#exchanges++;
+    } while (goesOn !== null && goesOn());
     return outcome;
   }
 
@@ -151,8 +172,8 @@ export class Connection implements Endable {
       }
       if (!parser.isOpen) return;
       const { length } = workspace.buffer;
-      if (parser.expectedBytes > length && length < LARGE_READ_BYTES) {
-        workspace.buffer = new Uint8Array(LARGE_READ_BYTES);
+      if (count === length && length < LARGEST_READ_BYTES) {
+        workspace.buffer = new Uint8Array(roomFor(length + parser.expectedBytes));
       }
       count = await this.#transport.read(workspace.buffer);
       outcome.doneMs = this.#now();
@@ -226,4 +247,9 @@ export class Connection implements Endable {
     this.#write(body, 0).then(() => sending.isDone = true, () => {});
     return sending;
   }
+}
+
+/** The power of two that holds more than that many bytes, up to the most that is read at once. */
+function roomFor(bytes: number): number {
+  return Math.min(2 ** Math.ceil(Math.log2(bytes + 1)), LARGEST_READ_BYTES);
 }

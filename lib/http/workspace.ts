@@ -7,7 +7,8 @@ import type { EncodedRequest } from "./request.ts";
 import { ResponseParser } from "./response_parser.ts";
 
 const NO_BYTES = new Uint8Array(0);
-const READ_BYTES = 16 * 1024;
+/** Enough for most responses; a connection that gets larger ones reads in larger pieces. */
+const READ_BYTES = 4 * 1024;
 
 /**
  * What an exchange came to. One object a connection, overwritten by the next exchange on it or on
@@ -42,7 +43,7 @@ export interface ExchangeOutcome {
  */
 export class Workspace {
   readonly memo: HeadMemo;
-  readonly parser: ResponseParser;
+  #parser: ResponseParser | undefined;
   buffer = new Uint8Array(READ_BYTES);
   request: EncodedRequest | undefined;
   /** The request as it is sent from here. */
@@ -68,6 +69,10 @@ export class Workspace {
   /** @param memo the header block that was seen last on any connection */
   constructor(memo: HeadMemo) {
     this.memo = memo;
-    this.parser = new ResponseParser(memo);
+  }
+
+  /** Made when first needed: most connections only ever see what the memo knows. */
+  get parser(): ResponseParser {
+    return this.#parser ??= new ResponseParser(this.memo);
   }
 }

@@ -59,9 +59,27 @@ export class Exchanger {
   /** With a permit held: carries out request `first`, and then others for as long as some are due. */
   async hold(first: number): Promise<void> {
     const { timeoutMs, redirects, source, context: { keepAlive } } = this.#plan;
+    let index = first;
+    let request = source.requestOf(index);
     let connection: Connection | undefined;
-    for (let index = first; index !== NONE;) {
-      const request = source.requestOf(index);
+    /** The request whose exchange has not been settled; NONE where there is none. */
+    let unsettled = NONE;
+    // After most exchanges there is nothing to wait for before the next one on that connection.
+    const goesOn = (): boolean => {
+      const { isReusable, route, outcome } = connection!;
+      if (!isReusable || !keepAlive || redirects > 0) return false;
+      this.settle(connection!, request, index);
+      index = this.#claim(outcome.doneMs);
+      unsettled = NONE;
+      if (index === NONE) return false;
+      request = source.requestOf(index);
+      if (request.route !== route) return false;
+      request.prepare(connection!, index);
+      unsettled = index;
+      return true;
+    };
+    while (index !== NONE) {
+      request = source.requestOf(index);
       if (connection !== undefined && connection.route !== request.route) {
         this.#pool.give(connection);
         connection = undefined;
@@ -70,8 +88,10 @@ export class Exchanger {
         await this.#open(request.route, request, index);
       if (connection !== undefined) {
         request.prepare(connection, index);
-        const outcome = await connection.exchange(timeoutMs);
-        if (outcome.isStale) connection = await this.#resend(connection, request, index);
+        unsettled = index;
+        const { isStale } = await connection.exchangeWhile(timeoutMs, goesOn);
+        if (unsettled === NONE) continue;
+        if (isStale) connection = await this.#resend(connection, request, index);
         if (redirects > 0 && connection !== undefined) {
           connection = await this.#follow(connection, request, index);
         }
