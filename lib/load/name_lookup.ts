@@ -17,7 +17,7 @@ export async function slowLookupMs(
   lookup: Lookup = systemLookup,
 ): Promise<number | null> {
   const { address } = plan.routing.route;
-  const connectMs = (tally.connect.distribution().percentile(50) ?? 0) / 1000;
+  const connectMs = (tally.connect.percentile(50) ?? 0) / 1000;
   if (address.kind === "unix" || /^[\d.]+$|:/.test(address.hostname)) return null;
   if (connectMs < SLOW_CONNECT_MS) return null;
   const startMs = performance.now();

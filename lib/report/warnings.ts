@@ -148,9 +148,8 @@ function rateNotReached(result: RunResult): string | null {
  */
 function littlesLaw({ tally, elapsedMs, plan }: RunResult): string | null {
   const times = plan.arrivals.kind === "closed" ? tally.latency : tally.service;
-  const { mean } = times.distribution().moments();
   const inFlight = tally.busyMs / elapsedMs;
-  const implied = times.count * (mean ?? 0) / 1000 / elapsedMs;
+  const implied = times.count * (times.mean() ?? 0) / 1000 / elapsedMs;
   if (!(inFlight - implied > LITTLE_SHARE * inFlight)) return null;
   return `${inFlight.toFixed(1)} requests were in flight on average, but throughput times mean ` +
     `latency is ${implied.toFixed(1)} (Little's law): the rest of the time went into requests ` +
@@ -204,7 +203,7 @@ function connections({ plan, tally, issued, connectionsOpened }: RunResult): str
 }
 
 function slowLookup({ lookupMs, tally }: RunResult): string | null {
-  const connectMs = (tally.connect.distribution().percentile(50) ?? 0) / 1000;
+  const connectMs = (tally.connect.percentile(50) ?? 0) / 1000;
   if (lookupMs === null || lookupMs < LOOKUP_SHARE * connectMs) return null;
   return `Looking the target's name up takes ${formatMs(lookupMs)} of the ${formatMs(connectMs)} ` +
     "that connecting took (p50): dial an address with --connect-to to leave DNS out";
@@ -237,7 +236,7 @@ function isLagging({ tally }: RunResult): boolean {
 }
 
 function p99Ms(tally: Tally): number {
-  return (tally.distribution().percentile(99) ?? 0) / 1000;
+  return (tally.percentile(99) ?? 0) / 1000;
 }
 
 function median(values: readonly number[]): number {

@@ -130,24 +130,10 @@ export class Tally {
 
   /** The samples so far, in microseconds. */
   distribution(): Distribution {
-    let distinct = 0;
-    for (const page of this.#pages) {
-      if (page === undefined) continue;
-      for (let i = 0; i < PAGE_SIZE; i++) if (page[i] !== 0) distinct++;
-    }
+    const distinct = this.#distinct();
     const values = new Float64Array(distinct);
     const cumulative = new Float64Array(distinct);
-    let at = 0;
-    let count = 0;
-    for (const [index, page] of this.#pages.entries()) {
-      if (page === undefined) continue;
-      for (let i = 0; i < PAGE_SIZE; i++) {
-        if (page[i] === 0) continue;
-        count += page[i];
-        values[at] = index * PAGE_SIZE + i;
-        cumulative[at++] = count;
-      }
-    }
+    this.#fill(values, cumulative);
     return new Distribution(values, cumulative);
   }
 
@@ -176,6 +162,31 @@ export class Tally {
     }
     seen.#count += count;
     return new Distribution(Float64Array.from(values), Float64Array.from(cumulative));
+  }
+
+  // A loop in a function of its own stays compiled: what would follow it has not been seen while it
+  // runs for the first time, and throws the code away.
+  #distinct(): number {
+    let distinct = 0;
+    for (const page of this.#pages) {
+      if (page === undefined) continue;
+      for (let i = 0; i < PAGE_SIZE; i++) if (page[i] !== 0) distinct++;
+    }
+    return distinct;
+  }
+
+  #fill(values: Float64Array, cumulative: Float64Array): void {
+    let at = 0;
+    let count = 0;
+    for (const [index, page] of this.#pages.entries()) {
+      if (page === undefined) continue;
+      for (let i = 0; i < PAGE_SIZE; i++) {
+        if (page[i] === 0) continue;
+        count += page[i];
+        values[at] = index * PAGE_SIZE + i;
+        cumulative[at++] = count;
+      }
+    }
   }
 
   #addPage(index: number): Uint32Array {

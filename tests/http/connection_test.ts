@@ -8,6 +8,7 @@ import { type EncodedRequest, encodeRequest } from "../../lib/http/request.ts";
 import type { Route } from "../../lib/http/route.ts";
 import type { Transport } from "../../lib/http/transport.ts";
 import { Workspace } from "../../lib/http/workspace.ts";
+import { ok } from "../support/raw_target.ts";
 
 const ROUTE: Route = {
   address: { kind: "tcp", hostname: "127.0.0.1", port: 1, ipVersion: null },
@@ -23,10 +24,6 @@ function get(path: string): EncodedRequest {
     body: undefined,
     placeholders: [],
   });
-}
-
-function ok(body: string): string {
-  return `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
 }
 
 /** A peer that answers each request with the next response, as fast as it is read. */
