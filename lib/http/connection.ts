@@ -96,8 +96,8 @@ export class Connection implements Endable {
 
   /**
    * The same, and again for as long as `goesOn` says after an exchange that another request is
-   * prepared. One promise for all of them: a promise an exchange would be some hundredths of its
-   * cost.
+   * prepared, which it is asked also after one that failed. One promise for all of them: a promise an
+   * exchange would be some hundredths of its cost. Rejects only with what `goesOn` throws.
    */
   exchangeWhile(timeoutMs: number, goesOn: () => boolean): Promise<ExchangeOutcome> {
     return this.#exchange(timeoutMs, undefined, null, goesOn);

@@ -1,4 +1,5 @@
 // Knows: that the report can be had as a page, of which nothing is loaded before it is asked for.
+// Refuses to know: what is on the page, and where it goes.
 import type { Distribution } from "../stats/percentile.ts";
 import type { ChartCode } from "./page/chart_code.ts";
 import type { Report } from "./report_shape.ts";
