@@ -9,9 +9,6 @@ import type { Route } from "./route.ts";
 import type { Transport } from "./transport.ts";
 import type { ExchangeOutcome, Workspace } from "./workspace.ts";
 
-/** The most that is read at once. */
-const LARGEST_READ_BYTES = 128 * 1024;
-
 /** One open connection. */
 export class Connection implements Endable {
   deadlineMs = Infinity;
@@ -171,10 +168,7 @@ export class Connection implements Endable {
         outcome.hasExcess = true;
       }
       if (!parser.isOpen) return;
-      const { length } = workspace.buffer;
-      if (count === length && length < LARGEST_READ_BYTES) {
-        workspace.buffer = new Uint8Array(roomFor(length + parser.expectedBytes));
-      }
+      if (count === workspace.buffer.length) workspace.readLarger(parser.expectedBytes);
       count = await this.#transport.read(workspace.buffer);
       outcome.doneMs = this.#now();
     }
@@ -247,9 +241,4 @@ export class Connection implements Endable {
     this.#write(body, 0).then(() => sending.isDone = true, () => {});
     return sending;
   }
-}
-
-/** The power of two that holds more than that many bytes, up to the most that is read at once. */
-function roomFor(bytes: number): number {
-  return Math.min(2 ** Math.ceil(Math.log2(bytes + 1)), LARGEST_READ_BYTES);
 }

@@ -9,6 +9,8 @@ import { ResponseParser } from "./response_parser.ts";
 const NO_BYTES = new Uint8Array(0);
 /** Enough for most responses; a connection that gets larger ones reads in larger pieces. */
 const READ_BYTES = 4 * 1024;
+/** The most that is read at once. */
+const LARGEST_READ_BYTES = 128 * 1024;
 
 /**
  * What an exchange came to. One object a connection, overwritten by the next exchange on it or on
@@ -74,5 +76,18 @@ export class Workspace {
   /** Made when first needed: most connections only ever see what the memo knows. */
   get parser(): ResponseParser {
     return this.#parser ??= new ResponseParser(this.memo);
+  }
+
+  /**
+   * Makes room to read more at once, as a response that has filled the buffer asks for: the power of
+   * two that would have held all of it.
+   *
+   * @param expectedBytes how much is known to be still to come
+   */
+  readLarger(expectedBytes: number): void {
+    const { length } = this.buffer;
+    if (length === LARGEST_READ_BYTES) return;
+    const wanted = 2 ** Math.ceil(Math.log2(length + expectedBytes + 1));
+    this.buffer = new Uint8Array(Math.min(wanted, LARGEST_READ_BYTES));
   }
 }

@@ -3,8 +3,7 @@
 import type { KeptResponse } from "../http/kept_response.ts";
 import { isFieldValue } from "../http/request.ts";
 import type { Target } from "../http/target.ts";
-import type { NextHop } from "./exchanger.ts";
-import { type Hop, redirected } from "./redirect.ts";
+import { type Hop, type NextHop, redirected } from "./redirect.ts";
 import { isSameName } from "./request_spec.ts";
 
 interface Cookie {

@@ -7,7 +7,7 @@ import type { Pool } from "../http/pool.ts";
 import { missingPermission } from "../http/permission.ts";
 import type { Route } from "../http/route.ts";
 import type { Plan } from "./plan.ts";
-import { type Hop, redirected } from "./redirect.ts";
+import { type Hop, type NextHop, nextHop } from "./redirect.ts";
 import { FixedRequest, type Sendable } from "./request_source.ts";
 import type { RequestWitness } from "./request_witness.ts";
 import type { RunTally } from "./run_tally.ts";
@@ -60,22 +60,23 @@ export class Exchanger {
   async hold(first: number): Promise<void> {
     const { timeoutMs, redirects, source, context: { keepAlive } } = this.#plan;
     let index = first;
-    let request = source.requestOf(index);
+    let request: Sendable;
     let connection: Connection | undefined;
-    /** The request whose exchange has not been settled; NONE where there is none. */
-    let unsettled = NONE;
+    let isSettled = false;
+    const settle = (on: Connection) => {
+      this.settle(on, request, index);
+      index = this.#claim(on.outcome.doneMs);
+    };
     // After most exchanges there is nothing to wait for before the next one on that connection.
     const goesOn = (): boolean => {
-      const { isReusable, route, outcome } = connection!;
-      if (!isReusable || !keepAlive || redirects > 0) return false;
-      this.settle(connection!, request, index);
-      index = this.#claim(outcome.doneMs);
-      unsettled = NONE;
+      const on = connection!;
+      isSettled = on.isReusable && keepAlive && redirects === 0;
+      if (!isSettled) return false;
+      settle(on);
       if (index === NONE) return false;
       request = source.requestOf(index);
-      if (request.route !== route) return false;
-      request.prepare(connection!, index);
-      unsettled = index;
+      if (request.route !== on.route) return false;
+      request.prepare(on, index);
       return true;
     };
     while (index !== NONE) {
@@ -88,9 +89,8 @@ export class Exchanger {
         await this.#open(request.route, request, index);
       if (connection !== undefined) {
         request.prepare(connection, index);
-        unsettled = index;
         const { isStale } = await connection.exchangeWhile(timeoutMs, goesOn);
-        if (unsettled === NONE) continue;
+        if (isSettled) continue;
         if (isStale) connection = await this.#resend(connection, request, index);
         if (redirects > 0 && connection !== undefined) {
           connection = await this.#follow(connection, request, index);
@@ -100,8 +100,7 @@ export class Exchanger {
         index = this.#claim(this.#now());
         continue;
       }
-      this.settle(connection, request, index);
-      index = this.#claim(connection.outcome.doneMs);
+      settle(connection);
       if (!connection.isReusable || !keepAlive) {
         this.release(connection);
         connection = undefined;
@@ -259,11 +258,4 @@ export class Exchanger {
     }
     return connection;
   }
-}
-
-/** What a response leads to; null where it is the last. */
-export type NextHop = (hop: Hop, outcome: ExchangeOutcome) => Hop | null;
-
-function nextHop(hop: Hop, { end, status, location }: ExchangeOutcome): Hop | null {
-  return end === "response" ? redirected(hop, status, location) : null;
 }

@@ -1,6 +1,7 @@
 // Knows: which request follows a redirect (RFC 9110, section 15.4; the Fetch standard for methods).
 // Refuses to know: connections, and how many redirects are followed.
 import { UsageError } from "../errors.ts";
+import type { ExchangeOutcome } from "../http/workspace.ts";
 import { originOf, parseTarget, type Target } from "../http/target.ts";
 import type { RequestSpec } from "./request_spec.ts";
 
@@ -15,6 +16,14 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 const BODY_FIELDS = /^(content-|transfer-encoding$|expect$|digest$)/i;
 /** Fields meant for one origin only. */
 const ORIGIN_FIELDS = /^(host|authorization|cookie|proxy-authorization|origin|referer)$/i;
+
+/** What a response leads to; null where it is the last. */
+export type NextHop = (hop: Hop, outcome: ExchangeOutcome) => Hop | null;
+
+/** What a response leads to where only redirects lead anywhere. */
+export function nextHop(hop: Hop, { end, status, location }: ExchangeOutcome): Hop | null {
+  return end === "response" ? redirected(hop, status, location) : null;
+}
 
 /** The hop that a response asks for; null where it asks for none that can be followed. */
 export function redirected(from: Hop, status: number, location: string | null): Hop | null {
