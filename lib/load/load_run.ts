@@ -52,8 +52,9 @@ export class LoadRun implements Disposable {
   #startMs: number;
   #endMs: number;
   #next = 0;
-  #nextDueMs: number;
-  #lastIssuedMs: number;
+  // Begun as fractions: in a field that was undefined at first each new time would be an object.
+  #nextDueMs = Infinity;
+  #lastIssuedMs = Infinity;
   #permitWaits = 0;
   #end: RunEnd;
   #fault: { readonly error: unknown } | undefined;

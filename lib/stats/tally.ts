@@ -110,10 +110,9 @@ export class Tally {
     let left = nearestRank(this.#count, percent);
     for (const [index, page] of this.#pages.entries()) {
       if (page === undefined) continue;
-      for (let i = 0; i < PAGE_SIZE; i++) {
-        left -= page[i];
-        if (left <= 0) return index * PAGE_SIZE + i;
-      }
+      const count = countOf(page);
+      if (count >= left) return index * PAGE_SIZE + placeOf(left, page);
+      left -= count;
     }
     throw new Error(`Cannot find the percentile ${percent}: the counts do not add up to the total`);
   }
@@ -122,18 +121,21 @@ export class Tally {
   mean(): number | null {
     let sum = 0;
     for (const [index, page] of this.#pages.entries()) {
-      if (page === undefined) continue;
-      for (let i = 0; i < PAGE_SIZE; i++) sum += page[i] * (index * PAGE_SIZE + i);
+      if (page !== undefined) sum += sumOf(page, index * PAGE_SIZE);
     }
     return this.#count === 0 ? null : sum / this.#count;
   }
 
   /** The samples so far, in microseconds. */
   distribution(): Distribution {
-    const distinct = this.#distinct();
+    let distinct = 0;
+    for (const page of this.#pages) if (page !== undefined) distinct += distinctOf(page);
     const values = new Float64Array(distinct);
     const cumulative = new Float64Array(distinct);
-    this.#fill(values, cumulative);
+    let at = 0;
+    for (const [index, page] of this.#pages.entries()) {
+      if (page !== undefined) at = fillFrom(page, index * PAGE_SIZE, values, cumulative, at);
+    }
     return new Distribution(values, cumulative);
   }
 
@@ -164,34 +166,55 @@ export class Tally {
     return new Distribution(Float64Array.from(values), Float64Array.from(cumulative));
   }
 
-  // A loop in a function of its own stays compiled: what would follow it has not been seen while it
-  // runs for the first time, and throws the code away.
-  #distinct(): number {
-    let distinct = 0;
-    for (const page of this.#pages) {
-      if (page === undefined) continue;
-      for (let i = 0; i < PAGE_SIZE; i++) if (page[i] !== 0) distinct++;
-    }
-    return distinct;
-  }
-
-  #fill(values: Float64Array, cumulative: Float64Array): void {
-    let at = 0;
-    let count = 0;
-    for (const [index, page] of this.#pages.entries()) {
-      if (page === undefined) continue;
-      for (let i = 0; i < PAGE_SIZE; i++) {
-        if (page[i] === 0) continue;
-        count += page[i];
-        values[at] = index * PAGE_SIZE + i;
-        cumulative[at++] = count;
-      }
-    }
-  }
-
   #addPage(index: number): Uint32Array {
     // Filled up to the index, so that the array stays one of packed elements.
     while (this.#pages.length < index) this.#pages.push(undefined);
     return this.#pages[index] = new Uint32Array(PAGE_SIZE);
   }
+}
+
+// A loop over a page has a function of its own, which is soon compiled and stays so. Inside another
+// loop it would be compiled while it runs, and thrown away as often as it ends.
+
+function countOf(page: Uint32Array): number {
+  let count = 0;
+  for (let i = 0; i < PAGE_SIZE; i++) count += page[i];
+  return count;
+}
+
+function sumOf(page: Uint32Array, startUs: number): number {
+  let sum = 0;
+  for (let i = 0; i < PAGE_SIZE; i++) sum += page[i] * (startUs + i);
+  return sum;
+}
+
+/** Where in a page its sample of that rank, from 1, stands. */
+function placeOf(rank: number, page: Uint32Array): number {
+  let at = 0;
+  for (let left = rank - page[0]; left > 0; left -= page[at]) at++;
+  return at;
+}
+
+function distinctOf(page: Uint32Array): number {
+  let distinct = 0;
+  for (let i = 0; i < PAGE_SIZE; i++) if (page[i] !== 0) distinct++;
+  return distinct;
+}
+
+/** Writes what a page holds behind the first `at` values, and gives how many there are then. */
+function fillFrom(
+  page: Uint32Array,
+  startUs: number,
+  values: Float64Array,
+  cumulative: Float64Array,
+  at: number,
+): number {
+  let count = at === 0 ? 0 : cumulative[at - 1];
+  for (let i = 0; i < PAGE_SIZE; i++) {
+    if (page[i] === 0) continue;
+    count += page[i];
+    values[at] = startUs + i;
+    cumulative[at++] = count;
+  }
+  return at;
 }
