@@ -59,6 +59,7 @@ Deno.test("an executable holds every module of the program, of its threads too",
     const held = new TextDecoder("latin1").decode(bytes);
     const modules = await modulesFrom("cli.ts", "lib/load/thread.ts");
     assert(modules.length > 80, `only ${modules.length} modules`);
+    assert(held.includes('"--max-semi-space-size=4"'), "it lacks the size of the young generation");
     for (const url of modules) {
       const source = await Deno.readFile(url);
       assert(held.includes(new TextDecoder("latin1").decode(source)), `it lacks ${url}`);
