@@ -128,7 +128,7 @@ export class Connection implements Endable {
         const sending = largeBody === undefined ? undefined : this.#sendLargeBody(largeBody);
         const count = await this.#transport.read(workspace.buffer);
         outcome.firstByteMs = outcome.doneMs = this.#now();
-        if (count !== null && memo.isWhole(workspace, count, expectsNoBody)) {
+        if (count !== null && memo.isWhole(workspace.buffer, count, expectsNoBody)) {
           // Nothing that could differ is left to be parsed.
           kept?.add(workspace.buffer, count);
           outcome.bytesReceived = count;

@@ -5,13 +5,6 @@ import type { ResponseHead } from "./response_head.ts";
 /** Where a response stands once its header block has been read. */
 export type PlaceAfterHead = "complete" | "fixedBody" | "chunkLine" | "bodyUntilClose";
 
-/** What was read, as bytes and as words, which are compared in a quarter of the steps. */
-export interface ReadBytes {
-  readonly buffer: Uint8Array;
-  /** The same bytes, four at a time; those at the end that make up no word are left out. */
-  readonly words: Int32Array;
-}
-
 /** Blocks up to this size are remembered. */
 const LIMIT_BYTES = 512;
 
@@ -22,7 +15,6 @@ const LIMIT_BYTES = 512;
  */
 export class HeadMemo {
   #bytes = new Uint8Array(LIMIT_BYTES);
-  #words = new Int32Array(this.#bytes.buffer);
   #length = 0;
   #expectsNoBody = false;
   /** Where a response stands after this block. */
@@ -42,17 +34,11 @@ export class HeadMemo {
     return length;
   }
 
-  /** True where what was read up to `end` is this block and its body, whole and nothing more. */
-  isWhole({ buffer, words }: ReadBytes, end: number, expectsNoBody: boolean): boolean {
-    const length = this.#length;
-    if (length === 0 || length + this.bodyBytes !== end) return false;
+  /** True where the bytes up to `end` are this block and its body, whole and nothing more. */
+  isWhole(bytes: Uint8Array, end: number, expectsNoBody: boolean): boolean {
+    if (this.#length === 0 || this.#length + this.bodyBytes !== end) return false;
     if (this.place !== "fixedBody" && this.place !== "complete") return false;
-    if (this.#expectsNoBody !== expectsNoBody) return false;
-    const own = this.#words;
-    const wholeWords = length >> 2;
-    for (let i = 0; i < wholeWords; i++) if (own[i] !== words[i]) return false;
-    for (let i = wholeWords << 2; i < length; i++) if (this.#bytes[i] !== buffer[i]) return false;
-    return true;
+    return this.match(bytes, end, expectsNoBody) !== 0;
   }
 
   /** Remembers the block in the first `length` bytes, if it is of a common size. */

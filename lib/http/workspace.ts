@@ -1,7 +1,7 @@
 // Knows: what exchanges work with and what one came to: all that outlives its connection.
 // Refuses to know: connections, and how an exchange goes.
 import type { Failure } from "../errors.ts";
-import type { HeadMemo, ReadBytes } from "./head_memo.ts";
+import type { HeadMemo } from "./head_memo.ts";
 import type { KeptResponse } from "./kept_response.ts";
 import type { EncodedRequest } from "./request.ts";
 import { ResponseParser } from "./response_parser.ts";
@@ -43,11 +43,10 @@ export interface ExchangeOutcome {
  * What exchanges work with. Once a connection is closed the next one takes its workspace over: to
  * make one would cost more than a request does.
  */
-export class Workspace implements ReadBytes {
+export class Workspace {
   readonly memo: HeadMemo;
   #parser: ResponseParser | undefined;
   buffer = new Uint8Array(READ_BYTES);
-  words = new Int32Array(this.buffer.buffer);
   request: EncodedRequest | undefined;
   /** The request as it is sent from here. */
   requestBytes = NO_BYTES;
@@ -90,6 +89,5 @@ export class Workspace implements ReadBytes {
     if (length === LARGEST_READ_BYTES) return;
     const wanted = 2 ** Math.ceil(Math.log2(length + expectedBytes + 1));
     this.buffer = new Uint8Array(Math.min(wanted, LARGEST_READ_BYTES));
-    this.words = new Int32Array(this.buffer.buffer);
   }
 }

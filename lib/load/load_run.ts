@@ -52,7 +52,7 @@ export class LoadRun implements Disposable {
   #startMs: number;
   #endMs: number;
   #next = 0;
-  // Begun as fractions: in a field that was undefined at first each new time would be an object.
+  // A field that is undefined at first would hold each new time as an object of its own.
   #nextDueMs = Infinity;
   #lastIssuedMs = Infinity;
   #permitWaits = 0;

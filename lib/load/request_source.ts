@@ -35,9 +35,6 @@ export class FixedRequest implements Sendable {
   readonly spec: RequestSpec;
   readonly route: Route;
   #encoded: EncodedRequest;
-  /** Where the ID stands in it, and the trace context. */
-  #idAt: number | undefined;
-  #traceAt: number | undefined;
   #context: RequestContext;
 
   constructor({ target, spec }: Hop, route: Route, context: RequestContext) {
@@ -46,15 +43,13 @@ export class FixedRequest implements Sendable {
     this.route = route;
     this.#encoded = composeRequest(target, spec, context);
     this.#context = context;
-    [this.#idAt, this.#traceAt] = this.#encoded.placesAt;
   }
 
   prepare(connection: Connection, index: number): void {
+    const [idAt, traceAt] = this.#encoded.placesAt;
     const bytes = connection.prepare(this.#encoded);
-    if (this.#idAt !== undefined) this.#context.requestIds.stamp(bytes, this.#idAt, index);
-    if (this.#traceAt !== undefined) {
-      this.#context.traceContexts!.stamp(bytes, this.#traceAt, index);
-    }
+    if (idAt !== undefined) this.#context.requestIds.stamp(bytes, idAt, index);
+    if (traceAt !== undefined) this.#context.traceContexts!.stamp(bytes, traceAt, index);
   }
 }
 

@@ -110,9 +110,10 @@ export class Tally {
     let left = nearestRank(this.#count, percent);
     for (const [index, page] of this.#pages.entries()) {
       if (page === undefined) continue;
-      const count = countOf(page);
-      if (count >= left) return index * PAGE_SIZE + placeOf(left, page);
-      left -= count;
+      for (let i = 0; i < PAGE_SIZE; i++) {
+        left -= page[i];
+        if (left <= 0) return index * PAGE_SIZE + i;
+      }
     }
     throw new Error(`Cannot find the percentile ${percent}: the counts do not add up to the total`);
   }
@@ -121,7 +122,8 @@ export class Tally {
   mean(): number | null {
     let sum = 0;
     for (const [index, page] of this.#pages.entries()) {
-      if (page !== undefined) sum += sumOf(page, index * PAGE_SIZE);
+      if (page === undefined) continue;
+      for (let i = 0; i < PAGE_SIZE; i++) sum += page[i] * (index * PAGE_SIZE + i);
     }
     return this.#count === 0 ? null : sum / this.#count;
   }
@@ -173,27 +175,8 @@ export class Tally {
   }
 }
 
-// A loop over a page has a function of its own, which is soon compiled and stays so. Inside another
-// loop it would be compiled while it runs, and thrown away as often as it ends.
-
-function countOf(page: Uint32Array): number {
-  let count = 0;
-  for (let i = 0; i < PAGE_SIZE; i++) count += page[i];
-  return count;
-}
-
-function sumOf(page: Uint32Array, startUs: number): number {
-  let sum = 0;
-  for (let i = 0; i < PAGE_SIZE; i++) sum += page[i] * (startUs + i);
-  return sum;
-}
-
-/** Where in a page its sample of that rank, from 1, stands. */
-function placeOf(rank: number, page: Uint32Array): number {
-  let at = 0;
-  for (let left = rank - page[0]; left > 0; left -= page[at]) at++;
-  return at;
-}
+// What is done each second has its loop over a page in a function of its own: inside another loop its
+// compiled code would be thrown away as often as it ends.
 
 function distinctOf(page: Uint32Array): number {
   let distinct = 0;
