@@ -25,15 +25,21 @@
  * @module
  */
 export { type LoadResult, loadTest, type Tallies } from "./lib/load_tester.ts";
-export type { FormPart, LoadOptions } from "./lib/load/options.ts";
-export type { LoadHooks } from "./lib/load/hooks.ts";
-export type { RequestEntry } from "./lib/load/request_entry.ts";
-export { parseFeed } from "./lib/load/feed_file.ts";
-export type { FeedOptions, FeedRow, FeedValue } from "./lib/load/feed.ts";
-export { parseTargets, type TargetOptions } from "./lib/load/target_list.ts";
-export type { Progress } from "./lib/load/result.ts";
-export type { CountsSoFar, ErrorSoFar, Second, SumsSoFar, TargetSoFar } from "./lib/load/second.ts";
-export { currentRequest } from "./lib/load/current_request.ts";
+export type { FormPart, LoadOptions } from "./lib/load/plan/options.ts";
+export type { LoadHooks } from "./lib/load/engine/hooks.ts";
+export type { RequestEntry } from "./lib/load/request/request_entry.ts";
+export { parseFeed } from "./lib/load/feed/feed_file.ts";
+export type { FeedOptions, FeedRow, FeedValue } from "./lib/load/feed/feed.ts";
+export { parseTargets, type TargetOptions } from "./lib/load/request/target_list.ts";
+export type { Progress } from "./lib/load/engine/result.ts";
+export type {
+  CountsSnapshot,
+  ErrorSnapshot,
+  Second,
+  SumsSnapshot,
+  TargetSnapshot,
+} from "./lib/load/tally/second.ts";
+export { currentRequest } from "./lib/load/scenario/current_request.ts";
 export type {
   CheckResult,
   Scenario,
@@ -41,9 +47,9 @@ export type {
   ScenarioRequest,
   ScenarioResponse,
   ScenarioStep,
-} from "./lib/load/scenario.ts";
-export type { Stage } from "./lib/load/schedule.ts";
-export { Semaphore } from "./lib/load/semaphore.ts";
+} from "./lib/load/scenario/scenario.ts";
+export type { Stage } from "./lib/load/plan/schedule.ts";
+export { Semaphore } from "./lib/load/engine/semaphore.ts";
 export { type ErrorKind, UsageError } from "./lib/errors.ts";
 export { Distribution, percentile } from "./lib/stats/percentile.ts";
 export type {
@@ -55,43 +61,48 @@ export type {
   ReportRequests,
   ReportSlowRequest,
   ReportTarget,
-} from "./lib/report/report_shape.ts";
+} from "./lib/report/shape/report_shape.ts";
+export type { ReportAssertion } from "./lib/report/shape/report_assertion.ts";
+export type { Warning } from "./lib/report/shape/warning.ts";
 export { Tally, type TallyMessage } from "./lib/stats/tally.ts";
 export type {
   LatencySummary,
   PercentileInterval,
   PercentileName,
-} from "./lib/report/latency_summary.ts";
+} from "./lib/report/latency/latency_summary.ts";
 export {
   type Heading,
   renderHeading,
   renderText,
   type TextOptions,
-} from "./lib/report/text_report.ts";
+} from "./lib/report/text/text_report.ts";
 export {
   checkAssertions,
   type Measured,
   type MeasuredRequests,
   type MeasuredTimes,
-  type ReportAssertion,
-} from "./lib/report/assertion_check.ts";
-export type { Warning } from "./lib/report/warnings.ts";
-export { compare, type ComparedRun, type Comparison, slowerBy } from "./lib/report/comparison.ts";
+} from "./lib/report/assertions/assertion_check.ts";
+export {
+  compare,
+  type ComparedRun,
+  type Comparison,
+  slowerBy,
+} from "./lib/report/compare/comparison.ts";
 export {
   type ComparisonTextOptions,
   renderComparison,
   renderComparisonJson,
   renderComparisonMarkdown,
-} from "./lib/report/comparison_text.ts";
-export type { Measure, MeasureName, Verdict } from "./lib/report/measures.ts";
-export { CannotMerge, merge, type MergeOptions } from "./lib/report/merge.ts";
-export { BadSavedResult, decodeResult, encodeResult } from "./lib/report/saved_bytes.ts";
-export type { SavedResult, TimesName } from "./lib/report/saved_result.ts";
+} from "./lib/report/compare/comparison_text.ts";
+export type { Measure, MeasureName, Verdict } from "./lib/report/compare/measures.ts";
+export { CannotMerge, merge, type MergeOptions } from "./lib/report/saved/merge.ts";
+export { BadSavedResult, decodeResult, encodeResult } from "./lib/report/saved/saved_bytes.ts";
+export type { SavedResult, TimesName } from "./lib/report/saved/saved_result.ts";
 export type { SeriesSecond } from "./lib/stats/series.ts";
-export { renderJson } from "./lib/report/json_report.ts";
-export { renderCsv } from "./lib/report/csv_report.ts";
-export { renderMarkdown } from "./lib/report/markdown_report.ts";
-export { renderHtml } from "./lib/report/html_report.ts";
+export { renderJson } from "./lib/report/formats/json_report.ts";
+export { renderCsv } from "./lib/report/formats/csv_report.ts";
+export { renderMarkdown } from "./lib/report/formats/markdown_report.ts";
+export { renderHtml } from "./lib/report/formats/html_report.ts";
 export { type ChartCode, loadChartCode } from "./lib/report/page/chart_code.ts";
 
 if (import.meta.main) await import("./cli.ts");

@@ -1,6 +1,10 @@
-// Knows: what this program, wrk, hey and ab say of a target whose delays are known, side by side.
-// Usage: deno task bench:accuracy. Tools that are missing are skipped and said
-// (apt-get install -y wrk hey apache2-utils).
+/**
+ * What this program, wrk, hey and ab say of a target whose delays are known, side by side.
+ *
+ * Usage: deno task bench:accuracy. Tools that are missing are skipped and said (apt-get install -y wrk hey apache2-utils).
+ *
+ * @module
+ */
 import { DelayingProcess } from "./delaying_process.ts";
 import { importMap } from "../offline/import_map.ts";
 

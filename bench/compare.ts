@@ -1,8 +1,13 @@
-// Knows: how often compare finds a difference where there is none, and where the target is 10% slower.
-// Usage: deno task bench:compare [TRIALS] [SECONDS] [DELAY_MS]. 20 trials of 16 s take 17 minutes.
-import { compare, type Comparison } from "../lib/report/comparison.ts";
-import { decodeResult } from "../lib/report/saved_bytes.ts";
-import type { SavedResult } from "../lib/report/saved_result.ts";
+/**
+ * How often compare finds a difference where there is none, and where the target is 10% slower.
+ *
+ * Usage: deno task bench:compare [TRIALS] [SECONDS] [DELAY_MS]. 20 trials of 16 s take 17 minutes.
+ *
+ * @module
+ */
+import { compare, type Comparison } from "../lib/report/compare/comparison.ts";
+import { decodeResult } from "../lib/report/saved/saved_bytes.ts";
+import type { SavedResult } from "../lib/report/saved/saved_result.ts";
 import { DelayingProcess } from "./delaying_process.ts";
 import { importMap } from "../offline/import_map.ts";
 

@@ -1,4 +1,8 @@
-// Knows: how delaying_target.ts is run in a process of its own, for as long as a bench needs it.
+/**
+ * How delaying_target.ts is run in a process of its own, for as long as a bench needs it.
+ *
+ * @module
+ */
 
 /** The target, ready to be loaded. */
 export class DelayingProcess implements AsyncDisposable {

@@ -1,7 +1,12 @@
-// Knows: a server that delays by a known rule, to a fraction of a millisecond, and keeps its own record.
-// Usage: deno run -N bench/delaying_target.ts. `/RULE` answers, `/record` tells and forgets; a rule
-// that is a number is so many milliseconds.
-import { Alarm } from "../lib/load/alarm.ts";
+/**
+ * A server that delays by a known rule, to a fraction of a millisecond, and keeps its own
+ * record.
+ *
+ * Usage: deno run -N bench/delaying_target.ts. `/RULE` answers, `/record` tells and forgets; a rule that is a number is so many milliseconds.
+ *
+ * @module
+ */
+import { Alarm } from "../lib/load/engine/alarm.ts";
 import { percentile } from "../lib/stats/percentile.ts";
 import { ok, RawTarget } from "../tests/support/raw_target.ts";
 

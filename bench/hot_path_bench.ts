@@ -1,6 +1,10 @@
-// Knows: what the parts of the hot path cost, each alone.
-import { RequestIds } from "../lib/load/request_id.ts";
-import { ResponseParser } from "../lib/http/response_parser.ts";
+/**
+ * What the parts of the hot path cost, each alone.
+ *
+ * @module
+ */
+import { RequestIds } from "../lib/load/request/request_id.ts";
+import { ResponseParser } from "../lib/http/h1/response_parser.ts";
 import { Tally } from "../lib/stats/tally.ts";
 
 const encoder = new TextEncoder();

@@ -1,10 +1,15 @@
-// Knows: what putting a request onto a connection costs: fixed, with holes of one width, and of any.
-import { Connection } from "../lib/http/connection.ts";
-import { Workspace } from "../lib/http/workspace.ts";
-import { Deadlines } from "../lib/http/deadlines.ts";
-import { HeadMemo } from "../lib/http/head_memo.ts";
-import type { LoadOptions } from "../lib/load/options.ts";
-import { createPlan } from "../lib/load/plan.ts";
+/**
+ * What putting a request onto a connection costs: fixed, with placeholders of one width, and of
+ * any.
+ *
+ * @module
+ */
+import { Connection } from "../lib/http/h1/connection.ts";
+import { ExchangeBuffers } from "../lib/http/h1/exchange_buffers.ts";
+import { Deadlines } from "../lib/http/wire/deadlines.ts";
+import { HeaderBlockCache } from "../lib/http/h1/header_block_cache.ts";
+import type { LoadOptions } from "../lib/load/plan/options.ts";
+import { createPlan } from "../lib/load/plan/plan.ts";
 
 const now = () => performance.now();
 using deadlines = new Deadlines(60_000, now);
@@ -20,7 +25,7 @@ function bench(name: string, options: LoadOptions): void {
   const connection = new Connection(
     transport,
     routing.route,
-    new Workspace(new HeadMemo()),
+    new ExchangeBuffers(new HeaderBlockCache()),
     deadlines,
     now,
   );
@@ -47,7 +52,7 @@ bench("a request with {{user}} of a feed, laid out anew", {
   url: `${url}{{user}}`,
   feed: { rows: users },
 });
-bench("a request with six holes and a body, laid out anew", {
+bench("a request with six placeholders and a body, laid out anew", {
   url: `${url}{{user}}/{{seq}}`,
   headers: [["X-Sent", "{{now}}"]],
   body: '{"user":"{{user}}","order":"{{uuid}}","items":{{random 1 1000}}}',

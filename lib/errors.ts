@@ -1,5 +1,8 @@
-// Knows: the two ways a load test goes wrong: it was asked for wrongly, or an exchange failed.
-// Refuses to know: which API raised an error, and how errors are shown.
+/**
+ * The two ways a load test goes wrong: it was asked for wrongly, or an exchange failed.
+ *
+ * @module
+ */
 
 /**
  * What became of an exchange that brought no complete response. A closed set:

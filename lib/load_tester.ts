@@ -1,19 +1,22 @@
-// Knows: the way from options to a report, in one call.
-// Refuses to know: the terminal, the signals of the process.
-import type { LoadOptions } from "./load/options.ts";
-import { requireFiles } from "./load/file_limit.ts";
-import type { LoadHooks } from "./load/hooks.ts";
-import { createPlan, type Plan } from "./load/plan.ts";
-import { requireTelemetry } from "./load/request_spans.ts";
-import { withScenario } from "./load/scenario_source.ts";
-import { requireThreads } from "./load/threads.ts";
-import { runWhole } from "./load/whole_run.ts";
-import { withAbortOn } from "./report/abort_on.ts";
-import { requireAssertions } from "./report/assertion_check.ts";
-import { createReport } from "./report/report.ts";
-import { RunSpan } from "./report/run_span.ts";
-import type { Report } from "./report/report_shape.ts";
-import { type SavedResult, savedResult } from "./report/saved_result.ts";
+/**
+ * The way from options to a report, in one call.
+ *
+ * @module
+ */
+import type { LoadOptions } from "./load/plan/options.ts";
+import { requireFiles } from "./load/run/file_limit.ts";
+import type { LoadHooks } from "./load/engine/hooks.ts";
+import { createPlan, type Plan } from "./load/plan/plan.ts";
+import { requireTelemetry } from "./load/log/request_spans.ts";
+import { withScenario } from "./load/plan/scenario_source.ts";
+import { requireThreads } from "./load/run/threads.ts";
+import { runWhole } from "./load/run/whole_run.ts";
+import { withAbortOn } from "./report/assertions/abort_on.ts";
+import { requireAssertions } from "./report/assertions/assertion_check.ts";
+import { createReport } from "./report/summary/report.ts";
+import { RunSpan } from "./report/summary/run_span.ts";
+import type { Report } from "./report/shape/report_shape.ts";
+import { type SavedResult, savedResult } from "./report/saved/saved_result.ts";
 import type { Tally } from "./stats/tally.ts";
 
 /**

@@ -1,5 +1,8 @@
-// Knows: how times are written and how one unit becomes another.
-// Refuses to know: what is being timed.
+/**
+ * How times are written and how one unit becomes another.
+ *
+ * @module
+ */
 
 const MS_PER_UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
 

@@ -1,6 +1,10 @@
-// Knows: how the executables are made: for which systems, with which modules and which permissions.
-// Refuses to know: what becomes of them.
-// Usage: deno task compile [--into=FOLDER] [TARGET…]; without a target, for all five systems.
+/**
+ * How the executables are made: for which systems, with which modules and which permissions.
+ *
+ * Usage: deno task compile [--into=FOLDER] [TARGET…]; without a target, for all five systems.
+ *
+ * @module
+ */
 import { importMap } from "../offline/import_map.ts";
 
 /** The systems that `deno compile` knows. */
@@ -27,7 +31,7 @@ const V8_FLAGS = "--v8-flags=--max-semi-space-size=4";
 /** The base of an executable comes from the network, and could not be had. */
 const EXIT_NO_BASE = 3;
 
-const THREAD = "lib/load/thread.ts";
+const THREAD = "lib/load/run/thread.ts";
 
 const root = new URL("../", import.meta.url);
 

@@ -1,15 +1,19 @@
-// Knows: that what the README, its neighbours and docs/ tell is so: commands run, options exist, links lead somewhere.
-// Refuses to know: what the pages are about.
+/**
+ * That what the README, its neighbours and docs/ tell is so: commands run, options exist, links
+ * lead somewhere.
+ *
+ * @module
+ */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import type { HelpTopic } from "../lib/cli/command.ts";
-import { helpText } from "../lib/cli/help.ts";
+import type { HelpTopic } from "../lib/cli/args/command.ts";
+import { helpText } from "../lib/cli/args/help.ts";
 import {
   COMPARE_OPTIONS,
   MERGE_OPTIONS,
   type OptionRow,
   RUN_OPTIONS,
   TARGET_OPTIONS,
-} from "../lib/cli/option_table.ts";
+} from "../lib/cli/args/option_table.ts";
 import {
   anchorsOf,
   type Block,

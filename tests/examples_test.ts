@@ -1,5 +1,8 @@
-// Knows: that the scenarios in examples/ do what they are there for, from the command line.
-// Refuses to know: what they show.
+/**
+ * That the scenarios in examples/ do what they are there for, from the command line.
+ *
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 import { blocksOf } from "./support/docs_page.ts";
 import { denoArgs, startProgram } from "./support/program.ts";

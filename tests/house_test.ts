@@ -1,8 +1,11 @@
-// Knows: the rules of the house: who may import whom, who prints, who exits, how files begin and end.
-// Refuses to know: what any file is about.
+/**
+ * The rules of the house: who may import whom, who prints, who exits, how files begin and end.
+ *
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 
-/** Source text by path, as `lib/http/target.ts`. */
+/** Source text by path, as `lib/http/message/target.ts`. */
 type Sources = Readonly<Record<string, string>>;
 
 /** One file that names another. */
@@ -18,7 +21,7 @@ interface Arrow {
 const LEAVES = ["lib/errors.ts", "lib/units.ts"];
 const SHARED = [...LEAVES, "lib/version.ts"];
 
-/** For each folder, and each file that is in none: what it may import beside itself. */
+/** For each layer, and each file that is in none: what it may import beside itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/http": LEAVES,
   "lib/stats": LEAVES,
@@ -46,6 +49,52 @@ const MAY_IMPORT_TYPES: Readonly<Record<string, readonly string[]>> = {
 /** What may be loaded only when it is needed. */
 const MAY_LOAD: Readonly<Record<string, readonly string[]>> = { "mod.ts": ["cli.ts"] };
 
+/** The rooms of each layer, from the ground up: a room may import only rooms that stand before it. */
+const FLOORS: Readonly<Record<string, readonly string[]>> = {
+  "lib/stats": ["lib/stats", "lib/stats/compare"],
+  "lib/http": [
+    "lib/http/message",
+    "lib/http/wire",
+    "lib/http/h1",
+    "lib/http/dial",
+    "lib/http",
+  ],
+  "lib/load": [
+    "lib/load/feed",
+    "lib/load/scenario",
+    "lib/load/request",
+    "lib/load/template",
+    "lib/load/tally",
+    "lib/load/plan",
+    "lib/load/log",
+    "lib/load/engine",
+    "lib/load/virtual_user",
+    "lib/load/run",
+  ],
+  "lib/report": [
+    "lib/report/latency",
+    "lib/report/shape",
+    "lib/report/words",
+    "lib/report/assertions",
+    "lib/report/summary",
+    "lib/report/text",
+    "lib/report/page",
+    "lib/report/formats",
+    "lib/report/saved",
+    "lib/report/compare",
+  ],
+  "lib/cli": [
+    "lib/cli/terminal",
+    "lib/cli/files",
+    "lib/cli/args",
+    "lib/cli/curl",
+    "lib/cli",
+  ],
+  "lib/target": ["lib/target"],
+  "lib/telemetry": ["lib/telemetry"],
+};
+
+const MOST_FILES = 14;
 const MOST_LINES = 300;
 
 /** What only some files may do, by a pattern that no other file may hold. */
@@ -60,8 +109,13 @@ const DEEDS: { readonly what: string; readonly pattern: RegExp; readonly who: Re
 ];
 
 /** The folder under lib that a file is in, or the file where it is in none. */
-function roomOf(path: string): string {
+function layerOf(path: string): string {
   return /^(lib\/[^/]+)\//.exec(path)?.[1] ?? path;
+}
+
+/** The innermost folder that a file is in, or the file where it is in none below lib. */
+function roomOf(path: string): string {
+  return /^(lib\/.+)\//.exec(path)?.[1] ?? path;
 }
 
 /** The source without its comments, which the formatter keeps on lines of their own. */
@@ -101,7 +155,11 @@ function arrowsOf(from: string, source: string): Arrow[] {
 }
 
 function isAllowed({ from, to, isTypeOnly, isDynamic }: Arrow): boolean {
-  const [here, there] = [roomOf(from), roomOf(to)];
+  const [here, there] = [layerOf(from), layerOf(to)];
+  if (from !== to && here === there && here in FLOORS) {
+    const floors = FLOORS[here];
+    return floors.indexOf(roomOf(to)) <= floors.indexOf(roomOf(from));
+  }
   if (here === there || MAY_IMPORT[here]?.includes(there)) return true;
   if (isTypeOnly && MAY_IMPORT_TYPES[here]?.includes(there)) return true;
   return isDynamic && (MAY_LOAD[here]?.includes(there) ?? false);
@@ -132,8 +190,10 @@ function complaints(sources: Sources): string[] {
   const found: string[] = [];
   const arrows: Arrow[] = [];
   for (const [path, source] of Object.entries(sources)) {
-    const isKnown = roomOf(path) in MAY_IMPORT;
-    if (!isKnown) found.push(`${path} is in no folder that the house knows`);
+    const layer = layerOf(path);
+    const isKnown = layer in MAY_IMPORT &&
+      (!(layer in FLOORS) || FLOORS[layer].includes(roomOf(path)));
+    if (!isKnown) found.push(`${path} is in no room that the house knows`);
     for (const arrow of arrowsOf(path, source)) {
       arrows.push(arrow);
       if (isKnown && !isAllowed(arrow)) found.push(`${path} imports ${arrow.to}`);
@@ -142,9 +202,14 @@ function complaints(sources: Sources): string[] {
       if (!who.test(path) && pattern.test(withoutComments(source))) found.push(`${path} ${what}`);
     }
     if (!path.startsWith("lib/")) continue;
-    if (!source.startsWith("// Knows: ")) found.push(`${path} does not say what it knows`);
+    if (!/^\/\*\*\n( \*.*\n)* \* @module\n \*\/\n/.test(source)) {
+      found.push(`${path} does not begin with a @module comment`);
+    }
     const lines = source.split("\n").length - 1;
     if (lines > MOST_LINES) found.push(`${path} has ${lines} lines`);
+  }
+  for (const [room, files] of Object.entries(Object.groupBy(Object.keys(sources), roomOf))) {
+    if (files!.length > MOST_FILES) found.push(`${room} has ${files!.length} files`);
   }
   const way = circle(arrows);
   if (way !== undefined) found.push(`a circle: ${way.join(" → ")}`);
@@ -184,24 +249,42 @@ Deno.test("every relative import of the house leads to a file", async () => {
   }
 });
 
-Deno.test("the diagram in the docs has the arrows that are allowed, and no others", async () => {
+/** The arrows of a Mermaid diagram, as `from --> to`, in order. */
+function drawnArrows(diagram: string): string[] {
+  const arrows = diagram.matchAll(/^ {2}(\S+) (-->|-\. types \.->|-\. when needed \.->) (\S+)$/gm);
+  return [...arrows].map(([line]) => line.trim()).sort();
+}
+
+Deno.test("the diagrams in the docs have the arrows that there are, and no others", async () => {
   const page = await Deno.readTextFile(new URL("docs/architecture.md", ROOT));
-  const drawn = page.matchAll(/^ {2}(\S+) (-->|-\. types \.->|-\. when needed \.->) (\S+)$/gm);
+  const [layers, ...ofLayers] = [...page.matchAll(/^```mermaid\n([^]*?)^```$/gm)]
+    .map(([, diagram]) => diagram);
   const arrowsBy = (kind: string, allowed: Readonly<Record<string, readonly string[]>>) =>
     Object.entries(allowed).flatMap(([from, all]) =>
       all.filter((to) => !SHARED.includes(to)).map((to) => `${from} ${kind} ${to}`)
     );
   assertEquals(
-    [...drawn].map(([line]) => line.trim()).sort(),
+    drawnArrows(layers),
     [
       ...arrowsBy("-->", MAY_IMPORT),
       ...arrowsBy("-. types .->", MAY_IMPORT_TYPES),
       ...arrowsBy("-. when needed .->", MAY_LOAD),
     ].sort(),
   );
+  const arrows = Object.entries(await readSources()).flatMap(([path, text]) =>
+    arrowsOf(path, text)
+  );
+  const drawn = ofLayers.flatMap(drawnArrows).sort();
+  const found = arrows.filter(({ from, to }) =>
+    layerOf(from) === layerOf(to) && roomOf(from) !== roomOf(to)
+  ).map(({ from, to }) => `${roomOf(from)} --> ${roomOf(to)}`);
+  assertEquals(drawn, [...new Set(found)].sort());
+  // Each room is described by one row of the table.
+  const described = [...page.matchAll(/^\| `(lib\/[^`]+)` +\| \S/gm)].map(([, room]) => room);
+  assertEquals(described.toSorted(), Object.values(FLOORS).flat().sort());
 });
 
-const KNOWS = "// Knows: something.\n";
+const KNOWS = "/**\n * Something.\n *\n * @module\n */\n";
 
 /** A house in good order: one arrow of each sort. */
 const ORDERLY: Sources = {
@@ -209,16 +292,18 @@ const ORDERLY: Sources = {
     'if (import.meta.main) await import("./cli.ts");\n',
   "cli.ts": 'import { main } from "./lib/cli/program.ts";\nDeno.exit(main());\n',
   "lib/errors.ts": KNOWS,
-  "lib/load_tester.ts": KNOWS + 'import { plan } from "./load/plan.ts";\n',
-  "lib/http/target.ts": KNOWS + 'import { UsageError } from "../errors.ts";\n',
+  "lib/load_tester.ts": KNOWS + 'import { plan } from "./load/plan/plan.ts";\n',
+  "lib/http/message/target.ts": KNOWS + 'import { UsageError } from "../../errors.ts";\n',
   "lib/stats/tally.ts": KNOWS,
-  "lib/load/plan.ts": KNOWS + 'import {\n  type A,\n  b,\n} from "../http/target.ts";\n',
-  "lib/load/thread.ts": KNOWS + 'import "./plan.ts";\nimport "node:process";\n',
-  "lib/load/threads.ts": KNOWS + 'new Worker(new URL("./thread.ts", import.meta.url));\n',
-  "lib/report/report.ts": KNOWS + 'import type { Plan } from "../load/plan.ts";\n' +
-    'import { type A, type B } from "../load/threads.ts";\n',
+  "lib/load/plan/plan.ts": KNOWS +
+    'import {\n  type A,\n  b,\n} from "../../http/message/target.ts";\n',
+  "lib/load/run/thread.ts": KNOWS + 'import "../plan/plan.ts";\nimport "node:process";\n',
+  "lib/load/run/threads.ts": KNOWS + 'new Worker(new URL("./thread.ts", import.meta.url));\n',
+  "lib/report/summary/report.ts": KNOWS + 'import type { Plan } from "../../load/plan/plan.ts";\n' +
+    'import { type A, type B } from "../../load/run/threads.ts";\n',
+  "lib/report/shape/report_shape.ts": KNOWS,
   "lib/cli/program.ts": KNOWS +
-    'import type { a } from "../report/report_shape.ts";\nconsole.log(a);\n' +
+    'import type { a } from "../report/shape/report_shape.ts";\nconsole.log(a);\n' +
     "/**\n * Deno.exit\n */\nDeno.stdout.writeSync(a);\n",
 };
 
@@ -228,45 +313,65 @@ Deno.test("complaints() has none of a house in good order", () => {
 
 /** Lines that break a rule, where they stand, and what is said of them. */
 const BROKEN: [path: string, line: string, complaint: string][] = [
-  ["lib/http/target.ts", 'import "../stats/tally.ts";', "imports lib/stats/tally.ts"],
-  ["lib/http/target.ts", 'import { V } from "../version.ts";', "imports lib/version.ts"],
+  ["lib/http/message/target.ts", 'import "../../stats/tally.ts";', "imports lib/stats/tally.ts"],
+  ["lib/http/message/target.ts", 'import { V } from "../../version.ts";', "imports lib/version.ts"],
   [
     "lib/stats/tally.ts",
-    'import type { T } from "../http/target.ts";',
-    "imports lib/http/target.ts",
+    'import type { T } from "../http/message/target.ts";',
+    "imports lib/http/message/target.ts",
   ],
-  ["lib/stats/tally.ts", 'export * from "../load/plan.ts";', "imports lib/load/plan.ts"],
+  ["lib/stats/tally.ts", 'export * from "../load/plan/plan.ts";', "imports lib/load/plan/plan.ts"],
   [
-    "lib/load/plan.ts",
-    'import {\n  a,\n} from "../report/report.ts";',
-    "imports lib/report/report.ts",
+    "lib/load/plan/plan.ts",
+    'import {\n  a,\n} from "../../report/summary/report.ts";',
+    "imports lib/report/summary/report.ts",
   ],
-  ["lib/load/plan.ts", 'await import("../cli/program.ts");', "imports lib/cli/program.ts"],
-  ["lib/load/plan.ts", 'new URL("../cli/program.ts", b);', "imports lib/cli/program.ts"],
-  ["lib/report/report.ts", 'import { plan } from "../load/plan.ts";', "imports lib/load/plan.ts"],
+  ["lib/load/plan/plan.ts", 'await import("../../cli/program.ts");', "imports lib/cli/program.ts"],
+  ["lib/load/plan/plan.ts", 'new URL("../../cli/program.ts", b);', "imports lib/cli/program.ts"],
   [
-    "lib/report/report.ts",
-    'import { type P, plan } from "../load/plan.ts";',
-    "imports lib/load/plan.ts",
+    "lib/report/summary/report.ts",
+    'import { plan } from "../../load/plan/plan.ts";',
+    "imports lib/load/plan/plan.ts",
   ],
   [
-    "lib/report/report.ts",
-    'import type { T } from "../http/target.ts";',
-    "imports lib/http/target.ts",
+    "lib/report/summary/report.ts",
+    'import { type P, plan } from "../../load/plan/plan.ts";',
+    "imports lib/load/plan/plan.ts",
   ],
-  ["lib/report/report.ts", 'import { a } from "../cli/program.ts";', "imports lib/cli/program.ts"],
+  [
+    "lib/report/summary/report.ts",
+    'import type { T } from "../../http/message/target.ts";',
+    "imports lib/http/message/target.ts",
+  ],
+  [
+    "lib/report/summary/report.ts",
+    'import { a } from "../../cli/program.ts";',
+    "imports lib/cli/program.ts",
+  ],
   ["lib/cli/program.ts", 'import { run } from "../../mod.ts";', "imports mod.ts"],
   ["lib/cli/program.ts", 'import("../../cli.ts");', "imports cli.ts"],
   ["lib/errors.ts", 'import { V } from "./version.ts";', "imports lib/version.ts"],
   ["lib/load_tester.ts", 'import { a } from "./cli/program.ts";', "imports lib/cli/program.ts"],
   ["mod.ts", 'import "./cli.ts";', "imports cli.ts"],
   ["cli.ts", 'import { run } from "./mod.ts";', "imports mod.ts"],
-  ["lib/load/plan.ts", "console.error(1);", "prints"],
-  ["lib/http/target.ts", "await Deno.stderr.write(a);", "prints"],
+  // Rooms of one layer: only downwards.
+  ["lib/load/plan/plan.ts", 'import "../run/thread.ts";', "imports lib/load/run/thread.ts"],
+  [
+    "lib/http/message/target.ts",
+    'import type { A } from "../pool.ts";',
+    "imports lib/http/pool.ts",
+  ],
+  [
+    "lib/report/shape/report_shape.ts",
+    'export * from "../summary/report.ts";',
+    "imports lib/report/summary/report.ts",
+  ],
+  ["lib/load/plan/plan.ts", "console.error(1);", "prints"],
+  ["lib/http/message/target.ts", "await Deno.stderr.write(a);", "prints"],
   ["mod.ts", "Deno.stdout.writeSync(a);", "prints"],
   ["lib/cli/program.ts", "Deno.exit(2);", "exits"],
-  ["lib/load/plan.ts", "process.exitCode = 1;", "exits"],
-  ["lib/load/plan.ts", 'Deno.addSignalListener("SIGINT", a);', "listens to signals"],
+  ["lib/load/plan/plan.ts", "process.exitCode = 1;", "exits"],
+  ["lib/load/plan/plan.ts", 'Deno.addSignalListener("SIGINT", a);', "listens to signals"],
 ];
 
 Deno.test("complaints() finds a line that breaks a rule, and names its file", () => {
@@ -281,28 +386,41 @@ Deno.test("complaints() finds a line that breaks a rule, and names its file", ()
   }
 });
 
-Deno.test("complaints() finds a circle, also of types and within a folder", () => {
+Deno.test("complaints() finds a circle, also of types and within a room", () => {
   const found = complaints({
     ...ORDERLY,
-    "lib/load/plan.ts": ORDERLY["lib/load/plan.ts"] + 'import "./thread.ts";\n',
+    "lib/load/run/thread.ts": ORDERLY["lib/load/run/thread.ts"] + 'import "./threads.ts";\n',
   });
-  assertEquals(found, ["a circle: lib/load/plan.ts → lib/load/thread.ts → lib/load/plan.ts"]);
-  const itself = { ...ORDERLY, "lib/errors.ts": KNOWS + 'import type { E } from "./errors.ts";\n' };
+  assertEquals(found, [
+    "a circle: lib/load/run/thread.ts → lib/load/run/threads.ts → lib/load/run/thread.ts",
+  ]);
+  const itself = {
+    ...ORDERLY,
+    "lib/errors.ts": KNOWS + 'import type { E } from "./errors.ts";\n',
+  };
   assertEquals(complaints(itself), ["a circle: lib/errors.ts → lib/errors.ts"]);
 });
 
-Deno.test("complaints() finds a long file, one without its first line, and one that is in no folder", () => {
-  const long = KNOWS + "\n".repeat(MOST_LINES - 1);
+Deno.test("complaints() finds a long file, a full room, a file without its comment, and one in no room", () => {
+  const long = KNOWS + "\n".repeat(MOST_LINES - KNOWS.split("\n").length + 1);
   assertEquals(complaints({ ...ORDERLY, "lib/errors.ts": long }), []);
   assertEquals(complaints({ ...ORDERLY, "lib/errors.ts": `${long}\n` }), [
     "lib/errors.ts has 301 lines",
   ]);
   assertEquals(complaints({ ...ORDERLY, "lib/errors.ts": "// Errors.\n" }), [
-    "lib/errors.ts does not say what it knows",
+    "lib/errors.ts does not begin with a @module comment",
   ]);
-  for (const path of ["lib/util.ts", "lib/helpers/a.ts"]) {
+  for (
+    const path of ["lib/util.ts", "lib/helpers/a.ts", "lib/load/a.ts", "lib/load/helpers/a.ts"]
+  ) {
     assertEquals(complaints({ ...ORDERLY, [path]: KNOWS }), [
-      `${path} is in no folder that the house knows`,
+      `${path} is in no room that the house knows`,
     ]);
   }
+  const room = (files: number) =>
+    Object.fromEntries(
+      Array.from({ length: files }, (_, i) => [`lib/load/feed/file_${i}.ts`, KNOWS]),
+    );
+  assertEquals(complaints({ ...ORDERLY, ...room(MOST_FILES) }), []);
+  assertEquals(complaints({ ...ORDERLY, ...room(MOST_FILES + 1) }), ["lib/load/feed has 15 files"]);
 });

@@ -1,5 +1,9 @@
-// Knows: what a public name owes its reader: a description, and an example, which `deno test --doc` runs.
-// Refuses to know: what the names are for.
+/**
+ * What a public name owes its reader: a description, and an example, which `deno test --doc`
+ * runs.
+ *
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
 import { importMap } from "../offline/import_map.ts";

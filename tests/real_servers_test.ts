@@ -1,4 +1,8 @@
-// Knows: that servers other people wrote agree with the report on how much they were sent.
+/**
+ * That servers other people wrote agree with the report on how much they were sent.
+ *
+ * @module
+ */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { program } from "./support/program.ts";
 

@@ -1,6 +1,9 @@
-// Knows: the package as people get it from JSR: what is in it, and that it runs from there in a
-// terminal and asks for nothing.
-// Refuses to know: what a run comes to beyond its requests.
+/**
+ * The package as people get it from JSR: what is in it, and that it runs from there in a
+ * terminal and asks for nothing.
+ *
+ * @module
+ */
 import { dirname } from "node:path";
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
@@ -88,7 +91,7 @@ Deno.test("deno publish sends the modules and the words about them, whole, and n
   const unknown = "warning[unanalyzable-dynamic-import]: unable to analyze dynamic import";
   assertEquals(said.match(/\b(error|warning)\[.*/g), [unknown, unknown]);
   assertMatch(said, /lib\/report\/page\/chart_code\.ts:\d+:\d+\n/);
-  assertMatch(said, /lib\/load\/scenario_module\.ts:\d+:\d+\n/);
+  assertMatch(said, /lib\/load\/scenario\/scenario_module\.ts:\d+:\d+\n/);
   assertEquals(registry.filesOf(NAME), undefined);
 
   await publish(registry, "--token=any", "--no-provenance");

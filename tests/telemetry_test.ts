@@ -1,5 +1,9 @@
-// Knows: what a collector receives of a run: its span, and one of each request where that is asked for.
-// Refuses to know: how spans are made.
+/**
+ * What a collector receives of a run: its span, and one of each request where that is asked
+ * for.
+ *
+ * @module
+ */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { Collector } from "./support/collector.ts";
 import { startProgram } from "./support/program.ts";

@@ -1,5 +1,8 @@
-// Knows: how times are written, and that no way of writing one loses a part of it.
-// Refuses to know: where times are asked for.
+/**
+ * How times are written, and that no way of writing one loses a part of it.
+ *
+ * @module
+ */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { microseconds, parseDurationMs, parseLimitMs } from "../lib/units.ts";

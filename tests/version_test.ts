@@ -1,5 +1,8 @@
-// Knows: that the version in the code is the one that is published.
-// Refuses to know: where the version is shown.
+/**
+ * That the version in the code is the one that is published.
+ *
+ * @module
+ */
 import { assertEquals, assertMatch } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
 import { VERSION } from "../lib/version.ts";

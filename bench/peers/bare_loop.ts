@@ -1,5 +1,10 @@
-// Knows: what the runtime leaves: a loop of one write and one read a request, which checks nothing.
-// Usage: deno run -N bench/peers/bare_loop.ts PORT CONNECTIONS SECONDS keep|close|CA
+/**
+ * What the runtime leaves: a loop of one write and one read a request, which checks nothing.
+ *
+ * Usage: deno run -N bench/peers/bare_loop.ts PORT CONNECTIONS SECONDS keep|close|CA
+ *
+ * @module
+ */
 const [port, connections, seconds] = Deno.args.slice(0, 3).map(Number);
 const [, , , mode] = Deno.args;
 const keepAlive = mode !== "close";

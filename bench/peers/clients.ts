@@ -1,5 +1,8 @@
-// Knows: how each load generator is called, and where it says how many requests it made.
-// Refuses to know: what is compared, and how often.
+/**
+ * How each load generator is called, and where it says how many requests it made.
+ *
+ * @module
+ */
 
 /** A load to be made. */
 export interface Load {

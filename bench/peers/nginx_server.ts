@@ -1,4 +1,8 @@
-// Knows: an nginx of one worker on core 0, for plain HTTP and TLS, for as long as a bench runs.
+/**
+ * An nginx of one worker on core 0, for plain HTTP and TLS, for as long as a bench runs.
+ *
+ * @module
+ */
 import { Authority } from "../../tests/support/certificates.ts";
 
 /** nginx from Debian's nginx-light; its files are in a folder of their own, gone at the end. */

@@ -1,6 +1,10 @@
-// Knows: how this program compares with other load generators: requests a second, CPU and memory.
-// Usage: deno task bench:peers [rounds] [seconds] [scenario …]. It installs nothing; a client that is
-// missing is skipped and said. nginx runs on core 0, each client in turn on core 1, A B C … A B C ….
+/**
+ * How this program compares with other load generators: requests a second, CPU and memory.
+ *
+ * Usage: deno task bench:peers [rounds] [seconds] [scenario …]. It installs nothing; a client that is missing is skipped and said. nginx runs on core 0, each client in turn on core 1, A B C … A B C ….
+ *
+ * @module
+ */
 import { bareLoop, type Client, type Load, ourCommand, peers } from "./clients.ts";
 import { NginxServer } from "./nginx_server.ts";
 import { importMap } from "../../offline/import_map.ts";

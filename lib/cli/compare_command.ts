@@ -1,17 +1,20 @@
-// Knows: a comparison of saved results from files to exit code.
-// Refuses to know: how results are compared.
-import { compare, type Comparison, slowerBy } from "../report/comparison.ts";
+/**
+ * A comparison of saved results from files to exit code.
+ *
+ * @module
+ */
+import { compare, type Comparison, slowerBy } from "../report/compare/comparison.ts";
 import {
   renderComparison,
   renderComparisonJson,
   renderComparisonMarkdown,
-} from "../report/comparison_text.ts";
-import { sameRun } from "../report/likeness.ts";
-import type { SavedResult } from "../report/saved_result.ts";
-import { BadFile } from "./bad_file.ts";
-import type { CompareCommand } from "./result_commands.ts";
-import { readSaved } from "./saved_files.ts";
-import type { Streams } from "./streams.ts";
+} from "../report/compare/comparison_text.ts";
+import { sameRun } from "../report/saved/same_load.ts";
+import type { SavedResult } from "../report/saved/saved_result.ts";
+import { BadFile } from "./files/bad_file.ts";
+import type { CompareCommand } from "./args/result_commands.ts";
+import { readSaved } from "./files/saved_files.ts";
+import type { Streams } from "./terminal/streams.ts";
 
 /** The new side is slower by more than was allowed. */
 const EXIT_SLOWER = 1;

@@ -1,5 +1,8 @@
-// Knows: a small HTTP server inside this process, for trying the program out.
-// Refuses to know: who loads it.
+/**
+ * A small HTTP server inside this process, for trying the program out.
+ *
+ * @module
+ */
 
 /** A server of its own thread on a free port of the loopback. */
 export class DemoTarget implements Disposable {

@@ -1,6 +1,9 @@
-// Knows: what exit code a report asks for.
-// Refuses to know: signals, whose codes go before: a run that was cut short has no verdict.
-import type { Report } from "../report/report_shape.ts";
+/**
+ * What exit code a report asks for.
+ *
+ * @module
+ */
+import type { Report } from "../report/shape/report_shape.ts";
 
 const EXIT_DONE = 0;
 /** An assertion does not hold, or a condition ended the run early. */

@@ -1,10 +1,13 @@
-// Knows: which options are told by what is in files, and puts it into them.
-// Refuses to know: how files are read, and what a load test makes of them.
+/**
+ * Which options are told by what is in files, and puts it into them.
+ *
+ * @module
+ */
 import { UsageError } from "../errors.ts";
-import type { LoadOptions } from "../load/options.ts";
-import type { RunCommand } from "./command.ts";
-import type { Inputs } from "./inputs.ts";
-import { filled } from "./request_sources.ts";
+import type { LoadOptions } from "../load/plan/options.ts";
+import type { RunCommand } from "./args/command.ts";
+import type { Inputs } from "./files/inputs.ts";
+import { filled } from "./files/request_sources.ts";
 
 /** The options with all that is in the files that were named. */
 export async function withFiles(
@@ -27,12 +30,12 @@ export async function withFiles(
     key,
     targets: targets === undefined
       ? undefined
-      : (await import("../load/target_list.ts")).parseTargets(
+      : (await import("../load/request/target_list.ts")).parseTargets(
         inputs.text("targets", targets),
         targets,
       ),
     feed: feed === undefined ? undefined : {
-      ...(await import("../load/feed_file.ts")).parseFeed(inputs.text("feed", feed), feed),
+      ...(await import("../load/feed/feed_file.ts")).parseFeed(inputs.text("feed", feed), feed),
       order: feedOrder,
     },
   };

@@ -1,15 +1,18 @@
-// Knows: a merge of saved results from files to one report and one file.
-// Refuses to know: how results are merged.
-import { CannotMerge, merge } from "../report/merge.ts";
-import type { SavedResult } from "../report/saved_result.ts";
-import { renderHeading } from "../report/text_report.ts";
-import { BadFile } from "./bad_file.ts";
+/**
+ * A merge of saved results from files to one report and one file.
+ *
+ * @module
+ */
+import { CannotMerge, merge } from "../report/saved/merge.ts";
+import type { SavedResult } from "../report/saved/saved_result.ts";
+import { renderHeading } from "../report/text/text_report.ts";
+import { BadFile } from "./files/bad_file.ts";
 import { exitCodeOf } from "./exit_code.ts";
 import { rendered, save } from "./outputs.ts";
-import type { MergeCommand } from "./result_commands.ts";
-import { ResultFile } from "./result_file.ts";
-import { readSaved } from "./saved_files.ts";
-import type { Streams } from "./streams.ts";
+import type { MergeCommand } from "./args/result_commands.ts";
+import { ResultFile } from "./files/result_file.ts";
+import { readSaved } from "./files/saved_files.ts";
+import type { Streams } from "./terminal/streams.ts";
 
 /**
  * Merges and gives the exit code.

@@ -1,18 +1,21 @@
-// Knows: how a report gets to stdout in the form that was asked for, and a result to its file.
-// Refuses to know: what the report is of.
-import type { Report } from "../report/report_shape.ts";
-import type { SavedResult } from "../report/saved_result.ts";
-import { renderText } from "../report/text_report.ts";
+/**
+ * How a report gets to stdout in the form that was asked for, and a result to its file.
+ *
+ * @module
+ */
+import type { Report } from "../report/shape/report_shape.ts";
+import type { SavedResult } from "../report/saved/saved_result.ts";
+import { renderText } from "../report/text/text_report.ts";
 import type { Distribution } from "../stats/percentile.ts";
-import type { Presentation } from "./command.ts";
-import type { ResultFile } from "./result_file.ts";
-import type { Streams } from "./streams.ts";
+import type { Presentation } from "./args/command.ts";
+import type { ResultFile } from "./files/result_file.ts";
+import type { Streams } from "./terminal/streams.ts";
 
 /** Each is loaded where it is asked for alone. */
 const RENDERERS = {
-  json: async () => (await import("../report/json_report.ts")).renderJson,
-  csv: async () => (await import("../report/csv_report.ts")).renderCsv,
-  markdown: async () => (await import("../report/markdown_report.ts")).renderMarkdown,
+  json: async () => (await import("../report/formats/json_report.ts")).renderJson,
+  csv: async () => (await import("../report/formats/csv_report.ts")).renderCsv,
+  markdown: async () => (await import("../report/formats/markdown_report.ts")).renderMarkdown,
 };
 
 /** The report as it was asked for, with the latencies for drawing a histogram of. */
@@ -36,7 +39,7 @@ export async function save(file: ResultFile, result: SavedResult, streams: Strea
 /** Writes the result, or gives the reason why not. */
 async function written(file: ResultFile, result: SavedResult): Promise<string | null> {
   try {
-    const { encodeResult } = await import("../report/saved_bytes.ts");
+    const { encodeResult } = await import("../report/saved/saved_bytes.ts");
     return file.write(await encodeResult(result));
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

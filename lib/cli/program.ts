@@ -1,11 +1,14 @@
-// Knows: the program from arguments to exit code, and how a usage error is said.
-// Refuses to know: how a run is carried out; that part is loaded only for a run.
+/**
+ * The program from arguments to exit code, and how a usage error is said.
+ *
+ * @module
+ */
 import { UsageError } from "../errors.ts";
 import { VERSION } from "../version.ts";
-import { BadFile } from "./bad_file.ts";
-import { type Command, parseCommand } from "./command.ts";
-import { UnknownOption } from "./spelling.ts";
-import { processStreams, type Streams } from "./streams.ts";
+import { BadFile } from "./files/bad_file.ts";
+import { type Command, parseCommand } from "./args/command.ts";
+import { UnknownOption } from "./args/spelling.ts";
+import { processStreams, type Streams } from "./terminal/streams.ts";
 
 /** Bad usage: nothing was sent. */
 const EXIT_USAGE = 2;
@@ -14,7 +17,7 @@ const EXIT_USAGE = 2;
 export async function runProgram(args: readonly string[]): Promise<number> {
   const streams = processStreams();
   try {
-    return await obey(parseCommand(args), streams);
+    return await handle(parseCommand(args), streams);
   } catch (error) {
     if (error instanceof UsageError) {
       streams.err(`load-tester: Cannot use ${flagOf(error.option)}${error.reason}\n`);
@@ -27,13 +30,13 @@ export async function runProgram(args: readonly string[]): Promise<number> {
   }
 }
 
-async function obey(command: Command, streams: Streams): Promise<number> {
+async function handle(command: Command, streams: Streams): Promise<number> {
   switch (command.kind) {
     case "version":
       streams.out(`load-tester ${VERSION}\n`);
       return 0;
     case "help": {
-      const { helpText } = await import("./help.ts");
+      const { helpText } = await import("./args/help.ts");
       streams.out(helpText(command.of));
       return 0;
     }
@@ -64,7 +67,7 @@ async function obey(command: Command, streams: Streams): Promise<number> {
       // Curl commands have a grammar of their own, which other runs do without.
       const asked = command.curl === undefined
         ? command
-        : (await import("./beside_curl.ts")).withCurl(command);
+        : (await import("./curl_run.ts")).withCurl(command);
       const { carryOut } = await import("./run_command.ts");
       return await carryOut(asked, streams);
     }

@@ -1,27 +1,30 @@
-// Knows: a run as the person at the terminal sees it: heading, progress, signals, report, exit code.
-// Refuses to know: arguments, and how load is made and numbers are counted.
+/**
+ * A run as the person at the terminal sees it: heading, progress, signals, report, exit code.
+ *
+ * @module
+ */
 import { UsageError } from "../errors.ts";
-import { hostAndPort, missingPermission } from "../http/permission.ts";
-import type { Address } from "../http/route.ts";
-import { runWhole } from "../load/whole_run.ts";
-import type { LoadOptions } from "../load/options.ts";
-import type { Plan } from "../load/plan.ts";
-import type { RunResult } from "../load/result.ts";
+import { hostAndPort, missingPermission } from "../http/wire/permission.ts";
+import type { Address } from "../http/wire/route.ts";
+import { runWhole } from "../load/run/whole_run.ts";
+import type { LoadOptions } from "../load/plan/options.ts";
+import type { Plan } from "../load/plan/plan.ts";
+import type { RunResult } from "../load/engine/result.ts";
 import { checkedPlan } from "../load_tester.ts";
-import { withAbortOn } from "../report/abort_on.ts";
-import { createReport, reportPlan } from "../report/report.ts";
-import { RunSpan } from "../report/run_span.ts";
-import { savedResult } from "../report/saved_result.ts";
-import { renderHeading } from "../report/text_report.ts";
-import type { Presentation, RunCommand } from "./command.ts";
+import { withAbortOn } from "../report/assertions/abort_on.ts";
+import { createReport, reportPlan } from "../report/summary/report.ts";
+import { RunSpan } from "../report/summary/run_span.ts";
+import { savedResult } from "../report/saved/saved_result.ts";
+import { renderHeading } from "../report/text/text_report.ts";
+import type { Presentation, RunCommand } from "./args/command.ts";
 import { exitCodeOf } from "./exit_code.ts";
 import { withFiles } from "./file_options.ts";
-import { Inputs } from "./inputs.ts";
-import type { LogOutput } from "./log_output.ts";
+import { Inputs } from "./files/inputs.ts";
+import type { LogOutput } from "./files/log_output.ts";
 import { rendered, save } from "./outputs.ts";
-import { ProgressLine } from "./progress_line.ts";
-import { Shutdown } from "./shutdown.ts";
-import type { Streams } from "./streams.ts";
+import { ProgressLine } from "./terminal/progress_line.ts";
+import { Shutdown } from "./terminal/shutdown.ts";
+import type { Streams } from "./terminal/streams.ts";
 
 /**
  * Carries a run out and gives the exit code of the program.
@@ -53,9 +56,9 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
 
 /** The files that a run writes beside its report. What a plain run has no use for is not loaded. */
 async function outputFiles({ save, html, log }: RunCommand) {
-  const { ResultFile } = save === undefined ? {} : await import("./result_file.ts");
-  const { PageFile } = html === undefined ? {} : await import("./page_file.ts");
-  const { LogOutput } = log === undefined ? {} : await import("./log_output.ts");
+  const { ResultFile } = save === undefined ? {} : await import("./files/result_file.ts");
+  const { PageFile } = html === undefined ? {} : await import("./files/page_file.ts");
+  const { LogOutput } = log === undefined ? {} : await import("./files/log_output.ts");
   return {
     file: ResultFile && new ResultFile("save", save!),
     page: PageFile && new PageFile(html!),
@@ -76,7 +79,7 @@ async function watched(
   const goal = { requests: plan.requests && plan.requests * steps, durationMs: plan.issuingMs };
   const color = presentation.allowsColor && !streams.refusesColor;
   using view = presentation.showsLive
-    ? (await import("./live_view.ts")).LiveView.open(streams, {
+    ? (await import("./terminal/live_view.ts")).LiveView.open(streams, {
       target: plan.shown.url,
       goal,
       color,

@@ -1,10 +1,13 @@
-// Knows: the test target as the person who started it sees it.
-// Refuses to know: how it answers.
+/**
+ * The test target as the person who started it sees it.
+ *
+ * @module
+ */
 import { UsageError } from "../errors.ts";
 import { TargetServer } from "../target/target_server.ts";
-import type { TargetCommand } from "./command.ts";
-import { Shutdown } from "./shutdown.ts";
-import type { Streams } from "./streams.ts";
+import type { TargetCommand } from "./args/command.ts";
+import { Shutdown } from "./terminal/shutdown.ts";
+import type { Streams } from "./terminal/streams.ts";
 
 /**
  * Serves until a signal, prints the counts, and gives the exit code.

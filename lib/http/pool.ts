@@ -1,13 +1,15 @@
-// Knows: which connections are open, where they lead, and which of them are idle.
-// Refuses to know: who may open one: whoever does holds a permit, of which there are as many as
-// there may be connections.
+/**
+ * Which connections are open, where they lead, and which of them are idle.
+ *
+ * @module
+ */
 import type { Failure } from "../errors.ts";
-import { Connection } from "./connection.ts";
-import type { Deadlines } from "./deadlines.ts";
-import { Dialer } from "./dialer.ts";
-import { HeadMemo } from "./head_memo.ts";
-import type { Route } from "./route.ts";
-import { Workspace } from "./workspace.ts";
+import { Connection } from "./h1/connection.ts";
+import type { Deadlines } from "./wire/deadlines.ts";
+import { Dialer } from "./dial/dialer.ts";
+import { HeaderBlockCache } from "./h1/header_block_cache.ts";
+import type { Route } from "./wire/route.ts";
+import { ExchangeBuffers } from "./h1/exchange_buffers.ts";
 
 /** A connection and what opening it took. */
 export interface Opened {
@@ -24,9 +26,9 @@ export class Pool implements Disposable {
   #now: () => number;
   /** Idle connections by where they lead, the one used last at the end. */
   #idle = new Map<Route, Connection[]>();
-  #memo = new HeadMemo();
+  #cache = new HeaderBlockCache();
   /** Those of closed connections. */
-  #workspaces: Workspace[] = [];
+  #buffers: ExchangeBuffers[] = [];
   #open = 0;
   #opened = 0;
   #failed = 0;
@@ -66,8 +68,8 @@ export class Pool implements Disposable {
     }
     this.#opened++;
     const { transport, connectMs, tlsMs } = outcome;
-    const workspace = this.#workspaces.pop() ?? new Workspace(this.#memo);
-    const connection = new Connection(transport, route, workspace, this.#deadlines, this.#now);
+    const buffers = this.#buffers.pop() ?? new ExchangeBuffers(this.#cache);
+    const connection = new Connection(transport, route, buffers, this.#deadlines, this.#now);
     return { connection, connectMs, tlsMs };
   }
 
@@ -82,7 +84,7 @@ export class Pool implements Disposable {
   /** Closes a connection for good. */
   discard(connection: Connection): void {
     connection.close();
-    this.#workspaces.push(connection.workspace);
+    this.#buffers.push(connection.buffers);
     this.#open--;
   }
 

@@ -1,5 +1,8 @@
-// Knows: how samples are counted in few buckets between round bounds, such that their shape shows.
-// Refuses to know: what was sampled, and how buckets are drawn.
+/**
+ * How samples are counted in few buckets between round bounds, such that their shape shows.
+ *
+ * @module
+ */
 import type { Distribution } from "./percentile.ts";
 
 /** Samples from `from` up to, and without, `to`. */

@@ -1,5 +1,8 @@
-// Knows: how far a percentile of a sample may lie from that of what it was drawn from.
-// Refuses to know: which distribution that is: nothing is assumed of it.
+/**
+ * How far a percentile of a sample may lie from that of what it was drawn from.
+ *
+ * @module
+ */
 import type { Distribution } from "./percentile.ts";
 
 /** Bounds of a percentile; null where the sample is too small to give one. */

@@ -1,5 +1,8 @@
-// Knows: all times of a distribution in few bytes: how far each is from the one before, and how often.
-// Refuses to know: what was timed.
+/**
+ * All times of a distribution in few bytes: how far each is from the one before, and how often.
+ *
+ * @module
+ */
 import { Distribution } from "./percentile.ts";
 import { LIMIT_US } from "./tally.ts";
 import { BadBytes, ByteReader, ByteWriter } from "./varint.ts";

@@ -1,5 +1,8 @@
-// Knows: the nearest-rank percentile of sorted values, in integer arithmetic.
-// Refuses to know: where the values came from, and their unit.
+/**
+ * The nearest-rank percentile of sorted values, in integer arithmetic.
+ *
+ * @module
+ */
 
 /** Percentiles are told apart to a thousandth of a percent. */
 const STEPS_PER_PERCENT = 1000;

@@ -1,5 +1,8 @@
-// Knows: whether two small samples differ by more than chance, by their ranks alone.
-// Refuses to know: what was measured.
+/**
+ * Whether two small samples differ by more than chance, by their ranks alone.
+ *
+ * @module
+ */
 
 /**
  * The two-sided p-value of the Mann-Whitney U test, with ties at their mean rank and the normal

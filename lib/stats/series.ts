@@ -1,5 +1,8 @@
-// Knows: how a run went second by second.
-// Refuses to know: what was timed, and when the run began.
+/**
+ * How a run went second by second.
+ *
+ * @module
+ */
 import { joined, packTimes, unpackTimes } from "./packed_times.ts";
 import type { Distribution } from "./percentile.ts";
 import { Tally } from "./tally.ts";

@@ -1,5 +1,8 @@
-// Knows: the few largest of very many samples, and what belongs to them.
-// Refuses to know: the other samples.
+/**
+ * The few largest of very many samples, and what belongs to them.
+ *
+ * @module
+ */
 
 /** One of the slowest requests. */
 export interface SlowRequest {

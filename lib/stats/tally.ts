@@ -1,5 +1,8 @@
-// Knows: how often each whole number of microseconds was seen, exactly, in memory that does not grow.
-// Refuses to know: what was timed.
+/**
+ * How often each whole number of microseconds was seen, exactly, in memory that does not grow.
+ *
+ * @module
+ */
 import { Distribution, nearestRank } from "./percentile.ts";
 
 const PAGE_BITS = 12;

@@ -1,5 +1,8 @@
-// Knows: whole numbers as bytes, small ones in few: seven bits a byte, the lowest first.
-// Refuses to know: what the numbers mean.
+/**
+ * Whole numbers as bytes, small ones in few: seven bits a byte, the lowest first.
+ *
+ * @module
+ */
 
 /** Bytes that are not what they should be. */
 export class BadBytes extends Error {

@@ -1,5 +1,8 @@
-// Knows: how faults are written in a query, and which of them befall one request.
-// Refuses to know: HTTP, and how a fault is made.
+/**
+ * How faults are written in a query, and which of them befall one request.
+ *
+ * @module
+ */
 import { parseDurationMs } from "../units.ts";
 
 /** What is done to one request. */

@@ -1,5 +1,8 @@
-// Knows: an HTTP server that counts what it sees and fails as its queries ask.
-// Refuses to know: who calls it, and the terminal.
+/**
+ * An HTTP server that counts what it sees and fails as its queries ask.
+ *
+ * @module
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Buffer } from "node:buffer";

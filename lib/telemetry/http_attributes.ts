@@ -1,5 +1,8 @@
-// Knows: what OpenTelemetry's conventions call the parts of a request.
-// Refuses to know: how spans are made.
+/**
+ * What OpenTelemetry's conventions call the parts of a request.
+ *
+ * @module
+ */
 import type { Attributes } from "./tracer.ts";
 
 /** Where a request goes. */

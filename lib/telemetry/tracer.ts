@@ -1,5 +1,8 @@
-// Knows: how spans are made with what the runtime has built in for it, and whether it is switched on.
-// Refuses to know: what spans are about, and where they are sent.
+/**
+ * How spans are made with what the runtime has built in for it, and whether it is switched on.
+ *
+ * @module
+ */
 import { VERSION } from "../version.ts";
 
 /** What a span says, by names. Null says nothing. */
@@ -77,12 +80,12 @@ export class Tracer {
 
   start({ name, isClient = false, startMs, parent, attributes }: SpanStart): Span {
     const kind = isClient ? KIND_CLIENT : KIND_INTERNAL;
-    const options = { kind, startTime: startMs, attributes: sendable(attributes) };
+    const options = { kind, startTime: startMs, attributes: outgoing(attributes) };
     const span = parent === undefined
       ? this.#tracer.startSpan(name, options)
       : this.#tracer.startSpan(name, options, contextOf(parent));
     return {
-      add: (attributes) => span.setAttributes(sendable(attributes)),
+      add: (attributes) => span.setAttributes(outgoing(attributes)),
       fail: (message) => span.setStatus({ code: STATUS_ERROR, message }),
       end: (endMs) => span.end(endMs),
     };
@@ -96,7 +99,7 @@ function contextOf(place: SpanPlace): unknown {
   return { getValue: (key: symbol) => key === PARENT_KEY ? parent : undefined };
 }
 
-function sendable(attributes: Attributes): Record<string, unknown> {
+function outgoing(attributes: Attributes): Record<string, unknown> {
   const sent: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null) continue;

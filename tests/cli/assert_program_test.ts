@@ -1,7 +1,10 @@
-// Knows: what --assert and --abort-on come to for whoever runs the program: lines and exit codes.
-// Refuses to know: what assertions mean.
+/**
+ * What --assert and --abort-on come to for whoever runs the program: lines and exit codes.
+ *
+ * @module
+ */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { Report } from "../../lib/report/report_shape.ts";
+import type { Report } from "../../lib/report/shape/report_shape.ts";
 import { program, startProgram } from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
 import { withSignals } from "../support/system.ts";

@@ -1,5 +1,8 @@
-// Knows: what becomes of --log: the file, standard error, what is refused, and what is told of a loss.
-// Refuses to know: what a line says.
+/**
+ * What becomes of --log: the file, standard error, what is refused, and what is told of a loss.
+ *
+ * @module
+ */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { denoArgs, startProgram } from "../support/program.ts";
 import { entriesIn } from "../support/logged_run.ts";

@@ -1,6 +1,10 @@
-// Knows: the program as a process: what it prints where, its exit codes, and what signals do to it.
+/**
+ * The program as a process: what it prints where, its exit codes, and what signals do to it.
+ *
+ * @module
+ */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { Report } from "../../lib/report/report_shape.ts";
+import type { Report } from "../../lib/report/shape/report_shape.ts";
 import { Authority } from "../support/certificates.ts";
 import { assertIdentities } from "../support/identities.ts";
 import { denoArgs, program, programInTerminal, startProgram } from "../support/program.ts";

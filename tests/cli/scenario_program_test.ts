@@ -1,6 +1,10 @@
-// Knows: scenarios as a person at a terminal meets them: permissions, refusals, signals, the report.
+/**
+ * Scenarios as a person at a terminal meets them: permissions, refusals, signals, the report.
+ *
+ * @module
+ */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import type { Report } from "../../lib/report/report_shape.ts";
+import type { Report } from "../../lib/report/shape/report_shape.ts";
 import { assertIdentities } from "../support/identities.ts";
 import { programInTerminal, startProgram } from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";

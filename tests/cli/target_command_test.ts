@@ -1,8 +1,11 @@
-// Knows: that the test target serves until a signal, whenever that comes.
-// Refuses to know: what it answers.
+/**
+ * That the test target serves until a signal, whenever that comes.
+ *
+ * @module
+ */
 import { assertEquals, assertMatch } from "@std/assert";
-import { Shutdown } from "../../lib/cli/shutdown.ts";
-import type { Streams } from "../../lib/cli/streams.ts";
+import { Shutdown } from "../../lib/cli/terminal/shutdown.ts";
+import type { Streams } from "../../lib/cli/terminal/streams.ts";
 import { serveTarget } from "../../lib/cli/target_command.ts";
 
 const COMMAND = { host: "127.0.0.1", port: 0, seed: 1 };

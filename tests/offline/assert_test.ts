@@ -1,5 +1,8 @@
-// Knows: which assertions must fail: with one that cannot, every other test would be for nothing.
-// Refuses to know: whether @std/assert or what stands in for it is imported.
+/**
+ * Which assertions must fail: with one that cannot, every other test would be for nothing.
+ *
+ * @module
+ */
 import {
   assert,
   assertAlmostEquals,

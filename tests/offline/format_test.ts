@@ -1,5 +1,8 @@
-// Knows: how @std/fmt, and what stands in for it alike, write what this project writes with it.
-// Refuses to know: which of the two is imported.
+/**
+ * How @std/fmt, and what stands in for it alike, write what this project writes with it.
+ *
+ * @module
+ */
 import { assertEquals } from "@std/assert";
 import { format as formatBytes } from "@std/fmt/bytes";
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";

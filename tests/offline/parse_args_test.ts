@@ -1,5 +1,8 @@
-// Knows: what this project relies on in parseArgs, of @std/cli and of what stands in for it alike.
-// Refuses to know: which of the two is imported, and everything that only one of them can do.
+/**
+ * What this project relies on in parseArgs, of @std/cli and of what stands in for it alike.
+ *
+ * @module
+ */
 import { parseArgs } from "@std/cli/parse-args";
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";

@@ -1,5 +1,8 @@
-// Knows: that the executables hold all of the program, and what is said where they cannot be made.
-// Refuses to know: how an executable finds its modules.
+/**
+ * That the executables hold all of the program, and what is said where they cannot be made.
+ *
+ * @module
+ */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { inFolder } from "../support/temporary_folder.ts";
 import { importMap } from "../../offline/import_map.ts";
@@ -57,7 +60,7 @@ Deno.test("an executable holds every module of the program, of its threads too",
     const bytes = (await Deno.readFile(file)).subarray((await Deno.stat(Deno.execPath())).size / 2);
     // Byte for byte, since no text of a hundred megabytes is wanted.
     const held = new TextDecoder("latin1").decode(bytes);
-    const modules = await modulesFrom("cli.ts", "lib/load/thread.ts");
+    const modules = await modulesFrom("cli.ts", "lib/load/run/thread.ts");
     assert(modules.length > 80, `only ${modules.length} modules`);
     assert(held.includes('"--max-semi-space-size=4"'), "it lacks the size of the young generation");
     for (const url of modules) {

@@ -1,4 +1,8 @@
-// Knows: what buckets hold whatever was sampled, and which ones show the shape of known samples.
+/**
+ * What buckets hold whatever was sampled, and which ones show the shape of known samples.
+ *
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { type Histogram, histogram, logHistogram } from "../../lib/stats/histogram.ts";

@@ -1,4 +1,8 @@
-// Knows: that the intervals cover the true percentile as often as they say.
+/**
+ * That the intervals cover the true percentile as often as they say.
+ *
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 import { percentileInterval } from "../../lib/stats/interval.ts";
 import { Tally } from "../../lib/stats/tally.ts";

@@ -1,4 +1,8 @@
-// Knows: that packed times come back exactly, and that bytes of any sort do no harm.
+/**
+ * That packed times come back exactly, and that bytes of any sort do no harm.
+ *
+ * @module
+ */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { joined, packTimes, unpackTimes } from "../../lib/stats/packed_times.ts";

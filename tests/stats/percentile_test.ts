@@ -1,5 +1,9 @@
-// Knows: the definition of the nearest rank, in whole numbers of any size, and holds the ranks against it.
-// Refuses to know: how the ranks are computed.
+/**
+ * The definition of the nearest rank, in whole numbers of any size, and holds the ranks against
+ * it.
+ *
+ * @module
+ */
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { Distribution, nearestRank, percentile } from "../../lib/stats/percentile.ts";

@@ -1,4 +1,8 @@
-// Knows: the p-values of small samples that can be worked out or looked up.
+/**
+ * The p-values of small samples that can be worked out or looked up.
+ *
+ * @module
+ */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { rankSumPValue } from "../../lib/stats/rank_sum.ts";
 import { seededRandom } from "../../lib/target/faults.ts";

@@ -1,4 +1,8 @@
-// Knows: which second a request counts for, and that seconds add up to the run.
+/**
+ * Which second a request counts for, and that seconds add up to the run.
+ *
+ * @module
+ */
 import { assertEquals } from "@std/assert";
 import { unpackTimes } from "../../lib/stats/packed_times.ts";
 import { Series } from "../../lib/stats/series.ts";

@@ -1,5 +1,8 @@
-// Knows: which requests are the slowest, by sorting all of them.
-// Refuses to know: how few are looked at to find them.
+/**
+ * Which requests are the slowest, by sorting all of them.
+ *
+ * @module
+ */
 import { assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Slowest, type SlowRequest } from "../../lib/stats/slowest.ts";

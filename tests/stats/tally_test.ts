@@ -1,5 +1,8 @@
-// Knows: that a tally counts every value as it is, wherever its pages begin and end.
-// Refuses to know: how large the pages are.
+/**
+ * That a tally counts every value as it is, wherever its pages begin and end.
+ *
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import { Tally } from "../../lib/stats/tally.ts";

@@ -1,4 +1,8 @@
-// Knows: that numbers come back from bytes as they went, and that bytes of any sort do no harm.
+/**
+ * That numbers come back from bytes as they went, and that bytes of any sort do no harm.
+ *
+ * @module
+ */
 import { assertEquals, assertThrows } from "@std/assert";
 import fc from "fast-check";
 import { BadBytes, ByteReader, ByteWriter } from "../../lib/stats/varint.ts";

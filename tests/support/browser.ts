@@ -1,5 +1,8 @@
-// Knows: how a real browser opens a page and tells what it made of it, over the DevTools protocol.
-// Refuses to know: what is on the page.
+/**
+ * How a real browser opens a page and tells what it made of it, over the DevTools protocol.
+ *
+ * @module
+ */
 
 /** Where Debian, Ubuntu and Fedora put it. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];

@@ -1,4 +1,8 @@
-// Knows: how openssl makes an authority and the certificates it signs, for the time of a test.
+/**
+ * How openssl makes an authority and the certificates it signs, for the time of a test.
+ *
+ * @module
+ */
 
 /** A certificate and its key, as PEM. */
 export interface Certificate {

@@ -1,5 +1,8 @@
-// Knows: how a collector of OpenTelemetry is told of spans (OTLP/HTTP, in JSON), and keeps them.
-// Refuses to know: what they are about.
+/**
+ * How a collector of OpenTelemetry is told of spans (OTLP/HTTP, in JSON), and keeps them.
+ *
+ * @module
+ */
 
 /** A span as it was sent, its attributes by name. */
 export interface CollectedSpan {

@@ -1,5 +1,8 @@
-// Knows: how a page of the docs is made: its blocks, headings, and the commands in a block.
-// Refuses to know: what becomes of them.
+/**
+ * How a page of the docs is made: its blocks, headings, and the commands in a block.
+ *
+ * @module
+ */
 
 /** A fenced block of a page. */
 export interface Block {

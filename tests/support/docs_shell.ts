@@ -1,7 +1,11 @@
-// Knows: how a command of the docs is run here: on this checkout, on a free port, and for a moment only.
-// Refuses to know: what it should print.
+/**
+ * How a command of the docs is run here: on this checkout, on a free port, and for a moment
+ * only.
+ *
+ * @module
+ */
 import { loadTest } from "../../lib/load_tester.ts";
-import { encodeResult } from "../../lib/report/saved_bytes.ts";
+import { encodeResult } from "../../lib/report/saved/saved_bytes.ts";
 import { denoArgs, startProgram } from "./program.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;

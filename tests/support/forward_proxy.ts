@@ -1,5 +1,8 @@
-// Knows: an HTTP proxy that relays absolute-form requests and opens tunnels, and notes both.
-// Refuses to know: what goes through it.
+/**
+ * An HTTP proxy that relays absolute-form requests and opens tunnels, and notes both.
+ *
+ * @module
+ */
 
 /** A proxy on a free port of the loopback. */
 export class ForwardProxy implements AsyncDisposable {

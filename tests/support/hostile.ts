@@ -1,6 +1,10 @@
-// Knows: a report in which every text that comes from outside tries to become markup.
-import { createReport } from "../../lib/report/report.ts";
-import type { Report } from "../../lib/report/report_shape.ts";
+/**
+ * A report in which every text that comes from outside tries to become markup.
+ *
+ * @module
+ */
+import { createReport } from "../../lib/report/summary/report.ts";
+import type { Report } from "../../lib/report/shape/report_shape.ts";
 import { madeResult } from "./made_result.ts";
 
 /** What each text holds: ends of elements, attributes, comments, cells, rows and code. */

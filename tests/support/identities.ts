@@ -1,6 +1,10 @@
-// Knows: what is true of every report, whatever happened.
+/**
+ * What is true of every report, whatever happened.
+ *
+ * @module
+ */
 import { assertEquals } from "@std/assert";
-import type { Report } from "../../lib/report/report_shape.ts";
+import type { Report } from "../../lib/report/shape/report_shape.ts";
 
 /** Fails unless the numbers of a report add up. */
 export function assertIdentities(report: Report): void {

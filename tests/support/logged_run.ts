@@ -1,8 +1,12 @@
-// Knows: how a run is made with its request log kept.
+/**
+ * How a run is made with its request log kept.
+ *
+ * @module
+ */
 import { loadTest } from "../../lib/load_tester.ts";
-import type { LoadHooks } from "../../lib/load/hooks.ts";
-import type { LoadOptions } from "../../lib/load/options.ts";
-import type { RequestEntry } from "../../lib/load/request_entry.ts";
+import type { LoadHooks } from "../../lib/load/engine/hooks.ts";
+import type { LoadOptions } from "../../lib/load/plan/options.ts";
+import type { RequestEntry } from "../../lib/load/request/request_entry.ts";
 import { assertIdentities } from "./identities.ts";
 
 /** Makes a run; its report, and its log in the order of the requests' numbers. */

@@ -1,5 +1,9 @@
-// Knows: how to make an entry of the request log for a request that never was.
-import type { RequestEntry } from "../../lib/load/request_entry.ts";
+/**
+ * How to make an entry of the request log for a request that never was.
+ *
+ * @module
+ */
+import type { RequestEntry } from "../../lib/load/request/request_entry.ts";
 
 /** An entry; what is left out is as of a usual request. */
 export function entryOf(rest: Partial<RequestEntry> = {}): RequestEntry {

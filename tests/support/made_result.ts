@@ -1,10 +1,14 @@
-// Knows: how to make the result of a run that never was, from outcomes at chosen times.
-import type { ExchangeOutcome } from "../../lib/http/workspace.ts";
-import type { LoadOptions } from "../../lib/load/options.ts";
-import { createPlan } from "../../lib/load/plan.ts";
-import type { RunResult } from "../../lib/load/result.ts";
-import { RunTally } from "../../lib/load/run_tally.ts";
-import { createSchedule } from "../../lib/load/schedule.ts";
+/**
+ * How to make the result of a run that never was, from outcomes at chosen times.
+ *
+ * @module
+ */
+import type { ExchangeOutcome } from "../../lib/http/h1/exchange_buffers.ts";
+import type { LoadOptions } from "../../lib/load/plan/options.ts";
+import { createPlan } from "../../lib/load/plan/plan.ts";
+import type { RunResult } from "../../lib/load/engine/result.ts";
+import { RunTally } from "../../lib/load/tally/run_tally.ts";
+import { createSchedule } from "../../lib/load/plan/schedule.ts";
 
 /** An exchange as it is told: what is left out is as in a usual response. */
 export interface Told extends Partial<ExchangeOutcome> {
@@ -42,7 +46,7 @@ export function madeResult(
       bytesSent: 100,
       bytesReceived: 200,
       isStale: false,
-      hasExcess: false,
+      hasUnsolicitedBytes: false,
       location: null,
       ...outcome,
     }, index);
@@ -54,7 +58,7 @@ export function madeResult(
     interrupted: false,
     aborted: null,
     crash: null,
-    teardownFault: null,
+    teardownError: null,
     issued: told.length,
     unissued: plan.arrivals.kind === "closed" ? null : 0,
     issuedForMs: elapsedMs,

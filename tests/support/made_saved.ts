@@ -1,8 +1,12 @@
-// Knows: how to make the saved result of a run that never was.
-import type { LoadOptions } from "../../lib/load/options.ts";
-import type { RunResult } from "../../lib/load/result.ts";
-import { createReport } from "../../lib/report/report.ts";
-import { type SavedResult, savedResult } from "../../lib/report/saved_result.ts";
+/**
+ * How to make the saved result of a run that never was.
+ *
+ * @module
+ */
+import type { LoadOptions } from "../../lib/load/plan/options.ts";
+import type { RunResult } from "../../lib/load/engine/result.ts";
+import { createReport } from "../../lib/report/summary/report.ts";
+import { type SavedResult, savedResult } from "../../lib/report/saved/saved_result.ts";
 import { madeResult, type Told } from "./made_result.ts";
 
 /** A result with these exchanges, on a clock that starts at 0, with its seconds kept. */

@@ -1,7 +1,10 @@
-// Knows: how a parser is fed bytes in pieces, and what it makes of them.
-// Refuses to know: what it should make of them.
+/**
+ * How a parser is fed bytes in pieces, and what it makes of them.
+ *
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
-import { ResponseParser } from "../../lib/http/response_parser.ts";
+import { ResponseParser } from "../../lib/http/h1/response_parser.ts";
 
 /** What a peer sends on a connection, from the first byte of a response on. */
 export interface PeerBytes {

@@ -1,4 +1,8 @@
-// Knows: how the program is started as a person starts it, as a process of its own.
+/**
+ * How the program is started as a person starts it, as a process of its own.
+ *
+ * @module
+ */
 import { importMap } from "../../offline/import_map.ts";
 
 const ROOT = new URL("../../", import.meta.url);

@@ -1,5 +1,8 @@
-// Knows: a server that counts what it sees and says byte for byte what it is told to.
-// Refuses to know: whether that is HTTP.
+/**
+ * A server that counts what it sees and says byte for byte what it is told to.
+ *
+ * @module
+ */
 
 /** A request as the target read it. */
 export interface SeenRequest {

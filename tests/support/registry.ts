@@ -1,5 +1,8 @@
-// Knows: as much of JSR as `deno publish` and `jsr:` specifiers need.
-// Refuses to know: what is published to it.
+/**
+ * As much of JSR as `deno publish` and `jsr:` specifiers need.
+ *
+ * @module
+ */
 import { untar } from "./untar.ts";
 
 const ROOT = new URL("../../", import.meta.url);

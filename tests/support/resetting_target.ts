@@ -1,4 +1,8 @@
-// Knows: a server that resets its connections, which Deno's own sockets cannot be told to do.
+/**
+ * A server that resets its connections, which Deno's own sockets cannot be told to do.
+ *
+ * @module
+ */
 import { createServer, type Server } from "node:net";
 import type { AddressInfo } from "node:net";
 

@@ -1,5 +1,8 @@
-// Knows: how to make responses, from legal ones to garbage that looks like one, of random choices.
-// Refuses to know: the parser they are for.
+/**
+ * How to make responses, from legal ones to garbage that looks like one, of random choices.
+ *
+ * @module
+ */
 import fc from "fast-check";
 import type { ParseOutcome, PeerBytes } from "./parse_outcome.ts";
 
@@ -34,7 +37,7 @@ const byte = mostly(fc.constantFrom(...TELLING_BYTES), fc.nat(255), 2);
 const anyText = fc.array(byte, { maxLength: 24 }).map((codes) => String.fromCharCode(...codes));
 
 /** Cuts as shares of the whole, for bytes whose number is not known yet. */
-export const cutShares: fc.Arbitrary<number[]> = fc.array(fc.nat(9999), { maxLength: 8 });
+export const cutShards: fc.Arbitrary<number[]> = fc.array(fc.nat(9999), { maxLength: 8 });
 
 /** Cuts of so many bytes; some pieces may be empty. */
 export function cutsOf(shares: readonly number[], length: number): number[] {

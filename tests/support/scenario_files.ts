@@ -1,4 +1,8 @@
-// Knows: where the modules of scenarios are that a test writes.
+/**
+ * Where the modules of scenarios are that a test writes.
+ *
+ * @module
+ */
 
 /** A folder for modules, gone at the end. */
 export class ScenarioFiles implements Disposable {

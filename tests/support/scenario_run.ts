@@ -1,9 +1,13 @@
-// Knows: how a scenario is run against a target of a test, to a report that adds up.
+/**
+ * How a scenario is run against a target of a test, to a report that adds up.
+ *
+ * @module
+ */
 import { loadTest } from "../../lib/load_tester.ts";
-import type { LoadHooks } from "../../lib/load/hooks.ts";
-import type { LoadOptions } from "../../lib/load/options.ts";
-import type { Report } from "../../lib/report/report_shape.ts";
-import type { Scenario } from "../../lib/load/scenario.ts";
+import type { LoadHooks } from "../../lib/load/engine/hooks.ts";
+import type { LoadOptions } from "../../lib/load/plan/options.ts";
+import type { Report } from "../../lib/report/shape/report_shape.ts";
+import type { Scenario } from "../../lib/load/scenario/scenario.ts";
 import { assertIdentities } from "./identities.ts";
 import type { RawTarget, SeenRequest } from "./raw_target.ts";
 

@@ -1,9 +1,13 @@
-// Knows: how the request of a command line is sent once, in this process, and seen by a target.
+/**
+ * How the request of a command line is sent once, in this process, and seen by a target.
+ *
+ * @module
+ */
 import { assert } from "@std/assert";
-import { withCurl } from "../../lib/cli/beside_curl.ts";
-import { parseCommand } from "../../lib/cli/command.ts";
-import { Inputs } from "../../lib/cli/inputs.ts";
-import { filled } from "../../lib/cli/request_sources.ts";
+import { withCurl } from "../../lib/cli/curl_run.ts";
+import { parseCommand } from "../../lib/cli/args/command.ts";
+import { Inputs } from "../../lib/cli/files/inputs.ts";
+import { filled } from "../../lib/cli/files/request_sources.ts";
 import { loadTest } from "../../lib/load_tester.ts";
 import { ok, RawTarget } from "./raw_target.ts";
 

@@ -1,5 +1,8 @@
-// Knows: what some tests need of the system they run on, and where it has none of it.
-// Refuses to know: what they test.
+/**
+ * What some tests need of the system they run on, and where it has none of it.
+ *
+ * @module
+ */
 
 /** Stands in for `Deno` before `.test`. */
 interface Tester {

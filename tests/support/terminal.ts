@@ -1,4 +1,8 @@
-// Knows: how the program is run in a terminal of a size, and what is done at its keyboard meanwhile.
+/**
+ * How the program is run in a terminal of a size, and what is done at its keyboard meanwhile.
+ *
+ * @module
+ */
 import { denoArgs } from "./program.ts";
 
 /** Something that happens once the program has written a text: a key, or another size. */

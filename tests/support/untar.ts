@@ -1,4 +1,8 @@
-// Knows: the ustar format, as far as names of up to 255 bytes go.
+/**
+ * The ustar format, as far as names of up to 255 bytes go.
+ *
+ * @module
+ */
 
 const BLOCK = 512;
 

@@ -1,4 +1,8 @@
-// Knows: how faults are written, what they come to, and that the odds are the ones asked for.
+/**
+ * How faults are written, what they come to, and that the odds are the ones asked for.
+ *
+ * @module
+ */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { BadQuery, fateOf, parseFaults, seededRandom } from "../../lib/target/faults.ts";
 

@@ -1,7 +1,11 @@
-// Knows: that the test target does to any client what its queries ask, and counts honestly.
+/**
+ * That the test target does to any client what its queries ask, and counts honestly.
+ *
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 import { loadTest } from "../../lib/load_tester.ts";
-import type { LoadOptions } from "../../lib/load/options.ts";
+import type { LoadOptions } from "../../lib/load/plan/options.ts";
 import { TargetServer } from "../../lib/target/target_server.ts";
 import { assertIdentities } from "../support/identities.ts";
 import { startProgram } from "../support/program.ts";

@@ -1,6 +1,8 @@
-// Knows: which values an axis is marked at, and how values of each unit are written.
-// Refuses to know: what draws it. Also runs in the page, from its source text: these functions may
-// use nothing but one another.
+/**
+ * Which values an axis is marked at, and how values of each unit are written.
+ *
+ * @module
+ */
 
 /** What is measured along an axis. `rarity`: the log of one over the share that is slower. */
 export type Unit = "seconds" | "ms" | "perSecond" | "count" | "rarity";

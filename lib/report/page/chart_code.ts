@@ -1,5 +1,8 @@
-// Knows: where the code of the charts comes from: uPlot, from npm, at the moment of asking.
-// Refuses to know: what is drawn with it.
+/**
+ * Where the code of the charts comes from: uPlot, from npm, at the moment of asking.
+ *
+ * @module
+ */
 
 /** The release that the page was made for and looked at with. */
 const UPLOT = "npm:uplot@1.6.32";

@@ -1,8 +1,11 @@
-// Knows: which charts a run has, and the numbers in them.
-// Refuses to know: what draws them.
+/**
+ * Which charts a run has, and the numbers in them.
+ *
+ * @module
+ */
 import { logHistogram } from "../../stats/histogram.ts";
 import type { Distribution } from "../../stats/percentile.ts";
-import type { Report, ReportPlan, ReportPoint } from "../report_shape.ts";
+import type { Report, ReportPlan, ReportPoint } from "../shape/report_shape.ts";
 import type { Unit } from "./axis.ts";
 import { thinnedSeries } from "./thinned_series.ts";
 

@@ -1,5 +1,8 @@
-// Knows: how text becomes part of an HTML page without becoming markup.
-// Refuses to know: what the page shows.
+/**
+ * How text becomes part of an HTML page without becoming markup.
+ *
+ * @module
+ */
 
 const ENTITIES: Readonly<Record<string, string>> = {
   "&": "&amp;",

@@ -1,11 +1,14 @@
-// Knows: the page: what stands where, and that nothing in it runs or loads but what we put there.
-// Refuses to know: files, and where the code of the charts comes from.
+/**
+ * The page: what stands where, and that nothing in it runs or loads but what we put there.
+ *
+ * @module
+ */
 import type { Distribution } from "../../stats/percentile.ts";
-import { assertionRows } from "../assertion_rows.ts";
-import { formatMs, formatShare } from "../format.ts";
-import { latencyText } from "../latency_text.ts";
-import { planText } from "../plan_text.ts";
-import type { Report } from "../report_shape.ts";
+import { assertionRows } from "../assertions/assertion_rows.ts";
+import { formatMs, formatShare } from "../words/format.ts";
+import { latencyText } from "../words/latency_text.ts";
+import { planText } from "../words/plan_text.ts";
+import type { Report } from "../shape/report_shape.ts";
 import type { ChartCode } from "./chart_code.ts";
 import { type ChartSpec, chartSpecs } from "./chart_spec.ts";
 import { embeddedJson, embeddedScript, embeddedStyle, escapeHtml, tableSection } from "./markup.ts";

@@ -1,6 +1,8 @@
-// Knows: what runs in the page: the charts, drawn by uPlot in the place of those in SVG.
-// Refuses to know: what they show. It runs from its source text, so it may use nothing from outside
-// of itself but the functions of the axes, which are put beside it.
+/**
+ * What runs in the page: the charts, drawn by uPlot in the place of those in SVG.
+ *
+ * @module
+ */
 import {
   linearTicks,
   logTicks,

@@ -1,5 +1,8 @@
-// Knows: how the page looks, in the light and in the dark, narrow and wide.
-// Refuses to know: what is on it.
+/**
+ * How the page looks, in the light and in the dark, narrow and wide.
+ *
+ * @module
+ */
 
 // The lines of charts take their colours from Okabe and Ito's palette, which people who see few
 // colours can tell apart; each line has its name beside it as well.

@@ -1,12 +1,15 @@
-// Knows: the tables of the page.
-// Refuses to know: how they look.
+/**
+ * The tables of the page.
+ *
+ * @module
+ */
 import { format as formatBytes } from "@std/fmt/bytes";
-import { formatMs, formatRate, formatSeconds, formatShare } from "../format.ts";
-import type { LatencySummary } from "../latency_summary.ts";
-import { durationText, latencyText } from "../latency_text.ts";
-import { percentileRows } from "../percentile_rows.ts";
-import { planText } from "../plan_text.ts";
-import type { Report } from "../report_shape.ts";
+import { formatMs, formatRate, formatSeconds, formatShare } from "../words/format.ts";
+import type { LatencySummary } from "../latency/latency_summary.ts";
+import { durationText, latencyText } from "../words/latency_text.ts";
+import { percentileRows } from "../words/percentile_rows.ts";
+import { planText } from "../words/plan_text.ts";
+import type { Report } from "../shape/report_shape.ts";
 import { type Cell, number, table, tableSection } from "./markup.ts";
 import { thinnedSeries } from "./thinned_series.ts";
 
@@ -178,7 +181,7 @@ function traffic({ requests, connections, bytes }: Report): string {
     ...(unissued === null ? [] : [["Due but never started", number(unissued)]]),
     ["Connections opened", number(connections.opened)],
     ["Connections that failed", number(connections.failed)],
-    ["Connections redialed", number(connections.redialed)],
+    ["Connections retried", number(connections.retried)],
     ["Sent", number(formatBytes(bytes.sent))],
     ["Received", number(formatBytes(bytes.received))],
   ]);

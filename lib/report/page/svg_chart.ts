@@ -1,5 +1,8 @@
-// Knows: how a chart is drawn without a script, as SVG.
-// Refuses to know: what it shows, and the colours of the page.
+/**
+ * How a chart is drawn without a script, as SVG.
+ *
+ * @module
+ */
 import { linearTicks, logTicks, rarityTicks, tickText } from "./axis.ts";
 import type { AxisSpec, ChartSpec, LineSpec } from "./chart_spec.ts";
 import { escapeHtml } from "./markup.ts";

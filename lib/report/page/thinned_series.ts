@@ -1,6 +1,9 @@
-// Knows: how a long run is told in few points without hiding its worst seconds.
-// Refuses to know: where the points are shown.
-import type { ReportPoint } from "../report_shape.ts";
+/**
+ * How a long run is told in few points without hiding its worst seconds.
+ *
+ * @module
+ */
+import type { ReportPoint } from "../shape/report_shape.ts";
 
 /**
  * At most `most` points, each for equally many successive seconds: counts are added up, and of the

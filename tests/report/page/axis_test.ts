@@ -1,4 +1,8 @@
-// Knows: where axes are marked, and how their values read.
+/**
+ * Where axes are marked, and how their values read.
+ *
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 import fc from "fast-check";
 import {

@@ -1,10 +1,13 @@
-// Knows: the numbers that are drawn, for runs whose numbers are known.
-// Refuses to know: how they are drawn.
+/**
+ * The numbers that are drawn, for runs whose numbers are known.
+ *
+ * @module
+ */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { type ChartSpec, chartSpecs } from "../../../lib/report/page/chart_spec.ts";
-import { createReport } from "../../../lib/report/report.ts";
-import type { LoadOptions } from "../../../lib/load/options.ts";
-import type { RunResult } from "../../../lib/load/result.ts";
+import { createReport } from "../../../lib/report/summary/report.ts";
+import type { LoadOptions } from "../../../lib/load/plan/options.ts";
+import type { RunResult } from "../../../lib/load/engine/result.ts";
 import { madeResult, type Told } from "../../support/made_result.ts";
 
 function specsOf(

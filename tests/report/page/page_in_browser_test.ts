@@ -1,10 +1,14 @@
-// Knows: that the page works in a real browser: charts drawn, nothing loaded, nothing said, no overflow.
-// Refuses to know: what is in its tables.
+/**
+ * That the page works in a real browser: charts drawn, nothing loaded, nothing said, no
+ * overflow.
+ *
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
 import { pathToFileURL } from "node:url";
-import { renderHtml } from "../../../lib/report/html_report.ts";
+import { renderHtml } from "../../../lib/report/formats/html_report.ts";
 import { loadChartCode } from "../../../lib/report/page/chart_code.ts";
-import { createReport } from "../../../lib/report/report.ts";
+import { createReport } from "../../../lib/report/summary/report.ts";
 import { BROWSER, Browser } from "../../support/browser.ts";
 import { hostileReport } from "../../support/hostile.ts";
 import { madeResult, type Told } from "../../support/made_result.ts";

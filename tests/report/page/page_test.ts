@@ -1,9 +1,12 @@
-// Knows: what the page holds for whoever reads it without a script, and what can never be in it.
-// Refuses to know: how it looks in a browser.
+/**
+ * What the page holds for whoever reads it without a script, and what can never be in it.
+ *
+ * @module
+ */
 import { assert, assertEquals } from "@std/assert";
-import { renderHtml } from "../../../lib/report/html_report.ts";
-import { createReport } from "../../../lib/report/report.ts";
-import type { Report } from "../../../lib/report/report_shape.ts";
+import { renderHtml } from "../../../lib/report/formats/html_report.ts";
+import { createReport } from "../../../lib/report/summary/report.ts";
+import type { Report } from "../../../lib/report/shape/report_shape.ts";
 import { HOSTILE, hostileReport } from "../../support/hostile.ts";
 import { madeResult, type Told } from "../../support/made_result.ts";
 

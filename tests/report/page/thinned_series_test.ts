@@ -1,7 +1,11 @@
-// Knows: what of many seconds is left in few points.
+/**
+ * What of many seconds is left in few points.
+ *
+ * @module
+ */
 import { assertEquals } from "@std/assert";
 import { thinnedSeries } from "../../../lib/report/page/thinned_series.ts";
-import type { ReportPoint } from "../../../lib/report/report_shape.ts";
+import type { ReportPoint } from "../../../lib/report/shape/report_shape.ts";
 
 const point = (second: number, ms: number | null): ReportPoint => ({
   atMs: 1000 * second,

@@ -1,0 +1,248 @@
+/**
+ * What a command line asks for.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import type { LoadOptions } from "../../load/plan/options.ts";
+import { Flags } from "./flags.ts";
+import { RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
+import { refuseBesideCurl, requestSources, textBody } from "./request_options.ts";
+import type { RequestSources } from "../files/request_sources.ts";
+import {
+  type CompareCommand,
+  type MergeCommand,
+  parseCompare,
+  parseMerge,
+} from "./result_commands.ts";
+
+/** What is printed to standard output. */
+export type Output = typeof OUTPUTS[number];
+
+const OUTPUTS = ["text", "json", "csv", "markdown"] as const;
+
+/** How a run is shown. */
+export interface Presentation {
+  readonly output: Output;
+  readonly showsProgress: boolean;
+  readonly showsLive: boolean;
+  readonly allowsColor: boolean;
+  readonly verbose: boolean;
+}
+
+/** What a command line asks for. */
+export type Command =
+  | { readonly kind: "help"; readonly of: HelpTopic }
+  | { readonly kind: "version" }
+  | (RunCommand & { readonly kind: "run" })
+  | (RunCommand & { readonly kind: "demo" })
+  | (TargetCommand & { readonly kind: "target" })
+  | (CompareCommand & { readonly kind: "compare" })
+  | (MergeCommand & { readonly kind: "merge" });
+
+/** What there is a help of. */
+export type HelpTopic = "run" | "target" | "compare" | "merge";
+
+/** A run; for the demo, the URL is still to come. */
+export interface RunCommand {
+  readonly options: LoadOptions;
+  /** A curl command whose request is still to be taken over. */
+  readonly curl: string | undefined;
+  /** Files whose text is the value of an option. */
+  readonly files: Readonly<
+    Record<"cacert" | "cert" | "key" | "targets" | "feed", string | undefined>
+  >;
+  /** The order of the feed's rows. */
+  readonly feedOrder: "sequential" | "random" | undefined;
+  /** What the request is made of beside the options. */
+  readonly sources: RequestSources;
+  /** Where the whole result goes; undefined for nowhere. */
+  readonly save: string | undefined;
+  readonly presentation: Presentation;
+  /** Where to write the report as a page. */
+  readonly html: string | undefined;
+  /** Where to write the request log; `-` is standard error. */
+  readonly log: string | undefined;
+}
+
+/** A test target to be served. */
+export interface TargetCommand {
+  readonly host: string;
+  readonly port: number;
+  readonly seed: number;
+}
+
+/**
+ * Reads a command line.
+ *
+ * @throws {UsageError} naming the option that cannot be used
+ * @throws {UnknownOption} where there is no such option
+ */
+export function parseCommand(args: readonly string[]): Command {
+  // A task runner passes a "--" on before all that it was given.
+  const [name, ...rest] = args[0] === "--" ? args.slice(1) : args;
+  if (name === "target") return targetCommand(rest);
+  if (name === "compare" || name === "merge") return resultCommand(name, rest);
+  const flags = new Flags(args, RUN_OPTIONS);
+  if (flags.has("help")) return { kind: "help", of: "run" };
+  if (flags.has("version")) return { kind: "version" };
+  const isDemo = flags.positionals[0] === "demo";
+  const hasCurl = flags.text("curl") !== undefined;
+  if (hasCurl) refuseBesideCurl(flags, isDemo);
+  const url = hasCurl ? undefined : targetUrl(flags, isDemo);
+  return { kind: isDemo ? "demo" : "run", ...runCommand(flags, url) };
+}
+
+function resultCommand(name: "compare" | "merge", args: readonly string[]): Command {
+  if (name === "compare") {
+    const command = parseCompare(args);
+    return command === null ? { kind: "help", of: name } : { kind: name, ...command };
+  }
+  const command = parseMerge(args);
+  return command === null ? { kind: "help", of: name } : { kind: name, ...command };
+}
+
+function targetCommand(args: readonly string[]): Command {
+  const flags = new Flags(args, TARGET_OPTIONS);
+  if (flags.has("help")) return { kind: "help", of: "target" };
+  const [surplus] = flags.positionals;
+  if (surplus !== undefined) {
+    throw new UsageError("target", JSON.stringify(surplus), "it takes options only");
+  }
+  const port = flags.whole("port", 0) ?? 8080;
+  if (port > 65_535) throw new UsageError("port", String(port), "65535 is the highest");
+  return {
+    kind: "target",
+    host: flags.text("host") ?? "127.0.0.1",
+    port,
+    seed: flags.whole("seed", 0) ?? 1,
+  };
+}
+
+function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
+  const named = flags.text("url");
+  const positionals = isDemo ? flags.positionals.slice(1) : flags.positionals;
+  const urls = named === undefined ? positionals : [named, ...positionals];
+  if (isDemo) {
+    if (urls.length === 0) return "";
+    throw new UsageError("url", JSON.stringify(urls[0]), "demo starts its own target");
+  }
+  if (urls.length === 0) {
+    if (flags.text("targets") !== undefined) return undefined;
+    throw new UsageError("url", "", "a target is wanted, such as --url http://127.0.0.1:8080/");
+  }
+  if (urls.length > 1) throw new UsageError("url", JSON.stringify(urls[1]), "one target is wanted");
+  return urls[0];
+}
+
+function runCommand(flags: Flags, url: string | undefined): RunCommand {
+  return {
+    options: {
+      url,
+      requests: flags.whole("requests"),
+      concurrency: flags.whole("concurrency"),
+      durationMs: flags.duration("duration"),
+      ratePerSecond: flags.number("rate"),
+      stages: flags.stages("stages"),
+      warmupMs: flags.duration("warmup"),
+      threads: threads(flags),
+      timeoutMs: flags.duration("timeout"),
+      connectTimeoutMs: flags.duration("connect-timeout"),
+      drainMs: flags.duration("drain"),
+      method: flags.text("method"),
+      headers: flags.fields("header"),
+      contentType: flags.text("content-type"),
+      accept: flags.text("accept"),
+      auth: flags.text("auth"),
+      body: textBody(flags),
+      scenario: flags.text("scenario"),
+      requestIdHeader: requestIdHeader(flags),
+      traceparent: flags.has("traceparent"),
+      traceRequests: flags.has("trace-requests"),
+      logIf: logIf(flags),
+      seed: flags.whole("seed", 0),
+      keepAlive: !flags.has("no-keepalive"),
+      insecure: flags.has("insecure"),
+      sni: flags.text("sni"),
+      connectTo: flags.text("connect-to"),
+      unixSocket: flags.text("unix-socket"),
+      ipVersion: ipVersion(flags),
+      proxy: flags.text("proxy"),
+      redirects: flags.whole("redirects", 0),
+      success: flags.text("success"),
+      keepSeconds: flags.text("save") === undefined ? undefined : true,
+      assertions: flags.all("assert"),
+      abortOn: flags.all("abort-on"),
+    },
+    curl: flags.text("curl"),
+    files: {
+      cacert: flags.text("cacert"),
+      cert: flags.text("cert"),
+      key: flags.text("key"),
+      targets: flags.text("targets"),
+      feed: flags.text("feed"),
+    },
+    save: flags.text("save"),
+    feedOrder: feedOrder(flags),
+    sources: requestSources(flags),
+    html: flags.text("html"),
+    log: flags.text("log"),
+    presentation: {
+      output: output(flags),
+      showsProgress: !flags.has("no-progress") && flags.text("log") !== "-",
+      showsLive: showsLive(flags),
+      allowsColor: !flags.has("no-color"),
+      verbose: flags.has("verbose"),
+    },
+  };
+}
+
+function output(flags: Flags): Output {
+  const given = flags.text("output") ?? "text";
+  const known = OUTPUTS.find((name) => name === given);
+  if (known !== undefined) return known;
+  throw new UsageError("output", JSON.stringify(given), "text, json, csv or markdown is wanted");
+}
+
+function requestIdHeader(flags: Flags): string | null | undefined {
+  const name = flags.text("request-id");
+  if (!flags.has("no-request-id")) return name;
+  if (name === undefined) return null;
+  throw new UsageError("request-id", "with no-request-id", "one of the two is wanted");
+}
+
+function ipVersion(flags: Flags): 4 | 6 | undefined {
+  const [v4, v6] = [flags.has("ipv4"), flags.has("ipv6")];
+  if (v4 && v6) throw new UsageError("ipv4", "with ipv6", "one of the two is wanted");
+  return v4 ? 4 : v6 ? 6 : undefined;
+}
+
+function showsLive(flags: Flags): boolean {
+  const live = flags.has("live");
+  if (live && flags.has("no-progress")) {
+    throw new UsageError("live", "with no-progress", "one of the two is wanted");
+  }
+  if (live && flags.text("log") === "-") {
+    throw new UsageError("live", "with log -", "standard error is for one of the two");
+  }
+  return live;
+}
+
+function logIf(flags: Flags): readonly string[] {
+  const conditions = flags.all("log-if");
+  if (conditions.length === 0 || flags.text("log") !== undefined) return conditions;
+  const wanted = "it says what is kept in a log; add --log FILE";
+  throw new UsageError("log-if", "without log", wanted);
+}
+
+function feedOrder(flags: Flags): "sequential" | "random" | undefined {
+  const order = flags.text("feed-order");
+  if (order === undefined || order === "sequential" || order === "random") return order;
+  throw new UsageError("feed-order", JSON.stringify(order), "sequential or random is wanted");
+}
+
+/** `auto` is a thread for each core, as far as there are places for them. */
+function threads(flags: Flags): number | undefined {
+  if (flags.text("threads") !== "auto") return flags.whole("threads");
+  return Math.min(navigator.hardwareConcurrency, flags.whole("concurrency") ?? 10);
+}

@@ -1,0 +1,104 @@
+/**
+ * How a form's part is written on a command line, as curl has it.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import type { FormSource } from "../files/request_sources.ts";
+
+/** Types by the ending of a filename. */
+const TYPES: Readonly<Record<string, string>> = {
+  css: "text/css",
+  csv: "text/csv",
+  gif: "image/gif",
+  htm: "text/html",
+  html: "text/html",
+  jpeg: "image/jpeg",
+  jpg: "image/jpeg",
+  js: "text/javascript",
+  json: "application/json",
+  pdf: "application/pdf",
+  png: "image/png",
+  svg: "image/svg+xml",
+  txt: "text/plain",
+  webp: "image/webp",
+  xml: "application/xml",
+  zip: "application/zip",
+};
+
+/**
+ * Reads a part: `k=text`, `k=@file` for a file, `k=<file` for text from a file, each with
+ * `;type=` and `;filename=` behind it. What is quoted may hold a semicolon.
+ *
+ * @param option how errors name the option
+ * @param given what precedes the part in an error, where a letter of another program was used
+ * @throws {UsageError} where it is no such part
+ */
+export function formField(text: string, option: string, given = ""): FormSource {
+  const refused = (wanted: string) =>
+    new UsageError(option, `${given}${JSON.stringify(text)}`, wanted);
+  const equals = text.indexOf("=");
+  if (equals < 1) throw refused("k=text, k=@file or k=<file is wanted");
+  const name = text.slice(0, equals);
+  const [, sigil, rest] = /^([@<]?)(.*)$/s.exec(text.slice(equals + 1))!;
+  const [word, tail] = valueOf(rest);
+  const { type, filename } = parameters(tail, refused);
+  if (sigil === "") {
+    return { name, source: { kind: "text", text: word }, filename, contentType: type };
+  }
+  if (word === "") throw refused("a file is wanted");
+  if (sigil === "@" && !rest.startsWith('"') && word.includes(",")) {
+    throw refused(`one file a part is wanted; a comma in its name is quoted: ${name}=@"FILE"`);
+  }
+  const source = { kind: "file", path: word, reading: "whole" } as const;
+  if (sigil === "<") return { name, source, filename, contentType: type };
+  const basename = word.replace(/^.*[/\\]/s, "");
+  return {
+    name,
+    source,
+    filename: filename ?? basename,
+    contentType: type ?? TYPES[/\.([^.]+)$/.exec(basename)?.[1].toLowerCase() ?? ""],
+  };
+}
+
+/** The value at the start, its quotes taken off, and what stands behind it. */
+function valueOf(text: string): [value: string, tail: string] {
+  const quoted = /^"((?:[^"\\]|\\.)*)"\s*(;.*)?$/s.exec(text);
+  if (quoted !== null) return [quoted[1].replace(/\\(["\\])/g, "$1"), quoted[2] ?? ""];
+  const end = text.indexOf(";");
+  return end === -1 ? [text, ""] : [text.slice(0, end), text.slice(end)];
+}
+
+/** `;type=` and `;filename=`, each up to the next; a type may have parameters of its own. */
+function parameters(
+  tail: string,
+  refused: (wanted: string) => UsageError,
+): { type?: string; filename?: string } {
+  const found: { type?: string; filename?: string } = {};
+  for (let rest = tail; rest !== "";) {
+    const match = /^;\s*(type|filename)=/.exec(rest);
+    if (match === null) {
+      const wanted =
+        "behind a semicolon, type= or filename= is wanted; text that has one is quoted";
+      throw refused(`${wanted}: k="a;b"`);
+    }
+    rest = rest.slice(match[0].length);
+    if (match[1] === "filename") {
+      [found.filename, rest] = valueOf(rest);
+    } else {
+      const end = rest.search(/;\s*(type|filename)=/);
+      found.type = (end === -1 ? rest : rest.slice(0, end)).trim();
+      rest = end === -1 ? "" : rest.slice(end);
+    }
+  }
+  return found;
+}
+
+/** A part whose value is taken as it is written, whatever is in it. */
+export function plainField(text: string, option: string, given = ""): FormSource {
+  const equals = text.indexOf("=");
+  if (equals < 1) {
+    throw new UsageError(option, `${given}${JSON.stringify(text)}`, "k=text is wanted");
+  }
+  return { name: text.slice(0, equals), source: { kind: "text", text: text.slice(equals + 1) } };
+}

@@ -1,0 +1,111 @@
+/**
+ * Which request and which settings a curl command stands for.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import type { LoadOptions } from "../../load/plan/options.ts";
+import { curlBody } from "./curl_body.ts";
+import { curlFields } from "./curl_fields.ts";
+import { type CurlOption, type CurlOptions, curlOptions } from "./curl_options.ts";
+import { curlRoute, curlUrl } from "./curl_route.ts";
+import type { RequestSources } from "../files/request_sources.ts";
+import { shellWords } from "./shell_words.ts";
+
+/** What a curl command asks for. What it does not speak of is undefined. */
+export interface CurlCommand {
+  readonly options: LoadOptions;
+  readonly files: {
+    readonly cacert: string | undefined;
+    readonly cert: string | undefined;
+    readonly key: string | undefined;
+  };
+  readonly sources: RequestSources;
+}
+
+/** How errors name the command. */
+const OPTION = "curl";
+/** What curl follows where -L stands alone. */
+const REDIRECTS = 50;
+
+/**
+ * Reads a curl command, as browsers and API docs give it.
+ *
+ * @param variable the value of an environment variable
+ * @throws {UsageError} naming the option of curl that cannot be honoured
+ */
+export function curlCommand(text: string, variable: (name: string) => string): CurlCommand {
+  const words = shellWords(text, OPTION, variable);
+  // The prompt of an example in a manual.
+  if (words[0] === "$") words.shift();
+  const program = words.shift() ?? "";
+  if (!/^(.*[/\\])?curl(\.exe)?$/i.test(program)) {
+    const wanted = "a curl command is wanted, the whole of it in quotes";
+    throw new UsageError(OPTION, JSON.stringify(program), wanted);
+  }
+  const { given, urls } = curlOptions(words, OPTION);
+  const { body, query, method } = curlBody(given, OPTION);
+  const url = curlUrl(urls, given, OPTION);
+  const upload = given.last("upload-file");
+  return {
+    options: {
+      url: upload === undefined ? url : withFilename(url, upload.value),
+      method: given.last("request")?.value ?? method,
+      headers: curlFields(given, body, OPTION),
+      auth: auth(given),
+      insecure: given.has("insecure") ? true : undefined,
+      timeoutMs: seconds(given.last("max-time")),
+      connectTimeoutMs: seconds(given.last("connect-timeout")),
+      redirects: redirects(given),
+      ...curlRoute(url, given, OPTION),
+    },
+    files: files(given),
+    sources: { option: OPTION, body, query },
+  };
+}
+
+function auth(given: CurlOptions): string | undefined {
+  const user = given.last("user");
+  if (user === undefined || user.value.includes(":")) return user?.value;
+  const wanted = "USER:PASS is wanted; curl would ask for the password";
+  throw new UsageError(OPTION, user.spelled, wanted);
+}
+
+/** Zero is no limit of curl's; then that of this program holds. */
+function seconds(option: CurlOption | undefined): number | undefined {
+  if (option === undefined) return undefined;
+  const { spelled, value } = option;
+  if (/^\d*\.?\d+$/.test(value)) return Number(value) * 1000 || undefined;
+  throw new UsageError(OPTION, `${spelled} ${JSON.stringify(value)}`, "seconds are wanted");
+}
+
+function redirects(given: CurlOptions): number | undefined {
+  if (!given.has("location")) return undefined;
+  const most = given.last("max-redirs");
+  if (most === undefined || most.value === "-1") return REDIRECTS;
+  if (/^\d+$/.test(most.value)) return Number(most.value);
+  const shown = `${most.spelled} ${JSON.stringify(most.value)}`;
+  throw new UsageError(OPTION, shown, "a whole number is wanted");
+}
+
+function files(given: CurlOptions): CurlCommand["files"] {
+  const cert = given.last("cert");
+  if (cert !== undefined && /^(?![A-Za-z]:\\).*:|^[A-Za-z]:\\.*:/s.test(cert.value)) {
+    throw new UsageError(OPTION, cert.spelled, "a key with a password cannot be used here");
+  }
+  return {
+    // Where nothing is verified, nobody has to vouch.
+    cacert: given.has("insecure") ? undefined : given.last("cacert")?.value,
+    cert: cert?.value,
+    // A file that has the certificate may have the key as well.
+    key: given.last("key")?.value ?? cert?.value,
+  };
+}
+
+/** A folder's URL names the file that is put into it. */
+function withFilename(url: string, path: string): string {
+  const parsed = URL.parse(url);
+  if (parsed === null || !parsed.pathname.endsWith("/") || path === "-") return url;
+  parsed.pathname += encodeURIComponent(path.replace(/^.*[/\\]/s, "").toWellFormed());
+  return parsed.href;
+}

@@ -1,0 +1,99 @@
+/**
+ * The header fields of a curl command: those it names, and those its other options bring.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import type { HeaderField } from "../../http/message/request_encoding.ts";
+import type { CurlOption, CurlOptions } from "./curl_options.ts";
+import type { BodySource } from "../files/request_sources.ts";
+
+/** What curl is asked to leave out, and every request has here. */
+const ALWAYS_SENT = /^(host|user-agent|accept|content-length)$/i;
+
+/** The fields, in order. @throws {UsageError} where one cannot be sent as it is asked for */
+export function curlFields(
+  given: CurlOptions,
+  body: BodySource | undefined,
+  option: string,
+): HeaderField[] {
+  const named: HeaderField[] = [];
+  const removed = new Set<string>();
+  for (const header of given.all("header")) {
+    const field = ownField(header, option);
+    if (typeof field === "string") removed.add(field.toLowerCase());
+    else named.push(field);
+  }
+  const taken = new Set([...removed, ...named.map(([name]) => name.toLowerCase())]);
+  return [...named, ...broughtFields(given, body, option)].filter(([name], index) =>
+    index < named.length || !taken.has(name.toLowerCase())
+  );
+}
+
+/** The field of a -H; its name alone where it is to be left out. */
+function ownField({ spelled, value }: CurlOption, option: string): HeaderField | string {
+  if (value.startsWith("@")) {
+    throw new UsageError(option, spelled, "fields are not read from files here");
+  }
+  const match = /^([^:;]+)(?:;\s*$|:(.*)$)/s.exec(value);
+  // The field may be a secret that lacks its colon.
+  if (match === null) throw new UsageError(option, spelled, "'Name: value' is wanted");
+  const [, name, content] = match;
+  if (content === undefined) return [name, ""];
+  if (content.trim() !== "") return [name, content];
+  if (!ALWAYS_SENT.test(name)) return name;
+  const shown = `${spelled} ${JSON.stringify(value)}`;
+  throw new UsageError(option, shown, "every request has this field here; give it a value");
+}
+
+/** What options other than -H bring; a field that -H names or takes away is not brought. */
+function broughtFields(
+  given: CurlOptions,
+  body: BodySource | undefined,
+  option: string,
+): HeaderField[] {
+  const fields: HeaderField[] = [];
+  const bring = (name: string, value: string | undefined) => {
+    if (value !== undefined) fields.push([name, value]);
+  };
+  const isJson = given.has("json");
+  // A file is a body without a type; a form names its own.
+  if (body?.kind === "bytes" && !given.has("upload-file")) {
+    bring("Content-Type", isJson ? "application/json" : "application/x-www-form-urlencoded");
+  } else if (isJson) {
+    bring("Content-Type", "application/json");
+  }
+  if (isJson) bring("Accept", "application/json");
+  bring("User-Agent", stated(given.last("user-agent"), option));
+  bring("Referer", referer(given.last("referer"), option));
+  bring("Cookie", cookies(given.all("cookie"), option));
+  const range = given.last("range")?.value;
+  bring("Range", range === undefined ? undefined : `bytes=${range}`);
+  // The bytes are counted as they arrive: nothing is unpacked.
+  if (given.has("compressed")) bring("Accept-Encoding", "deflate, gzip, br, zstd");
+  const token = given.last("oauth2-bearer")?.value;
+  bring("Authorization", token === undefined ? undefined : `Bearer ${token}`);
+  return fields;
+}
+
+function stated(agent: CurlOption | undefined, option: string): string | undefined {
+  if (agent?.value !== "") return agent?.value;
+  throw new UsageError(option, agent.spelled, "every request has a User-Agent here; name one");
+}
+
+function referer(from: CurlOption | undefined, option: string): string | undefined {
+  if (from === undefined || from.value === "") return undefined;
+  if (!from.value.endsWith(";auto")) return from.value;
+  throw new UsageError(option, from.spelled, ";auto cannot be had here; leave it out");
+}
+
+/** Text has an equals sign; what has none is a file with cookies. An empty one turns cookies on. */
+function cookies(given: readonly CurlOption[], option: string): string | undefined {
+  const texts = given.filter(({ value }) => value !== "");
+  for (const { spelled, value } of texts) {
+    if (value.includes("=")) continue;
+    const wanted = "cookies are not read from files here; give them as text: name=value";
+    throw new UsageError(option, `${spelled} ${JSON.stringify(value)}`, wanted);
+  }
+  return texts.length === 0 ? undefined : texts.map(({ value }) => value).join("; ");
+}

@@ -1,0 +1,187 @@
+/**
+ * The options of curl, how they are spelled, and which of them can be honoured here.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+
+/** An option of curl as it was given. */
+export interface CurlOption {
+  /** Its long name. */
+  readonly name: string;
+  /** How it was written, for errors: `-d`. */
+  readonly spelled: string;
+  /** Its value; empty for a flag. */
+  readonly value: string;
+}
+
+/** The options of a curl command by their names. */
+export class CurlOptions {
+  #options: readonly CurlOption[];
+
+  constructor(options: readonly CurlOption[]) {
+    this.#options = options;
+  }
+
+  has(name: string): boolean {
+    return this.last(name) !== undefined;
+  }
+
+  /** The one that counts where a later one replaces an earlier one. */
+  last(...names: readonly string[]): CurlOption | undefined {
+    return this.all(...names).at(-1);
+  }
+
+  /** All of these names, in the order they were given. */
+  all(...names: readonly string[]): CurlOption[] {
+    return this.#options.filter(({ name }) => names.includes(name));
+  }
+}
+
+/** The options that bear on a request, and what stood there without one. */
+export interface CurlWords {
+  readonly given: CurlOptions;
+  readonly urls: readonly string[];
+}
+
+interface Row {
+  readonly name: string;
+  readonly takesValue: boolean;
+  /** True where it bears on the request; a text is the reason it is refused. */
+  readonly use: boolean | string;
+}
+
+const NO_HTTP = "HTTP/1.1 is what is sent";
+const NO_AUTH = "Basic auth is the only one there is here";
+const NO_FILE = "no settings are read from files here";
+const NO_PROXY = "an http: proxy with Basic auth is the only one there is here";
+const NO_TLS = "what TLS settles cannot be chosen here";
+const NOT_HERE = "this cannot be done here; leave it out if the request is right without it";
+
+/** By long name, a letter behind a slash. */
+const ROWS: readonly (readonly [use: boolean | string, takesValue: boolean, names: string])[] = [
+  [
+    true,
+    true,
+    `request/X header/H data/d data-ascii data-raw data-binary data-urlencode json user/u
+    user-agent/A referer/e cookie/b form/F form-string cacert cert/E key proxy/x proxy-user/U
+    connect-to resolve unix-socket max-time/m connect-timeout max-redirs url url-query
+    upload-file/T oauth2-bearer range/r noproxy`,
+  ],
+  [true, false, "get/G head/I insecure/k ipv4/4 ipv6/6 location/L compressed globoff/g"],
+  [
+    false,
+    true,
+    `output/o output-dir write-out/w dump-header/D cookie-jar/c trace trace-ascii stderr
+    libcurl max-filesize retry retry-delay retry-max-time keepalive-time keepalive-cnt
+    speed-limit/Y speed-time/y proto proto-default proto-redir expect100-timeout parallel-max
+    happy-eyeballs-timeout-ms alt-svc hsts rate etag-save create-file-mode`,
+  ],
+  [
+    false,
+    false,
+    `silent/s show-error/S verbose/v include/i fail/f fail-with-body fail-early
+    buffer/N progress-bar/# progress-meter http1.1 http2 http0.9 tlsv1/1 tlsv1.0 tlsv1.1
+    tlsv1.2 basic keepalive tcp-nodelay tcp-fastopen disable/q remote-name/O remote-name-all
+    remote-header-name/J remote-time/R create-dirs junk-session-cookies/j parallel/Z
+    parallel-immediate styled-output trace-time trace-ids raw retry-connrefused retry-all-errors
+    alpn npn sessionid xattr clobber remove-on-error ssl-no-revoke ssl-revoke-best-effort ca-native
+    suppress-connect-headers proxy-basic disallow-username-in-url`,
+  ],
+  [NO_HTTP, false, "http1.0/0 http2-prior-knowledge http3 http3-only"],
+  [NO_AUTH, false, "digest ntlm ntlm-wb negotiate anyauth"],
+  [NO_AUTH, true, "aws-sigv4 krb delegation service-name sasl-authzid login-options"],
+  [NO_FILE, false, "netrc/n netrc-optional"],
+  [NO_FILE, true, "config/K netrc-file variable"],
+  ["one request is wanted", false, "next/:"],
+  [NO_PROXY, false, "proxytunnel/p proxy-digest proxy-ntlm proxy-negotiate proxy-anyauth"],
+  [
+    NO_PROXY,
+    true,
+    `socks4 socks4a socks5 socks5-hostname preproxy proxy1.0 proxy-header proxy-cert
+    proxy-key proxy-cacert`,
+  ],
+  [NO_TLS, false, "tlsv1.3 sslv2/2 sslv3/3 cert-status false-start tls-earlydata"],
+  [
+    NO_TLS,
+    true,
+    "tls-max ciphers tls13-ciphers curves pinnedpubkey capath crlfile cert-type key-type pass engine ech",
+  ],
+  [
+    NOT_HERE,
+    true,
+    `limit-rate interface local-port dns-servers dns-interface doh-url request-target
+    abstract-unix-socket time-cond/z etag-compare continue-at/C ip-tos vlan-priority quote/Q
+    telnet-option/t mail-from mail-rcpt ftp-port/P haproxy-clientip postquote prequote`,
+  ],
+  [
+    NOT_HERE,
+    false,
+    `path-as-is haproxy-protocol tr-encoding ignore-content-length post301 post302
+    post303 location-trusted use-ascii/B append/a list-only/l form-escape`,
+  ],
+];
+
+const byName = new Map<string, Row>();
+const byLetter = new Map<string, Row>();
+for (const [use, takesValue, names] of ROWS) {
+  for (const entry of names.split(/\s+/)) {
+    const [name, letter] = entry.split("/");
+    const row = { name, takesValue, use };
+    byName.set(name, row);
+    if (letter !== undefined) byLetter.set(letter, row);
+  }
+}
+
+/**
+ * Reads the words behind `curl`.
+ *
+ * @param option how errors name the command
+ * @throws {UsageError} naming the option of curl that is unknown, lacks its value, or cannot be had
+ */
+export function curlOptions(words: readonly string[], option: string): CurlWords {
+  const options: CurlOption[] = [];
+  const urls: string[] = [];
+  const rest = words.slice();
+  const take = (row: Row, spelled: string, inline: string): void => {
+    if (typeof row.use === "string") throw new UsageError(option, spelled, row.use);
+    const value = row.takesValue ? inline || rest.shift() : "";
+    if (value === undefined) throw new UsageError(option, spelled, "its value is missing");
+    if (row.name === "url") urls.push(value);
+    else if (row.use) options.push({ name: row.name, spelled, value });
+  };
+  const takeLong = (word: string): void => {
+    const row = byName.get(word.slice(2));
+    if (row !== undefined) return take(row, word, "");
+    const flag = byName.get(/^--no-(.*)$/s.exec(word)?.[1] ?? "");
+    if (flag === undefined || flag.takesValue) throw unknown(option, word);
+    // What is undone again was never asked for.
+    for (let at = options.length; at-- > 0;) {
+      if (options[at].name === flag.name) options.splice(at, 1);
+    }
+  };
+  const takeShort = (word: string): void => {
+    for (let letters = word.slice(1); letters !== "";) {
+      const spelled = `-${letters[0]}`;
+      const row = byLetter.get(letters[0]);
+      if (row === undefined) throw unknown(option, spelled);
+      letters = letters.slice(1);
+      take(row, spelled, letters);
+      if (row.takesValue) return;
+    }
+  };
+  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
+    if (word === "--") urls.push(...rest.splice(0));
+    else if (word.startsWith("--")) takeLong(word);
+    else if (word.startsWith("-") && word !== "-") takeShort(word);
+    else urls.push(word);
+  }
+  return { given: new CurlOptions(options), urls };
+}
+
+function unknown(option: string, spelled: string): UsageError {
+  const hint = /^--[\w.-]+=/.test(spelled) ? "; its value follows behind a space" : "";
+  // What is behind an equals sign may be a secret.
+  const shown = spelled.replace(/=.*$/s, "=");
+  return new UsageError(option, shown, `this is no option of curl that is known here${hint}`);
+}

@@ -1,0 +1,102 @@
+/**
+ * Where a curl command goes: its URL, and the options about where to dial.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import type { LoadOptions } from "../../load/plan/options.ts";
+import type { CurlOption, CurlOptions } from "./curl_options.ts";
+
+/** Where curl goes with a proxy that has no port. */
+const PROXY_PORT = 1080;
+
+/** The URL as curl would read it. @throws {UsageError} where there is none, or more than one */
+export function curlUrl(urls: readonly string[], given: CurlOptions, option: string): string {
+  const [url, other] = urls;
+  if (url === undefined) {
+    throw new UsageError(option, "", "it has no URL; the whole command is wanted in quotes");
+  }
+  if (other !== undefined) {
+    throw new UsageError(option, `with ${JSON.stringify(other)}`, "one URL is wanted");
+  }
+  return withScheme(given.has("globoff") ? url : withoutGlob(url, option));
+}
+
+/** The options about where to dial. @throws {UsageError} where one cannot be honoured */
+export function curlRoute(
+  url: string,
+  given: CurlOptions,
+  option: string,
+): Pick<LoadOptions, "connectTo" | "unixSocket" | "ipVersion" | "proxy"> {
+  const ipVersion = given.last("ipv4", "ipv6")?.name;
+  return {
+    connectTo: connectTo(URL.parse(url), given, option),
+    unixSocket: given.last("unix-socket")?.value,
+    ipVersion: ipVersion === undefined ? undefined : ipVersion === "ipv4" ? 4 : 6,
+    proxy: proxy(given, option),
+  };
+}
+
+function withScheme(url: string): string {
+  return /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`;
+}
+
+/** Brackets and braces make several URLs of one; browsers put a backslash before those that do not. */
+function withoutGlob(url: string, option: string): string {
+  const glob = /(?<!\\)(\{[^}]*\}|\[[^\]]*-[^\]]*\])/.exec(url);
+  if (glob === null) return url.replace(/\\([[\]{}])/g, "$1");
+  const wanted = "curl makes several URLs of it, and one is wanted; with -g it stays as it is";
+  throw new UsageError(option, `with ${JSON.stringify(glob[0])} in its URL`, wanted);
+}
+
+function proxy(given: CurlOptions, option: string): string | undefined {
+  const proxy = given.last("proxy");
+  if (proxy === undefined || proxy.value === "") return undefined;
+  const exception = given.last("noproxy");
+  if (exception !== undefined) {
+    throw new UsageError(option, `${exception.spelled} with ${proxy.spelled}`, "one is wanted");
+  }
+  const url = URL.parse(withScheme(proxy.value));
+  // The URL is not shown, since it may hold a password.
+  if (url?.protocol !== "http:") {
+    throw new UsageError(option, proxy.spelled, "an http: proxy is wanted");
+  }
+  const hasPort = /^[^/?#]*:80(?=[/?#]|$)/.test(proxy.value.replace(/^[^/]*:\/\/([^/]*@)?/, ""));
+  if (url.port === "" && !hasPort) url.port = String(PROXY_PORT);
+  const user = given.last("proxy-user");
+  if (user !== undefined) {
+    const [, name, password] = /^([^:]*):?(.*)$/s.exec(user.value)!;
+    url.username = encodeURIComponent(name.toWellFormed());
+    url.password = encodeURIComponent(password.toWellFormed());
+  }
+  return url.href;
+}
+
+const HOST = String.raw`\[[^\]]*\]|[^:]*`;
+
+/** The address of the first --connect-to or --resolve that is about the URL's host and port. */
+function connectTo(url: URL | null, given: CurlOptions, option: string): string | undefined {
+  if (url === null) return undefined;
+  const port = url.port || (url.protocol === "https:" ? "443" : "80");
+  const isMeant = (host: string, itsPort: string, any: string) =>
+    [any, url.hostname].includes(host.toLowerCase()) && ["", port].includes(itsPort);
+  for (const entry of given.all("connect-to")) {
+    const match = new RegExp(`^(${HOST}):(\\d*):(${HOST}):(\\d*)$`).exec(entry.value);
+    if (match === null) throw refused(entry, "HOST:PORT:HOST:PORT is wanted", option);
+    const [, host, itsPort, toHost, toPort] = match;
+    if (!isMeant(host, itsPort, "")) continue;
+    return `${toHost || url.hostname}:${toPort || port}`;
+  }
+  for (const entry of given.all("resolve")) {
+    const match = new RegExp(`^\\+?(${HOST}):(\\d+):([^,]+)$`).exec(entry.value);
+    if (match === null) throw refused(entry, "HOST:PORT:ADDRESS is wanted, one address", option);
+    const [, host, itsPort, address] = match;
+    if (!isMeant(host, itsPort, "*")) continue;
+    const isBareIpv6 = address.includes(":") && !address.startsWith("[");
+    return `${isBareIpv6 ? `[${address}]` : address}:${port}`;
+  }
+}
+
+function refused({ spelled, value }: CurlOption, wanted: string, option: string): UsageError {
+  return new UsageError(option, `${spelled} ${JSON.stringify(value)}`, wanted);
+}

@@ -1,0 +1,64 @@
+/**
+ * How a curl command and the options beside it make one run.
+ *
+ * @module
+ */
+import type { HeaderField } from "../http/message/request_encoding.ts";
+import type { LoadOptions } from "../load/plan/options.ts";
+import type { RunCommand } from "./args/command.ts";
+import { type CurlCommand, curlCommand } from "./curl/curl_command.ts";
+import { variable } from "./files/inputs.ts";
+
+/** Options of which one makes the others' meaning void. */
+const DIALLING = ["connectTo", "unixSocket", "proxy"] as const;
+
+/**
+ * The run, with what its curl command says where nothing beside it says otherwise.
+ *
+ * @throws {UsageError} where the command cannot be honoured
+ */
+export function withCurl(asked: RunCommand): RunCommand {
+  if (asked.curl === undefined) return asked;
+  return besideCurl(asked, curlCommand(asked.curl, (name) => variable("curl", name)));
+}
+
+function besideCurl(asked: RunCommand, curl: CurlCommand): RunCommand {
+  const { options, files } = asked;
+  const fromCurl = { ...curl.options };
+  if (DIALLING.some((name) => options[name] !== undefined)) {
+    for (const name of DIALLING) fromCurl[name] = undefined;
+  }
+  const hasOwnTrust = options.insecure || files.cacert !== undefined;
+  const hasOwnCert = files.cert !== undefined || files.key !== undefined;
+  return {
+    ...asked,
+    options: {
+      ...fromCurl,
+      ...definedOf(options),
+      url: curl.options.url,
+      insecure: hasOwnTrust ? options.insecure : curl.options.insecure ?? false,
+      headers: bothHeaders(options, [...curl.options.headers ?? []]),
+    },
+    files: {
+      ...files,
+      cacert: hasOwnTrust ? files.cacert : curl.files.cacert,
+      cert: hasOwnCert ? files.cert : curl.files.cert,
+      key: hasOwnCert ? files.key : curl.files.key,
+    },
+    sources: curl.sources,
+  };
+}
+
+function definedOf(options: LoadOptions): Partial<LoadOptions> {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
+}
+
+/** The fields of both; one of the command's own options replaces curl's of that name. */
+function bothHeaders(options: LoadOptions, theirs: readonly HeaderField[]): HeaderField[] {
+  const own = [...options.headers ?? []];
+  const replaced = new Set(own.map(([name]) => name.toLowerCase()));
+  if (options.contentType !== undefined) replaced.add("content-type");
+  if (options.accept !== undefined) replaced.add("accept");
+  if (options.auth !== undefined) replaced.add("authorization");
+  return [...theirs.filter(([name]) => !replaced.has(name.toLowerCase())), ...own];
+}

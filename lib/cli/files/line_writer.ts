@@ -1,0 +1,103 @@
+/**
+ * How lines are written one piece after another while a run goes on, and what is lost where
+ * that is slower than the run, or fails.
+ *
+ * @module
+ */
+import type { LogLoss } from "../../load/engine/result.ts";
+
+/** More bytes than this do not wait to be written: what comes then is dropped. */
+const MOST_WAITING_BYTES = 16 * 1024 * 1024;
+/** At the end, whoever has taken nothing for this long takes no more. */
+const STALLED_MS = 5000;
+const NEWLINE = 10;
+
+/** Writes as much as it can of some bytes, and resolves with how many those were. */
+export type WriteSome = (bytes: Uint8Array<ArrayBuffer>) => Promise<number>;
+
+/** Writes lines in the order they come, one write at a time, and never makes anybody wait. */
+export class LineWriter {
+  #write: WriteSome;
+  #mostWaitingBytes: number;
+  #stalledMs: number;
+  /** What waits, the piece that is being written first. */
+  #waiting: Uint8Array<ArrayBuffer>[] = [];
+  #waitingBytes = 0;
+  #writtenBytes = 0;
+  #lost = 0;
+  #reason: string | null = null;
+  #writing: Promise<void> | null = null;
+
+  constructor(
+    write: WriteSome,
+    limits: { readonly mostWaitingBytes?: number; readonly stalledMs?: number } = {},
+  ) {
+    this.#write = write;
+    this.#mostWaitingBytes = limits.mostWaitingBytes ?? MOST_WAITING_BYTES;
+    this.#stalledMs = limits.stalledMs ?? STALLED_MS;
+  }
+
+  /** Takes whole lines, to be written soon or dropped. */
+  add(lines: Uint8Array<ArrayBuffer>): void {
+    if (this.#reason !== null || this.#waitingBytes + lines.length > this.#mostWaitingBytes) {
+      this.#lost += lineCount(lines);
+      return;
+    }
+    this.#waiting.push(lines);
+    this.#waitingBytes += lines.length;
+    this.#writing ??= this.#writeAll();
+  }
+
+  /** Waits for what has been taken to be written; gives what was not, null where all was. */
+  async close(): Promise<LogLoss | null> {
+    while (this.#writing !== null) {
+      const { promise: pause, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, this.#stalledMs);
+      const writtenBytes = this.#writtenBytes;
+      await Promise.race([this.#writing, pause]);
+      clearTimeout(timer);
+      if (this.#writing !== null && this.#writtenBytes === writtenBytes) {
+        this.#giveUp(`nothing was taken for ${this.#stalledMs / 1000} s`);
+        break;
+      }
+    }
+    return this.#lost === 0 ? null : { lines: this.#lost, reason: this.#reason };
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const [lines] = this.#waiting;
+      try {
+        for (let at = 0; at < lines.length;) {
+          const written = await this.#write(at === 0 ? lines : lines.subarray(at));
+          // Given up meanwhile, and counted as lost.
+          if (this.#reason !== null) return;
+          at += written;
+          this.#writtenBytes += written;
+          this.#waiting[0] = lines.subarray(at);
+        }
+      } catch (error) {
+        if (this.#reason === null) {
+          this.#giveUp(error instanceof Error ? error.message : `${error}`);
+        }
+        break;
+      }
+      this.#waiting.shift();
+      this.#waitingBytes -= lines.length;
+    }
+    this.#writing = null;
+  }
+
+  /** From here on nothing is written. */
+  #giveUp(reason: string): void {
+    this.#reason = reason;
+    for (const lines of this.#waiting.splice(0)) this.#lost += lineCount(lines);
+  }
+}
+
+/** How many lines end in these bytes. */
+function lineCount(lines: Uint8Array): number {
+  let count = 0;
+  for (const byte of lines) if (byte === NEWLINE) count++;
+  return count;
+}

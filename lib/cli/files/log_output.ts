@@ -1,0 +1,62 @@
+/**
+ * Where the request log goes, a file or standard error, and what of it can be refused before a
+ * run.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import type { LogLoss } from "../../load/engine/result.ts";
+import { LineWriter } from "./line_writer.ts";
+
+/** The log of a run, open to be written. */
+export class LogOutput {
+  #writer: LineWriter;
+  #file: Deno.FsFile | null;
+
+  private constructor(writer: LineWriter, file: Deno.FsFile | null) {
+    this.#writer = writer;
+    this.#file = file;
+  }
+
+  /**
+   * Opens a log. A file that is there already is emptied: the last thing to be done before a run.
+   *
+   * @param path of the file; `-` is standard error
+   * @throws {UsageError} where it cannot be written, or doing so would make Deno prompt
+   */
+  static open(path: string): LogOutput {
+    if (path === "-") {
+      return new LogOutput(new LineWriter((lines) => Deno.stderr.write(lines)), null);
+    }
+    const given = JSON.stringify(path);
+    // Deno takes it for no path, also where it is only asked for leave.
+    if (path === "") throw new UsageError("log", given, "a file is wanted");
+    if (Deno.permissions.querySync({ name: "write", path }).state !== "granted") {
+      throw new UsageError("log", given, `writing it needs -W=${path}`);
+    }
+    try {
+      const file = Deno.openSync(path, { write: true, create: true, truncate: true });
+      return new LogOutput(new LineWriter((lines) => file.write(lines)), file);
+    } catch (error) {
+      throw new UsageError("log", given, reasonOf(error));
+    }
+  }
+
+  /** Takes whole lines. */
+  add(lines: Uint8Array<ArrayBuffer>): void {
+    this.#writer.add(lines);
+  }
+
+  /** Writes what is left; gives what could not be written, null where all was. */
+  async close(): Promise<LogLoss | null> {
+    const loss = await this.#writer.close();
+    this.#file?.close();
+    return loss;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (error instanceof Deno.errors.NotFound) return "its directory does not exist";
+  if (error instanceof Deno.errors.IsADirectory) return "it is a directory, and a file is wanted";
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,83 @@
+/**
+ * What a request is put together from, where that is not on the command line itself.
+ *
+ * @module
+ */
+import { type FormPart, joined } from "../../http/message/multipart.ts";
+import type { LoadOptions } from "../../load/plan/options.ts";
+import type { Inputs } from "./inputs.ts";
+
+/** Bytes to come: from the command line, or from a file that is read before the run. */
+export type Source =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "file"; readonly path: string; readonly reading: Reading };
+
+/** How a file is taken: as it is, without its line ends, or percent-encoded. */
+export type Reading = "whole" | "unwrapped" | "encoded";
+
+/** A part of a form whose value is still to come. */
+export interface FormSource extends Omit<FormPart, "value"> {
+  readonly source: Source;
+}
+
+/** What a body is made of: sources one behind the other, or the parts of a form. */
+export type BodySource =
+  | { readonly kind: "bytes"; readonly sources: readonly Source[] }
+  | { readonly kind: "form"; readonly parts: readonly FormSource[] };
+
+/** What is still to be put into the options. */
+export interface RequestSources {
+  /** The option that asked for it. */
+  readonly option: string;
+  readonly body: BodySource | undefined;
+  /** What is added to the URL's query; empty for nothing. */
+  readonly query: readonly Source[];
+}
+
+/** The options with all that was still to come. @throws {UsageError} where a file cannot be read */
+export function filled(
+  options: LoadOptions,
+  { option, body, query }: RequestSources,
+  inputs: Inputs,
+): LoadOptions {
+  const bytesOf = (sources: readonly Source[]) =>
+    joined(sources.map((source) => encoded(source, option, inputs)));
+  return {
+    ...options,
+    url: options.url && withQuery(options.url, new TextDecoder().decode(bytesOf(query))),
+    body: body?.kind === "bytes" ? bytesOf(body.sources) : options.body,
+    form: body?.kind === "form"
+      ? body.parts.map(({ source, ...part }) => ({ ...part, value: bytesOf([source]) }))
+      : options.form,
+  };
+}
+
+/** Percent-encoded as HTML forms have it: all but letters, digits and `-._~`; a space is a plus. */
+export function percentEncoded(bytes: Uint8Array): string {
+  return Array.from(bytes, (byte) => {
+    const character = String.fromCharCode(byte);
+    if (/[A-Za-z0-9._~-]/.test(character)) return character;
+    return byte === 0x20 ? "+" : `%${byte.toString(16).toUpperCase().padStart(2, "0")}`;
+  }).join("");
+}
+
+function encoded(source: Source, option: string, inputs: Inputs): Uint8Array {
+  if (source.kind === "text") return new TextEncoder().encode(source.text);
+  const bytes = inputs.bytes(option, source.path);
+  switch (source.reading) {
+    case "whole":
+      return bytes;
+    case "unwrapped":
+      return bytes.filter((byte) => byte !== 0x0a && byte !== 0x0d && byte !== 0);
+    case "encoded":
+      return new TextEncoder().encode(percentEncoded(bytes));
+  }
+}
+
+/** The URL with more of a query, in place of its fragment. */
+function withQuery(url: string, query: string): string {
+  if (query === "") return url;
+  const withoutFragment = url.replace(/#.*$/s, "");
+  if (!withoutFragment.includes("?")) return `${withoutFragment}?${query}`;
+  return withoutFragment + (withoutFragment.endsWith("?") ? "" : "&") + query;
+}

@@ -1,0 +1,53 @@
+/**
+ * The progress line, as a pure function of how far a run has come.
+ *
+ * @module
+ */
+import { format as formatDuration } from "@std/fmt/duration";
+import type { Progress } from "../../load/engine/result.ts";
+
+/** What ends a run, for showing how much of it is done. */
+export interface Goal {
+  readonly requests: number | null;
+  readonly durationMs: number | null;
+}
+
+/** The throughput shown is that of about this long before. */
+const WINDOW_MS = 1000;
+
+/** The throughput of the last second, from one progress to the next. */
+export class CurrentThroughput {
+  #past: { readonly elapsedMs: number; readonly completed: number }[] = [
+    { elapsedMs: 0, completed: 0 },
+  ];
+
+  /** Takes where the run is now, and gives requests per second. */
+  update({ elapsedMs, completed }: Pick<Progress, "elapsedMs" | "completed">): number {
+    const past = this.#past;
+    past.push({ elapsedMs, completed });
+    while (past.length > 2 && past[1].elapsedMs <= elapsedMs - WINDOW_MS) past.shift();
+    const spanMs = elapsedMs - past[0].elapsedMs;
+    return spanMs > 0 ? (completed - past[0].completed) / spanMs * 1000 : 0;
+  }
+}
+
+/** `Running...  [420/1000] 427 req/s`, and how it ends. */
+export function progressText(progress: Progress, goal: Goal, throughputPerSecond: number): string {
+  return `Running...  [${howFar(progress, goal)}] ${state(progress, throughputPerSecond)}`;
+}
+
+function howFar({ completed, elapsedMs }: Progress, { requests, durationMs }: Goal): string {
+  const count = requests === null ? `${completed}` : `${completed}/${requests}`;
+  if (durationMs === null) return count;
+  const elapsed = `${(Math.min(elapsedMs, durationMs) / 1000).toFixed(1)}s`;
+  return `${count} in ${elapsed}/${formatDuration(durationMs, { ignoreZero: true })}`;
+}
+
+function state(progress: Progress, throughputPerSecond: number): string {
+  const { phase, interrupted, aborted, inFlight } = progress;
+  if (phase === "done") return interrupted ? "interrupted" : aborted ? "ended early" : "done";
+  if (phase === "warmup") return "warming up";
+  if (phase === "running") return `${Math.round(throughputPerSecond)} req/s`;
+  const hint = interrupted ? ", Ctrl+C again to cut" : "";
+  return `waiting for ${inFlight} in flight${hint}`;
+}

@@ -1,0 +1,28 @@
+/**
+ * Where and when the progress line is drawn.
+ *
+ * @module
+ */
+import type { Progress } from "../../load/engine/result.ts";
+import { CurrentThroughput, type Goal, progressText } from "./progress.ts";
+import type { Streams } from "./streams.ts";
+
+/** The progress line: redrawn in place on a terminal, elsewhere printed once, at the end. */
+export class ProgressLine {
+  #streams: Streams;
+  #goal: Goal;
+  #throughput = new CurrentThroughput();
+
+  constructor(streams: Streams, goal: Goal) {
+    this.#streams = streams;
+    this.#goal = goal;
+  }
+
+  /** Shows how far the run has come. */
+  show(progress: Progress): void {
+    const text = progressText(progress, this.#goal, this.#throughput.update(progress));
+    const end = progress.phase === "done" ? "\n\n" : "";
+    if (this.#streams.isErrTerminal) this.#streams.err(`\r${text}\x1b[K${end}`);
+    else if (end !== "") this.#streams.err(text + end);
+  }
+}

@@ -1,7 +1,0 @@
-// Knows: how a user and a password become the value of an Authorization header field (RFC 7617).
-// Refuses to know: where they were given.
-
-/** The Basic scheme over UTF-8. @param credentials the user, a colon and the password */
-export function basicAuth(credentials: string): string {
-  return `Basic ${new TextEncoder().encode(credentials).toBase64()}`;
-}

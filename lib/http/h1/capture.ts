@@ -1,0 +1,162 @@
+/**
+ * The bytes of one response, kept while it is read, and what they say once it is whole.
+ *
+ * @module
+ */
+import { HEAD_LIMIT_BYTES } from "./response_parser.ts";
+
+const LF = 10;
+const CR = 13;
+const CODINGS = /^transfer-encoding:(.*)/gim;
+const SET_COOKIES = /^set-cookie:(.*)/gim;
+const LENGTH = /^content-length:(.*)/im;
+
+/** A response that someone wants to look at. The next one takes its place. */
+export class Capture {
+  #limitBytes: number;
+  #bytes = new Uint8Array(4096);
+  #length = 0;
+  #isCut = false;
+
+  /** @param bodyLimitBytes the longest body that is kept */
+  constructor(bodyLimitBytes: number) {
+    // Interim responses and trailers lie beside the body, and the lines of its chunks in between.
+    this.#limitBytes = 2 * HEAD_LIMIT_BYTES + 2 * bodyLimitBytes;
+  }
+
+  /** Forgets the response before. */
+  begin(): void {
+    this.#length = 0;
+    this.#isCut = false;
+  }
+
+  /** Keeps the next bytes of the response, as they were read. */
+  add(buffer: Uint8Array, count: number): void {
+    const kept = Math.min(count, this.#limitBytes - this.#length);
+    if (kept < count) this.#isCut = true;
+    const length = this.#length + kept;
+    if (length > this.#bytes.length) {
+      const larger = new Uint8Array(
+        Math.min(Math.max(2 * this.#bytes.length, length), this.#limitBytes),
+      );
+      larger.set(this.#bytes.subarray(0, this.#length));
+      this.#bytes = larger;
+    }
+    this.#bytes.set(buffer.subarray(0, kept), this.#length);
+    this.#length = length;
+  }
+
+  /** What the whole response says; of its own memory, so that the next one does not change it. */
+  content(expectsNoBody: boolean): ResponseContent {
+    return new ResponseContent(this.#bytes.slice(0, this.#length), this.#isCut, expectsNoBody);
+  }
+}
+
+/** The header fields and the body of a whole response, found when they are asked for. */
+export class ResponseContent {
+  #bytes: Uint8Array<ArrayBuffer>;
+  #isCut: boolean;
+  #expectsNoBody: boolean;
+  #head: Head | undefined;
+  #headers: Headers | undefined;
+
+  constructor(bytes: Uint8Array<ArrayBuffer>, isCut: boolean, expectsNoBody: boolean) {
+    this.#bytes = bytes;
+    this.#isCut = isCut;
+    this.#expectsNoBody = expectsNoBody;
+  }
+
+  /** Made only where they are asked for, since they take longer than all the rest. */
+  get headers(): Headers {
+    return this.#headers ??= new Headers(
+      this.#wholeHead().fields.split("\n").flatMap((line) => {
+        const colon = line.indexOf(":");
+        return colon === -1 ? [] : [[line.slice(0, colon), line.slice(colon + 1)]];
+      }) as [string, string][],
+    );
+  }
+
+  /** The values of the Set-Cookie fields, a letter for each byte. */
+  get setCookies(): string[] {
+    return valuesOf(this.#wholeHead().fields, SET_COOKIES);
+  }
+
+  /** The body without its framing; null where it was too long to be kept. */
+  body(): Uint8Array<ArrayBuffer> | null {
+    const { fields, status, bodyAt } = this.#wholeHead();
+    if (this.#expectsNoBody || status === 204 || status === 304) return new Uint8Array(0);
+    if (this.#isCut) return null;
+    const codings = valuesOf(fields, CODINGS);
+    if (codings.length > 0) {
+      // Any other last coding has the body end with the stream.
+      return /(^|,)[ \t]*chunked[ \t,]*$/i.test(codings.join())
+        ? this.#unchunked(bodyAt)
+        : this.#bytes.slice(bodyAt);
+    }
+    // Several are the same number, and so are the elements of a list (RFC 9110, section 8.6).
+    const length = parseInt(LENGTH.exec(fields)?.[1] ?? "");
+    return this.#bytes.slice(bodyAt, Number.isNaN(length) ? undefined : bodyAt + length);
+  }
+
+  #wholeHead(): Head {
+    return this.#head ??= this.#readHead(0);
+  }
+
+  /** Reads header blocks up to that of the final response. */
+  #readHead(from: number): Head {
+    const bytes = this.#bytes;
+    let bodyAt = from;
+    // An empty line ends a block, which the kept bytes may do before that.
+    while (bodyAt < bytes.length) {
+      const lineAt = bodyAt;
+      while (bodyAt < bytes.length && bytes[bodyAt] !== LF) bodyAt++;
+      const isEmpty = bodyAt === lineAt || bodyAt === lineAt + 1 && bytes[lineAt] === CR;
+      bodyAt++;
+      if (isEmpty) break;
+    }
+    const text = textOf(bytes.subarray(from, bodyAt));
+    const status = parseInt(text.slice("HTTP/1.1 ".length));
+    if (status < 200 && bodyAt < bytes.length) return this.#readHead(bodyAt);
+    return { fields: text.slice(text.indexOf("\n") + 1), status, bodyAt };
+  }
+
+  #unchunked(from: number): Uint8Array<ArrayBuffer> {
+    const bytes = this.#bytes;
+    let length = 0;
+    // The body is never longer than what frames it.
+    const body = new Uint8Array(bytes.length - from);
+    for (let at = from;;) {
+      const lf = bytes.indexOf(LF, at);
+      const size = parseInt(textOf(bytes.subarray(at, lf)), 16);
+      if (!(size > 0)) return body.slice(0, length);
+      body.set(bytes.subarray(lf + 1, lf + 1 + size), length);
+      length += size;
+      at = lf + 1 + size + "\r\n".length;
+    }
+  }
+}
+
+interface Head {
+  /** The lines of the fields. */
+  readonly fields: string;
+  readonly status: number;
+  /** Where the body begins. */
+  readonly bodyAt: number;
+}
+
+/**
+ * A letter for each byte. Not by a TextDecoder: its "latin1" is windows-1252, some letters of which
+ * no field may hold.
+ */
+function textOf(bytes: Uint8Array): string {
+  let text = "";
+  // A call takes only so many arguments.
+  for (let at = 0; at < bytes.length; at += 8192) {
+    text += String.fromCharCode.apply(null, bytes.subarray(at, at + 8192) as unknown as number[]);
+  }
+  return text;
+}
+
+function valuesOf(fields: string, pattern: RegExp): string[] {
+  return Array.from(fields.matchAll(pattern), ([, value]) => value);
+}

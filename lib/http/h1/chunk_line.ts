@@ -1,0 +1,83 @@
+/**
+ * The line before each chunk: its size, and extensions that are passed over (RFC 9112, section
+ * 7.1).
+ *
+ * @module
+ */
+
+/** The most bytes of one line with its extensions. */
+const LIMIT_BYTES = 4 * 1024;
+
+const LF = 10;
+const CR = 13;
+const SP = 32;
+const HTAB = 9;
+const SEMICOLON = 59;
+
+/** A chunk-size line, fed in pieces of any size; `reset` begins the next one. */
+export class ChunkLine {
+  #place: "size" | "blank" | "extension" | "lf" | "complete" = "size";
+  #bytes = 0;
+  #hasDigit = false;
+  /** Bytes of the chunk; meaningful once complete. */
+  size = 0;
+  /** What breaks the grammar; null where nothing does. */
+  fault: string | null = null;
+
+  reset(): void {
+    this.#place = "size";
+    this.#bytes = 0;
+    this.#hasDigit = false;
+    this.size = 0;
+    this.fault = null;
+  }
+
+  /** True once the whole line has been read. */
+  get isComplete(): boolean {
+    return this.#place === "complete";
+  }
+
+  /** Takes the bytes from `at` to `end`, and gives where it stopped: at the end of the line or a fault. */
+  feed(bytes: Uint8Array, at: number, end: number): number {
+    while (at < end && this.#place !== "complete") {
+      this.fault = this.#take(bytes[at]);
+      if (this.fault !== null) return at;
+      at++;
+    }
+    return at;
+  }
+
+  #take(byte: number): string | null {
+    if (this.#place === "lf") {
+      this.#place = "complete";
+      return byte === LF ? null : "a bare CR in a chunk size";
+    }
+    if (++this.#bytes > LIMIT_BYTES) return `a chunk-size line over ${LIMIT_BYTES} bytes`;
+    const digit = this.#place === "size" ? hexDigit(byte) : -1;
+    if (digit >= 0) {
+      this.size = this.size * 16 + digit;
+      this.#hasDigit = true;
+      return this.size > Number.MAX_SAFE_INTEGER ? "a chunk size over 2^53" : null;
+    }
+    if (!this.#hasDigit) return "a chunk without a hexadecimal size";
+    if (byte === CR) {
+      this.#place = "lf";
+    } else if (this.#place === "extension") {
+      if (byte === LF || byte === 0) return "a bare LF or a NUL in a chunk extension";
+    } else if (byte === SEMICOLON) {
+      this.#place = "extension";
+    } else if (byte === SP || byte === HTAB) {
+      // Bad white space, also where no extension follows: some peers pad the size.
+      this.#place = "blank";
+    } else {
+      return "a chunk size that is not hexadecimal";
+    }
+    return null;
+  }
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  const letter = byte | 0x20;
+  return letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+}

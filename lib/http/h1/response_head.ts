@@ -1,0 +1,233 @@
+/**
+ * What the lines of a response's header block say about its status, framing and connection.
+ *
+ * @module
+ */
+
+/** How the end of a body is found (RFC 9112, section 6.3). */
+export type Framing =
+  | { readonly kind: "fixed"; readonly bytes: number }
+  | { readonly kind: "chunked" }
+  | { readonly kind: "untilClose" }
+  | { readonly kind: "fault"; readonly fault: string };
+
+const CHUNKED: Framing = { kind: "chunked" };
+const UNTIL_CLOSE: Framing = { kind: "untilClose" };
+
+const SP = 32;
+const HTAB = 9;
+const COLON = 58;
+/** 1 where a byte may stand in a token (RFC 9110, section 5.6.2). */
+const TOKEN = new Uint8Array(256);
+for (const byte of new TextEncoder().encode("!#$%&'*+-.^_`|~")) TOKEN[byte] = 1;
+for (let byte = 0; byte < 128; byte++) {
+  if (/[0-9A-Za-z]/.test(String.fromCharCode(byte))) TOKEN[byte] = 1;
+}
+
+/** The header block of one response, filled line by line; a line's fault is returned, else null. */
+export class ResponseHead {
+  status = 0;
+  /** True where the connection outlives the response. */
+  keepsAlive = true;
+  /** The body's length as its header says; null where it does not. */
+  contentLength: number | null = null;
+  /** The value of the Location field; null where there is none. */
+  location: string | null = null;
+  /** Interim (1xx) responses that came before this one. */
+  interimCount = 0;
+  #codings: string | null = null;
+  #lengthError: string | null = null;
+  #isVersion10 = false;
+  #asksToClose = false;
+  #asksToKeepAlive = false;
+  #isLastAllowed = false;
+
+  /** Forgets everything, before a response. */
+  reset(): void {
+    this.interimCount = 0;
+    this.#forget();
+  }
+
+  /** Forgets an interim response, before the next one. */
+  beginNext(): void {
+    this.interimCount++;
+    this.#forget();
+  }
+
+  #forget(): void {
+    this.status = 0;
+    this.keepsAlive = true;
+    this.contentLength = null;
+    this.location = null;
+    this.#codings = null;
+    this.#lengthError = null;
+    this.#isVersion10 = false;
+    this.#asksToClose = false;
+    this.#asksToKeepAlive = false;
+    this.#isLastAllowed = false;
+  }
+
+  /** `HTTP/1.1 200 OK`, the reason phrase and the space before it optional. */
+  readStatusLine(bytes: Uint8Array, from: number, to: number): string | null {
+    const line = latin1(bytes, from, to);
+    const match = /^HTTP\/1\.(\d) ([1-9]\d\d)(?: (.*))?$/s.exec(line);
+    if (match === null) return "no HTTP/1 status line";
+    if (/[\0\r]/.test(match[3] ?? "")) return "a NUL or a bare CR in the status line";
+    this.#isVersion10 = match[1] === "0";
+    this.status = Number(match[2]);
+    this.#updateKeepsAlive();
+    return null;
+  }
+
+  /** `name: value`; folded lines are refused (RFC 9112, section 5.2). */
+  readFieldLine(bytes: Uint8Array, from: number, to: number): string | null {
+    const colon = endOfName(bytes, from, to);
+    if (colon < 0) return fieldError(bytes, from);
+    let start = colon + 1;
+    while (start < to && (bytes[start] === SP || bytes[start] === HTAB)) start++;
+    for (let at = start; at < to; at++) {
+      if (bytes[at] === 0 || bytes[at] === 13) return "a NUL or a bare CR in a header field";
+    }
+    switch (colon - from) {
+      case 8:
+        if (isName(bytes, from, "location")) this.location = utf8(bytes, start, to);
+        break;
+      case 10:
+        if (isName(bytes, from, "connection")) this.#readConnection(latin1(bytes, start, to));
+        else if (isName(bytes, from, "keep-alive")) this.#readKeepAlive(latin1(bytes, start, to));
+        break;
+      case 14:
+        if (isName(bytes, from, "content-length")) this.#readLength(latin1(bytes, start, to));
+        break;
+      case 17:
+        if (isName(bytes, from, "transfer-encoding")) {
+          const value = latin1(bytes, start, to);
+          this.#codings = this.#codings === null ? value : `${this.#codings},${value}`;
+          this.#updateKeepsAlive();
+        }
+    }
+    return null;
+  }
+
+  /** A field after the last chunk: checked, and not acted on. */
+  readTrailerLine(bytes: Uint8Array, from: number, to: number): string | null {
+    if (endOfName(bytes, from, to) < 0) return fieldError(bytes, from);
+    for (let at = from; at < to; at++) {
+      if (bytes[at] === 0 || bytes[at] === 13) return "a NUL or a bare CR in a trailer field";
+    }
+    return null;
+  }
+
+  /** How the body of a response that may have one is framed. */
+  framing(): Framing {
+    if (this.#codings !== null) {
+      // Both could be read in two ways by two parties: request smuggling (RFC 9112, section 6.3).
+      if (this.contentLength !== null || this.#lengthError !== null) {
+        return { kind: "fault", fault: "both Transfer-Encoding and Content-Length" };
+      }
+      const codings = listOf(this.#codings.toLowerCase()).filter((coding) => coding !== "");
+      if (codings.length === 0) return { kind: "fault", fault: "an empty Transfer-Encoding" };
+      if (codings.some((coding) => /^chunked[ \t]*;/.test(coding))) {
+        return { kind: "fault", fault: "a parameter of chunked in Transfer-Encoding" };
+      }
+      const at = codings.indexOf("chunked");
+      if (at === -1) return UNTIL_CLOSE;
+      if (codings.indexOf("chunked", at + 1) !== -1) {
+        return { kind: "fault", fault: "chunked more than once in Transfer-Encoding" };
+      }
+      return at < codings.length - 1 ? UNTIL_CLOSE : CHUNKED;
+    }
+    if (this.#lengthError !== null) return { kind: "fault", fault: this.#lengthError };
+    return this.contentLength === null ? UNTIL_CLOSE : { kind: "fixed", bytes: this.contentLength };
+  }
+
+  /** Digits, or the same digits again, as a list or in another field line. */
+  #readLength(value: string): void {
+    for (const digits of listOf(value)) {
+      const length = Number(digits);
+      if (!/^\d+$/.test(digits)) {
+        this.#lengthError ??= `a Content-Length that is no number: ${quoted(value)}`;
+      } else if (!Number.isSafeInteger(length)) {
+        this.#lengthError ??= "a Content-Length over 2^53";
+      } else if (this.contentLength !== null && this.contentLength !== length) {
+        this.#lengthError ??= `two values of Content-Length: ${this.contentLength} and ${length}`;
+      } else {
+        this.contentLength = length;
+      }
+    }
+  }
+
+  #readConnection(value: string): void {
+    for (const option of listOf(value.toLowerCase())) {
+      if (option === "close") this.#asksToClose = true;
+      else if (option === "keep-alive") this.#asksToKeepAlive = true;
+    }
+    this.#updateKeepsAlive();
+  }
+
+  /** `max=0` says that this was the last request the peer takes. */
+  #readKeepAlive(value: string): void {
+    const max = /(?:^|[,\s])max\s*=\s*"?(\d+)/i.exec(value);
+    if (max !== null && Number(max[1]) === 0) this.#isLastAllowed = true;
+    this.#updateKeepsAlive();
+  }
+
+  #updateKeepsAlive(): void {
+    // A coding in HTTP/1.0 is faulty framing, which ends the connection (RFC 9112, section 6.1).
+    this.keepsAlive = !this.#asksToClose && !this.#isLastAllowed &&
+      (!this.#isVersion10 || (this.#asksToKeepAlive && this.#codings === null));
+  }
+}
+
+/** Where the colon after a field's name is; negative where no name is followed by one. */
+function endOfName(bytes: Uint8Array, from: number, to: number): number {
+  let at = from;
+  while (at < to && TOKEN[bytes[at]] === 1) at++;
+  return at > from && at < to && bytes[at] === COLON ? at : -1;
+}
+
+function fieldError(bytes: Uint8Array, from: number): string {
+  return bytes[from] === SP || bytes[from] === HTAB
+    ? "a folded header line"
+    : "a header line without a name and a colon";
+}
+
+function isName(bytes: Uint8Array, from: number, lowerCase: string): boolean {
+  for (let i = 0; i < lowerCase.length; i++) {
+    if ((bytes[from + i] | 0x20) !== lowerCase.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
+/** The elements of a comma-separated list, without the spaces and tabs around them. */
+function listOf(value: string): string[] {
+  return value.split(",").map(trimmed);
+}
+
+/** For a message: a peer's text may be long, and may hold bytes that a terminal acts on. */
+function quoted(value: string): string {
+  return JSON.stringify(value.slice(0, 40).replace(/[^ -~]/g, "?"));
+}
+
+/** Not by a pattern: one that looks for blanks at the end takes time squared where many are inside. */
+function trimmed(value: string): string {
+  let from = 0;
+  let to = value.length;
+  while (from < to && isBlank(value.charCodeAt(from))) from++;
+  while (to > from && isBlank(value.charCodeAt(to - 1))) to--;
+  return value.slice(from, to);
+}
+
+function isBlank(code: number): boolean {
+  return code === SP || code === HTAB;
+}
+
+function utf8(bytes: Uint8Array, from: number, to: number): string {
+  return trimmed(new TextDecoder().decode(bytes.subarray(from, to)));
+}
+
+function latin1(bytes: Uint8Array, from: number, to: number): string {
+  let text = "";
+  for (let at = from; at < to; at++) text += String.fromCharCode(bytes[at]);
+  return text;
+}

@@ -1,0 +1,276 @@
+/**
+ * The grammar and framing of an HTTP/1.1 response (RFC 9112), fed in pieces of any size.
+ *
+ * @module
+ */
+import { ChunkLine } from "./chunk_line.ts";
+import { HeaderBlockCache, type PlaceAfterHead } from "./header_block_cache.ts";
+import { LineBuffer } from "./line_buffer.ts";
+import { ResponseHead } from "./response_head.ts";
+
+/** The most bytes of one header block, and of one trailer section. */
+export const HEAD_LIMIT_BYTES = 64 * 1024;
+
+/** Where in a response the next byte belongs. */
+type Place =
+  | "statusLine"
+  | "fieldLine"
+  | PlaceAfterHead
+  | "chunkBody"
+  | "chunkBodyCr"
+  | "chunkBodyLf"
+  | "trailerLine"
+  | "malformed";
+
+const LF = 10;
+const CR = 13;
+const PREFIX = new TextEncoder().encode("HTTP/1.");
+
+/**
+ * Reads one response after another from the bytes of a connection. `reset` begins a response,
+ * `feed` takes what a read brought, `finish` says that the stream ended.
+ *
+ * The header block of the last response is remembered: a block equal to it byte for byte needs no
+ * second parse.
+ */
+export class ResponseParser {
+  #place: Place = "statusLine";
+  #expectsNoBody = false;
+  #head = new ResponseHead();
+  /** Bytes of the current header block or trailer section so far. */
+  #headBytes = 0;
+  /** What is left of a fixed body or a chunk. */
+  #left = 0;
+  #chunkLine = new ChunkLine();
+  /** A line that began in an earlier piece. */
+  #line = new LineBuffer();
+  #cache: HeaderBlockCache;
+
+  /** Bytes of the body without its framing, so far. */
+  bodyBytes = 0;
+  /** What breaks RFC 9112; null where nothing does. */
+  fault: string | null = null;
+
+  /** @param cache the block that was seen last, which other parsers may share */
+  constructor(cache: HeaderBlockCache = new HeaderBlockCache()) {
+    this.#cache = cache;
+  }
+
+  /** Begins the next response. `expectsNoBody` is true for the answer to HEAD. */
+  reset(expectsNoBody: boolean): void {
+    this.#place = "statusLine";
+    this.#expectsNoBody = expectsNoBody;
+    this.#headBytes = 0;
+    this.#line.length = 0;
+    this.bodyBytes = 0;
+    this.fault = null;
+    this.#head.reset();
+  }
+
+  /** The status code; meaningful once complete. */
+  get status(): number {
+    return this.#head.status;
+  }
+
+  /** The value of the Location field; null where there is none. */
+  get location(): string | null {
+    return this.#head.location;
+  }
+
+  /** True once the whole response has been read. */
+  get isComplete(): boolean {
+    return this.#place === "complete";
+  }
+
+  /** True while more bytes may follow. */
+  get isOpen(): boolean {
+    return this.#place !== "complete" && this.#place !== "malformed";
+  }
+
+  /** True where the peer keeps the connection open after this response (RFC 9112, section 9.3). */
+  get keepsAlive(): boolean {
+    return this.#place === "complete" && this.#head.keepsAlive;
+  }
+
+  /** Bytes that are still to come of a body or chunk of known length; for choosing a read size. */
+  get expectedBytes(): number {
+    return this.#place === "fixedBody" || this.#place === "chunkBody" ? this.#left : 0;
+  }
+
+  /**
+   * Takes the bytes from 0 to `end` and gives how many belong to this response: fewer than `end`
+   * where bytes follow a complete response, or where it turned out malformed.
+   */
+  feed(bytes: Uint8Array, end: number): number {
+    let at = 0;
+    if (this.#place === "statusLine" && this.#headBytes === 0 && this.#head.interimCount === 0) {
+      at = this.#matchCache(bytes, end);
+      if (at === 0) at = this.#readWholeHead(bytes, end);
+    }
+    while (at < end && this.isOpen) at = this.#step(bytes, at, end);
+    return at;
+  }
+
+  /** Says that the stream has ended, which completes a body that lasts until then. */
+  finish(): void {
+    if (this.#place === "bodyUntilClose") this.#place = "complete";
+  }
+
+  #step(bytes: Uint8Array, at: number, end: number): number {
+    switch (this.#place) {
+      case "statusLine":
+      case "fieldLine":
+      case "trailerLine":
+        return this.#readLine(bytes, at, end);
+      case "fixedBody":
+      case "chunkBody": {
+        const taken = Math.min(this.#left, end - at);
+        this.#left -= taken;
+        this.bodyBytes += taken;
+        if (this.#left === 0) {
+          this.#place = this.#place === "fixedBody" ? "complete" : "chunkBodyCr";
+        }
+        return at + taken;
+      }
+      case "bodyUntilClose":
+        this.bodyBytes += end - at;
+        return end;
+      case "chunkBodyCr":
+        return this.#expect(bytes[at], CR, "chunkBodyLf", "chunk data is not followed by CRLF", at);
+      case "chunkBodyLf":
+        this.#chunkLine.reset();
+        return this.#expect(bytes[at], LF, "chunkLine", "chunk data is not followed by CRLF", at);
+      default:
+        return this.#readChunkLine(bytes, at, end);
+    }
+  }
+
+  #expect(byte: number, wanted: number, next: Place, fault: string, at: number): number {
+    if (byte !== wanted) return this.#refuse(fault, at);
+    this.#place = next;
+    return at + 1;
+  }
+
+  #refuse(fault: string, at: number): number {
+    this.#place = "malformed";
+    this.fault = fault;
+    return at;
+  }
+
+  // The head. A line is read where it lies if it is whole, else collected.
+
+  #readLine(bytes: Uint8Array, at: number, end: number): number {
+    let lf = at;
+    while (lf < end && bytes[lf] !== LF) lf++;
+    const isWhole = lf < end;
+    this.#headBytes += lf - at + (isWhole ? 1 : 0);
+    if (this.#headBytes > HEAD_LIMIT_BYTES) {
+      return this.#refuse(`a header block or trailer section over ${HEAD_LIMIT_BYTES} bytes`, at);
+    }
+    const line = this.#line;
+    if (line.length === 0 && isWhole) {
+      this.#takeLine(bytes, at, lf);
+    } else {
+      line.add(bytes, at, lf);
+      if (isWhole) {
+        const { length } = line;
+        line.length = 0;
+        this.#takeLine(line.bytes, 0, length);
+      } else if (this.#place === "statusLine" && !line.mayBeginWith(PREFIX)) {
+        // A peer that talks something else is told apart at once, not when its line ends.
+        return this.#refuse("no HTTP/1 status line", at);
+      }
+    }
+    return this.#place === "malformed" ? at : isWhole ? lf + 1 : end;
+  }
+
+  #takeLine(bytes: Uint8Array, from: number, lf: number): void {
+    // A lone LF ends a line too (RFC 9112, section 2.2).
+    const to = lf > from && bytes[lf - 1] === CR ? lf - 1 : lf;
+    if (this.#place === "statusLine") {
+      this.fault = this.#head.readStatusLine(bytes, from, to);
+      this.#place = "fieldLine";
+    } else if (to > from) {
+      this.fault = this.#place === "trailerLine"
+        ? this.#head.readTrailerLine(bytes, from, to)
+        : this.#head.readFieldLine(bytes, from, to);
+    } else if (this.#place === "trailerLine") {
+      this.#place = "complete";
+    } else {
+      this.#endHead();
+    }
+    if (this.fault !== null) this.#place = "malformed";
+  }
+
+  /** Decides how the body is framed, in the order of RFC 9112, section 6.3. */
+  #endHead(): void {
+    const head = this.#head;
+    this.#headBytes = 0;
+    if (head.status < 200) {
+      if (head.status === 101) this.fault = "101 Switching Protocols, which was not asked for";
+      head.beginNext();
+      this.#place = "statusLine";
+      return;
+    }
+    if (this.#expectsNoBody || head.status === 204 || head.status === 304) {
+      this.#place = "complete";
+      return;
+    }
+    const framing = head.framing();
+    switch (framing.kind) {
+      case "fault":
+        this.fault = framing.fault;
+        break;
+      case "chunked":
+        this.#chunkLine.reset();
+        this.#place = "chunkLine";
+        break;
+      case "fixed":
+        this.#left = framing.bytes;
+        this.#place = framing.bytes === 0 ? "complete" : "fixedBody";
+        break;
+      case "untilClose":
+        head.keepsAlive = false;
+        this.#place = "bodyUntilClose";
+    }
+  }
+
+  // The cache.
+
+  #matchCache(bytes: Uint8Array, end: number): number {
+    const cache = this.#cache;
+    const length = cache.match(bytes, end, this.#expectsNoBody);
+    if (length === 0) return 0;
+    this.#head.status = cache.status;
+    this.#head.keepsAlive = cache.keepsAlive;
+    this.#head.location = cache.location;
+    this.#place = cache.place;
+    if (this.#place === "fixedBody") this.#left = cache.bodyBytes;
+    else if (this.#place === "chunkLine") this.#chunkLine.reset();
+    return length;
+  }
+
+  /** Reads a header block, and remembers it if it is whole and final. */
+  #readWholeHead(bytes: Uint8Array, end: number): number {
+    let at = 0;
+    do at = this.#readLine(bytes, at, end); while (at < end && this.#place === "fieldLine");
+    const isHeadOver = this.#place !== "fieldLine" && this.#place !== "malformed" &&
+      this.#line.length === 0 && this.#head.interimCount === 0;
+    if (isHeadOver) {
+      const place = this.#place as PlaceAfterHead;
+      this.#cache.remember(bytes, at, this.#head, place, this.#expectsNoBody);
+    }
+    return at;
+  }
+
+  #readChunkLine(bytes: Uint8Array, from: number, end: number): number {
+    const line = this.#chunkLine;
+    const at = line.feed(bytes, from, end);
+    if (line.fault !== null) return this.#refuse(line.fault, at);
+    if (line.isComplete) {
+      this.#left = line.size;
+      this.#place = line.size === 0 ? "trailerLine" : "chunkBody";
+    }
+    return at;
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * How a user and a password become the value of an Authorization header field (RFC 7617).
+ *
+ * @module
+ */
+
+/** The Basic scheme over UTF-8. @param credentials the user, a colon and the password */
+export function basicAuth(credentials: string): string {
+  return `Basic ${new TextEncoder().encode(credentials).toBase64()}`;
+}

@@ -1,0 +1,81 @@
+/**
+ * Which kind of failure each error of Deno's and of node's sockets stands for.
+ *
+ * @module
+ */
+import type { ErrorKind, Failure } from "../../errors.ts";
+
+/** A failure that is known as one where it is thrown. */
+export class FailureError extends Error {
+  override readonly name = "FailureError";
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+/** In which part of a connection's life an error was raised. */
+export type Stage = "connect" | "tls" | "exchange";
+
+const KIND_BY_CODE: Record<string, ErrorKind> = {
+  ECONNREFUSED: "refused",
+  ENETUNREACH: "unreachable",
+  EHOSTUNREACH: "unreachable",
+  EHOSTDOWN: "unreachable",
+  EACCES: "unreachable",
+  EPERM: "unreachable",
+  ECONNRESET: "reset",
+  EPIPE: "reset",
+  ECONNABORTED: "reset",
+  EMFILE: "client_limit",
+  ENFILE: "client_limit",
+  ENOBUFS: "client_limit",
+  ENOMEM: "client_limit",
+  EADDRNOTAVAIL: "client_limit",
+  EAI_AGAIN: "dns",
+  ENOTFOUND: "dns",
+  ENOENT: "refused",
+};
+
+/** The failure that an error of a socket stands for. */
+export function failureOf(error: unknown, stage: Stage): Failure {
+  if (error instanceof FailureError) return error.failure;
+  const { name, message, code } = describe(error);
+  return { kind: kindOf(name, message, code, stage), message: advise(message) };
+}
+
+function kindOf(name: string, message: string, code: string, stage: Stage): ErrorKind {
+  if (message.includes("Too many open files")) return "client_limit";
+  // The kernel gave up dialling before the time limit did, or a peer that had been there is gone.
+  if (code === "ETIMEDOUT" || name === "TimedOut") {
+    return stage === "exchange" ? "timeout" : "connect_timeout";
+  }
+  const kind = KIND_BY_CODE[code];
+  if (kind !== undefined) return kind;
+  if (message.startsWith("failed to lookup address")) return "dns";
+  // Windows says the same in the language of its user; these are the numbers of its resolver.
+  if (/\(os error 1100[1-4]\)$/.test(message)) return "dns";
+  if (stage === "tls") return "tls";
+  if (stage === "exchange") {
+    if (name === "UnexpectedEof") return "closed";
+    if (name === "BrokenPipe" || name === "ConnectionReset") return "reset";
+    if (name === "InvalidData" || code.startsWith("ERR_SSL")) return "tls";
+  }
+  return "other";
+}
+
+function describe(error: unknown): { name: string; message: string; code: string } {
+  if (!(error instanceof Error)) return { name: "", message: String(error), code: "" };
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return { name: error.name, message: error.message, code };
+}
+
+function advise(message: string): string {
+  if (message.includes("CaUsedAsEndEntity")) {
+    return "the server's certificate is a self-signed CA certificate, which cannot be verified: " +
+      "use --insecure, or a certificate with CA:FALSE";
+  }
+  return message.replace(/ \(os error \d+\)$/, "");
+}

@@ -1,0 +1,103 @@
+/**
+ * What can reach into a load test while it runs.
+ *
+ * @module
+ */
+import type { Progress } from "./result.ts";
+import type { Second, ThreadSecond } from "../tally/second.ts";
+
+/**
+ * What can reach into a load test while it runs.
+ *
+ * @example
+ * ```ts
+ * import { loadTest, type LoadHooks } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const hooks: LoadHooks = {
+ *   signal: AbortSignal.timeout(100),
+ *   onProgress: ({ inFlight }) => {
+ *     if (inFlight > 2) throw new Error("more than was asked for");
+ *   },
+ * };
+ * const { report } = await loadTest({ url, durationMs: 60_000, concurrency: 2 }, hooks);
+ * assertEquals(report.interrupted, true);
+ * ```
+ */
+export interface LoadHooks {
+  /** Stops the run: no new request starts, those in flight may finish within `drainMs`. */
+  readonly signal?: AbortSignal | undefined;
+  /** Cuts the run: requests in flight end at once, and count as unfinished. */
+  readonly cutSignal?: AbortSignal | undefined;
+  /**
+   * Ends the run early, as if its time were over. It is no interruption: the reason of the signal,
+   * a text, is told as a warning of kind `aborted`. Together with `onSecond`, it is what `abortOn`
+   * is made of.
+   */
+  readonly endSignal?: AbortSignal | undefined;
+  /** Called every 100 ms, and once at the end. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /**
+   * Called at the end of each second of the run, and of what is left after the last whole one. A
+   * run without it collects nothing for it.
+   *
+   * @example Ends a run that fails for a whole second
+   * ```ts
+   * import { loadTest } from "@x/load-tester";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using server = Deno.serve({ port: 0, onListen() {} }, async () => {
+   *   await new Promise((resolve) => setTimeout(resolve, 5));
+   *   return new Response("no", { status: 503 });
+   * });
+   * const end = new AbortController();
+   * const { report } = await loadTest({
+   *   url: `http://127.0.0.1:${server.addr.port}/`,
+   *   durationMs: 60_000,
+   * }, {
+   *   endSignal: end.signal,
+   *   onSecond: ({ completed, failed, latency }) => {
+   *     const p50Ms = (latency.percentile(50) ?? 0) / 1000;
+   *     if (failed === completed) end.abort(`All ${completed} failed, at a p50 of ${p50Ms} ms`);
+   *   },
+   * });
+   * assertEquals(report.warnings[0].kind, "aborted");
+   * ```
+   */
+  readonly onSecond?: ((second: Second) => void) | undefined;
+  /**
+   * Called with whole lines of the request log in UTF-8, many at a time: one JSON object for each
+   * request that is over, as {@linkcode RequestEntry} says. The bytes are the callee's to keep. All
+   * lines have come before the run resolves; a warm-up has none. What is not written at once has to
+   * be kept somewhere, or the load waits for it.
+   *
+   * @example Looks for what was slow
+   * ```ts
+   * import { loadTest, type RequestEntry } from "@x/load-tester";
+   * import { assertEquals } from "@std/assert";
+   *
+   * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+   * const entries: RequestEntry[] = [];
+   * await loadTest({
+   *   url: `http://127.0.0.1:${server.addr.port}/`,
+   *   requests: 50,
+   *   logIf: ["failed", "latency>0us"],
+   * }, {
+   *   onLog: (lines) => {
+   *     for (const line of new TextDecoder().decode(lines).trimEnd().split("\n")) {
+   *       entries.push(JSON.parse(line));
+   *     }
+   *   },
+   * });
+   * assertEquals(new Set(entries.map(({ requestId }) => requestId)).size, 50);
+   * ```
+   */
+  readonly onLog?: ((lines: Uint8Array<ArrayBuffer>) => void) | undefined;
+}
+
+/** What can reach into a part of a load test, which tells of its own seconds only. */
+export interface PartHooks extends Omit<LoadHooks, "onSecond"> {
+  readonly onSecond?: ((second: ThreadSecond) => void) | undefined;
+}

@@ -1,0 +1,268 @@
+/**
+ * Which request of a plan starts when, and what its run came to.
+ *
+ * @module
+ */
+import type { Deadlines } from "../../http/wire/deadlines.ts";
+import type { Pool } from "../../http/pool.ts";
+import type { Alarm } from "./alarm.ts";
+import { Exchanger, type ExchangerParts, NONE } from "./exchanger.ts";
+import { type CpuClock, GeneratorMonitor } from "./generator_monitor.ts";
+import type { PartHooks } from "./hooks.ts";
+import { observerOf } from "./observers.ts";
+import type { Plan } from "../plan/plan.ts";
+import { RequestRecorder } from "../log/request_recorder.ts";
+import type { RunResult } from "./result.ts";
+import { RunEnd } from "./run_end.ts";
+import { RunTally } from "../tally/run_tally.ts";
+import { SecondMonitor } from "./second_monitor.ts";
+import { createSchedule, type Schedule, shardSchedule } from "../plan/schedule.ts";
+import { Semaphore } from "./semaphore.ts";
+
+/** What carries out iterations of a scenario where a plain run sends single requests. */
+export interface IterationLoop {
+  /** Requests started beyond the first of each iteration. */
+  readonly followers: number;
+  /** With a permit held: carries out iteration `first`, then others for as long as some are due. */
+  hold(first: number): Promise<void>;
+}
+
+/** What an iteration loop works with. */
+export interface VirtualUserParts extends ExchangerParts {
+  readonly exchanger: Exchanger;
+  readonly deadlines: Deadlines;
+  /** Aborted once nothing may start any more. */
+  readonly stopped: AbortSignal;
+}
+
+/** What the warm-up and the run have in common. */
+export interface Shared {
+  readonly hooks: PartHooks;
+  readonly now: () => number;
+  readonly deadlines: Deadlines;
+  readonly pool: Pool;
+  /** Null in a closed loop, which has no moments to wait for. */
+  readonly alarm: Alarm | null;
+  readonly cpuClock: CpuClock | null;
+  /** Creates what carries out a scenario's iterations; null without a scenario. */
+  readonly createVirtualUser: ((parts: VirtualUserParts) => IterationLoop) | null;
+}
+
+const SAMPLE_MS = 100;
+/** Due times nearer than this are met together: a thread cannot be woken more often. */
+const PACING_MS = 0.15;
+
+/** One go at a plan: the warm-up, or the run itself. */
+export class LoadRun implements Disposable {
+  #plan: Plan;
+  #shared: Shared;
+  #phase: "warmup" | "running";
+  #schedule: Schedule;
+  #semaphore: Semaphore;
+  #tally: RunTally;
+  #recorder: RequestRecorder | null;
+  #exchanger: Exchanger;
+  /** Carries out iterations instead of single requests; null without a scenario. */
+  #iterations: IterationLoop | null;
+  #watch: GeneratorMonitor;
+  #seconds: SecondMonitor | null;
+  #startedAt = new Date();
+  #startMs: number;
+  #endMs: number;
+  #next = 0;
+  // A field that is undefined at first would hold each new time as an object of its own.
+  #nextDueMs = Infinity;
+  #lastIssuedMs = Infinity;
+  #permitWaits = 0;
+  #end: RunEnd;
+  #fault: { readonly error: unknown } | undefined;
+  #sampleTimer: ReturnType<typeof setInterval> | undefined;
+
+  constructor(plan: Plan, shared: Shared, startMs: number, phase: "warmup" | "running") {
+    const { hooks, now, pool, cpuClock } = shared;
+    this.#plan = plan;
+    this.#shared = shared;
+    this.#phase = phase;
+    this.#startMs = this.#lastIssuedMs = startMs;
+    this.#endMs = this.#startMs + (plan.issuingMs ?? Infinity);
+    const { requests, issuingMs: durationMs } = plan;
+    const schedule = createSchedule(plan.arrivals, { requests, durationMs });
+    this.#schedule = shardSchedule(schedule, plan.shard);
+    this.#nextDueMs = this.#startMs + this.#schedule.dueAtMs(0);
+    this.#semaphore = new Semaphore(plan.concurrency);
+    const dueAtMs = plan.arrivals.kind === "closed" ? null : dueAtMsOf(plan, schedule);
+    this.#tally = new RunTally({
+      success: plan.success,
+      startMs: this.#startMs,
+      keepsSeconds: plan.keepsSeconds || plan.threads > 1,
+      dueAtMs,
+      groups: plan.source.groups,
+      groupOf: (index) => plan.source.groupOf(index),
+    });
+    this.#end = new RunEnd({
+      hooks,
+      now,
+      drainMs: plan.drainMs,
+      onStop: () => shared.alarm?.ring(),
+      onCut: () => this.#cut(),
+    });
+    const claim = (nowMs: number) => this.#claim(nowMs);
+    const observer = phase === "warmup" ? null : observerOf(plan, hooks, startMs);
+    this.#recorder = observer && new RequestRecorder(plan, startMs, dueAtMs, observer);
+    const parts = { plan, pool, tally: this.#tally, now, claim, recorder: this.#recorder };
+    this.#exchanger = new Exchanger(parts);
+    this.#iterations = shared.createVirtualUser?.({
+      ...parts,
+      exchanger: this.#exchanger,
+      deadlines: shared.deadlines,
+      stopped: this.#end.signal,
+    }) ?? null;
+    this.#watch = new GeneratorMonitor(SAMPLE_MS, this.#startMs, cpuClock);
+    this.#seconds = phase === "warmup" || hooks.onSecond === undefined
+      ? null
+      : new SecondMonitor(this.#tally, startMs, now, hooks.onSecond);
+    if (plan.issuingMs !== null) this.#end.after(plan.issuingMs, () => this.#endIssuing());
+    this.#sampleTimer = setInterval(() => this.#look(), SAMPLE_MS);
+  }
+
+  [Symbol.dispose](): void {
+    clearInterval(this.#sampleTimer);
+    this.#seconds?.[Symbol.dispose]();
+    this.#end[Symbol.dispose]();
+  }
+
+  async run(): Promise<RunResult> {
+    const { now, pool } = this.#shared;
+    this.#end.heed();
+    await this.#pace();
+    // Every permit back means that nothing is in flight.
+    for (let i = 0; i < this.#plan.concurrency; i++) await this.#semaphore.acquire();
+    if (this.#fault !== undefined) throw this.#fault.error;
+    const endedMs = now();
+    const { isInterrupted, aborted } = this.#end;
+    this.#seconds?.close();
+    this.#recorder?.flush();
+    this.#report("done");
+    return {
+      plan: this.#plan,
+      startedAt: this.#startedAt,
+      elapsedMs: endedMs - this.#startMs,
+      interrupted: isInterrupted,
+      aborted,
+      crash: null,
+      teardownError: null,
+      issued: this.#issued,
+      unissued: this.#unissued(endedMs),
+      issuedForMs: this.#lastIssuedMs - this.#startMs,
+      lastDueMs: this.#next === 0 ? 0 : this.#schedule.dueAtMs(this.#next - 1),
+      permitWaits: this.#permitWaits,
+      connectionsOpened: pool.opened,
+      connectionsFailed: pool.failed,
+      lookupMs: null,
+      health: this.#watch.health(endedMs),
+      tally: this.#tally,
+    };
+  }
+
+  /** Requests that were started: those that were claimed, and the steps that followed them. */
+  get #issued(): number {
+    return this.#next + (this.#iterations?.followers ?? 0);
+  }
+
+  /** Starts a holder for each request when it is due, or as soon after that as a permit is free. */
+  async #pace(): Promise<void> {
+    const { now, alarm } = this.#shared;
+    const { signal } = this.#end;
+    while (!this.#end.isStopped) {
+      if (!this.#semaphore.tryAcquire()) {
+        this.#permitWaits++;
+        try {
+          await this.#semaphore.acquire(signal);
+        } catch {
+          return;
+        }
+      }
+      const nowMs = now();
+      const index = this.#claim(nowMs);
+      if (index !== NONE) {
+        this.#hold(index);
+        continue;
+      }
+      this.#semaphore.release();
+      if (this.#nextDueMs === Infinity || nowMs >= this.#endMs) return;
+      await alarm?.wakeAt(Math.max(this.#nextDueMs, nowMs + PACING_MS));
+    }
+  }
+
+  async #hold(index: number): Promise<void> {
+    try {
+      await (this.#iterations ?? this.#exchanger).hold(index);
+    } catch (error) {
+      this.#fault ??= { error };
+      this.#end.stop();
+    } finally {
+      this.#semaphore.release();
+    }
+  }
+
+  /** Takes the next request if one is due; there is no other way for a request to start. */
+  #claim(nowMs: number): number {
+    if (this.#nextDueMs > nowMs || this.#end.isStopped) return NONE;
+    if (this.#shared.alarm === null && nowMs >= this.#endMs) return NONE;
+    const own = this.#next++;
+    this.#lastIssuedMs = nowMs;
+    this.#nextDueMs = this.#startMs + this.#schedule.dueAtMs(this.#next);
+    const { index, of } = this.#plan.shard;
+    return index + own * of;
+  }
+
+  /** The time for issuing is over: what was due in it and can be started is, and nothing after that. */
+  #endIssuing(): void {
+    const nowMs = this.#shared.now();
+    while (this.#shared.alarm !== null && this.#nextDueMs <= nowMs) {
+      if (!this.#semaphore.tryAcquire()) break;
+      this.#hold(this.#claim(nowMs));
+    }
+    this.#end.stop();
+  }
+
+  /** Requests that were due before the run was over and have not been started. */
+  #unissued(endedMs: number): number | null {
+    if (this.#plan.arrivals.kind === "closed") return null;
+    const overMs = Math.min(this.#end.stoppedMs ?? endedMs, this.#endMs);
+    return Math.max(0, this.#schedule.dueBy(overMs - this.#startMs) - this.#next);
+  }
+
+  #cut(): void {
+    this.#exchanger.cut();
+    this.#shared.deadlines.cut();
+  }
+
+  #look(): void {
+    this.#recorder?.flush();
+    // What happens while requests drain is no longer the load that was asked for.
+    if (!this.#end.isStopped) this.#watch.look(this.#shared.now());
+    this.#report("running");
+  }
+
+  #report(phase: "running" | "done"): void {
+    const { completed, unfinished } = this.#tally;
+    if (this.#phase === "warmup" && phase === "done") return;
+    this.#shared.hooks.onProgress?.({
+      phase: phase === "done" ? phase : this.#end.isStopped ? "draining" : this.#phase,
+      interrupted: this.#end.isInterrupted,
+      aborted: this.#end.aborted !== null,
+      elapsedMs: this.#shared.now() - this.#startMs,
+      issued: this.#issued,
+      completed,
+      inFlight: this.#issued - completed - unfinished,
+    });
+  }
+}
+
+/** When requests are due: the first of an iteration when that is, the others when they are sent. */
+function dueAtMsOf({ scenario }: Plan, schedule: Schedule): (index: number) => number | null {
+  const steps = scenario?.steps.length ?? 1;
+  if (steps === 1) return schedule.dueAtMs;
+  return (index) => index % steps === 0 ? schedule.dueAtMs(index / steps) : null;
+}

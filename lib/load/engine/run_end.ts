@@ -1,0 +1,101 @@
+/**
+ * What ends a run: its time, its caller's signals, a fault; and how long the drain lasts then.
+ *
+ * @module
+ */
+import type { PartHooks } from "./hooks.ts";
+
+/** 24.8 days: one that is set for longer fires at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** What is told of the end of a run. */
+export interface RunEndParts {
+  readonly hooks: PartHooks;
+  readonly now: () => number;
+  /** How long requests in flight have once the run is stopped, in milliseconds. */
+  readonly drainMs: number;
+  /** Called once, in the turn from which on no request may start. */
+  readonly onStop: () => void;
+  /** Called where what is in flight is not waited for any longer. */
+  readonly onCut: () => void;
+}
+
+/** The end of a run. A run is stopped once, by what comes first, and cut after that if need be. */
+export class RunEnd implements Disposable {
+  #parts: RunEndParts;
+  #stopped = new AbortController();
+  #endTimer: ReturnType<typeof setTimeout> | undefined;
+  #drainTimer: ReturnType<typeof setTimeout> | undefined;
+  /** True once no request may start any more: the same as the signal, which is slow to ask. */
+  isStopped = false;
+  /** When that was. */
+  stoppedMs: number | undefined;
+  /** True where the caller's `signal` or `cutSignal` stopped it. */
+  isInterrupted = false;
+  /** Why `endSignal` stopped it; null where it did not. */
+  aborted: string | null = null;
+
+  constructor(parts: RunEndParts) {
+    const { endSignal, signal, cutSignal } = parts.hooks;
+    this.#parts = parts;
+    endSignal?.addEventListener("abort", this.#abort);
+    signal?.addEventListener("abort", this.#interrupt);
+    cutSignal?.addEventListener("abort", this.#interruptAndCut);
+  }
+
+  [Symbol.dispose](): void {
+    const { endSignal, signal, cutSignal } = this.#parts.hooks;
+    clearTimeout(this.#endTimer);
+    clearTimeout(this.#drainTimer);
+    endSignal?.removeEventListener("abort", this.#abort);
+    signal?.removeEventListener("abort", this.#interrupt);
+    cutSignal?.removeEventListener("abort", this.#interruptAndCut);
+  }
+
+  /** Aborted once no request may start any more. */
+  get signal(): AbortSignal {
+    return this.#stopped.signal;
+  }
+
+  /** Heeds signals that were aborted before the run began. */
+  heed(): void {
+    const { endSignal, signal, cutSignal } = this.#parts.hooks;
+    if (signal?.aborted) this.#interrupt();
+    if (cutSignal?.aborted) this.#interruptAndCut();
+    if (endSignal?.aborted) this.#abort();
+  }
+
+  /** Calls `end` after a time, which may be longer than a timer takes. */
+  after(ms: number, end: () => void): void {
+    const partMs = Math.min(ms, LONGEST_TIMER_MS);
+    const next = () => ms > partMs ? this.after(ms - partMs, end) : end();
+    this.#endTimer = setTimeout(next, partMs);
+  }
+
+  /** From here on no request starts, and those in flight have until the end of the drain time. */
+  stop(): void {
+    if (this.isStopped) return;
+    const { now, drainMs, onStop, onCut } = this.#parts;
+    this.isStopped = true;
+    this.stoppedMs = now();
+    this.#stopped.abort();
+    onStop();
+    this.#drainTimer = setTimeout(onCut, drainMs);
+  }
+
+  #abort = (): void => {
+    if (this.isStopped) return;
+    this.aborted = String(this.#parts.hooks.endSignal!.reason);
+    this.stop();
+  };
+
+  #interrupt = (): void => {
+    this.isInterrupted = true;
+    this.stop();
+  };
+
+  #interruptAndCut = (): void => {
+    this.#interrupt();
+    this.#parts.onCut();
+  };
+}

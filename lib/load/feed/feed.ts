@@ -1,0 +1,144 @@
+/**
+ * The rows that requests take values from, and which request takes which row.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { wholeNumberOf } from "./mixing.ts";
+
+/** The place of the choice of a row among all that is drawn at random. */
+const FEED_PLACE = 0;
+
+/**
+ * A value of a feed. What is not text goes into a request as JSON writes it.
+ *
+ * @example
+ * ```ts
+ * import type { FeedValue } from "@x/load-tester";
+ *
+ * const values: FeedValue[] = ["Ann", 7, true, null];
+ * ```
+ */
+export type FeedValue = string | number | boolean | null;
+
+/**
+ * One row of a feed: values by column.
+ *
+ * @example
+ * ```ts
+ * import type { FeedRow } from "@x/load-tester";
+ *
+ * const users: FeedRow[] = [{ id: 1, name: "Ann" }, { id: 2, name: "Bob" }];
+ * ```
+ */
+export type FeedRow = Readonly<Record<string, FeedValue>>;
+
+/**
+ * Rows of values for `{{column}}` in URLs, headers and bodies: one row for each request.
+ *
+ * @example
+ * ```ts
+ * import { type FeedOptions, loadTest } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const paths = new Set<string>();
+ * await using server = Deno.serve({ port: 0, onListen() {} }, ({ url }) => {
+ *   paths.add(new URL(url).pathname);
+ *   return new Response("hello");
+ * });
+ * const feed: FeedOptions = { rows: [{ id: 1 }, { id: 2 }], order: "sequential" };
+ * await loadTest({
+ *   url: `http://127.0.0.1:${server.addr.port}/users/{{id}}`,
+ *   feed,
+ *   requests: 10,
+ * });
+ * assertEquals([...paths].sort(), ["/users/1", "/users/2"]);
+ * ```
+ */
+export interface FeedOptions {
+  /** The rows; each has a value for every column that is used. */
+  rows: readonly FeedRow[];
+  /**
+   * `sequential`: request i takes row i, and after the last row the first again. `random`: a row
+   * that depends on `seed` and the number of the request alone.
+   * @default {"sequential"}
+   */
+  order?: "sequential" | "random" | undefined;
+  /** What the rows are called in messages, such as the name of their file. */
+  name?: string | undefined;
+  /** For messages, the line on which each row begins. */
+  lines?: readonly number[] | undefined;
+}
+
+/** The rows of a run. */
+export class Feed {
+  /** How many rows there are. */
+  readonly size: number;
+  #options: FeedOptions;
+  #columns = new Map<string, readonly string[]>();
+  #draw: ((index: number) => number) | null;
+
+  /** @throws {UsageError} where there is no row, or no such order */
+  constructor(options: FeedOptions, seed: number) {
+    const { rows, order = "sequential" } = options;
+    if (order !== "sequential" && order !== "random") {
+      throw new UsageError("feedOrder", JSON.stringify(order), "sequential or random is wanted");
+    }
+    if (rows.length === 0) throw new UsageError("feed", options.name ?? "", "it has no rows");
+    this.#options = options;
+    this.size = rows.length;
+    this.#draw = order === "random" ? wholeNumberOf(seed, FEED_PLACE, 0, rows.length - 1) : null;
+  }
+
+  /** What the feed is called in messages. */
+  get name(): string {
+    return this.#options.name ?? "the feed";
+  }
+
+  /** The columns of the first row. */
+  get columnNames(): readonly string[] {
+    return Object.keys(this.#options.rows[0]);
+  }
+
+  /** True once values of it have been asked for. */
+  get isUsed(): boolean {
+    return this.#columns.size > 0;
+  }
+
+  /** The row of a request. */
+  rowOf(index: number): number {
+    return this.#draw === null ? index % this.size : this.#draw(index);
+  }
+
+  /** True where at least one row has the column. */
+  has(column: string): boolean {
+    return this.#options.rows.some((row) => Object.hasOwn(row, column));
+  }
+
+  /**
+   * The values of a column, row by row.
+   *
+   * @throws {UsageError} naming the first row that lacks it
+   */
+  column(name: string): readonly string[] {
+    let values = this.#columns.get(name);
+    if (values === undefined) {
+      values = this.#options.rows.map((row, i) => {
+        const value = Object.hasOwn(row, name) ? row[name] : undefined;
+        if (value === undefined) {
+          throw this.refusal(i, `it has no ${JSON.stringify(name)}, which a template names`);
+        }
+        return typeof value === "string" ? value : JSON.stringify(value);
+      });
+      this.#columns.set(name, values);
+    }
+    return values;
+  }
+
+  /** The error that says what is wrong with a row. */
+  refusal(row: number, wanted: string): UsageError {
+    const { name = "feed", lines } = this.#options;
+    const place = lines === undefined ? `row ${row + 1}` : `${name}:${lines[row]}`;
+    return new UsageError("feed", place, wanted);
+  }
+}

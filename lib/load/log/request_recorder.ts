@@ -1,0 +1,209 @@
+/**
+ * How what became of a request is put together, from its outcome and what came before that.
+ *
+ * @module
+ */
+import type { Failure } from "../../errors.ts";
+import type { Connection } from "../../http/h1/connection.ts";
+import type { ExchangeOutcome } from "../../http/h1/exchange_buffers.ts";
+import { microseconds } from "../../units.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { RequestEntry } from "../request/request_entry.ts";
+import type { RequestObserver } from "./request_observer.ts";
+import type { OutgoingRequest } from "../request/request_source.ts";
+import type { TallyContext } from "../tally/run_tally.ts";
+import { ownValue, TRACE_HEADER } from "../request/request_spec.ts";
+
+/** What is known of a connection. */
+interface Known {
+  readonly number: number;
+  /** For which request it was opened, until that one has been told of. */
+  openedFor: number | null;
+  readonly connectMs: number;
+  readonly tlsMs: number | null;
+}
+
+/** What went before the exchange that counts: stale connections, and redirects. */
+interface Before {
+  readonly sentMs: number;
+  bytesSent: number;
+  bytesReceived: number;
+}
+
+/** The parts of an entry that the end of a request tells; sent and done on the clock. */
+type End = Omit<RequestEntry, "requestId" | "traceId" | "seq" | "thread" | "target" | "dueMs">;
+
+/** Tells an observer of each request. A plain run has none. */
+export class RequestRecorder {
+  #plan: Plan;
+  #startMs: number;
+  #dueAtMs: TallyContext["dueAtMs"];
+  #observer: RequestObserver;
+  #connections = new WeakMap<Connection, Known>();
+  #connectionCount = 0;
+  #before = new Map<number, Before>();
+
+  /**
+   * @param startMs the start of the run, on the clock of the outcomes
+   * @param dueAtMs as the tally takes it
+   */
+  constructor(
+    plan: Plan,
+    startMs: number,
+    dueAtMs: TallyContext["dueAtMs"],
+    observer: RequestObserver,
+  ) {
+    this.#plan = plan;
+    this.#startMs = startMs;
+    this.#dueAtMs = dueAtMs;
+    this.#observer = observer;
+  }
+
+  /** A connection was opened for a request. */
+  addConnection(
+    connection: Connection,
+    index: number,
+    connectMs: number,
+    tlsMs: number | null,
+  ): void {
+    this.#connections.set(connection, {
+      number: this.#connectionCount++,
+      openedFor: index,
+      connectMs,
+      tlsMs,
+    });
+  }
+
+  /** An exchange is over that another one follows for the same request. */
+  addBefore({ sentMs, bytesSent, bytesReceived }: ExchangeOutcome, index: number): void {
+    const before = this.#before.get(index);
+    if (before === undefined) {
+      this.#before.set(index, { sentMs, bytesSent, bytesReceived });
+    } else {
+      before.bytesSent += bytesSent;
+      before.bytesReceived += bytesReceived;
+    }
+  }
+
+  /** A request is over by an exchange. @param isWrong as `RunTally.add` takes it */
+  add(connection: Connection, request: OutgoingRequest, index: number, isWrong: boolean): void {
+    const { end, status, failure, sentMs, firstByteMs, doneMs } = connection.outcome;
+    const { bytesSent, bytesReceived } = connection.outcome;
+    const hasResponse = end === "response";
+    const isOver = hasResponse || failure?.kind === "timeout";
+    const known = this.#known(connection);
+    const isOpener = known.openedFor === index;
+    if (isOpener) known.openedFor = null;
+    this.#tell(request, index, {
+      connection: known.number,
+      sentMs,
+      doneMs,
+      latencyMs: isOver ? microseconds(doneMs - (this.#dueMs(index) ?? sentMs)) / 1000 : null,
+      phasesMs: {
+        connect: isOpener ? microseconds(known.connectMs) / 1000 : null,
+        tls: isOpener && known.tlsMs !== null ? microseconds(known.tlsMs) / 1000 : null,
+        firstByte: hasResponse ? microseconds(firstByteMs - sentMs) / 1000 : null,
+      },
+      outcome: end === "cut"
+        ? "unfinished"
+        : hasResponse && this.#plan.success.includes[status] === 1 && !isWrong
+        ? "succeeded"
+        : "failed",
+      status: hasResponse ? status : null,
+      kind: failure?.kind ?? null,
+      message: failure?.message ?? null,
+      bytesSent,
+      bytesReceived,
+    });
+  }
+
+  /**
+   * A request is over without an exchange that counts.
+   *
+   * @param failure null where it was cut
+   * @param request null where it never came to one
+   * @param dialMs how long a connection was dialled for it in vain; null where none was
+   */
+  addUnanswered(
+    failure: Failure | null,
+    request: OutgoingRequest | null,
+    index: number,
+    nowMs: number,
+    dialMs: number | null,
+  ): void {
+    this.#tell(request, index, {
+      connection: null,
+      sentMs: null,
+      doneMs: nowMs,
+      latencyMs: null,
+      phasesMs: {
+        connect: dialMs === null ? null : microseconds(dialMs) / 1000,
+        tls: null,
+        firstByte: null,
+      },
+      outcome: failure === null ? "unfinished" : "failed",
+      status: null,
+      kind: failure?.kind ?? null,
+      message: failure?.message ?? null,
+      bytesSent: 0,
+      bytesReceived: 0,
+    });
+  }
+
+  /** Lets the observer let go of what it has gathered. */
+  flush(): void {
+    this.#observer.flush();
+  }
+
+  #tell(request: OutgoingRequest | null, index: number, end: End): void {
+    const { scenario, context: { traceContexts, requestIdHeader }, source, shard } = this.#plan;
+    const before = this.#before.get(index);
+    if (before !== undefined) this.#before.delete(index);
+    const sentMs = end.sentMs ?? before?.sentMs ?? null;
+    const dueMs = this.#dueMs(index) ?? sentMs;
+    const sendsOurs = traceContexts !== null && request !== null &&
+      ownValue(request.spec, TRACE_HEADER) === undefined;
+    // What a scenario gives for an ID is known of the request alone.
+    const ownId = scenario && request && ownValue(request.spec, requestIdHeader);
+    // In the order in which people read a line.
+    this.#observer.add({
+      requestId: ownId ?? this.#plan.requestIdOf(index),
+      traceId: sendsOurs ? traceContexts.traceIdOf(index) : null,
+      seq: index,
+      thread: shard.index,
+      connection: end.connection,
+      target: source.groups.length === 0 ? null : source.groups[source.groupOf(index)],
+      dueMs: dueMs === null ? null : this.#sinceStart(dueMs),
+      sentMs: sentMs === null ? null : this.#sinceStart(sentMs),
+      doneMs: this.#sinceStart(end.doneMs),
+      latencyMs: end.latencyMs,
+      phasesMs: end.phasesMs,
+      outcome: end.outcome,
+      status: end.status,
+      kind: end.kind,
+      message: end.message,
+      bytesSent: end.bytesSent + (before?.bytesSent ?? 0),
+      bytesReceived: end.bytesReceived + (before?.bytesReceived ?? 0),
+    }, () => request?.addressedRequestOf?.(index) ?? request);
+  }
+
+  /** When a request was due, on the clock; null where that is when it is sent. */
+  #dueMs(index: number): number | null {
+    const dueAtMs = this.#dueAtMs?.(index) ?? null;
+    return dueAtMs === null ? null : this.#startMs + dueAtMs;
+  }
+
+  #sinceStart(clockMs: number): number {
+    return microseconds(clockMs - this.#startMs) / 1000;
+  }
+
+  /** What is known of a connection; one that the warm-up opened is met here for the first time. */
+  #known(connection: Connection): Known {
+    let known = this.#connections.get(connection);
+    if (known === undefined) {
+      known = { number: this.#connectionCount++, openedFor: null, connectMs: 0, tlsMs: null };
+      this.#connections.set(connection, known);
+    }
+    return known;
+  }
+}

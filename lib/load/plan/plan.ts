@@ -1,0 +1,254 @@
+/**
+ * What a load test will do: every default applied, every check done, once.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { isToken } from "../../http/message/request_encoding.ts";
+import type { Target } from "../../http/message/target.ts";
+import {
+  isVaried,
+  plannedRequests,
+  type ShownRequests,
+  shownRequests,
+} from "./planned_requests.ts";
+import { type EntryFilter, entryFilter } from "./log_filter.ts";
+import type { LoadOptions } from "./options.ts";
+import { RequestIds } from "../request/request_id.ts";
+import {
+  asksToClose,
+  ownValue,
+  type RequestContext,
+  type RequestSpec,
+} from "../request/request_spec.ts";
+import type { PlannedScenario } from "../scenario/planned_scenario.ts";
+import { fixedSource, type RequestSource } from "../request/request_source.ts";
+import { askedScenario, refuseTemplates, sourceOfSteps } from "./scenario_source.ts";
+import { createRouting, type Routing } from "./routing.ts";
+import { type Arrivals, type Shard, shareOf, WHOLE } from "./schedule.ts";
+import { type Spelled, spelledOut } from "../request/shorthands.ts";
+import { type StatusSet, statusSet } from "../request/status_set.ts";
+import { TraceContexts } from "../request/trace_context.ts";
+import { VariedSource } from "./varied_source.ts";
+
+/** What a load test will do. Nothing after it asks a second time. */
+export interface Plan {
+  /** Where requests go; the first of several. */
+  readonly target: Target;
+  /** What is requested, as people are told it. */
+  readonly shown: ShownRequests;
+  /** Header fields and body as they were asked for, which could perhaps be read only once. */
+  readonly spelled: Spelled;
+  /** What is drawn at random is drawn with it; null where nothing is, and none was given. */
+  readonly seed: number | null;
+  /** Total requests; null where only the duration ends the run. */
+  readonly requests: number | null;
+  /** The duration that was asked for. */
+  readonly durationMs: number | null;
+  /** How long requests are issued, by whichever ends that first; null where only their number does. */
+  readonly issuingMs: number | null;
+  /** How many threads make the load. */
+  readonly threads: number;
+  /** The part of the load that is this thread's. */
+  readonly shard: Shard;
+  /** When requests are due. */
+  readonly arrivals: Arrivals;
+  /** True where the run may last for seconds, so that watching the CPU is worth its start-up. */
+  readonly isLong: boolean;
+  /** How long the load runs before anything is counted. */
+  readonly warmupMs: number;
+  readonly concurrency: number;
+  readonly timeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly drainMs: number;
+  /** True where all times of each second are kept for the result. */
+  readonly keepsSeconds: boolean;
+  /** How many redirects are followed. */
+  readonly redirects: number;
+  readonly routing: Routing;
+  readonly success: StatusSet;
+  /** What the report has to hold, as it was written. */
+  readonly assertions: readonly string[];
+  /** What ends the run early, as it was written. */
+  readonly abortOn: readonly string[];
+  /** Which requests are told of, where any are. */
+  readonly keepsInLog: EntryFilter;
+  /** Whether each request becomes a span. */
+  readonly tracesRequests: boolean;
+  /** What requests say; the first of several. */
+  readonly spec: RequestSpec;
+  readonly context: RequestContext;
+  /** The ID that the target sees of a request, by its number from 0. */
+  requestIdOf(index: number): string;
+  /** The requests by their numbers; with a scenario, what they are grouped by. */
+  readonly source: RequestSource;
+  /** What makes the requests instead; null without one. */
+  readonly scenario: PlannedScenario | null;
+  /** What the scenario's `setup` gave. */
+  readonly state: unknown;
+}
+
+const MAX_REQUESTS = 999_999_999_999;
+const MAX_CONCURRENCY = 100_000;
+const MAX_REDIRECTS = 50;
+const MAX_THREADS = 64;
+const MAX_RATE_PER_SECOND = 1_000_000;
+const MAX_TIME_MS = 3_600_000;
+const MAX_DURATION_MS = 30 * 24 * 3_600_000;
+
+/**
+ * WeightedTurns options into a plan.
+ *
+ * @param requestIds the IDs of the run, where another thread has made them
+ * @throws {UsageError} naming the first option that cannot be used
+ */
+export function createPlan(options: LoadOptions, requestIds: RequestIds = new RequestIds()): Plan {
+  const scenario = askedScenario(options);
+  const spelled = spelledOut(options);
+  const asked = plannedRequests(options, spelled);
+  const [{ target, spec }] = asked;
+  const { requests, durationMs, redirects = 0 } = options;
+  const timeoutMs = time("timeoutMs", options.timeoutMs, 30_000, 1, MAX_TIME_MS);
+  const concurrency = whole("concurrency", options.concurrency ?? 10, 1, MAX_CONCURRENCY);
+  const arrivals = createArrivals(options);
+  const requestIdHeader = checkedRequestIdHeader(options.requestIdHeader);
+  const ownId = ownValue(spec, requestIdHeader);
+  const threads = threadCount(options.threads ?? 1, concurrency);
+  const routing = createRouting(asked.map(({ target }) => target), options);
+  const tracesRequests = options.traceRequests ?? false;
+  const sendsTraces = tracesRequests || (options.traceparent ?? false);
+  const context = {
+    keepAlive: (options.keepAlive ?? true) && !asked.every(({ spec }) => asksToClose(spec)),
+    requestIds,
+    requestIdHeader,
+    traceContexts: sendsTraces ? new TraceContexts(requestIds.runId) : null,
+    isProxied: routing.proxy !== null,
+    proxyAuthorization: routing.proxy?.authorization,
+  };
+  const seed = createSeed(options.seed);
+  const varied = isVaried(asked, options)
+    ? new VariedSource({ asked, routing, context, seed, feed: options.feed, threads })
+    : null;
+  if (scenario !== null && varied !== null) refuseTemplates();
+  const source = varied ?? fixedSource({ target, spec }, routing.route, context);
+  return Object.freeze({
+    target,
+    shown: shownRequests(asked, options, varied),
+    spelled,
+    seed: varied === null && options.seed === undefined ? null : seed,
+    requests: requests === undefined
+      ? (durationMs === undefined && arrivals.kind !== "stages" ? 100 : null)
+      : whole("requests", requests, 1, MAX_REQUESTS),
+    durationMs: durationMs === undefined
+      ? null
+      : time("durationMs", durationMs, 0, 1, MAX_DURATION_MS),
+    issuingMs: issuingMs(arrivals, durationMs),
+    arrivals,
+    isLong: arrivals.kind !== "closed" || (durationMs ?? 0) >= 2000 || (requests ?? 0) >= 50_000,
+    warmupMs: time("warmupMs", options.warmupMs, 0, 0, MAX_DURATION_MS),
+    concurrency,
+    threads,
+    shard: WHOLE,
+    timeoutMs,
+    connectTimeoutMs: time("connectTimeoutMs", options.connectTimeoutMs, 10_000, 1, MAX_TIME_MS),
+    drainMs: time("drainMs", options.drainMs, timeoutMs, 0, MAX_TIME_MS),
+    keepsSeconds: options.keepSeconds ?? false,
+    redirects: whole("redirects", redirects, 0, MAX_REDIRECTS),
+    routing,
+    success: statusSet(options.success ?? "200-399"),
+    assertions: options.assertions ?? [],
+    abortOn: options.abortOn ?? [],
+    keepsInLog: entryFilter(options.logIf ?? []),
+    tracesRequests,
+    spec,
+    context,
+    requestIdOf: (index: number) => varied?.requestIdOf(index) ?? ownId ?? requestIds.of(index),
+    source: scenario === null ? source : sourceOfSteps(source, scenario),
+    scenario,
+    state: undefined,
+  });
+}
+
+/** The plan of the warm-up: the same load, for its time, under request IDs of its own. */
+export function warmupPlan(plan: Plan): Plan {
+  const requestIds = new RequestIds();
+  const traceContexts = plan.context.traceContexts && new TraceContexts(requestIds.runId);
+  const context = { ...plan.context, requestIds, traceContexts };
+  const source = plan.source.withContext(context);
+  return { ...plan, requests: null, issuingMs: plan.warmupMs, context, source };
+}
+
+/** The part of a plan that one of its threads carries out. */
+export function shardPlan(plan: Plan, shard: Shard): Plan {
+  return { ...plan, shard, concurrency: shareOf(plan.concurrency, shard) };
+}
+
+function checkedRequestIdHeader(name: string | null | undefined): string | null {
+  if (name === undefined || name === null) return name === null ? null : "X-Request-ID";
+  if (isToken(name)) return name;
+  const wanted = "a field name such as X-Request-ID is wanted";
+  throw new UsageError("requestIdHeader", JSON.stringify(name), wanted);
+}
+
+function threadCount(threads: number, concurrency: number): number {
+  whole("threads", threads, 1, MAX_THREADS);
+  if (threads <= concurrency) return threads;
+  const wanted = `each thread takes at least one of the ${concurrency} places of concurrency`;
+  throw new UsageError("threads", String(threads), wanted);
+}
+
+/** A seed that was given, or one of 32 bits, short enough to be typed again. */
+function createSeed(seed: number | undefined): number {
+  if (seed !== undefined) return whole("seed", seed, 0, Number.MAX_SAFE_INTEGER);
+  return crypto.getRandomValues(new Uint32Array(1))[0];
+}
+
+function createArrivals({ ratePerSecond, stages }: LoadOptions): Arrivals {
+  if (ratePerSecond !== undefined) rate("ratePerSecond", ratePerSecond, Number.MIN_VALUE);
+  if (stages === undefined) {
+    return ratePerSecond === undefined
+      ? { kind: "closed" }
+      : { kind: "rate", perSecond: ratePerSecond };
+  }
+  let area = 0;
+  let from = ratePerSecond ?? 0;
+  for (const { perSecond, durationMs } of stages) {
+    rate("stages", perSecond, 0);
+    time("stages", durationMs, 0, 0, MAX_DURATION_MS);
+    area += (from + perSecond) / 2 * durationMs;
+    from = perSecond;
+  }
+  if (area > 0) return { kind: "stages", fromPerSecond: ratePerSecond ?? 0, stages };
+  throw new UsageError("stages", "", "at least one with a rate and a time above 0 is wanted");
+}
+
+function issuingMs(arrivals: Arrivals, durationMs: number | undefined): number | null {
+  const stagesMs = arrivals.kind === "stages"
+    ? arrivals.stages.reduce((sum, stage) => sum + stage.durationMs, 0)
+    : Infinity;
+  const ms = Math.min(stagesMs, durationMs ?? Infinity);
+  return ms === Infinity ? null : ms;
+}
+
+function rate(option: string, value: number, min: number): void {
+  if (value >= min && value <= MAX_RATE_PER_SECOND) return;
+  const wanted = `requests a second, ${min > 0 ? "above" : "from"} 0 to ${MAX_RATE_PER_SECOND}`;
+  throw new UsageError(option, String(value), `${wanted}, are wanted`);
+}
+
+function whole(option: string, value: number, min: number, max: number): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new UsageError(option, String(value), `a whole number from ${min} to ${max} is wanted`);
+}
+
+function time(
+  option: string,
+  value: number | undefined,
+  byDefault: number,
+  min: number,
+  max: number,
+): number {
+  if (value === undefined) return byDefault;
+  if (value >= min && value <= max) return value;
+  throw new UsageError(option, `${value} ms`, `a time from ${min} ms to ${max} ms is wanted`);
+}

@@ -1,0 +1,142 @@
+/**
+ * How the options about where to dial, proxies and TLS make a route to each origin.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { hostAndPort } from "../../http/wire/permission.ts";
+import type { Address, Route, TlsSettings } from "../../http/wire/route.ts";
+import { originOf, parseTarget, type Target } from "../../http/message/target.ts";
+import type { LoadOptions } from "./options.ts";
+
+/** The ways to origins: those of the plan, and others that redirects lead to. */
+export interface Routing {
+  /** The way to the first target of the plan. */
+  readonly route: Route;
+  /** The ways to all origins of the plan. */
+  readonly routes: readonly Route[];
+  /** The proxy; null without one. */
+  readonly proxy: Target | null;
+  /** The way to the origin of a target: the same each time. */
+  routeTo(target: Target): Route;
+}
+
+/**
+ * Makes the routes. The options that say where to dial hold for the targets of the plan.
+ *
+ * @throws {UsageError} naming the option that cannot be used
+ */
+export function createRouting(targets: readonly Target[], options: LoadOptions): Routing {
+  const ipVersion = options.ipVersion ?? null;
+  const proxy = options.proxy === undefined ? null : parseProxy(options.proxy);
+  const fixed = fixedAddress(options, ipVersion);
+  if (fixed !== null && proxy !== null) {
+    const option = fixed.kind === "unix" ? "unixSocket" : "connectTo";
+    throw new UsageError(option, "with proxy", "one of the two says where to dial");
+  }
+  const tls = tlsSettings(options);
+  const routeTo = (to: Target, address: Address | null, sni: string | undefined): Route => {
+    const direct = { kind: "tcp", hostname: to.hostname, port: to.port, ipVersion } as const;
+    const throughProxy = proxy && { ...direct, hostname: proxy.hostname, port: proxy.port };
+    return {
+      address: address ?? throughProxy ?? direct,
+      tunnel: proxy !== null && to.isSecure
+        ? { authority: hostAndPort(to), authorization: proxy.authorization }
+        : null,
+      tls: to.isSecure ? { ...tls, serverName: sni ?? to.hostname } : null,
+    };
+  };
+  const byOrigin = new Map<string, Route>();
+  for (const target of targets) {
+    const origin = originOf(target);
+    if (!byOrigin.has(origin)) byOrigin.set(origin, routeTo(target, fixed, options.sni));
+  }
+  const routes = [...byOrigin.values()];
+  for (const { address } of routes) checkIpVersion(address);
+  return {
+    route: routes[0],
+    routes,
+    proxy,
+    routeTo: (target) => {
+      const origin = originOf(target);
+      let route = byOrigin.get(origin);
+      if (route === undefined) byOrigin.set(origin, route = routeTo(target, null, undefined));
+      return route;
+    },
+  };
+}
+
+function fixedAddress(options: LoadOptions, ipVersion: 4 | 6 | null): Address | null {
+  const { connectTo, unixSocket } = options;
+  if (connectTo !== undefined && unixSocket !== undefined) {
+    throw new UsageError("unixSocket", "with connectTo", "one of the two says where to dial");
+  }
+  if (unixSocket !== undefined) {
+    if (unixSocket === "") throw new UsageError("unixSocket", '""', "a path is wanted");
+    return { kind: "unix", path: unixSocket };
+  }
+  if (connectTo === undefined) return null;
+  const url = /^(\[[^\]]+\]|[^\s/?#@:]+):\d+$/.test(connectTo)
+    ? URL.parse(`http://${connectTo}/`)
+    : null;
+  const port = Number(connectTo.slice(connectTo.lastIndexOf(":") + 1));
+  if (url === null || port === 0) {
+    throw new UsageError("connectTo", JSON.stringify(connectTo), "HOST:PORT is wanted");
+  }
+  return { kind: "tcp", hostname: url.hostname.replace(/^\[(.*)\]$/, "$1"), port, ipVersion };
+}
+
+function parseProxy(text: string): Target {
+  const proxy = URL.canParse(text) ? parseTargetOf("proxy", text) : null;
+  if (proxy === null || proxy.isSecure) {
+    throw new UsageError("proxy", JSON.stringify(text), "an http: URL is wanted");
+  }
+  return proxy;
+}
+
+function parseTargetOf(option: string, text: string): Target {
+  try {
+    return parseTarget(text);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(option, JSON.stringify(text), "an http: URL is wanted");
+  }
+}
+
+function checkIpVersion(address: Address): void {
+  if (address.kind === "unix" || address.ipVersion === null) return;
+  const { hostname, ipVersion } = address;
+  const literal = hostname.includes(":") ? 6 : /^\d+(\.\d+){3}$/.test(hostname) ? 4 : ipVersion;
+  if (literal !== ipVersion) {
+    throw new UsageError("ipVersion", String(ipVersion), `${hostname} is an IPv${literal} address`);
+  }
+}
+
+function tlsSettings(options: LoadOptions): Omit<TlsSettings, "serverName"> {
+  const caCerts = options.caCerts ?? [];
+  const verifiesPeer = !(options.insecure ?? false);
+  if (caCerts.length > 0 && !verifiesPeer) {
+    throw new UsageError("insecure", "with caCerts", "one verifies the peer, the other does not");
+  }
+  const { cert, key } = options;
+  // Deno ignores text that holds no PEM, and then goes without.
+  for (const pem of caCerts) checkPem("caCerts", pem, "CERTIFICATE");
+  if ((cert === undefined) !== (key === undefined)) {
+    throw new UsageError(
+      cert === undefined ? "key" : "cert",
+      "alone",
+      "both cert and key are wanted",
+    );
+  }
+  if (cert === undefined || key === undefined) {
+    return { caCerts, verifiesPeer, clientCertificate: null };
+  }
+  checkPem("cert", cert, "CERTIFICATE");
+  checkPem("key", key, "PRIVATE KEY");
+  return { caCerts, verifiesPeer, clientCertificate: { cert, key } };
+}
+
+function checkPem(option: string, pem: string, label: string): void {
+  if (new RegExp(`-----BEGIN [A-Z ]*${label}-----`).test(pem)) return;
+  throw new UsageError(option, "", `PEM with a ${label} is wanted`);
+}

@@ -1,0 +1,55 @@
+/**
+ * How a scenario takes the place of a plan's requests: beside which options, in which groups.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import type { LoadOptions } from "./options.ts";
+import { type PlannedScenario, plannedScenario } from "../scenario/planned_scenario.ts";
+import type { RequestSource } from "../request/request_source.ts";
+
+/**
+ * The scenario that is asked for; null where none is.
+ *
+ * @throws {UsageError} where it is none, or other options say what to send
+ */
+export function askedScenario(options: LoadOptions): PlannedScenario | null {
+  const { scenario, targets, feed, body, form } = options;
+  if (scenario === undefined) return null;
+  for (const [name, value] of Object.entries({ targets, feed, body, form })) {
+    if (value !== undefined) {
+      throw new UsageError(name, "with a scenario", "the scenario makes the requests");
+    }
+  }
+  if (typeof scenario !== "string") return plannedScenario(scenario);
+  throw new UsageError("scenario", JSON.stringify(scenario), "its module has not been loaded");
+}
+
+/**
+ * The options with the scenario's module loaded, where they name one.
+ *
+ * @throws {UsageError} where it cannot be loaded, or is no scenario
+ */
+export async function withScenario(options: LoadOptions): Promise<LoadOptions> {
+  const { scenario } = options;
+  if (typeof scenario !== "string") return options;
+  const { loadedScenario } = await import("../scenario/scenario_module.ts");
+  return { ...options, scenario: await loadedScenario(scenario) };
+}
+
+/** Says that templates are not filled in for a scenario. @throws {UsageError} always */
+export function refuseTemplates(): never {
+  const wanted = "URL and header fields are no templates then; its hooks make what differs";
+  throw new UsageError("scenario", "with {{…}}", wanted);
+}
+
+/** Each request of an iteration has a number: iterations and steps are dealt out like digits. */
+export function sourceOfSteps(source: RequestSource, scenario: PlannedScenario): RequestSource {
+  const { steps, hasNames } = scenario;
+  return {
+    groups: hasNames ? steps.map(({ name }) => name) : [],
+    groupOf: (index) => index % steps.length,
+    requestOf: (index) => source.requestOf(index),
+    withContext: (context) => sourceOfSteps(source.withContext(context), scenario),
+  };
+}

@@ -1,0 +1,174 @@
+/**
+ * When each request is due.
+ *
+ * @module
+ */
+
+/** When requests are due: pure functions of their number and of time, both from the start of the run. */
+export interface Schedule {
+  /**
+   * When request `index` (from 0) is due, in milliseconds since the start of the run; Infinity
+   * past the last one. Never falls as the index grows.
+   */
+  dueAtMs(index: number): number;
+  /** How many requests are due before a moment, or at it. */
+  dueBy(ms: number): number;
+}
+
+/**
+ * Linear change to a rate, over a time.
+ *
+ * @example
+ * ```ts
+ * import { type Stage } from "@x/load-tester";
+ *
+ * // For `stages` of a load test: up to 200 requests a second in half a minute, and a minute there.
+ * const stages: Stage[] = [
+ *   { perSecond: 200, durationMs: 30_000 },
+ *   { perSecond: 200, durationMs: 60_000 },
+ * ];
+ * ```
+ */
+export interface Stage {
+  /** Requests a second at the end of the stage. */
+  readonly perSecond: number;
+  /** 0 jumps there. */
+  readonly durationMs: number;
+}
+
+/** When requests are due, as it was asked for. */
+export type Arrivals =
+  | { readonly kind: "closed" }
+  | { readonly kind: "rate"; readonly perSecond: number }
+  | {
+    readonly kind: "stages";
+    /** Requests a second at the beginning of the first stage. */
+    readonly fromPerSecond: number;
+    readonly stages: readonly Stage[];
+  };
+
+/** What ends a schedule, whichever comes first; null for what does not. */
+export interface Limits {
+  readonly requests: number | null;
+  readonly durationMs: number | null;
+}
+
+/** The schedule of arrivals within limits. */
+export function createSchedule(arrivals: Arrivals, { requests, durationMs }: Limits): Schedule {
+  const count = requests ?? Infinity;
+  const endMs = durationMs ?? Infinity;
+  switch (arrivals.kind) {
+    case "closed":
+      // Every request is due at once, and waits only for a permit.
+      return { dueAtMs: (index) => index < count ? 0 : Infinity, dueBy: () => count };
+    case "rate":
+      return limited(constantRate(arrivals.perSecond), count, endMs);
+    case "stages":
+      return limited(ramps(arrivals.fromPerSecond, arrivals.stages), count, endMs);
+  }
+}
+
+/** The part of a run that one thread takes: requests i with i mod `of` = `index`. */
+export interface Shard {
+  readonly index: number;
+  readonly of: number;
+}
+
+/** The shard of a run that has one thread. */
+export const WHOLE: Shard = { index: 0, of: 1 };
+
+/** How many of the first `count` requests are in a shard. Over all shares it sums to `count`. */
+export function shareOf(count: number, { index, of }: Shard): number {
+  return Math.max(0, Math.ceil((count - index) / of));
+}
+
+/** What a thread sees of a schedule: its own requests, numbered from 0. */
+export function shardSchedule(schedule: Schedule, shard: Shard): Schedule {
+  const { index, of } = shard;
+  return {
+    dueAtMs: (own) => schedule.dueAtMs(index + own * of),
+    dueBy: (ms) => shareOf(schedule.dueBy(ms), shard),
+  };
+}
+
+function limited(schedule: Schedule, count: number, endMs: number): Schedule {
+  return {
+    dueAtMs: (index) => {
+      if (index >= count) return Infinity;
+      const dueMs = schedule.dueAtMs(index);
+      return dueMs < endMs ? dueMs : Infinity;
+    },
+    dueBy: (ms) => {
+      const due = schedule.dueBy(Math.min(ms, endMs));
+      // What is due at the very end is not issued any more.
+      const isAtEnd = ms >= endMs && due > 0 && schedule.dueAtMs(due - 1) >= endMs;
+      return Math.min(count, isAtEnd ? due - 1 : due);
+    },
+  };
+}
+
+/** Request i is due at i/rate. */
+function constantRate(perSecond: number): Schedule {
+  const dueAtMs = (index: number) => index * 1000 / perSecond;
+  return { dueAtMs, dueBy: (ms) => settled(Math.floor(ms * perSecond / 1000), dueAtMs, ms) };
+}
+
+/** The number due at a moment, from an estimate that rounding has left one too low or too high. */
+function settled(estimate: number, dueAtMs: (index: number) => number, ms: number): number {
+  let due = Math.max(0, estimate);
+  while (dueAtMs(due) <= ms) due++;
+  while (due > 0 && dueAtMs(due - 1) > ms) due--;
+  return due;
+}
+
+/** A stage with where it begins: its time, its rate, and the requests due before it. */
+interface Ramp {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly startArea: number;
+  readonly endArea: number;
+  readonly fromPerMs: number;
+  readonly toPerMs: number;
+}
+
+/**
+ * Request i is due where the area under the rate exceeds i: at the end of any time in which the
+ * rate is zero. There are as many requests as the whole area says.
+ */
+function ramps(fromPerSecond: number, stages: readonly Stage[]): Schedule {
+  const ramps: Ramp[] = [];
+  let [ms, area, perMs] = [0, 0, fromPerSecond / 1000];
+  for (const stage of stages) {
+    const toPerMs = stage.perSecond / 1000;
+    const endArea = area + (perMs + toPerMs) / 2 * stage.durationMs;
+    const endMs = ms + stage.durationMs;
+    ramps.push({ startMs: ms, endMs, startArea: area, endArea, fromPerMs: perMs, toPerMs });
+    [ms, area, perMs] = [endMs, endArea, toPerMs];
+  }
+  const dueAtMs = (index: number) => {
+    const ramp = ramps.find(({ endArea }) => index < endArea);
+    return ramp === undefined ? Infinity : timeOfArea(ramp, index);
+  };
+  return { dueAtMs, dueBy: (ms) => settled(Math.floor(areaUntil(ramps, ms)), dueAtMs, ms) };
+}
+
+function areaUntil(ramps: readonly Ramp[], ms: number): number {
+  if (ms <= 0) return 0;
+  const ramp = ramps.find(({ endMs }) => ms < endMs);
+  if (ramp === undefined) return ramps.at(-1)?.endArea ?? 0;
+  const passedMs = ms - ramp.startMs;
+  const slope = (ramp.toPerMs - ramp.fromPerMs) / (ramp.endMs - ramp.startMs);
+  return ramp.startArea + ramp.fromPerMs * passedMs + slope * passedMs ** 2 / 2;
+}
+
+/**
+ * Where in a ramp its area reaches a value: the root of `slope/2 t² + from t − area`, in the form
+ * that loses no digits where the slope is near zero (Numerical Recipes, section 5.6).
+ */
+function timeOfArea(ramp: Ramp, area: number): number {
+  const { startMs, endMs, startArea, fromPerMs, toPerMs } = ramp;
+  const left = Math.max(0, area - startArea);
+  const slope = (toPerMs - fromPerMs) / (endMs - startMs);
+  const root = Math.sqrt(Math.max(0, fromPerMs ** 2 + 2 * slope * left));
+  return startMs + (left === 0 ? 0 : 2 * left / (fromPerMs + root));
+}

@@ -1,0 +1,73 @@
+/**
+ * Which request follows a redirect (RFC 9110, section 15.4; the Fetch standard for methods).
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import type { ExchangeOutcome } from "../../http/h1/exchange_buffers.ts";
+import { originOf, parseTarget, type Target } from "../../http/message/target.ts";
+import type { RequestSpec } from "./request_spec.ts";
+
+/** A request and where it goes. */
+export interface AddressedRequest {
+  readonly target: Target;
+  readonly spec: RequestSpec;
+}
+
+const REDIRECTS = new Set([301, 302, 303, 307, 308]);
+/** Fields about a body, gone with it. */
+const BODY_FIELDS = /^(content-|transfer-encoding$|expect$|digest$)/i;
+/** Fields meant for one origin only. */
+const ORIGIN_FIELDS = /^(host|authorization|cookie|proxy-authorization|origin|referer)$/i;
+
+/** What a response leads to; null where it is the last. */
+export type NextRequest = (
+  addressed: AddressedRequest,
+  outcome: ExchangeOutcome,
+) => AddressedRequest | null;
+
+/** What a response leads to where only redirects lead anywhere. */
+export function nextRequest(
+  addressed: AddressedRequest,
+  { end, status, location }: ExchangeOutcome,
+): AddressedRequest | null {
+  return end === "response" ? redirected(addressed, status, location) : null;
+}
+
+/** The request that a response asks for; null where it asks for none that can be followed. */
+export function redirected(
+  from: AddressedRequest,
+  status: number,
+  location: string | null,
+): AddressedRequest | null {
+  if (!REDIRECTS.has(status) || location === null) return null;
+  const url = URL.parse(location, from.target.url);
+  if (url === null) return null;
+  let target: Target;
+  try {
+    target = parseTarget(url.href);
+  } catch (error) {
+    if (error instanceof UsageError) return null;
+    throw error;
+  }
+  const isSameOrigin = originOf(target) === originOf(from.target);
+  if (isSameOrigin) {
+    // What the first URL said of the user holds for the whole origin.
+    target = { ...target, authorization: target.authorization ?? from.target.authorization };
+  }
+  return { target, spec: redirectedSpec(from.spec, status, isSameOrigin) };
+}
+
+function redirectedSpec(spec: RequestSpec, status: number, isSameOrigin: boolean): RequestSpec {
+  const { method } = spec;
+  const becomesGet = status === 303
+    ? method !== "GET" && method !== "HEAD"
+    : method === "POST" && (status === 301 || status === 302);
+  return {
+    method: becomesGet ? "GET" : method,
+    body: becomesGet ? undefined : spec.body,
+    headers: spec.headers.filter(([name]) =>
+      !(becomesGet && BODY_FIELDS.test(name)) && !(!isSameOrigin && ORIGIN_FIELDS.test(name))
+    ),
+  };
+}

@@ -1,0 +1,175 @@
+/**
+ * What a request says beside its target: method, header fields, body, and every default of
+ * them.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import {
+  type EncodedRequest,
+  encodeRequest,
+  type HeaderField,
+  isFieldValue,
+  isToken,
+} from "../../http/message/request_encoding.ts";
+import type { Target } from "../../http/message/target.ts";
+import { VERSION } from "../../version.ts";
+import type { RequestIds } from "./request_id.ts";
+import type { Spelled } from "./shorthands.ts";
+import type { TraceContexts } from "./trace_context.ts";
+
+/** What a request says, its target aside. */
+export interface RequestSpec {
+  readonly method: string;
+  /** The caller's own fields. */
+  readonly headers: readonly HeaderField[];
+  readonly body: Uint8Array | undefined;
+}
+
+/** What is the same for all requests of a run. */
+export interface RequestContext {
+  readonly keepAlive: boolean;
+  readonly requestIds: RequestIds;
+  /** The field that carries a request's ID; null where none does. */
+  readonly requestIdHeader: string | null;
+  /** Null where no trace context is sent. */
+  readonly traceContexts: TraceContexts | null;
+  /** True where plain HTTP goes through a proxy, which has to be told the whole URL. */
+  readonly isProxied: boolean;
+  /** The value of Proxy-Authorization for such a proxy. */
+  readonly proxyAuthorization: string | undefined;
+}
+
+/** The field of a W3C trace context. */
+export const TRACE_HEADER = "traceparent";
+const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"];
+/** Methods whose requests say so when they have no body (RFC 9110, section 8.6). */
+const METHODS_WITH_BODY = new Set(["POST", "PUT", "PATCH"]);
+
+/**
+ * Checks what a request says.
+ *
+ * @throws {UsageError} naming the option that cannot be used
+ */
+export function createSpec(
+  options: Spelled & { readonly method?: string | undefined },
+): RequestSpec {
+  const body = typeof options.body === "string"
+    ? new TextEncoder().encode(options.body)
+    : options.body;
+  return {
+    method: checkedMethod(options.method ?? (body === undefined ? "GET" : "POST")),
+    headers: checkedHeaders(options.headers),
+    body,
+  };
+}
+
+/** Encodes a request for a target. */
+export function composeRequest(
+  target: Target,
+  spec: RequestSpec,
+  context: RequestContext,
+): EncodedRequest {
+  const isAbsolute = context.isProxied && !target.isSecure;
+  return encodeRequest({
+    method: spec.method,
+    // A proxy is told the absolute-form (RFC 9112, section 3.2.2).
+    path: isAbsolute ? `http://${target.authority}${target.path}` : target.path,
+    headers: withDefaults(target, spec, context, isAbsolute),
+    body: spec.body,
+    placeholders: placeholdersOf(spec, context),
+  });
+}
+
+/** What is stamped with a request's number: its ID, then its trace context; not the caller's own. */
+function placeholdersOf(spec: RequestSpec, context: RequestContext): (string | undefined)[] {
+  const { requestIds, requestIdHeader, traceContexts } = context;
+  const isOwn = (name: string | null) => name === null || ownValue(spec, name) !== undefined;
+  return [
+    isOwn(requestIdHeader) ? undefined : requestIds.placeholder,
+    isOwn(TRACE_HEADER) ? undefined : traceContexts?.placeholder,
+  ];
+}
+
+/** The fields every request has, or the caller's of that name in their place; then the caller's others. */
+function withDefaults(
+  target: Target,
+  { method, headers, body }: RequestSpec,
+  { keepAlive, requestIds, requestIdHeader, traceContexts, proxyAuthorization }: RequestContext,
+  isAbsolute: boolean,
+): HeaderField[] {
+  const fields: HeaderField[] = [
+    ["Host", target.authority],
+    ["User-Agent", `load-tester/${VERSION}`],
+    ["Accept", "*/*"],
+  ];
+  if (target.authorization !== undefined) fields.push(["Authorization", target.authorization]);
+  if (isAbsolute && proxyAuthorization !== undefined) {
+    fields.push(["Proxy-Authorization", proxyAuthorization]);
+  }
+  if (body !== undefined || METHODS_WITH_BODY.has(method)) {
+    fields.push(["Content-Length", String(body?.length ?? 0)]);
+  }
+  if (!keepAlive) fields.push(["Connection", "close"]);
+  if (requestIdHeader !== null) fields.push([requestIdHeader, requestIds.placeholder]);
+  if (traceContexts !== null) fields.push([TRACE_HEADER, traceContexts.placeholder]);
+  const replaced = fields.flatMap((field) => {
+    const own = headers.filter(([name]) => isSameName(name, field[0]));
+    return own.length > 0 ? own : [field];
+  });
+  return [...replaced, ...headers.filter((field) => !replaced.includes(field))];
+}
+
+/** What the caller gives as the value of a field; undefined where nothing, or for no name. */
+export function ownValue({ headers }: RequestSpec, name: string | null): string | undefined {
+  return name === null ? undefined : headers.find(([own]) => isSameName(own, name))?.[1];
+}
+
+/** True where the caller's own fields ask for the connection to be closed. */
+export function asksToClose({ headers }: RequestSpec): boolean {
+  return headers.some(([name, value]) =>
+    isSameName(name, "Connection") && /(^|,)\s*close\s*(,|$)/i.test(value)
+  );
+}
+
+function checkedMethod(method: string): string {
+  const given = JSON.stringify(method);
+  if (!isToken(method)) {
+    throw new UsageError("method", given, "a method such as GET or POST is wanted");
+  }
+  const upper = method.toUpperCase();
+  if (upper === "CONNECT") {
+    throw new UsageError("method", given, "it asks for a tunnel, which brings no response to time");
+  }
+  if (upper !== method && METHODS.includes(upper)) {
+    throw new UsageError("method", given, `methods are case-sensitive; did you mean ${upper}`);
+  }
+  return method;
+}
+
+function checkedHeaders(headers: Iterable<HeaderField>): HeaderField[] {
+  return Array.from(headers, ([name, value]) => {
+    const trimmed = value.replace(/^[ \t]+|[ \t]+$/g, "");
+    if (!isToken(name)) {
+      throw new UsageError(
+        "headers",
+        JSON.stringify(name),
+        "a field name such as Accept is wanted",
+      );
+    }
+    if (!isFieldValue(trimmed)) {
+      // The value is not shown, since it may be a secret.
+      const wanted = "its value may not hold control characters";
+      throw new UsageError("headers", JSON.stringify(name), wanted);
+    }
+    if (isSameName(name, "Transfer-Encoding")) {
+      throw new UsageError("headers", name, "bodies are sent with Content-Length");
+    }
+    return [name, trimmed] as const;
+  });
+}
+
+/** True for two spellings of one field name. */
+export function isSameName(a: string, b: string): boolean {
+  return a.toLowerCase() === b.toLowerCase();
+}

@@ -1,0 +1,88 @@
+/**
+ * The header fields and the body that shorter options stand for.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { basicAuth } from "../../http/message/basic_auth.ts";
+import { encodeForm, type FormPart } from "../../http/message/multipart.ts";
+import { type HeaderField, isFieldValue } from "../../http/message/request_encoding.ts";
+
+/** The options that say what a request says, its method aside. */
+export interface SpokenOptions {
+  readonly headers?: Iterable<HeaderField> | undefined;
+  readonly body?: string | Uint8Array | undefined;
+  readonly contentType?: string | undefined;
+  readonly accept?: string | undefined;
+  readonly auth?: string | undefined;
+  readonly form?: readonly FormPart[] | undefined;
+}
+
+/** Header fields and body without anything shorter than themselves. */
+export interface Spelled {
+  readonly headers: readonly HeaderField[];
+  readonly body: string | Uint8Array | undefined;
+}
+
+/**
+ * Spells shorthands out. A field that the headers have of that name already stays as it is.
+ *
+ * @throws {UsageError} naming the option that cannot be used
+ */
+export function spelledOut(options: SpokenOptions): Spelled {
+  const { contentType, accept, auth, form } = options;
+  const headers = [...options.headers ?? []];
+  const short: HeaderField[] = [];
+  if (contentType !== undefined) {
+    short.push(["Content-Type", fieldValue("contentType", contentType)]);
+  }
+  if (accept !== undefined) short.push(["Accept", fieldValue("accept", accept)]);
+  if (auth !== undefined) short.push(["Authorization", basicAuth(credentials(auth))]);
+  const all = [
+    ...short.filter(([name]) => headers.every((field) => !isNamed(field, name))),
+    ...headers,
+  ];
+  if (form === undefined) return { headers: all, body: options.body };
+  if (options.body !== undefined) throw new UsageError("form", "with body", "a request has one");
+  const { body, boundary } = encodeForm(checkedForm(form));
+  return { headers: withBoundary(all, boundary), body };
+}
+
+/** What is wrong with credentials is told without showing them. */
+function credentials(auth: string): string {
+  if (auth.includes(":")) return auth;
+  throw new UsageError("auth", "", "USER:PASS is wanted");
+}
+
+function fieldValue(option: string, value: string): string {
+  if (value.trim() !== "" && isFieldValue(value)) return value;
+  throw new UsageError(option, JSON.stringify(value), "a media type is wanted");
+}
+
+function checkedForm(form: readonly FormPart[]): readonly FormPart[] {
+  if (form.length === 0) throw new UsageError("form", "", "at least one part is wanted");
+  for (const { contentType } of form) {
+    if (contentType !== undefined) fieldValue("form", contentType);
+  }
+  return form;
+}
+
+/** Names the boundary in the form's own Content-Type, or in the caller's. */
+function withBoundary(headers: readonly HeaderField[], boundary: string): HeaderField[] {
+  const own = headers.find((field) => isNamed(field, "Content-Type"));
+  if (own === undefined) {
+    return [["Content-Type", `multipart/form-data; boundary=${boundary}`], ...headers];
+  }
+  const type = own[1].trim();
+  if (!/^multipart\/[^\s;]+\s*(;|$)/i.test(type) || /;\s*boundary\s*=/i.test(type)) {
+    const wanted = "a form is multipart/form-data, and its boundary is made for it";
+    throw new UsageError("form", `with Content-Type ${JSON.stringify(type)}`, wanted);
+  }
+  return headers.map((field) =>
+    field === own ? [field[0], `${type.replace(/;\s*$/, "")}; boundary=${boundary}`] : field
+  );
+}
+
+function isNamed([name]: HeaderField, other: string): boolean {
+  return name.toLowerCase() === other.toLowerCase();
+}

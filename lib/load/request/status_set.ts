@@ -1,0 +1,38 @@
+/**
+ * A set of status codes, written as codes and ranges.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+
+/** A set of status codes. */
+export interface StatusSet {
+  /** As it was written. */
+  readonly text: string;
+  /** 1 for each code in the set, by code. */
+  readonly includes: Uint8Array;
+}
+
+/**
+ * Reads codes and ranges separated by commas: `200-299,304`.
+ *
+ * @throws {UsageError} where the text is none
+ */
+export function statusSet(text: string): StatusSet {
+  const includes = new Uint8Array(1000);
+  for (const part of text.split(",")) {
+    const match = /^\s*([1-9]\d\d)\s*(?:-\s*([1-9]\d\d)\s*)?$/.exec(part);
+    const [first, last] = match === null
+      ? [1, 0]
+      : [Number(match[1]), Number(match[2] ?? match[1])];
+    if (first > last) {
+      throw new UsageError(
+        "success",
+        JSON.stringify(text),
+        "status codes and ranges are wanted, such as 200-299,304",
+      );
+    }
+    includes.fill(1, first, last + 1);
+  }
+  return { text, includes };
+}

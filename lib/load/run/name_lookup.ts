@@ -1,0 +1,34 @@
+/**
+ * How long it takes to look the target's name up, where connecting was slow enough to ask.
+ *
+ * @module
+ */
+import type { RunResult } from "../engine/result.ts";
+
+/** Connecting below this, at the median, has no slow lookup in it. */
+const SLOW_CONNECT_MS = 50;
+
+/** Looks a name up. */
+export type Lookup = (hostname: string) => Promise<unknown>;
+
+/**
+ * The time one lookup of the dialled name takes, in milliseconds, since connecting is timed with the
+ * lookup in it; null where connecting was fast, or an address was dialled.
+ */
+export async function slowLookupMs(
+  { plan, tally }: Pick<RunResult, "plan" | "tally">,
+  lookup: Lookup = systemLookup,
+): Promise<number | null> {
+  const { address } = plan.routing.route;
+  const connectMs = (tally.connect.percentile(50) ?? 0) / 1000;
+  if (address.kind === "unix" || /^[\d.]+$|:/.test(address.hostname)) return null;
+  if (connectMs < SLOW_CONNECT_MS) return null;
+  const startMs = performance.now();
+  await lookup(address.hostname).catch(() => {});
+  return performance.now() - startMs;
+}
+
+async function systemLookup(hostname: string): Promise<unknown> {
+  const { lookup } = await import("node:dns/promises");
+  return await lookup(hostname);
+}

@@ -1,0 +1,80 @@
+/**
+ * What has to be ready before the first request, and the order of warm-up and run.
+ *
+ * @module
+ */
+import { Deadlines } from "../../http/wire/deadlines.ts";
+import { Pool } from "../../http/pool.ts";
+import { Alarm } from "../engine/alarm.ts";
+import { loadCpuClock } from "../engine/generator_monitor.ts";
+import type { PartHooks } from "../engine/hooks.ts";
+import { LoadRun, type Shared } from "../engine/load_run.ts";
+import { type Plan, warmupPlan } from "../plan/plan.ts";
+import type { RunResult } from "../engine/result.ts";
+
+/**
+ * Carries a plan out. Rejects only for a fault in this program.
+ *
+ * @param now the clock that everything is timed by, in milliseconds
+ */
+export async function runPlan(
+  plan: Plan,
+  hooks: PartHooks = {},
+  now: () => number = () => performance.now(),
+): Promise<RunResult> {
+  using load = await PreparedLoad.prepare(plan, hooks, now);
+  await load.warmUp();
+  return await load.run(now());
+}
+
+/** A load with all that takes time before its first request made ready. */
+export class PreparedLoad implements Disposable {
+  #plan: Plan;
+  #shared: Shared;
+
+  private constructor(plan: Plan, shared: Shared) {
+    this.#plan = plan;
+    this.#shared = shared;
+  }
+
+  static async prepare(plan: Plan, hooks: PartHooks, now: () => number): Promise<PreparedLoad> {
+    const alarm = plan.arrivals.kind === "closed" ? null : await Alarm.start();
+    const cpuClock = plan.isLong ? await loadCpuClock() : null;
+    const deadlines = new Deadlines(sweepMs(plan), now);
+    const pool = new Pool(plan.concurrency, plan.connectTimeoutMs, deadlines, now);
+    const createVirtualUser = plan.scenario === null ? null : await loadVirtualUser();
+    const shared = { hooks, now, deadlines, pool, alarm, cpuClock, createVirtualUser };
+    return new PreparedLoad(plan, shared);
+  }
+
+  /** Runs the load for the time of the warm-up; connections stay open. */
+  async warmUp(): Promise<void> {
+    if (this.#plan.warmupMs === 0) return;
+    const startMs = this.#shared.now();
+    using warmup = new LoadRun(warmupPlan(this.#plan), this.#shared, startMs, "warmup");
+    await warmup.run();
+  }
+
+  /** Runs the load. @param startMs the start of the run, which must have come */
+  async run(startMs: number): Promise<RunResult> {
+    using run = new LoadRun(this.#plan, this.#shared, startMs, "running");
+    return await run.run();
+  }
+
+  [Symbol.dispose](): void {
+    this.#shared.pool[Symbol.dispose]();
+    this.#shared.deadlines[Symbol.dispose]();
+    this.#shared.alarm?.[Symbol.dispose]();
+  }
+}
+
+/** Loaded only where it is needed, since it takes its time. */
+async function loadVirtualUser(): Promise<Shared["createVirtualUser"]> {
+  const { VirtualUser } = await import("../virtual_user/virtual_user.ts");
+  return (parts) => new VirtualUser(parts);
+}
+
+/** How often deadlines are looked at: late by a tenth of the shortest at most, and by 100 ms. */
+function sweepMs(plan: Plan): number {
+  return Math.min(100, Math.max(5, Math.min(plan.timeoutMs, plan.connectTimeoutMs) / 10));
+}

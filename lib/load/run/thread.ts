@@ -1,0 +1,78 @@
+/**
+ * One thread's part in a run: it does as the thread that started it says.
+ *
+ * @module
+ */
+import { createPlan, shardPlan } from "../plan/plan.ts";
+import { PreparedLoad } from "./prepared_load.ts";
+import { RequestIds } from "../request/request_id.ts";
+import type { Progress } from "../engine/result.ts";
+import { withScenario } from "../plan/scenario_source.ts";
+import type { ThreadSecond } from "../tally/second.ts";
+import { type FromThread, PROGRESS_FIELDS, type ToThread } from "./thread_messages.ts";
+
+const worker = globalThis as unknown as {
+  onmessage: (event: MessageEvent<ToThread>) => void;
+  postMessage(message: FromThread, transfer?: Transferable[]): void;
+};
+
+const stop = new AbortController();
+const end = new AbortController();
+const cut = new AbortController();
+let load: PreparedLoad | undefined;
+
+worker.onmessage = ({ data }) => {
+  handle(data).catch((error) => {
+    // Thrown outside of the promise, so that it reaches the other side as this thread's crash.
+    setTimeout(() => {
+      throw error;
+    });
+  });
+};
+
+async function handle(message: ToThread): Promise<void> {
+  switch (message.kind) {
+    case "prepare":
+      load = await prepare(message);
+      return worker.postMessage({ kind: "prepared" });
+    case "warmUp":
+      await load!.warmUp();
+      return worker.postMessage({ kind: "warmedUp" });
+    case "run": {
+      const startMs = message.startMs - performance.timeOrigin;
+      // On a busy machine the moment may have passed; of a time below 0 the runtime would complain.
+      const waitMs = Math.max(0, startMs - performance.now());
+      await new Promise((resolve) => setTimeout(resolve, waitMs));
+      const { plan: _, tally, ...rest } = await load!.run(startMs);
+      load![Symbol.dispose]();
+      return worker.postMessage({ kind: "done", result: { ...rest, tally: tally.message() } });
+    }
+    case "end":
+      return end.abort(message.reason);
+    case "stop":
+      return stop.abort();
+    case "cut":
+      return cut.abort();
+  }
+}
+
+async function prepare(
+  { options, runId, state, shard, progress, ...tells }: ToThread & { kind: "prepare" },
+): Promise<PreparedLoad> {
+  const planned = createPlan(await withScenario(options), new RequestIds(runId));
+  const plan = shardPlan({ ...planned, state }, shard);
+  const place = new Float64Array(progress, 8 * PROGRESS_FIELDS * shard.index, PROGRESS_FIELDS);
+  const onProgress = ({ issued, completed, inFlight }: Progress) => {
+    place.set([issued, completed, inFlight]);
+  };
+  const onSecond = tells.tellsSeconds
+    ? (second: ThreadSecond) => worker.postMessage({ kind: "second", second })
+    : undefined;
+  const onLog = tells.tellsRequests
+    ? (lines: Uint8Array<ArrayBuffer>) =>
+      worker.postMessage({ kind: "lines", lines }, [lines.buffer])
+    : undefined;
+  const signals = { signal: stop.signal, cutSignal: cut.signal, endSignal: end.signal };
+  const hooks = { ...signals, onProgress, onSecond, onLog };
+  return await PreparedLoad.prepare(plan, hooks, () => performance.now());
+}

@@ -1,0 +1,53 @@
+/**
+ * What a run's threads and the one that started them tell each other.
+ *
+ * @module
+ */
+import type { LoadOptions } from "../plan/options.ts";
+import type { RunResult } from "../engine/result.ts";
+import type { RunTallyMessage } from "../tally/run_tally.ts";
+import type { Shard } from "../plan/schedule.ts";
+import type { ThreadSecond } from "../tally/second.ts";
+
+/** To a thread, in this order; the last three at any time after the first. */
+export type ToThread =
+  | {
+    readonly kind: "prepare";
+    readonly options: LoadOptions;
+    readonly runId: string;
+    /** What the scenario's `setup` gave. */
+    readonly state: unknown;
+    readonly shard: Shard;
+    /** Where the thread writes how far it has come: PROGRESS_FIELDS numbers for each thread. */
+    readonly progress: SharedArrayBuffer;
+    /** Whether the thread is to tell of each second. */
+    readonly tellsSeconds: boolean;
+    /** Whether the thread is to hand over the lines of the log. */
+    readonly tellsRequests: boolean;
+  }
+  | { readonly kind: "warmUp" }
+  /** @property startMs the start of the run, in milliseconds since the epoch */
+  | { readonly kind: "run"; readonly startMs: number }
+  /** @property reason why the run is ended early */
+  | { readonly kind: "end"; readonly reason: string }
+  | { readonly kind: "stop" }
+  | { readonly kind: "cut" };
+
+/**
+ * From a thread: that it has done what it was told, its seconds and the lines of its log if wanted,
+ * and in the end its result.
+ */
+export type FromThread =
+  | { readonly kind: "prepared" }
+  | { readonly kind: "warmedUp" }
+  | { readonly kind: "second"; readonly second: ThreadSecond }
+  | { readonly kind: "lines"; readonly lines: Uint8Array<ArrayBuffer> }
+  | { readonly kind: "done"; readonly result: ThreadResult };
+
+/** The result of a thread: that of a run, fit for sending. */
+export interface ThreadResult extends Omit<RunResult, "plan" | "tally"> {
+  readonly tally: RunTallyMessage;
+}
+
+/** Numbers a thread writes of its progress: issued, completed, in flight. */
+export const PROGRESS_FIELDS = 3;

@@ -1,0 +1,94 @@
+/**
+ * What comes before and after a run: the scenario's setup and teardown.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { describedError } from "../scenario/described_error.ts";
+import type { LoadHooks } from "../engine/hooks.ts";
+import type { LoadOptions } from "../plan/options.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { RunResult } from "../engine/result.ts";
+import { runOnThreads } from "./threads.ts";
+
+/**
+ * Carries a plan out, between the setup and the teardown of its scenario. An interrupted setup is
+ * not waited for, and nothing is sent after it; what teardown throws is told in the result.
+ *
+ * @throws {UsageError} where `setup` throws, or gives what cannot be sent to threads
+ */
+export async function runWhole(
+  plan: Plan,
+  options: LoadOptions,
+  hooks: LoadHooks,
+): Promise<RunResult> {
+  const { scenario } = plan;
+  if (scenario === null) return await runOnThreads(plan, options, hooks);
+  const setup = scenario.setup === undefined
+    ? { state: undefined }
+    : hooks.signal?.aborted
+    ? undefined
+    : await untilAborted(hooks.signal, () => stateOf(plan, scenario.setup!));
+  const running = runOnThreads({ ...plan, state: setup?.state }, options, hooks);
+  // Also what a crashed run has left behind is to be taken away.
+  await running.catch(() => {});
+  const teardownError = setup === undefined || scenario.teardown === undefined
+    ? null
+    : await faultOf(() => scenario.teardown!(setup.state), hooks.cutSignal);
+  return { ...await running, teardownError };
+}
+
+/** What a teardown throws; null where nothing. After a cut it is called, and not waited for. */
+async function faultOf(
+  teardown: () => void | Promise<void>,
+  cutSignal: AbortSignal | undefined,
+): Promise<string | null> {
+  const call = async () => {
+    try {
+      await teardown();
+      return null;
+    } catch (error) {
+      return describedError(error);
+    }
+  };
+  const fault = await untilAborted(cutSignal, call);
+  return fault === undefined ? "it was not waited for" : fault;
+}
+
+async function stateOf(
+  { threads }: Plan,
+  setup: () => unknown,
+): Promise<{ readonly state: unknown }> {
+  let state: unknown;
+  try {
+    state = await setup();
+  } catch (error) {
+    throw new UsageError("scenario", "", `setup(): ${describedError(error)}`);
+  }
+  if (threads > 1) {
+    try {
+      structuredClone(state);
+    } catch (error) {
+      const wanted = `what setup() gives cannot be sent to threads: ${describedError(error)}`;
+      throw new UsageError("scenario", "", wanted);
+    }
+  }
+  return { state };
+}
+
+/** What a call promises; undefined where the signal is aborted before that. */
+async function untilAborted<T>(
+  signal: AbortSignal | undefined,
+  call: () => Promise<T>,
+): Promise<T | undefined> {
+  const { promise, resolve, reject } = Promise.withResolvers<T | undefined>();
+  const abort = () => resolve(undefined);
+  signal?.addEventListener("abort", abort, { once: true });
+  call().then(resolve, reject);
+  if (signal?.aborted) abort();
+  try {
+    return await promise;
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Where a module is that somebody names, and what it takes to load it without being asked.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+
+/**
+ * The URL of a module: a path is taken from the working directory, a URL as it is.
+ *
+ * @throws {UsageError} where it is neither
+ */
+export async function moduleUrl(named: string): Promise<URL> {
+  // A scheme of one letter is a drive of Windows.
+  if (named !== "" && !/^[a-z][a-z0-9+.-]+:/i.test(named)) {
+    // Loaded here, since it takes more time than the rest of a start does.
+    const { pathToFileURL } = await import("node:url");
+    return pathToFileURL(named);
+  }
+  const url = URL.parse(named);
+  if (url !== null && (url.protocol !== "file:" || url.host === "")) return url;
+  throw new UsageError("scenario", JSON.stringify(named), "a file or a module's URL is wanted");
+}
+
+/** Where Deno lets code be imported from unless it is told otherwise. */
+const USUAL_HOSTS = [
+  ...["deno.land", "jsr.io", "esm.sh", "raw.esm.sh", "cdn.jsdelivr.net"],
+  ...["raw.githubusercontent.com", "gist.githubusercontent.com"],
+];
+
+/** To import without leave would make Deno prompt. @throws {UsageError} naming the flag to add */
+export function requireImportable(named: string, url: URL): void {
+  if (!/^https?:$/.test(url.protocol)) return;
+  const host = `${url.hostname}:${url.port || (url.protocol === "https:" ? 443 : 80)}`;
+  // The host that the program itself comes from needs no leave.
+  const isUsual = url.protocol === "https:" && url.port === "" &&
+    USUAL_HOSTS.includes(url.hostname);
+  if (isUsual || url.host === new URL(import.meta.url).host) return;
+  // The types of Deno 2.9 lack this name.
+  const descriptor = { name: "import", host } as unknown as Deno.PermissionDescriptor;
+  if (Deno.permissions.querySync(descriptor).state === "granted") return;
+  throw new UsageError("scenario", JSON.stringify(named), `importing it needs -I=${host}`);
+}
+
+/**
+ * The source of a module in a file; that of another is not known, and empty. Read before it is
+ * imported, with the files it imports: to import without leave would make Deno prompt, and say less.
+ *
+ * @throws {UsageError} where one cannot be read
+ */
+export function readSource(named: string, url: URL): string {
+  if (url.protocol !== "file:") return "";
+  const given = JSON.stringify(named);
+  const missing: string[] = [];
+  const source = readAll(url, named, missing, new Set());
+  if (missing.length === 1 && missing[0] === named) {
+    throw new UsageError("scenario", given, `reading it needs -R=${flagValue(named)}`);
+  }
+  if (missing.length > 0) {
+    const flag = [named, ...missing].map(flagValue).join(",");
+    throw new UsageError("scenario", given, `it imports files, so that it needs -R=${flag}`);
+  }
+  if (typeof source === "string") return source;
+  const reason = source instanceof Deno.errors.NotFound
+    ? "there is no such file"
+    : String(source instanceof Error ? source.message : source);
+  throw new UsageError("scenario", given, reason);
+}
+
+/** Imports that are there when the program runs, at the beginning of a line. */
+const IMPORT = /^[ \t]*(?:import|export)\b(?!\s+type\b)[^"'`;]*?["'](\.{1,2}\/[^"']+)["']/gm;
+
+/** Reads a file, and those it imports; gives its text, or why there is none. */
+function readAll(url: URL, named: string, missing: string[], seen: Set<string>): unknown {
+  seen.add(url.href);
+  const path = decodeURIComponent(url.pathname).replace(/^\/(?=[a-z]:)/i, "");
+  if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
+    missing.push(named);
+    return null;
+  }
+  let text: string;
+  try {
+    text = Deno.readTextFileSync(path);
+  } catch (error) {
+    // Of an imported file Deno itself says more: where it is imported.
+    return error;
+  }
+  const folder = named.slice(0, named.lastIndexOf("/") + 1);
+  for (const [, specifier] of text.matchAll(IMPORT)) {
+    const next = URL.parse(specifier, url);
+    if (next === null || seen.has(next.href)) continue;
+    readAll(next, folder + specifier.replace(/^\.\//, ""), missing, seen);
+  }
+  return text;
+}
+
+/** A path as a flag takes it: there a comma would separate two. */
+function flagValue(path: string): string {
+  const value = path.replaceAll(",", ",,");
+  return /^[\w./,:@%+-]+$/.test(value) ? value : `'${value}'`;
+}

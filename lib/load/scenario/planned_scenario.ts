@@ -1,0 +1,166 @@
+/**
+ * What a scenario has to be like, and every default of it.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { isQuiet } from "./quiet_hook.ts";
+import type { Scenario, ScenarioStep } from "./scenario.ts";
+
+/** A step with every check done. */
+export interface PlannedStep extends ScenarioStep {
+  /** True where `request` calls nothing that could ask for the request. */
+  readonly isQuiet: boolean;
+}
+
+/** A scenario with every check done. */
+export interface PlannedScenario {
+  /** At least one. */
+  readonly steps: readonly PlannedStep[];
+  /** True where results are listed by step. */
+  readonly hasNames: boolean;
+  /** True where something may look at a response. */
+  readonly keepsResponses: boolean;
+  readonly cookies: boolean;
+  readonly bodyLimitBytes: number;
+  readonly setup: Scenario["setup"];
+  readonly teardown: Scenario["teardown"];
+}
+
+const DEFAULT_BODY_LIMIT_BYTES = 1024 * 1024;
+const MAX_STEPS = 1000;
+const MAX_THINK_MS = 24 * 3_600_000;
+
+/** A part of a scenario that is not what it has to be. */
+export class ScenarioError extends Error {
+  /** The part's name, for finding its line. */
+  readonly part: string;
+  /** The name of the step it is of; empty where it is the scenario's own. */
+  readonly step: string;
+
+  constructor(part: string, message: string, step = "") {
+    super(message);
+    this.part = part;
+    this.step = step;
+  }
+}
+
+/**
+ * Checks a scenario.
+ *
+ * @throws {UsageError} where it is none
+ */
+export function plannedScenario(scenario: Scenario): PlannedScenario {
+  try {
+    return checkedScenario(scenario);
+  } catch (error) {
+    if (error instanceof ScenarioError) throw new UsageError("scenario", "", error.message);
+    throw error;
+  }
+}
+
+/** As `plannedScenario`. @throws {ScenarioError} naming the part that is at fault */
+export function checkedScenario(scenario: Scenario): PlannedScenario {
+  if (typeof scenario !== "object" || scenario === null) {
+    throw new ScenarioError("default", `it is ${kindOf(scenario)}; an object is wanted`);
+  }
+  const { request, steps, check, thinkMs, setup, teardown } = scenario;
+  optional("setup", setup, "function");
+  optional("teardown", teardown, "function");
+  optional("cookies", scenario.cookies, "boolean");
+  const bodyLimitBytes = scenario.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES;
+  if (!Number.isSafeInteger(bodyLimitBytes) || bodyLimitBytes < 0) {
+    throw new ScenarioError("bodyLimitBytes", "bodyLimitBytes: a whole number is wanted");
+  }
+  if ((request === undefined) === (steps === undefined)) {
+    const state = request === undefined ? "has neither request nor steps" : "has request and steps";
+    throw new ScenarioError("default", `it ${state}; one of the two is wanted`);
+  }
+  const all = steps === undefined
+    ? [checkedStep({ name: "", request: request!, check, thinkMs }, scenario)]
+    : checkedSteps(steps, scenario).map((step) => checkedStep(step, step));
+  return {
+    steps: all,
+    hasNames: steps !== undefined,
+    keepsResponses: all.length > 1 || all.some((step) => step.check !== undefined),
+    cookies: scenario.cookies ?? false,
+    bodyLimitBytes,
+    setup: setup?.bind(scenario),
+    teardown: teardown?.bind(scenario),
+  };
+}
+
+function checkedSteps(
+  steps: readonly ScenarioStep[],
+  { check, thinkMs }: Scenario,
+): readonly ScenarioStep[] {
+  if (check !== undefined || thinkMs !== undefined) {
+    const part = check === undefined ? "thinkMs" : "check";
+    throw new ScenarioError(part, `${part} beside steps: each step has its own`);
+  }
+  if (!Array.isArray(steps) || steps.length === 0 || steps.length > MAX_STEPS) {
+    throw new ScenarioError("steps", `steps: an array of 1 to ${MAX_STEPS} steps is wanted`);
+  }
+  const names = new Set<unknown>();
+  for (const [i, step] of steps.entries()) {
+    const name: unknown = step?.name;
+    if (typeof name !== "string" || name === "") {
+      throw new ScenarioError("steps", `step ${i + 1} of steps: a name is wanted`);
+    }
+    if (names.has(name)) {
+      throw new ScenarioError("steps", `steps: two are named ${JSON.stringify(name)}`);
+    }
+    names.add(name);
+  }
+  return steps;
+}
+
+/** @param owner what the hooks are methods of, in case they ask for it */
+function checkedStep(
+  { name, request, check, thinkMs }: ScenarioStep,
+  owner: unknown,
+): PlannedStep {
+  const of = ofStep(name);
+  if (typeof request !== "function") {
+    const message = `request${of} is ${kindOf(request)}; a function is wanted`;
+    throw new ScenarioError("request", message, name);
+  }
+  optional("check", check, "function", name);
+  if (thinkMs !== undefined && typeof thinkMs !== "function" && !isThinkMs(thinkMs)) {
+    throw new ScenarioError("thinkMs", `thinkMs${of}: milliseconds or a function are wanted`, name);
+  }
+  return {
+    name,
+    isQuiet: isQuiet(request),
+    request: request.bind(owner),
+    check: check?.bind(owner),
+    thinkMs: typeof thinkMs === "function" ? thinkMs.bind(owner) : thinkMs,
+  };
+}
+
+/** What a `thinkMs` hook gave. @throws {Error} where that is no time to think */
+export function checkedThinkMs(ms: unknown): number {
+  if (isThinkMs(ms)) return ms;
+  throw new Error(`it gave ${Deno.inspect(ms)}; milliseconds from 0 are wanted`);
+}
+
+function isThinkMs(ms: unknown): ms is number {
+  return typeof ms === "number" && ms >= 0 && ms <= MAX_THINK_MS;
+}
+
+function optional(part: string, value: unknown, type: "function" | "boolean", step = ""): void {
+  if (value === undefined || typeof value === type) return;
+  const message = `${part}${ofStep(step)} is ${kindOf(value)}; a ${type} is wanted`;
+  throw new ScenarioError(part, message, step);
+}
+
+/** Whose part it is, in a message. */
+export function ofStep(name: string): string {
+  return name === "" ? "" : ` of step ${JSON.stringify(name)}`;
+}
+
+/** What a value is, in a message. */
+export function kindOf(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  return typeof value === "object" ? "an object" : `a ${typeof value}`;
+}

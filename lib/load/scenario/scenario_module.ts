@@ -1,0 +1,61 @@
+/**
+ * How a scenario's module is loaded, and where in it something is wrong.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { describedError } from "./described_error.ts";
+import { moduleUrl, readSource, requireImportable } from "./module_source.ts";
+import { checkedScenario, ScenarioError } from "./planned_scenario.ts";
+import type { Scenario } from "./scenario.ts";
+
+/**
+ * The scenario of a module.
+ *
+ * @throws {UsageError} where it cannot be loaded, or is no scenario
+ */
+export async function loadedScenario(named: string): Promise<Scenario> {
+  const given = JSON.stringify(named);
+  const url = await moduleUrl(named);
+  requireImportable(named, url);
+  const source = readSource(named, url);
+  let loaded: { readonly default?: unknown };
+  try {
+    loaded = await import(url.href);
+  } catch (error) {
+    throw new UsageError("scenario", given, describedError(error, url.href, named));
+  }
+  if (loaded.default === undefined) {
+    const wanted = "it has no default export; `export default { request: … }` is wanted";
+    throw new UsageError("scenario", given, wanted);
+  }
+  const scenario = loaded.default as Scenario;
+  try {
+    checkedScenario(scenario);
+  } catch (error) {
+    if (!(error instanceof ScenarioError)) throw error;
+    const line = lineOf(source, error);
+    const place = line === null ? given : JSON.stringify(`${named}:${line}`);
+    throw new UsageError("scenario", place, error.message);
+  }
+  return scenario;
+}
+
+/** The line of the source on which a part of the scenario begins; null where it is not seen. */
+function lineOf(source: string, { part, step }: ScenarioError): number | null {
+  const lines = source.split("\n");
+  const lineAfter = (pattern: RegExp, from: number) =>
+    lines.findIndex((line, i) => i >= from && pattern.test(line));
+  const pattern = part === "default"
+    ? /^\s*export\s+default\b|\bas\s+default\b/
+    : new RegExp(`(^|[\\s{,.])["']?${part}["']?\\s*[:(=,]`);
+  // Steps have parts of the same names: the part of a step comes after its name.
+  const name = step === "" ? -1 : lineAfter(new RegExp(`name["']?\\s*:\\s*.${escaped(step)}.`), 0);
+  const near = lineAfter(pattern, Math.max(0, name));
+  const at = near === -1 ? name : near;
+  return at === -1 ? null : at + 1;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

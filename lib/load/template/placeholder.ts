@@ -1,0 +1,196 @@
+/**
+ * What can stand in a placeholder: a value for each request, by its number, and its bytes.
+ *
+ * @module
+ */
+import type { Feed } from "../feed/feed.ts";
+import { INDEX_WIDTH } from "../request/index_digits.ts";
+import { bitsOf, wholeNumberOf } from "../feed/mixing.ts";
+
+/** A value for each request. The same number has the same value, however often it is asked for. */
+export interface Placeholder {
+  /** The bytes that each value takes; null where that differs. */
+  readonly width: number | null;
+  /** The bytes that the longest value takes. */
+  readonly mostBytes: number;
+  /** The bytes that the value of request `index` takes. */
+  widthOf(index: number): number;
+  /** Writes the value of request `index`. */
+  write(bytes: Uint8Array, at: number, index: number): void;
+}
+
+/** IDs that are alike but for the number in them. */
+export interface StampedIds {
+  /** The one of request 0. */
+  readonly placeholder: string;
+  /** WeightedTurns the one that stands in `bytes` at `at` into that of request `index`. */
+  stamp(bytes: Uint8Array, at: number, index: number): void;
+}
+
+const ZERO = 48;
+const DASH = 45;
+const HEX = new TextEncoder().encode("0123456789abcdef");
+const encoder = new TextEncoder();
+
+/** `{{seq}}`: the number of the request, from 0. */
+export function sequencePlaceholder(): Placeholder {
+  return wholeNumberPlaceholder((index) => index, INDEX_WIDTH, null);
+}
+
+/** `{{random LOW HIGH}}`: a whole number from one to the other. */
+export function randomPlaceholder(
+  seed: number,
+  place: number,
+  low: number,
+  high: number,
+): Placeholder {
+  const [shortest, longest] = [digits(low), digits(high)];
+  const isOneWidth = shortest === longest && (low >= 0 || high < 0);
+  const most = Math.max(shortest, longest);
+  return wholeNumberPlaceholder(
+    wholeNumberOf(seed, place, low, high),
+    most,
+    isOneWidth ? most : null,
+  );
+}
+
+/** A whole number in as many digits as it has; `width` where that is always the same. */
+export function wholeNumberPlaceholder(
+  valueOf: (index: number) => number,
+  mostBytes: number,
+  width: number | null,
+): Placeholder {
+  return {
+    width,
+    mostBytes,
+    widthOf: (index) => digits(valueOf(index)),
+    write: (bytes, at, index) => writeNumber(bytes, at, valueOf(index)),
+  };
+}
+
+/** `{{uuid}}`: version 4 of RFC 9562, from bits that depend on seed and number alone. */
+export function uuidPlaceholder(seed: number, place: number): Placeholder {
+  const lanes = [0, 1, 2, 3].map((lane) => bitsOf(seed, place, lane));
+  return {
+    width: 36,
+    mostBytes: 36,
+    widthOf: () => 36,
+    write(bytes, at, index) {
+      let next = at;
+      for (let lane = 0; lane < 4; lane++) {
+        let word = lanes[lane](index);
+        if (lane === 1) word = word & 0xffff0fff | 0x4000;
+        if (lane === 2) word = word & 0x3fffffff | 0x80000000;
+        for (let shift = 28; shift >= 0; shift -= 4) {
+          if ((lane === 1 || lane === 2) && (shift === 28 || shift === 12)) bytes[next++] = DASH;
+          bytes[next++] = HEX[word >>> shift & 15];
+        }
+      }
+    },
+  };
+}
+
+/** `{{now}}`: when the request is sent, in RFC 3339 with milliseconds. */
+export function nowPlaceholder(now: () => number = Date.now): Placeholder {
+  let [knownMs, text] = [NaN, ""];
+  return {
+    width: 24,
+    mostBytes: 24,
+    widthOf: () => 24,
+    write(bytes, at) {
+      const ms = now();
+      if (ms !== knownMs) [knownMs, text] = [ms, new Date(ms).toISOString()];
+      for (let i = 0; i < 24; i++) bytes[at + i] = text.charCodeAt(i);
+    },
+  };
+}
+
+/** `{{requestId}}`: the run's ID of the request. */
+export function idPlaceholder(ids: StampedIds): Placeholder {
+  const placeholder = encoder.encode(ids.placeholder);
+  const width = placeholder.length;
+  return {
+    width,
+    mostBytes: width,
+    widthOf: () => width,
+    write(bytes, at, index) {
+      bytes.set(placeholder, at);
+      ids.stamp(bytes, at, index);
+    },
+  };
+}
+
+/** `{{column}}`: the value of a column in the request's row, written as its place asks. */
+export function feedPlaceholder(
+  feed: Feed,
+  column: string,
+  escaped: (value: string) => string,
+): Placeholder {
+  const values = feed.column(column).map(escaped);
+  const widths = Float64Array.from(values, widthOf);
+  const mostBytes = widths.reduce((most, width) => Math.max(most, width), 0);
+  const width = widths.every((width) => width === mostBytes) ? mostBytes : null;
+  return {
+    width,
+    mostBytes,
+    widthOf: (index) => widths[feed.rowOf(index)],
+    write(bytes, at, index) {
+      const row = feed.rowOf(index);
+      writeText(bytes, at, values[row], widths[row]);
+    },
+  };
+}
+
+/** A placeholder for text that another placeholder made, as the request's own ID may be. */
+export function textPlaceholder(textOf: (index: number) => string, mostBytes: number): Placeholder {
+  return {
+    width: null,
+    mostBytes,
+    widthOf: (index) => widthOf(textOf(index)),
+    write(bytes, at, index) {
+      const text = textOf(index);
+      writeText(bytes, at, text, widthOf(text));
+    },
+  };
+}
+
+/** The value of request `index` as text. */
+export function textIn(placeholder: Placeholder, index: number): string {
+  const bytes = new Uint8Array(placeholder.widthOf(index));
+  placeholder.write(bytes, 0, index);
+  return new TextDecoder().decode(bytes);
+}
+
+/** Writes a whole number in as many digits as it has. */
+export function writeNumber(bytes: Uint8Array, at: number, value: number): void {
+  const first = value < 0 ? at + 1 : at;
+  if (value < 0) bytes[at] = DASH;
+  let rest = Math.abs(value);
+  for (let i = at + digits(value) - 1; i >= first; i--) {
+    const next = Math.floor(rest / 10);
+    bytes[i] = ZERO + (rest - 10 * next);
+    rest = next;
+  }
+}
+
+/** How many characters a whole number has, its sign included. */
+export function digits(value: number): number {
+  let count = value < 0 ? 2 : 1;
+  for (let rest = Math.abs(value); rest >= 10; rest = Math.floor(rest / 10)) count++;
+  return count;
+}
+
+function widthOf(text: string): number {
+  for (let i = 0; i < text.length; i++) {
+    if (text.charCodeAt(i) > 127) return encoder.encode(text).length;
+  }
+  return text.length;
+}
+
+function writeText(bytes: Uint8Array, at: number, text: string, width: number): void {
+  if (width !== text.length) {
+    encoder.encodeInto(text, bytes.subarray(at));
+    return;
+  }
+  for (let i = 0; i < width; i++) bytes[at + i] = text.charCodeAt(i);
+}

@@ -1,0 +1,130 @@
+/**
+ * The names that a placeholder may hold, and what each stands for at its place in a request.
+ *
+ * @module
+ */
+import { isFieldValue } from "../../http/message/request_encoding.ts";
+import type { Feed } from "../feed/feed.ts";
+import {
+  feedPlaceholder,
+  idPlaceholder,
+  nowPlaceholder,
+  type Placeholder,
+  randomPlaceholder,
+  sequencePlaceholder,
+  textPlaceholder,
+  uuidPlaceholder,
+} from "./placeholder.ts";
+import type { RequestIds } from "../request/request_id.ts";
+import { BRACES_RULE, excerpt, type PlaceholderName, TemplateError } from "./template.ts";
+
+/** Where in a request a placeholder stands; a value is written as that place asks. */
+export type PlaceholderPosition = "url" | "header" | "body";
+
+/** What values come from. */
+export interface ValueSources {
+  readonly seed: number;
+  readonly feed: Feed | null;
+  readonly requestIds: RequestIds;
+  /** The ID of a request where the caller's own field says it. */
+  readonly ownId: { readonly textOf: (index: number) => string; readonly mostBytes: number } | null;
+}
+
+const BUILT_IN = ["seq", "uuid", "requestId", "random", "now"];
+const WHOLE = /^-?\d+$/;
+/** More columns than this are not named in a message. */
+const COLUMNS_NAMED = 8;
+
+/**
+ * The placeholder of a name.
+ *
+ * @param ordinal the number of the placeholder among those of its request
+ * @throws {TemplateError} where there is nothing of that name
+ * @throws {UsageError} naming the row of the feed that has no value for it
+ */
+export function placeholderOf(
+  { words }: PlaceholderName,
+  place: PlaceholderPosition,
+  ordinal: number,
+  sources: ValueSources,
+): Placeholder {
+  const { seed, feed, requestIds, ownId } = sources;
+  const name = words.join(" ");
+  const isColumn = feed?.has(name) ?? false;
+  if (BUILT_IN.includes(words[0]) && isColumn) {
+    throw new TemplateError(
+      `${shown(name)} is built in, and a column of ${feed!.name}; the column wants another name`,
+    );
+  }
+  if (words[0] === "random") return randomBetween(words.slice(1), name, seed, ordinal);
+  switch (name) {
+    case "seq":
+      return sequencePlaceholder();
+    case "uuid":
+      return uuidPlaceholder(seed, ordinal);
+    case "now":
+      return nowPlaceholder();
+    case "requestId": {
+      if (ownId === null) return idPlaceholder(requestIds);
+      const escape = escapeOf(place);
+      // A byte that a URL may not hold takes three there.
+      return textPlaceholder((index) => escape(ownId.textOf(index)), 3 * ownId.mostBytes);
+    }
+  }
+  if (isColumn) return columnPlaceholder(feed!, name, place, escapeOf(place));
+  const column = words.slice(1).join(" ");
+  if (words[0] === "json" && feed !== null && feed.has(column)) {
+    const escape = escapeOf(place);
+    return columnPlaceholder(feed, column, place, (value) => escape(JSON.stringify(value)));
+  }
+  throw new TemplateError(`there is no ${shown(name)}: ${namesThere(feed)}; ${BRACES_RULE}`);
+}
+
+function randomBetween(
+  bounds: readonly string[],
+  name: string,
+  seed: number,
+  ordinal: number,
+): Placeholder {
+  const [low, high] = bounds.map(Number);
+  const areBounds = bounds.length === 2 && bounds.every((bound) => WHOLE.test(bound)) &&
+    Number.isSafeInteger(low) && Number.isSafeInteger(high) && low <= high &&
+    Number.isSafeInteger(high - low);
+  if (areBounds) return randomPlaceholder(seed, ordinal, low, high);
+  throw new TemplateError(
+    `${shown(name)} wants two whole numbers, the lower one first, as {{random 1 1000}}`,
+  );
+}
+
+function columnPlaceholder(
+  feed: Feed,
+  column: string,
+  place: PlaceholderPosition,
+  escape: (value: string) => string,
+): Placeholder {
+  if (place === "header") {
+    for (const [row, value] of feed.column(column).entries()) {
+      if (isFieldValue(escape(value))) continue;
+      const wanted = `${JSON.stringify(column)} holds control characters, and stands in a header`;
+      throw feed.refusal(row, wanted);
+    }
+  }
+  return feedPlaceholder(feed, column, escape);
+}
+
+function escapeOf(place: PlaceholderPosition): (value: string) => string {
+  // Half of a surrogate pair is no character, and could not be encoded.
+  return place === "url" ? (value) => encodeURIComponent(value.toWellFormed()) : (value) => value;
+}
+
+function namesThere(feed: Feed | null): string {
+  const builtIn = "seq, uuid, requestId, now and random LOW HIGH are built in";
+  if (feed === null) return `${builtIn}, and columns want a feed`;
+  const names = feed.columnNames;
+  const rest = names.length > COLUMNS_NAMED ? ", …" : "";
+  return `${builtIn}, ${feed.name} has ${names.slice(0, COLUMNS_NAMED).join(", ")}${rest}`;
+}
+
+function shown(name: string): string {
+  return excerpt(`{{${name}}}`);
+}

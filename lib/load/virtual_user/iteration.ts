@@ -1,0 +1,70 @@
+/**
+ * What the steps of one iteration share, and what a hook is handed of it.
+ *
+ * @module
+ */
+import type { Capture } from "../../http/h1/capture.ts";
+import { CookieJar } from "./cookie_jar.ts";
+import type { ScenarioContext, ScenarioResponse, ScenarioStep } from "../scenario/scenario.ts";
+
+/** What one go through the steps of a scenario keeps. */
+export class Iteration {
+  /** What keeps the response under way; null where nobody looks at one. */
+  readonly kept: Capture | null;
+  /** Null where no cookies are kept. */
+  readonly jar: CookieJar | null;
+  /** By the names of the steps, which may be those of what every other object has. */
+  readonly responses: Record<string, ScenarioResponse> = Object.create(null);
+
+  constructor(kept: Capture | null, cookies: boolean) {
+    this.kept = kept;
+    this.jar = cookies ? new CookieJar() : null;
+  }
+}
+
+/** That of all iterations that keep nothing. */
+export const UNKEPT = new Iteration(null, false);
+Object.freeze(UNKEPT.responses);
+
+/** What hooks are handed; what else is known of the step is not among what they see. */
+export class StepContext implements ScenarioContext {
+  readonly seq: number;
+  readonly requestId: string;
+  readonly step: string;
+  readonly state: unknown;
+  readonly responses: Readonly<Record<string, ScenarioResponse>>;
+  #index: number;
+  #pauseMs: number;
+
+  constructor(
+    seq: number,
+    requestId: string,
+    { name, thinkMs }: ScenarioStep,
+    state: unknown,
+    responses: Readonly<Record<string, ScenarioResponse>>,
+    index: number,
+  ) {
+    this.seq = seq;
+    this.requestId = requestId;
+    this.step = name;
+    this.state = state;
+    this.responses = responses;
+    this.#index = index;
+    this.#pauseMs = typeof thinkMs === "number" ? thinkMs : 0;
+  }
+
+  /** The number of its request. */
+  get index(): number {
+    return this.#index;
+  }
+
+  /** How long the step is followed by nothing. */
+  get pauseMs(): number {
+    return this.#pauseMs;
+  }
+
+  /** Sets that. */
+  pauseFor(ms: number): void {
+    this.#pauseMs = ms;
+  }
+}

@@ -1,0 +1,146 @@
+/**
+ * How what a hook returns becomes a request that can be sent.
+ *
+ * @module
+ */
+import { missingPermission } from "../../http/wire/permission.ts";
+import type { HeaderField } from "../../http/message/request_encoding.ts";
+import { originOf, parseTarget, type Target } from "../../http/message/target.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { AddressedRequest } from "../request/redirect.ts";
+import { FixedRequest } from "../request/request_source.ts";
+import { kindOf } from "../scenario/planned_scenario.ts";
+import { createSpec, isSameName } from "../request/request_spec.ts";
+import type { CookieJar } from "./cookie_jar.ts";
+import type { ScenarioRequest } from "../scenario/scenario.ts";
+
+/** A request that a hook asked for. */
+export interface MadeRequest {
+  readonly request: FixedRequest;
+  /** What it says without the cookies of the jar. */
+  readonly addressed: AddressedRequest;
+}
+
+/** Makes the requests of one step. A request that says what the one before it said is that one. */
+export class RequestMaker {
+  #plan: Plan;
+  /** What the last request said, spelled out, since the hook may change its object. */
+  #said: string[] = [];
+  #last: MadeRequest | undefined;
+
+  constructor(plan: Plan) {
+    this.#plan = plan;
+  }
+
+  /**
+   * The request that a hook asks for.
+   *
+   * @throws {Error} where it cannot be sent
+   */
+  make(asked: ScenarioRequest, jar: CookieJar | null): MadeRequest {
+    if (typeof asked !== "object" || asked === null) {
+      throw new Error(`it gave ${kindOf(asked)}; an object as { path: "/" } is wanted`);
+    }
+    if (jar === null && this.#last !== undefined && this.#isSaidAgain(asked)) return this.#last;
+    const made = this.#encoded(asked, jar);
+    if (jar === null) {
+      this.#said = saidBy(asked) ?? [];
+      this.#last = this.#said.length === 0 ? undefined : made;
+    }
+    return made;
+  }
+
+  /** Compared piece by piece: to put a text together for it would cost more than it saves. */
+  #isSaidAgain({ method, path, url, headers, body }: ScenarioRequest): boolean {
+    const said = this.#said;
+    if (said[0] !== (method ?? "") || said[1] !== (path ?? "") || said[2] !== (url ?? "")) {
+      return false;
+    }
+    if (body !== undefined && typeof body !== "string") return false;
+    if (said[3] !== (body === undefined ? "" : `=${body}`)) return false;
+    let at = 4;
+    if (headers !== undefined) {
+      if (Symbol.iterator in headers) return false;
+      for (const name in headers) {
+        if (said[at++] !== name || said[at++] !== headers[name]) return false;
+      }
+    }
+    return at === said.length;
+  }
+
+  #encoded(asked: ScenarioRequest, jar: CookieJar | null): MadeRequest {
+    const plan = this.#plan;
+    const { method, body } = asked;
+    if (method !== undefined && typeof method !== "string") {
+      throw new Error(`its method is ${kindOf(method)}; text is wanted`);
+    }
+    if (body !== undefined && typeof body !== "string" && !(body instanceof Uint8Array)) {
+      throw new Error(`its body is ${kindOf(body)}; text or a Uint8Array is wanted`);
+    }
+    const target = this.#target(asked);
+    const own = fieldsOf(asked.headers);
+    const common = plan.spec.headers.filter(([name]) =>
+      !own.some(([other]) => isSameName(name, other))
+    );
+    const spec = createSpec({
+      // GET is that of a run whose options say nothing.
+      method: method ??
+        (body !== undefined && plan.spec.method === "GET" ? undefined : plan.spec.method),
+      headers: [...common, ...own],
+      body,
+    });
+    const route = plan.routing.routeTo(target);
+    const missing = missingPermission(route.address);
+    if (missing !== null) throw new Error(`a request to ${target.url} needs ${missing}`);
+    const addressed: AddressedRequest = { target, spec };
+    return {
+      request: new FixedRequest(jar?.addedTo(addressed) ?? addressed, route, plan.context),
+      addressed,
+    };
+  }
+
+  #target({ path, url }: ScenarioRequest): Target {
+    const base = this.#plan.target;
+    if (path === undefined && url === undefined) return base;
+    if (path !== undefined && url !== undefined) {
+      throw new Error("it gave both a path and a url; one of the two is wanted");
+    }
+    const given: unknown = path ?? url;
+    if (typeof given !== "string") {
+      const part = path === undefined ? "url" : "path";
+      throw new Error(`its ${part} is ${kindOf(given)}; text is wanted`);
+    }
+    if (path !== undefined && !path.startsWith("/")) {
+      throw new Error(`its path ${JSON.stringify(path)} does not begin with a slash`);
+    }
+    const target = parseTarget(
+      url ?? `${base.isSecure ? "https" : "http"}://${base.authority}${path}`,
+    );
+    // What the run's URL says of the user holds for its origin.
+    return originOf(target) === originOf(base)
+      ? { ...target, authorization: target.authorization ?? base.authorization }
+      : target;
+  }
+}
+
+/** What a request says, in the order in which it is compared; null where that cannot be told. */
+function saidBy({ method, path, url, headers, body }: ScenarioRequest): string[] | null {
+  if (body !== undefined && typeof body !== "string") return null;
+  if (headers !== undefined && Symbol.iterator in headers) return null;
+  const fields = Object.entries(headers ?? {}).flat();
+  return [method ?? "", path ?? "", url ?? "", body === undefined ? "" : `=${body}`, ...fields];
+}
+
+function fieldsOf(headers: ScenarioRequest["headers"]): HeaderField[] {
+  if (headers === undefined) return [];
+  if (typeof headers !== "object" || headers === null) {
+    throw new Error(`its headers are ${kindOf(headers)}; an object is wanted`);
+  }
+  const fields = Symbol.iterator in headers ? Array.from(headers) : Object.entries(headers);
+  for (const [name, value] of fields) {
+    if (typeof value === "string") continue;
+    // The value is not shown, since it may be a secret.
+    throw new Error(`its header ${JSON.stringify(name)} is ${kindOf(value)}; text is wanted`);
+  }
+  return fields;
+}

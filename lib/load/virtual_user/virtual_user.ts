@@ -1,0 +1,252 @@
+/**
+ * How a permit holder carries out iterations of a scenario: hooks, requests, checks, pauses.
+ *
+ * @module
+ */
+import type { Connection } from "../../http/h1/connection.ts";
+import type { Deadlines } from "../../http/wire/deadlines.ts";
+import { Capture } from "../../http/h1/capture.ts";
+import { describedError } from "../scenario/described_error.ts";
+import { type Exchanger, NONE } from "../engine/exchanger.ts";
+import { HookCut, HookTimeout, HookWait } from "./hook_wait.ts";
+import type { CookieJar } from "./cookie_jar.ts";
+import { Iteration, StepContext, UNKEPT } from "./iteration.ts";
+import { Pauses } from "./pauses.ts";
+import type { Plan } from "../plan/plan.ts";
+import { checkedThinkMs, ofStep, type PlannedScenario } from "../scenario/planned_scenario.ts";
+import type { OutgoingRequest } from "../request/request_source.ts";
+import { inRequest } from "./request_context.ts";
+import { ownValue } from "../request/request_spec.ts";
+import type { RunTally } from "../tally/run_tally.ts";
+import type { CheckResult, ScenarioRequest, ScenarioStep } from "../scenario/scenario.ts";
+import { type MadeRequest, RequestMaker } from "./scenario_request.ts";
+import { ReadResponse } from "./scenario_response.ts";
+
+/** What a holder works with. */
+export interface ScenarioParts {
+  readonly plan: Plan;
+  readonly exchanger: Exchanger;
+  readonly tally: RunTally;
+  readonly deadlines: Deadlines;
+  readonly now: () => number;
+  /** Takes the number of the next iteration if it is due at that time, else NONE. */
+  readonly claim: (nowMs: number) => number;
+  /** Aborted once nothing may start any more. */
+  readonly stopped: AbortSignal;
+}
+
+/**
+ * The least pause after a hook that failed before anything was sent. Without one, nothing else would
+ * get its turn: not the end of the run, nor Ctrl+C.
+ */
+const FAULT_PAUSE_MS = 1;
+
+/** Carries iterations out for permit holders, of which there are many at once. */
+export class VirtualUser {
+  #parts: ScenarioParts;
+  #scenario: PlannedScenario;
+  #makers: readonly RequestMaker[];
+  #requestIdOf: (index: number) => string;
+  #pauses: Pauses;
+  /** Requests started beyond the first of each iteration. */
+  followers = 0;
+
+  constructor(parts: ScenarioParts) {
+    const { plan: { scenario, spec, context } } = parts;
+    this.#parts = parts;
+    this.#scenario = scenario!;
+    this.#makers = scenario!.steps.map(() => new RequestMaker(parts.plan));
+    this.#pauses = new Pauses(parts.stopped);
+    const ownId = ownValue(spec, context.requestIdHeader);
+    this.#requestIdOf = (index) => ownId ?? context.requestIds.of(index);
+  }
+
+  /**
+   * With a permit held: carries out iteration `first`, and then others for as long as some are due.
+   *
+   * It waits for each thing itself, and for nothing that is there already: each function between
+   * would cost some hundredths of a request.
+   */
+  async hold(first: number): Promise<void> {
+    const { claim, now, exchanger, stopped, plan: { timeoutMs, redirects, state } } = this.#parts;
+    const { steps, keepsResponses, cookies, bodyLimitBytes } = this.#scenario;
+    const kept = keepsResponses || cookies ? new Capture(bodyLimitBytes) : null;
+    for (let seq = first; seq !== NONE; seq = claim(now())) {
+      const iteration = kept === null ? UNKEPT : new Iteration(kept, cookies);
+      for (let place = 0; place < steps.length; place++) {
+        if (place > 0) {
+          if (stopped.aborted) break;
+          this.followers++;
+        }
+        const index = seq * steps.length + place;
+        const step = steps[place];
+        const { responses } = iteration;
+        const requestId = this.#requestIdOf(index);
+        const context = new StepContext(seq, requestId, step, state, responses, index);
+        const asking = this.#ask(place, context, iteration);
+        const made = asking instanceof Promise ? await asking : asking;
+        let connection = made === null ? undefined : exchanger.connect(made.request, index);
+        if (connection instanceof Promise) connection = await connection;
+        if (connection !== undefined) {
+          const { request, addressed } = made!;
+          request.prepare(connection, index);
+          const { isStale } = await connection.exchange(timeoutMs, undefined, kept);
+          if (isStale || redirects > 0 || cookies) {
+            const nextOf = iteration.jar?.follower(addressed, kept!);
+            connection = await exchanger.goOn(connection, request, index, nextOf);
+          }
+        }
+        let isRight: boolean | Promise<boolean> = false;
+        if (connection !== undefined) {
+          isRight = this.#judge(connection, made!, step, context, iteration);
+          if (isRight instanceof Promise) isRight = await isRight;
+          exchanger.release(connection);
+        }
+        if (context.pauseMs > 0) await this.#pauses.pause(context.pauseMs);
+        if (!isRight) break;
+      }
+    }
+  }
+
+  /** The request that a step makes; null where it makes none, which is counted then. */
+  #ask(
+    place: number,
+    context: StepContext,
+    { jar }: Iteration,
+  ): MadeRequest | null | Promise<MadeRequest | null> {
+    try {
+      const { request, isQuiet } = this.#scenario.steps[place];
+      const asked = isQuiet ? request(context) : inRequest(context, request, context);
+      return isPromise(asked)
+        ? this.#askedLater(asked, place, context, jar)
+        : this.#made(asked, place, context, jar);
+    } catch (error) {
+      return this.#refused(error, context);
+    }
+  }
+
+  async #askedLater(
+    asking: Promise<ScenarioRequest>,
+    place: number,
+    context: StepContext,
+    jar: CookieJar | null,
+  ): Promise<MadeRequest | null> {
+    try {
+      return this.#made(await this.#within(asking), place, context, jar);
+    } catch (error) {
+      return this.#refused(error, context);
+    }
+  }
+
+  #made(
+    asked: ScenarioRequest,
+    place: number,
+    context: StepContext,
+    jar: CookieJar | null,
+  ): MadeRequest | null {
+    const made = this.#makers[place].make(asked, jar);
+    const { thinkMs } = this.#scenario.steps[place];
+    if (typeof thinkMs !== "function") return made;
+    try {
+      context.pauseFor(checkedThinkMs(inRequest(context, thinkMs, context)));
+      return made;
+    } catch (error) {
+      return this.#refused(error, context, "thinkMs");
+    }
+  }
+
+  #refused(error: unknown, context: StepContext, hook = "request"): null {
+    this.#giveUp(error, hook, context, null);
+    context.pauseFor(Math.max(context.pauseMs, FAULT_PAUSE_MS));
+    return null;
+  }
+
+  /** Counts what an exchange came to, and gives whether it is as it should be. */
+  #judge(
+    connection: Connection,
+    { request, addressed: { spec } }: MadeRequest,
+    { name, check }: ScenarioStep,
+    context: StepContext,
+    { kept, responses }: Iteration,
+  ): boolean | Promise<boolean> {
+    const { plan: { success }, exchanger } = this.#parts;
+    const { end, status, doneMs, sentMs } = connection.outcome;
+    const isSuccess = end === "response" && success.includes[status] === 1;
+    if (kept === null || end !== "response") {
+      exchanger.record(connection, request, context.index);
+      return isSuccess;
+    }
+    const { bodyLimitBytes } = this.#scenario;
+    const { requestId } = context;
+    const serviceMs = doneMs - sentMs;
+    const content = kept.content(spec.method === "HEAD");
+    const response = new ReadResponse(content, bodyLimitBytes, { status, requestId, serviceMs });
+    responses[name] = response;
+    if (check === undefined) {
+      exchanger.record(connection, request, context.index);
+      return isSuccess;
+    }
+    const record = (said: CheckResult) => {
+      const isRight = this.#count(said, name);
+      exchanger.record(connection, request, context.index, !isRight);
+      return isRight && isSuccess;
+    };
+    const giveUp = (error: unknown) => {
+      this.#giveUp(error, "check", context, request, connection);
+      return false;
+    };
+    try {
+      const said = inRequest(context, check, response, context);
+      return isPromise(said) ? this.#within(said).then(record).catch(giveUp) : record(said);
+    } catch (error) {
+      return giveUp(error);
+    }
+  }
+
+  /** Counts what a check said, under its own names, and gives whether all is as it should be. */
+  #count(said: CheckResult, step: string): boolean {
+    const { tally } = this.#parts;
+    if (typeof said === "boolean") {
+      tally.addCheck(step === "" ? "check" : step, said);
+      return said;
+    }
+    if (typeof said !== "object" || said === null) {
+      throw new Error("it gave neither true nor false, nor an object of them");
+    }
+    const prefix = step === "" ? "" : `${step}: `;
+    let isRight = true;
+    for (const [name, holds] of Object.entries(said)) {
+      tally.addCheck(prefix + name, holds === true);
+      isRight &&= holds === true;
+    }
+    return isRight;
+  }
+
+  /** Counts a request whose hook failed. */
+  #giveUp(
+    error: unknown,
+    hook: string,
+    { step, index }: StepContext,
+    request: OutgoingRequest | null,
+    connection?: Connection,
+  ): void {
+    const { exchanger, plan: { timeoutMs } } = this.#parts;
+    const isCut = error instanceof HookCut;
+    const of = ofStep(step);
+    const message = error instanceof HookTimeout
+      ? `${hook}()${of} took longer than ${timeoutMs} ms`
+      : `${hook}()${of}: ${describedError(error)}`;
+    const failure = isCut ? null : { kind: "scenario", message } as const;
+    exchanger.recordUnanswered(failure, request, index, { answered: connection });
+  }
+
+  /** What a hook promises, within the time that a request may take. */
+  #within<T>(promise: Promise<T>): Promise<T> {
+    const { deadlines, now, plan } = this.#parts;
+    return new HookWait<T>(deadlines, now() + plan.timeoutMs).of(promise);
+  }
+}
+
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as Promise<T> | null)?.then === "function";
+}

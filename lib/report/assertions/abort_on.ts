@@ -1,0 +1,108 @@
+/**
+ * When a condition on what has been counted so far ends a run.
+ *
+ * @module
+ */
+import type { LoadHooks } from "../../load/engine/hooks.ts";
+import type { Plan } from "../../load/plan/plan.ts";
+import type { CountsSnapshot, SumsSnapshot, TargetSnapshot } from "../../load/tally/second.ts";
+import type { Tally } from "../../stats/tally.ts";
+import { parseAssertion } from "./assertion.ts";
+import {
+  checkAssertion,
+  type Measured,
+  type MeasuredRequests,
+  type MeasuredTimes,
+} from "./assertion_check.ts";
+import { formatSeconds } from "../words/format.ts";
+import { actualText } from "./assertion_text.ts";
+import { LatencySnapshot } from "../latency/latency_snapshot.ts";
+
+/**
+ * The hooks of a run that also end it where one of the plan's conditions comes true at the end of a
+ * second. A run without such conditions gets its hooks back, and pays nothing.
+ *
+ * @throws {UsageError} where a condition is none
+ */
+export function withAbortOn(plan: Plan, hooks: LoadHooks): LoadHooks {
+  if (plan.abortOn.length === 0) return hooks;
+  const conditions = plan.abortOn.map((expression) => parseAssertion(expression, "abortOn"));
+  const end = new AbortController();
+  return {
+    ...hooks,
+    endSignal: hooks.endSignal === undefined
+      ? end.signal
+      : AbortSignal.any([hooks.endSignal, end.signal]),
+    onSecond: (second) => {
+      hooks.onSecond?.(second);
+      const { atMs, snapshot } = second;
+      // What is left after the last whole second is the run's end anyway.
+      if (end.signal.aborted || snapshot.elapsedMs < atMs + 1000) return;
+      const measured = new MeasuredSnapshot(snapshot, plan.timeoutMs);
+      const met = conditions.map((condition) => checkAssertion(condition, measured))
+        .find(({ holds }) => holds);
+      if (met === undefined) return;
+      end.abort(
+        `Ended after ${
+          formatSeconds(snapshot.elapsedMs)
+        } by --abort-on ${met.expression}: it was ` +
+          actualText(met),
+      );
+    },
+  };
+}
+
+/** The numbers of one kind of requests so far. */
+class CountedSnapshot implements MeasuredRequests {
+  #latency: Tally;
+  #censored: number;
+  readonly requests: MeasuredRequests["requests"];
+  readonly throughputPerSecond: number;
+  readonly statusCodes: MeasuredRequests["statusCodes"];
+
+  constructor(counts: CountsSnapshot & { readonly latency: Tally }, elapsedMs: number) {
+    const { succeeded, failed, statusCounts, latency, censored } = counts;
+    this.#latency = latency;
+    this.#censored = censored;
+    this.requests = { succeeded, failed };
+    this.throughputPerSecond = (succeeded + failed) / elapsedMs * 1000;
+    this.statusCodes = Object.fromEntries(statusCounts);
+  }
+
+  get latencyMs(): MeasuredTimes {
+    return new LatencySnapshot(this.#latency, this.#censored);
+  }
+}
+
+/** The numbers of a run so far. */
+class MeasuredSnapshot extends CountedSnapshot implements Measured {
+  #snapshot: SumsSnapshot;
+  readonly plan: Measured["plan"];
+  readonly targets: Measured["targets"];
+
+  constructor(snapshot: SumsSnapshot, timeoutMs: number) {
+    super(snapshot, snapshot.elapsedMs);
+    this.#snapshot = snapshot;
+    this.plan = { timeoutMs };
+    this.targets = snapshot.targets.map((target) => new NamedSnapshot(target, snapshot.elapsedMs));
+  }
+
+  get serviceMs(): MeasuredTimes | null {
+    const { service, censored } = this.#snapshot;
+    return service === null ? null : new LatencySnapshot(service, censored);
+  }
+
+  get lagMs(): MeasuredTimes | null {
+    const { lag } = this.#snapshot;
+    return lag === null ? null : new LatencySnapshot(lag, 0);
+  }
+}
+
+class NamedSnapshot extends CountedSnapshot {
+  readonly name: string;
+
+  constructor(target: TargetSnapshot, elapsedMs: number) {
+    super(target, elapsedMs);
+    this.name = target.name;
+  }
+}

@@ -1,0 +1,123 @@
+/**
+ * How an assertion is written: a number of the report, a comparison, and a limit.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { parseLimitMs } from "../../units.ts";
+import { type PercentileName, PERCENTILES } from "../latency/latency_summary.ts";
+
+/** Numbers by which times are summed up. */
+export type TimeStatistic = PercentileName | "min" | "mean" | "max";
+
+/** Whose times: those of whole requests, since they were sent, or until then. */
+export type TimeKind = "latency" | "service" | "lag";
+
+/** A number of the report. */
+export type Metric =
+  | { readonly kind: "time"; readonly of: TimeKind; readonly statistic: TimeStatistic }
+  | { readonly kind: "failed" }
+  | { readonly kind: "status"; readonly code: string }
+  | { readonly kind: "throughput" };
+
+/** How a number is compared with its limit. */
+export type Operator = "<" | "<=" | ">" | ">=";
+
+/** What a limit is counted in; a metric's number is told in the same. */
+export type LimitUnit = "ms" | "percent" | "count" | "perSecond";
+
+/** An assertion that has been understood. */
+export interface Assertion {
+  /** As it was written. */
+  readonly expression: string;
+  /** The kind of requests that it is about; null where it is about all of them. */
+  readonly target: string | null;
+  readonly metric: Metric;
+  readonly operator: Operator;
+  readonly limit: number;
+  readonly unit: LimitUnit;
+}
+
+const STATISTICS: readonly TimeStatistic[] = [
+  ...Object.keys(PERCENTILES) as PercentileName[],
+  ...["min", "mean", "max"] as const,
+];
+const EXPRESSION =
+  /^\s*(?:target\(\s*(?:"([^"]*)"|'([^']*)')\s*\)\s*\.\s*)?([a-z][\w.]*)\s*(<=|>=|<|>)\s*([^\s<>=].*?)\s*$/;
+const EXAMPLES = "p99<200ms, failed<1% or throughput>1000";
+
+/**
+ * Reads an assertion.
+ *
+ * @param option the option that it is the value of
+ * @throws {UsageError} where it is none
+ */
+export function parseAssertion(expression: string, option: string): Assertion {
+  const refuse = (wanted: string) => new UsageError(option, JSON.stringify(expression), wanted);
+  const match = EXPRESSION.exec(expression);
+  if (match === null) {
+    throw refuse(`a number of the report, one of < <= > >= and a limit are wanted, as ${EXAMPLES}`);
+  }
+  const [, quoted, quotedOnce, name, operator, text] = match;
+  const metric = metricOf(name);
+  if (metric === null) {
+    throw refuse(
+      `${name} is not known; ${STATISTICS.join(" ")} (also service.p99, lag.p99), failed, ` +
+        "throughput and status.CODE are",
+    );
+  }
+  const limit = limitOf(metric, text);
+  if (limit === null) {
+    throw refuse(`after ${operator}, ${wantedOf(metric, name, operator, text)}`);
+  }
+  const target = quoted ?? quotedOnce ?? null;
+  if (target !== null && metric.kind === "time" && metric.of !== "latency") {
+    throw refuse("of a target the latency is told alone: service and lag are those of the run");
+  }
+  return { expression, target, metric, operator: operator as Operator, ...limit };
+}
+
+function metricOf(name: string): Metric | null {
+  if (name === "failed" || name === "throughput") return { kind: name };
+  const code = /^status\.([1-9]\d\d)$/.exec(name)?.[1];
+  if (code !== undefined) return { kind: "status", code };
+  const [, of = "latency", rest] = /^(?:(latency|service|lag)\.)?(.+)$/.exec(name)!;
+  const statistic = STATISTICS.find((other) => other === rest);
+  return statistic === undefined ? null : { kind: "time", of: of as TimeKind, statistic };
+}
+
+function limitOf(metric: Metric, text: string): Pick<Assertion, "limit" | "unit"> | null {
+  switch (metric.kind) {
+    case "time": {
+      const limit = parseLimitMs(text);
+      return limit === undefined ? null : { limit, unit: "ms" };
+    }
+    case "throughput": {
+      const amount = /^(\d+(?:\.\d+)?)(?:\s*(?:req)?\/s)?$/.exec(text)?.[1];
+      return amount === undefined ? null : { limit: Number(amount), unit: "perSecond" };
+    }
+    case "failed":
+    case "status": {
+      const share = /^(\d+(?:\.\d+)?)\s*%$/.exec(text)?.[1];
+      if (share !== undefined) {
+        return Number(share) > 100 ? null : { limit: Number(share), unit: "percent" };
+      }
+      return /^\d+$/.test(text) ? { limit: Number(text), unit: "count" } : null;
+    }
+  }
+}
+
+function wantedOf(metric: Metric, name: string, operator: string, text: string): string {
+  switch (metric.kind) {
+    case "time": {
+      const hint = /^\d+(\.\d+)?$/.test(text)
+        ? `; did you mean ${name}${operator}${text}ms`
+        : `, as ${name}${operator}200ms`;
+      return `a time with its unit is wanted (us, ms, s or min)${hint}`;
+    }
+    case "throughput":
+      return `requests a second are wanted, as ${name}${operator}1000`;
+    default:
+      return `a number of requests or a share from 0% to 100% is wanted, as ${name}${operator}1%`;
+  }
+}

@@ -1,0 +1,215 @@
+/**
+ * Whether an assertion holds of what was measured, and why not where that cannot be said.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import type { Plan } from "../../load/plan/plan.ts";
+import { nearestRank } from "../../stats/percentile.ts";
+import type { ReportAssertion } from "../shape/report_assertion.ts";
+import { type Assertion, type Metric, parseAssertion, type TimeKind } from "./assertion.ts";
+import { isGivenUp, type LatencySummary, PERCENTILES } from "../latency/latency_summary.ts";
+
+/**
+ * Times by the numbers that assertions are about.
+ *
+ * @example
+ * ```ts
+ * import type { MeasuredTimes } from "@x/load-tester";
+ *
+ * const spread = ({ p50, p99 }: MeasuredTimes) => p50 === null || p99 === null ? null : p99 / p50;
+ * ```
+ */
+export type MeasuredTimes = Omit<LatencySummary, "stddev">;
+
+/**
+ * The numbers of all requests, or of one kind of them.
+ *
+ * @example
+ * ```ts
+ * import type { MeasuredRequests } from "@x/load-tester";
+ *
+ * const overloads = ({ statusCodes }: MeasuredRequests) => statusCodes["503"] ?? 0;
+ * ```
+ */
+export interface MeasuredRequests {
+  /** How many requests came to what. */
+  readonly requests: { readonly succeeded: number; readonly failed: number };
+  /** Succeeded and failed requests over elapsed time. */
+  readonly throughputPerSecond: number | null;
+  /** From when a request was due (in a closed loop: sent) to its last byte. */
+  readonly latencyMs: MeasuredTimes;
+  /** Complete responses by status code. */
+  readonly statusCodes: Readonly<Record<string, number>>;
+}
+
+/**
+ * The numbers that assertions are about: a report, or those of a run so far.
+ *
+ * @example
+ * ```ts
+ * import { checkAssertions, type Measured } from "@x/load-tester";
+ *
+ * const isFast = (measured: Measured) =>
+ *   checkAssertions(measured, ["p99<200ms"]).every(({ holds }) => holds);
+ * ```
+ */
+export interface Measured extends MeasuredRequests {
+  /** What was asked for. */
+  readonly plan: { readonly timeoutMs: number };
+  /** From sending to last byte; null in a closed loop. */
+  readonly serviceMs: MeasuredTimes | null;
+  /** From due to sending; null in a closed loop. */
+  readonly lagMs: MeasuredTimes | null;
+  /** The numbers of each kind of requests; empty where there is one kind. */
+  readonly targets: readonly (MeasuredRequests & { readonly name: string })[];
+}
+
+/**
+ * Holds assertions against a report, be it one of long ago.
+ *
+ * A percentile has to have a sample beyond it: p99 needs 100 of them, p99.9 a thousand. One that
+ * falls on a request that timed out is only a lower bound, and so is the mean where any did:
+ * nothing is known to be below it.
+ *
+ * @param measured the report
+ * @param expressions each as `p99<200ms`, `service.max<=1s`, `failed<1%`, `status.503<10` or
+ * `throughput>1000`
+ * @throws {UsageError} where an expression is none; its `option` is `assertions`
+ *
+ * @example
+ * ```ts
+ * import { checkAssertions, loadTest } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const { report } = await loadTest({ url, requests: 10 });
+ * const [none, tail] = checkAssertions(report, ["failed<1", "p99<1min"]);
+ * assertEquals(none, { expression: "failed<1", actual: 0, holds: true, reason: null });
+ * assertEquals(tail.reason, "too few samples: 10, and 100 are the least");
+ * ```
+ */
+export function checkAssertions(
+  measured: Measured,
+  expressions: readonly string[],
+): ReportAssertion[] {
+  return expressions.map((expression) =>
+    checkAssertion(parseAssertion(expression, "assertions"), measured)
+  );
+}
+
+/**
+ * Holds what was asserted against what the run can tell.
+ *
+ * @throws {UsageError} where an assertion cannot be read, or is about what the run will not have
+ */
+export function requireAssertions({ assertions, abortOn, arrivals, source }: Plan): void {
+  for (const [option, expressions] of Object.entries({ assertions, abortOn })) {
+    for (const expression of expressions) {
+      const { metric, target } = parseAssertion(expression, option);
+      const isOfOpenLoop = metric.kind === "time" && metric.of !== "latency";
+      if (isOfOpenLoop && arrivals.kind === "closed") {
+        throw new UsageError(option, JSON.stringify(expression), `${OPEN_ONLY}; give a rate`);
+      }
+      if (target !== null && !source.groups.includes(target)) {
+        const known = namesOf(source.groups);
+        const wanted = known === ""
+          ? "this run has one target, without a name"
+          : `there are ${known}`;
+        throw new UsageError(option, JSON.stringify(expression), wanted);
+      }
+    }
+  }
+}
+
+function namesOf(groups: readonly string[]): string {
+  const named = groups.slice(0, NAMED).map((name) => JSON.stringify(name)).join(", ");
+  return groups.length > NAMED ? `${named} and ${groups.length - NAMED} more` : named;
+}
+
+/** How many targets an error names. */
+const NAMED = 5;
+const OPEN_ONLY = "service and lag are told apart in an open loop only";
+
+/** Holds one against the numbers. */
+export function checkAssertion(assertion: Assertion, measured: Measured): ReportAssertion {
+  const { expression } = assertion;
+  const { actual, reason } = findingOf(assertion, measured);
+  return { expression, actual, holds: holds(assertion, actual, reason !== null), reason };
+}
+
+function holds(
+  { operator, limit }: Assertion,
+  actual: number | null,
+  isLowerBound: boolean,
+): boolean {
+  if (actual === null) return false;
+  // All that is known of a lower bound is that the number is beyond it.
+  if (isLowerBound) return operator.startsWith(">") && actual >= limit;
+  switch (operator) {
+    case "<":
+      return actual < limit;
+    case "<=":
+      return actual <= limit;
+    case ">":
+      return actual > limit;
+    case ">=":
+      return actual >= limit;
+  }
+}
+
+/** A number, and what is to be said of it. */
+type Finding = Pick<ReportAssertion, "actual" | "reason">;
+
+function findingOf({ target, metric, unit }: Assertion, measured: Measured): Finding {
+  const { plan: { timeoutMs }, targets } = measured;
+  const requests = target === null ? measured : targets.find(({ name }) => name === target);
+  if (requests === undefined) return found(null, "there is no such target");
+  const { succeeded, failed } = requests.requests;
+  switch (metric.kind) {
+    case "time":
+      return timeOf(metric, metric.of === "latency" ? requests : measured, timeoutMs);
+    case "throughput":
+      return found(requests.throughputPerSecond, "no time has passed");
+    case "failed":
+      return unit === "count" ? found(failed) : shareOf(failed, succeeded + failed);
+    case "status": {
+      const count = requests.statusCodes[metric.code] ?? 0;
+      return unit === "count" ? found(count) : shareOf(count, succeeded + failed);
+    }
+  }
+}
+
+function found(actual: number | null, whyNot: string | null = null): Finding {
+  return { actual, reason: actual === null ? whyNot : null };
+}
+
+function shareOf(count: number, of: number): Finding {
+  return found(of === 0 ? null : 100 * count / of, "no request was over");
+}
+
+function timeOf(
+  metric: Metric & { kind: "time" },
+  measured: Partial<Record<`${TimeKind}Ms`, MeasuredTimes | null>>,
+  timeoutMs: number,
+): Finding {
+  const summary = measured[`${metric.of}Ms`] ?? null;
+  if (summary === null) return found(null, OPEN_ONLY);
+  const { count, censored } = summary;
+  const ms = summary[metric.statistic];
+  if (ms === null) return found(null, "nothing was timed");
+  if (metric.statistic in PERCENTILES) {
+    const percent = PERCENTILES[metric.statistic as keyof typeof PERCENTILES];
+    const least = Math.round(100 / (100 - percent));
+    // Where the rank is the last, it is the longest time that is called a percentile.
+    if (nearestRank(count, percent) === count) {
+      return found(null, `too few samples: ${count}, and ${least} are the least`);
+    }
+  }
+  const isLowerBound = metric.statistic === "mean"
+    ? censored > 0
+    : isGivenUp(ms, summary, timeoutMs);
+  if (!isLowerBound) return found(ms);
+  return { actual: ms, reason: `only a lower bound: ${censored} timed out` };
+}

@@ -1,0 +1,196 @@
+/**
+ * What a comparison of two sides says: the numbers of both, how they differ, and how sure that
+ * is.
+ *
+ * @module
+ */
+import { VERSION } from "../../version.ts";
+import { differences } from "../saved/same_load.ts";
+import {
+  type Measure,
+  type Measured,
+  measureRuns,
+  measureSeconds,
+  MOST_SURE,
+  type Verdict,
+} from "./measures.ts";
+import type { Report } from "../shape/report_shape.ts";
+import type { SavedResult } from "../saved/saved_result.ts";
+
+/**
+ * One of the runs that were compared.
+ *
+ * @example
+ * ```ts
+ * import type { ComparedRun } from "@x/load-tester";
+ *
+ * const line = ({ url, elapsedMs }: ComparedRun) => `${url} for ${elapsedMs / 1000} s`;
+ * ```
+ */
+export interface ComparedRun {
+  /** Its target. */
+  readonly url: string;
+  /** RFC 3339. */
+  readonly startedAt: string;
+  /** How long it took. */
+  readonly elapsedMs: number;
+}
+
+/**
+ * What two sides, of a run or of several each, come to.
+ *
+ * @example
+ * ```ts
+ * import type { Comparison } from "@x/load-tester";
+ *
+ * const changes = ({ measures }: Comparison) =>
+ *   measures.filter(({ verdict }) => verdict === "faster" || verdict === "slower");
+ * ```
+ */
+export interface Comparison {
+  /** Grows when the shape changes in a way that breaks readers. */
+  readonly schemaVersion: 1;
+  /** The version of the program. */
+  readonly loadTester: string;
+  /** The runs of the base. */
+  readonly base: readonly ComparedRun[];
+  /** The runs of the new side. */
+  readonly next: readonly ComparedRun[];
+  /** What was taken as varying on its own: blocks of seconds of the one run a side, or whole runs. */
+  readonly unit: "second" | "run";
+  /** How many units each side has. */
+  readonly units: { readonly base: number; readonly next: number };
+  /** With this probability, in percent, all intervals hold together. */
+  readonly confidencePercent: number;
+  /** Number by number. */
+  readonly measures: readonly Measure[];
+  /**
+   * Of all together: `mixed` where some are better and some worse, `not judged` where none could be.
+   */
+  readonly verdict: "faster" | "slower" | "mixed" | "no difference shown" | "not judged";
+  /** What to know about it before it is believed. */
+  readonly notes: readonly string[];
+}
+
+/**
+ * Compares results: one a side, second by second, or three or more a side, run by run. The method
+ * and its limits are in docs/comparing.md. The same results always give the same answer.
+ *
+ * @param base the result, or the results, to compare with
+ * @param next the new ones
+ * @throws {RangeError} where a side has none
+ *
+ * @example
+ * ```ts
+ * import { compare, loadTest } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const [base, next] = [
+ *   await loadTest({ url, requests: 100, keepSeconds: true }),
+ *   await loadTest({ url, requests: 100, keepSeconds: true }),
+ * ];
+ * assertEquals(compare(base.saved!, next.saved!).verdict, "not judged"); // far too short
+ * ```
+ */
+export function compare(
+  base: SavedResult | readonly SavedResult[],
+  next: SavedResult | readonly SavedResult[],
+): Comparison {
+  const sides = [asList(base), asList(next)] as const;
+  if (sides.some((side) => side.length === 0)) {
+    throw new RangeError("Cannot compare: a result is wanted on each side");
+  }
+  const unit = sides.every((side) => side.length === 1) ? "second" : "run";
+  const { units, measured } = unit === "second"
+    ? measureSeconds(sides[0][0], sides[1][0])
+    : measureRuns(...sides);
+  const measures = measured.map(judged);
+  return {
+    schemaVersion: 1,
+    loadTester: VERSION,
+    base: sides[0].map(comparedRun),
+    next: sides[1].map(comparedRun),
+    unit,
+    units,
+    confidencePercent: 100 * MOST_SURE,
+    measures,
+    verdict: overall(measures),
+    notes: notesOn(sides[0].map(({ report }) => report), sides[1].map(({ report }) => report)),
+  };
+}
+
+/**
+ * The measures that are slower by more than so many percent beyond doubt: their whole interval lies
+ * beyond it. For failing a build.
+ *
+ * @example
+ * ```ts
+ * import { compare, loadTest, slowerBy } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const { saved } = await loadTest({ url, requests: 100, keepSeconds: true });
+ * assertEquals(slowerBy(compare(saved!, saved!), 5), []); // nothing is slower than itself
+ * ```
+ */
+export function slowerBy({ measures }: Comparison, percent: number): readonly Measure[] {
+  return measures.filter(({ name, interval, verdict }) =>
+    verdict === "slower" && interval !== null &&
+    (name === "throughput" ? interval.high < -percent : interval.low > percent)
+  );
+}
+
+function asList(side: SavedResult | readonly SavedResult[]): readonly SavedResult[] {
+  return Array.isArray(side) ? side : [side as SavedResult];
+}
+
+function comparedRun({ report }: SavedResult): ComparedRun {
+  const { target, startedAt, elapsedMs } = report;
+  return { url: target.url, startedAt, elapsedMs };
+}
+
+function judged(measured: Measured): Measure {
+  const { name, interval } = measured;
+  const { reason, ...rest } = measured;
+  if (interval === null) return { ...rest, verdict: "not judged", reason };
+  const sign = interval.low > 0 ? 1 : interval.high < 0 ? -1 : 0;
+  if (sign === 0) return { ...rest, verdict: "no difference shown", reason: null };
+  if (name === "failures") return { ...rest, verdict: sign > 0 ? "more" : "fewer", reason: null };
+  const isFaster = name === "throughput" ? sign > 0 : sign < 0;
+  return { ...rest, verdict: isFaster ? "faster" : "slower", reason: null };
+}
+
+function overall(measures: readonly Measure[]): Comparison["verdict"] {
+  const has = (...verdicts: Verdict[]) =>
+    measures.some(({ verdict }) => verdicts.includes(verdict));
+  // Failures say whether it works, not how fast it is.
+  if (has("faster")) return has("slower") ? "mixed" : "faster";
+  if (has("slower")) return "slower";
+  const isTimed = ({ name, verdict }: Measure) => name !== "failures" && verdict !== "not judged";
+  return measures.some(isTimed) ? "no difference shown" : "not judged";
+}
+
+function notesOn(base: readonly Report[], next: readonly Report[]): string[] {
+  const all = [...base, ...next];
+  const notes: string[] = [];
+  const differing = differences(all);
+  if (differing.length > 0) {
+    notes.push(`The runs were not asked for the same: ${differing.join(", ")} differ`);
+  }
+  if (all.some(({ interrupted }) => interrupted)) notes.push("A run was interrupted");
+  const warned = all.filter(({ warnings }) => warnings.length > 0).length;
+  if (warned > 0) {
+    const kinds = [...new Set(all.flatMap(({ warnings }) => warnings.map(({ kind }) => kind)))];
+    notes.push(`${warned} of the ${all.length} runs have warnings: ${kinds.join(", ")}`);
+  }
+  if (base.length === 1 && next.length === 1) {
+    notes.push(
+      "This is true of these two runs: what changed on the machine between them is in the " +
+        "difference too. For a verdict on the target take three runs or more a side, in turn",
+    );
+  }
+  return notes;
+}

@@ -1,0 +1,32 @@
+/**
+ * The seconds of a report as a table for other programs (RFC 4180).
+ *
+ * @module
+ */
+import type { Report, ReportPoint } from "../shape/report_shape.ts";
+
+const COLUMNS: readonly (keyof ReportPoint)[] = [
+  ...["atMs", "completed", "failed", "bytesReceived"] as const,
+  ...["p50Ms", "p90Ms", "p99Ms", "maxMs"] as const,
+];
+
+/**
+ * A row for each second of the run, in the columns of {@linkcode ReportPoint}, with their names
+ * first. A number that does not exist is left empty. Lines end as RFC 4180 has them, in CRLF.
+ *
+ * @example
+ * ```ts
+ * import { loadTest, renderCsv } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const { report } = await loadTest({ url, requests: 10 });
+ * const [names] = renderCsv(report).split("\r\n");
+ * assertEquals(names, "atMs,completed,failed,bytesReceived,p50Ms,p90Ms,p99Ms,maxMs");
+ * ```
+ */
+export function renderCsv(report: Report): string {
+  const rows = report.series.map((point) => COLUMNS.map((column) => point[column] ?? ""));
+  return [COLUMNS, ...rows].map((row) => `${row.join(",")}\r\n`).join("");
+}

@@ -1,0 +1,23 @@
+/**
+ * The report as JSON.
+ *
+ * @module
+ */
+import type { Report } from "../shape/report_shape.ts";
+
+/**
+ * The report as JSON text, for `-o json` and files.
+ *
+ * @example
+ * ```ts
+ * import { loadTest, renderJson } from "@x/load-tester";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const { report } = await loadTest({ url, requests: 10 });
+ * if (JSON.parse(renderJson(report)).schemaVersion !== 1) throw new Error("another schema");
+ * ```
+ */
+export function renderJson(report: Report): string {
+  return JSON.stringify(report, null, 2) + "\n";
+}

@@ -1,0 +1,234 @@
+/**
+ * How results of loads that ran at the same time become the result of the load they were
+ * together.
+ *
+ * @module
+ */
+import { checkAssertions } from "../assertions/assertion_check.ts";
+import { joined } from "../../stats/packed_times.ts";
+import { Series } from "../../stats/series.ts";
+import { VERSION } from "../../version.ts";
+import {
+  intervals,
+  type LatencySummary,
+  latencySummary,
+  milliseconds,
+} from "../latency/latency_summary.ts";
+import { differences, sameRun } from "./same_load.ts";
+import {
+  mergedChecks,
+  mergedErrors,
+  mergedPlan,
+  mergedSlowest,
+  mergedStatusCodes,
+  mergedWarnings,
+} from "./merged_parts.ts";
+import { mergedTargets } from "./merged_targets.ts";
+import type { Report } from "../shape/report_shape.ts";
+import { perSecond } from "../latency/rounding.ts";
+import { MOST_SECONDS } from "./saved_bytes.ts";
+import { type SavedResult, timesOf } from "./saved_result.ts";
+
+/**
+ * Results that make no sense as one.
+ *
+ * @example
+ * ```ts
+ * import { CannotMerge, merge, type SavedResult } from "@x/load-tester";
+ *
+ * const merged = (results: SavedResult[]): SavedResult => {
+ *   try {
+ *     return merge(results);
+ *   } catch (error) {
+ *     if (error instanceof CannotMerge && error.isForceable) return merge(results, { force: true });
+ *     throw error;
+ *   }
+ * };
+ * ```
+ */
+export class CannotMerge extends Error {
+  /** Always `CannotMerge`. */
+  override readonly name = "CannotMerge";
+  /** Which of the results does not go with those before it, from 0. */
+  readonly index: number;
+  /** True where `force` would merge it all the same. */
+  readonly isForceable: boolean;
+
+  /**
+   * Makes the error.
+   *
+   * @param index which of the results does not go with those before it, from 0
+   * @param reason why
+   * @param isForceable true where `force` would merge it all the same
+   */
+  constructor(index: number, reason: string, isForceable: boolean) {
+    super(reason);
+    this.index = index;
+    this.isForceable = isForceable;
+  }
+}
+
+/**
+ * How results are merged.
+ *
+ * @example
+ * ```ts
+ * import { merge, type MergeOptions, type SavedResult } from "@x/load-tester";
+ *
+ * const options: MergeOptions = { force: true };
+ * const merged = (results: SavedResult[]) => merge(results, options);
+ * ```
+ */
+export interface MergeOptions {
+  /**
+   * Also results that were asked for differently, or that did not run at the same time.
+   * @default {false}
+   */
+  force?: boolean;
+}
+
+/**
+ * Merges results of loads that ran at the same time, as from several machines, into the result of
+ * the load they were together. Percentiles are those of all requests, exactly; seconds are added up
+ * by the clock, each moved by half a second at most; places, rates and numbers of requests add up;
+ * the run lasts from the first start to the last end. What was asserted is held against the union.
+ *
+ * @param results two or more, in any order
+ * @throws {CannotMerge} where one is of another plan or another time, or stands there twice
+ * @throws {RangeError} where there are none
+ *
+ * @example
+ * ```ts
+ * import { loadTest, merge } from "@x/load-tester";
+ * import { assertEquals } from "@std/assert";
+ *
+ * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
+ * const url = `http://127.0.0.1:${server.addr.port}/`;
+ * const parts = await Promise.all([1, 2].map(async () => {
+ *   const { saved } = await loadTest({ url, durationMs: 100, keepSeconds: true });
+ *   return saved!;
+ * }));
+ * const [a, b] = parts.map(({ report }) => report.requests.issued);
+ * assertEquals(merge(parts).report.requests.issued, a + b);
+ * ```
+ */
+export function merge(results: readonly SavedResult[], options: MergeOptions = {}): SavedResult {
+  if (results.length === 0) throw new RangeError("Cannot merge: there is no result");
+  const startMs = Math.min(...results.map(startOf));
+  const offsetsMs = results.map((result) => startOf(result) - startMs);
+  const elapsedMs = Math.max(...results.map(({ report }, i) => offsetsMs[i] + report.elapsedMs));
+  requireMergeable(results, elapsedMs, options.force ?? false);
+  const times = timesOf((name) => joined(results.map((result) => result.times[name])));
+  // Times within a second are not told apart, so a second stays whole and goes where most of it was.
+  const series = Series.merged(
+    results.map(({ seconds }) => seconds),
+    true,
+    offsetsMs.map((ms) => Math.round(ms / 1000)),
+  );
+  const reports = results.map(({ report }) => report);
+  const targets = mergedTargets(results, elapsedMs);
+  const requests = mergedRequests(reports);
+  const completed = requests.succeeded + requests.failed;
+  const sum = (of: (report: Report) => number) => reports.reduce((n, report) => n + of(report), 0);
+  const isConcurrent = overlapMs(results) >= 0;
+  const isOpen = reports.some(({ serviceMs }) => serviceMs !== null);
+  const measured = {
+    schemaVersion: 1 as const,
+    loadTester: VERSION,
+    target: reports[0].target,
+    plan: mergedPlan(reports, isConcurrent),
+    startedAt: new Date(startMs).toISOString(),
+    elapsedMs,
+    interrupted: reports.some(({ interrupted }) => interrupted),
+    requests,
+    throughputPerSecond: perSecond(completed, elapsedMs),
+    bytes: { sent: sum(({ bytes }) => bytes.sent), received: sum(({ bytes }) => bytes.received) },
+    connections: {
+      opened: sum(({ connections }) => connections.opened),
+      failed: sum(({ connections }) => connections.failed),
+      retried: sum(({ connections }) => connections.retried),
+    },
+    latencyMs: latencySummary(times.latency, times.censored.count),
+    serviceMs: isOpen ? latencySummary(times.service, times.censored.count) : null,
+    lagMs: isOpen ? latencySummary(times.lag) : null,
+    intervals95Ms: intervals(times.latency),
+    phasesMs: {
+      connect: orNull(latencySummary(times.connect)),
+      tls: orNull(latencySummary(times.tls)),
+      firstByte: orNull(latencySummary(times.firstByte)),
+    },
+    statusCodes: mergedStatusCodes(reports),
+    targets: targets.map(({ target }) => target),
+    checks: mergedChecks(reports),
+    errors: mergedErrors(reports, offsetsMs),
+    series: series.points().map(({ p50Us, p90Us, p99Us, maxUs, ...counts }) => ({
+      ...counts,
+      p50Ms: milliseconds(p50Us),
+      p90Ms: milliseconds(p90Us),
+      p99Ms: milliseconds(p99Us),
+      maxMs: milliseconds(maxUs),
+    })),
+    slowest: mergedSlowest(reports, offsetsMs),
+    warnings: mergedWarnings(reports, isConcurrent),
+  };
+  const assertions = checkAssertions(measured, expressionsOf(reports));
+  const report: Report = { ...measured, assertions };
+  const targetTimes = targets.map(({ times }) => times);
+  return { report, times, targetTimes, seconds: series.seconds() };
+}
+
+/** What was asserted of any of them, each once. */
+function expressionsOf(reports: readonly Report[]): string[] {
+  const all = reports.flatMap(({ assertions }) => assertions.map(({ expression }) => expression));
+  return [...new Set(all)];
+}
+
+function startOf({ report }: SavedResult): number {
+  return Date.parse(report.startedAt);
+}
+
+/** From the last start to the first end: below zero where not all of them ran at one time. */
+function overlapMs(results: readonly SavedResult[]): number {
+  const ends = results.map((result) => startOf(result) + result.report.elapsedMs);
+  return Math.min(...ends) - Math.max(...results.map(startOf));
+}
+
+function requireMergeable(
+  results: readonly SavedResult[],
+  elapsedMs: number,
+  isForced: boolean,
+): void {
+  for (const [i, { report }] of results.entries()) {
+    const twin = results.findIndex((other) => sameRun(other.report, report));
+    if (twin < i) throw new CannotMerge(i, "it is the same run as one before it", false);
+    if (isForced) continue;
+    const differing = differences([results[0].report, report]);
+    if (differing.length > 0) {
+      const names = differing.join(", ");
+      throw new CannotMerge(i, `it was asked for another load: ${names} differ`, true);
+    }
+    if (overlapMs(results.slice(0, i + 1)) < 0) {
+      throw new CannotMerge(i, "it did not run at the same time as those before it", true);
+    }
+  }
+  if (elapsedMs > 1000 * MOST_SECONDS) {
+    throw new CannotMerge(results.length - 1, "the runs lie more than a month apart", false);
+  }
+}
+
+function mergedRequests(reports: readonly Report[]): Report["requests"] {
+  const sum = (of: (requests: Report["requests"]) => number) =>
+    reports.reduce((total, { requests }) => total + of(requests), 0);
+  const isOpen = reports.some(({ requests }) => requests.unissued !== null);
+  return {
+    issued: sum(({ issued }) => issued),
+    succeeded: sum(({ succeeded }) => succeeded),
+    failed: sum(({ failed }) => failed),
+    unfinished: sum(({ unfinished }) => unfinished),
+    unissued: isOpen ? sum(({ unissued }) => unissued ?? 0) : null,
+  };
+}
+
+function orNull(summary: LatencySummary): LatencySummary | null {
+  return summary.count > 0 ? summary : null;
+}

@@ -1,0 +1,40 @@
+/**
+ * A warning of a report.
+ *
+ * @module
+ */
+
+/**
+ * A reason not to take the numbers as they look.
+ *
+ * @example
+ * ```ts
+ * import type { Report, Warning } from "@x/load-tester";
+ *
+ * // Numbers that say more of this machine than of the target.
+ * const OURS: Warning["kind"][] = ["client_limit", "generator_limit", "thread_crashed"];
+ * const isOurLimit = ({ warnings }: Report) => warnings.some(({ kind }) => OURS.includes(kind));
+ * ```
+ */
+export interface Warning {
+  /** For programs: the same for every warning of the sort. */
+  readonly kind:
+    | "aborted"
+    | "thread_crashed"
+    | "teardown_failed"
+    | "client_limit"
+    | "generator_limit"
+    | "concurrency_limit"
+    | "rate_not_reached"
+    | "littles_law"
+    | "not_steady"
+    | "few_samples"
+    | "connections"
+    | "slow_lookup"
+    | "retried"
+    | "unsolicited_bytes"
+    | "log_dropped"
+    | "merged";
+  /** For people: the number behind it, and what to do. */
+  readonly message: string;
+}

@@ -1,0 +1,85 @@
+/**
+ * What a span says of a whole run: the plan, and what it came to.
+ *
+ * @module
+ */
+import type { Plan } from "../../load/plan/plan.ts";
+import { requestAttributes } from "../../telemetry/http_attributes.ts";
+import { type Attributes, type Span, Tracer } from "../../telemetry/tracer.ts";
+import { reportPlan } from "./report.ts";
+import type { Report } from "../shape/report_shape.ts";
+
+/** The span of a run, from its start on. */
+export class RunSpan implements Disposable {
+  #span: Span;
+  #isEnded = false;
+
+  private constructor(span: Span) {
+    this.#span = span;
+  }
+
+  /** Begins the span of a run; null where telemetry is off. */
+  static start(plan: Plan): RunSpan | null {
+    const tracer = Tracer.open();
+    if (tracer === null) return null;
+    const { url, method } = plan.shown;
+    const { hostname, port } = plan.target;
+    return new RunSpan(tracer.start({
+      name: "load test",
+      attributes: {
+        "load_tester.run_id": plan.context.requestIds.runId,
+        // A list of targets is told of in words, and is no URL.
+        ...URL.canParse(url)
+          ? requestAttributes(method, { url, hostname, port })
+          : { "load_tester.targets": url },
+        ...named("load_tester.plan", reportPlan(plan)),
+      },
+    }));
+  }
+
+  /** Ends it with what the run came to. */
+  end(report: Report): void {
+    const { elapsedMs, interrupted, throughputPerSecond, requests, bytes, connections } = report;
+    this.#span.add({
+      ...named("load_tester", { elapsedMs, interrupted, throughputPerSecond }),
+      ...named("load_tester.requests", requests),
+      ...named("load_tester.bytes", bytes),
+      ...named("load_tester.connections", connections),
+      ...named("load_tester.latency_ms", report.latencyMs),
+      ...named("load_tester.status_codes", report.statusCodes),
+      ...named(
+        "load_tester.errors",
+        Object.fromEntries(report.errors.map(({ kind, count }) => [kind, count])),
+      ),
+      "load_tester.warnings": report.warnings.map(({ kind }) => kind),
+      "load_tester.assertions_failed": report.assertions
+        .filter(({ holds }) => !holds)
+        .map(({ expression }) => expression),
+    });
+    this.#isEnded = true;
+    this.#span.end();
+  }
+
+  /** Where no report was made, the run went wrong, and so the span says. */
+  [Symbol.dispose](): void {
+    if (this.#isEnded) return;
+    this.#span.fail("the run did not come to a report");
+    this.#span.end();
+  }
+}
+
+/** The fields of a part of a report, under names as OpenTelemetry spells them. */
+function named(prefix: string, fields: object): Attributes {
+  return Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => {
+      const spelled = name.replace(/[A-Z]|\./g, (c) => c === "." ? "_" : `_${c.toLowerCase()}`);
+      return [`${prefix}.${spelled}`, typeof value === "object" ? textOf(value) : value];
+    }),
+  );
+}
+
+function textOf(value: object | null): string | null {
+  return value === null || Array.isArray(value) && value.length === 0
+    ? null
+    : JSON.stringify(value);
+}

@@ -1,0 +1,388 @@
+/**
+ * What each option of the command line comes to, and how one is refused that cannot be used.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { type Command, parseCommand, type RunCommand } from "../../../lib/cli/args/command.ts";
+import { RUN_OPTIONS, TARGET_OPTIONS } from "../../../lib/cli/args/option_table.ts";
+import { UnknownOption } from "../../../lib/cli/args/spelling.ts";
+import { UsageError } from "../../../lib/errors.ts";
+import { createPlan } from "../../../lib/load/plan/plan.ts";
+
+const URL_ARG = "http://127.0.0.1:8080/";
+
+function parseRun(...args: string[]): RunCommand {
+  const command = parseCommand(args);
+  assert(command.kind === "run" || command.kind === "demo", command.kind);
+  return command;
+}
+
+/** An option with a value, where that lands, and what as. A flag has no value. */
+type Example = readonly [
+  text: string | null,
+  read: (command: RunCommand) => unknown,
+  value: unknown,
+];
+
+/** One of every option but --help and --version; no value is the default. */
+const EXAMPLES: Readonly<Record<string, Example>> = {
+  "url": ["https://a.example/b?c=d", ({ options }) => options.url, "https://a.example/b?c=d"],
+  "requests": ["5", ({ options }) => options.requests, 5],
+  "concurrency": ["7", ({ options }) => options.concurrency, 7],
+  "duration": ["10s", ({ options }) => options.durationMs, 10_000],
+  "rate": ["2.5", ({ options }) => options.ratePerSecond, 2.5],
+  "stages": ["5:1s", ({ options }) => options.stages, [{ perSecond: 5, durationMs: 1000 }]],
+  "threads": ["3", ({ options }) => options.threads, 3],
+  "warmup": ["2s", ({ options }) => options.warmupMs, 2000],
+  "timeout": ["500ms", ({ options }) => options.timeoutMs, 500],
+  "connect-timeout": ["1.5s", ({ options }) => options.connectTimeoutMs, 1500],
+  "drain": ["0s", ({ options }) => options.drainMs, 0],
+  "method": ["PUT", ({ options }) => options.method, "PUT"],
+  "header": ["A: b", ({ options }) => options.headers, [["A", " b"]]],
+  "content-type": ["a/b", ({ options }) => options.contentType, "a/b"],
+  "accept": ["a/b", ({ options }) => options.accept, "a/b"],
+  "auth": ["me:a:b", ({ options }) => options.auth, "me:a:b"],
+  "body": ["text", ({ options }) => options.body, "text"],
+  "request-id": ["X-Trace", ({ options }) => options.requestIdHeader, "X-Trace"],
+  "no-request-id": [null, ({ options }) => options.requestIdHeader, null],
+  "traceparent": [null, ({ options }) => options.traceparent, true],
+  "scenario": ["a.ts", ({ options }) => options.scenario, "a.ts"],
+  "trace-requests": [null, ({ options }) => options.traceRequests, true],
+  "log": ["a.jsonl", ({ log }) => log, "a.jsonl"],
+  "log-if": ["failed", ({ options }) => options.logIf, ["failed"]],
+  "targets": ["a.txt", ({ files }) => files.targets, "a.txt"],
+  "feed": ["users.csv", ({ files }) => files.feed, "users.csv"],
+  "feed-order": ["random", ({ feedOrder }) => feedOrder, "random"],
+  "seed": ["7", ({ options }) => options.seed, 7],
+  "body-file": ["a.json", ({ sources }) => sources.body, {
+    kind: "bytes",
+    sources: [{ kind: "file", path: "a.json", reading: "whole" }],
+  }],
+  "form": ["a=b", ({ sources: { body } }) => body?.kind === "form" && body.parts.length, 1],
+  "curl": ["curl http://a.example/", ({ curl }) => curl, "curl http://a.example/"],
+  "no-keepalive": [null, ({ options }) => options.keepAlive, false],
+  "insecure": [null, ({ options }) => options.insecure, true],
+  "cacert": ["ca.pem", ({ files }) => files.cacert, "ca.pem"],
+  "cert": ["cert.pem", ({ files }) => files.cert, "cert.pem"],
+  "key": ["key.pem", ({ files }) => files.key, "key.pem"],
+  "sni": ["a.example", ({ options }) => options.sni, "a.example"],
+  "connect-to": ["[::1]:8443", ({ options }) => options.connectTo, "[::1]:8443"],
+  "unix-socket": ["/run/a.sock", ({ options }) => options.unixSocket, "/run/a.sock"],
+  "ipv4": [null, ({ options }) => options.ipVersion, 4],
+  "ipv6": [null, ({ options }) => options.ipVersion, 6],
+  "proxy": ["http://a:1", ({ options }) => options.proxy, "http://a:1"],
+  "redirects": ["3", ({ options }) => options.redirects, 3],
+  "success": ["200,404", ({ options }) => options.success, "200,404"],
+  "assert": ["p99<1s", ({ options }) => options.assertions, ["p99<1s"]],
+  "abort-on": ["failed>5%", ({ options }) => options.abortOn, ["failed>5%"]],
+  "live": [null, ({ presentation }) => presentation.showsLive, true],
+  "output": ["json", ({ presentation }) => presentation.output, "json"],
+  "save": ["a.result", ({ save }) => save, "a.result"],
+  "html": ["a.html", ({ html }) => html, "a.html"],
+  "no-progress": [null, ({ presentation }) => presentation.showsProgress, false],
+  "no-color": [null, ({ presentation }) => presentation.allowsColor, false],
+  "verbose": [null, ({ presentation }) => presentation.verbose, true],
+};
+
+/** Every option that the contract promises, with its letter. */
+const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
+  ...[["url", "u"], ["requests", "n"], ["concurrency", "c"], ["duration", "z"]] as const,
+  ...[["rate", "q"], ["stages"], ["warmup"], ["threads"], ["timeout", "t"]] as const,
+  ...[["connect-timeout"], ["drain"], ["method", "m"], ["header", "H"], ["body", "d"]] as const,
+  ...[["body-file", "D"], ["content-type", "T"], ["accept", "A"], ["auth", "a"]] as const,
+  ...[["form", "F"], ["curl"], ["targets"], ["feed"], ["feed-order"], ["seed"]] as const,
+  ...[["scenario", "S"], ["no-keepalive"], ["redirects"]] as const,
+  ...[["insecure", "k"], ["cacert"], ["cert"], ["key"], ["sni"], ["connect-to"]] as const,
+  ...[["unix-socket"], ["ipv4", "4"], ["ipv6", "6"], ["proxy", "x"], ["request-id"]] as const,
+  ...[["no-request-id"], ["traceparent"], ["trace-requests"], ["success"], ["output", "o"], [
+    "html",
+  ]] as const,
+  ...[["save"], ["log"], ["log-if"], ["assert"], ["abort-on"], ["live"], ["no-progress"], [
+    "no-color",
+  ], [
+    "verbose",
+    "v",
+  ]] as const,
+  ...[["help", "h"], ["version", "V"]] as const,
+];
+
+Deno.test("every option has an example here, and a letter of the contract's", () => {
+  const names = RUN_OPTIONS.map(({ name }) => name);
+  assertEquals([...Object.keys(EXAMPLES), "help", "version"].sort(), names.toSorted());
+  for (const { name, letter } of RUN_OPTIONS) {
+    const promised = CONTRACT.find(([other]) => other === name);
+    assertEquals([name, letter], [promised?.[0], promised?.[1]]);
+  }
+  const letters = RUN_OPTIONS.flatMap(({ letter }) => letter ?? []);
+  assertEquals(new Set(letters).size, letters.length, "letters are used once");
+});
+
+for (const [name, [text, read, value]] of Object.entries(EXAMPLES)) {
+  Deno.test(`parseCommand() takes --${name} in every spelling`, () => {
+    const beside = name === "log-if" ? ["--log", "-"] : [];
+    const target = ["url", "curl"].includes(name) ? [] : [URL_ARG, ...beside];
+    const letter = RUN_OPTIONS.find((row) => row.name === name)?.letter;
+    const spellings = text === null
+      ? [[`--${name}`], ...(letter ? [[`-${letter}`], [`-${letter}${letter}`]] : [])]
+      : [
+        ...[[`--${name}`, text], [`--${name}=${text}`]],
+        ...(letter ? [[`-${letter}`, text], [`-${letter}${text}`], [`-${letter}=${text}`]] : []),
+      ];
+    for (const args of spellings) {
+      assertEquals(read(parseRun(...target, ...args)), value, args.join(" "));
+      assertEquals(read(parseRun(...args, ...target)), value, args.join(" "));
+    }
+    assertNotEquals(read(parseRun(URL_ARG)), value, "the value is the default");
+  });
+}
+
+Deno.test("parseCommand() leaves what was not given to the plan", () => {
+  const { options, files, sources, presentation } = parseRun(URL_ARG);
+  const { assertions, abortOn, logIf, ...others } = options;
+  assertEquals([assertions, abortOn, logIf], [[], [], []]);
+  const { url, headers, keepAlive, insecure, traceparent, traceRequests, ...rest } = others;
+  assertEquals([url, headers, keepAlive], [URL_ARG, [], true]);
+  assertEquals([insecure, traceparent, traceRequests], [false, false, false]);
+  for (const [name, value] of Object.entries(rest)) assertEquals(value, undefined, name);
+  for (const [name, path] of Object.entries(files)) assertEquals(path, undefined, name);
+  assertEquals([sources.body, sources.query], [undefined, []]);
+  assertEquals(presentation, {
+    output: "text",
+    showsProgress: true,
+    showsLive: false,
+    allowsColor: true,
+    verbose: false,
+  });
+});
+
+Deno.test("parseCommand() takes joined letters", () => {
+  const { options, presentation } = parseRun("-kv", "-n5", "-z10s", "-c=5", URL_ARG);
+  assertEquals([options.insecure, presentation.verbose], [true, true]);
+  assertEquals([options.requests, options.durationMs, options.concurrency], [5, 10_000, 5]);
+  assertEquals(parseRun("-kvn", "8", URL_ARG).options.requests, 8);
+});
+
+Deno.test("parseCommand() takes values that begin with a dash, and empty ones", () => {
+  const body = (...args: string[]) => parseRun(...args, URL_ARG).options.body;
+  assertEquals([body("-d", "-x"), body("--body", "--help"), body("-d-x")], ["-x", "--help", "-x"]);
+  assertEquals([body("--body", ""), body("--body="), body("-d", ""), body("-d=")], [
+    ...["", "", "", ""],
+  ]);
+  assertEquals([body(), body("--body=a=b"), body("-d=a=b")], [undefined, "a=b", "a=b"]);
+  assertEquals(body("-d", '{"a": "b\\n"}\n'), '{"a": "b\\n"}\n');
+});
+
+Deno.test("parseCommand() takes a number-like body and URL as text", () => {
+  assertEquals(parseRun("-d", "007", URL_ARG).options.body, "007");
+  assertEquals(parseRun("-d", "true", URL_ARG).options.body, "true");
+  assertEquals(parseRun("1e3").options.url, "1e3");
+});
+
+Deno.test("parseCommand() keeps repeated headers, in order", () => {
+  const { options } = parseRun("-H", "A: 1", "-HB:2", "--header", "a:  x:y ", "-H=C:", URL_ARG);
+  assertEquals([...options.headers!], [["A", " 1"], ["B", "2"], ["a", "  x:y "], ["C", ""]]);
+});
+
+Deno.test("parseCommand() takes the last of an option that is not repeatable", () => {
+  const { options, presentation } = parseRun("-n1", URL_ARG, "-n", "2", "-v", "-v", "--requests=3");
+  assertEquals([options.requests, presentation.verbose], [3, true]);
+});
+
+Deno.test("parseCommand() takes the URL as an option or as the one argument", () => {
+  assertEquals(parseRun("--url", URL_ARG).options.url, URL_ARG);
+  assertEquals(parseRun("-n5", URL_ARG, "-c2").options.url, URL_ARG);
+  assertEquals(parseRun("--", "-n5", URL_ARG).options, parseRun(URL_ARG, "-n5").options);
+});
+
+Deno.test("parseCommand() takes the demo with and without options", () => {
+  for (const args of [["demo"], ["demo", "-n5"], ["-n5", "demo"], ["--", "demo", "-n", "5"]]) {
+    const command = parseCommand(args);
+    assert(command.kind === "demo");
+    assertEquals(command.options.requests, args.length > 1 ? 5 : undefined);
+    assertEquals(command.options.url, "");
+  }
+});
+
+Deno.test("parseCommand() takes the options of the target", () => {
+  const kind = "target" as const;
+  const cases: [args: string[], command: Command][] = [
+    [["target"], { kind, host: "127.0.0.1", port: 8080, seed: 1 }],
+    [["target", "-p0", "--seed=0"], { kind, host: "127.0.0.1", port: 0, seed: 0 }],
+    [["target", "--host", "::1", "--port", "65535"], { kind, host: "::1", port: 65_535, seed: 1 }],
+    [["target", "-h"], { kind: "help", of: "target" }],
+  ];
+  for (const [args, command] of cases) assertEquals(parseCommand(args), command, args.join(" "));
+  assertEquals(TARGET_OPTIONS.map(({ name }) => name), ["port", "host", "seed", "help"]);
+});
+
+Deno.test("parseCommand() takes --help and --version without a URL, beside other options", () => {
+  for (const args of [["--help"], ["-h"], ["demo", "-h"], ["-vh"], ["-n", "abc", "--help"]]) {
+    assertEquals(parseCommand(args), { kind: "help", of: "run" }, args.join(" "));
+  }
+  for (const args of [["--version"], ["-V"], ["-kV"]]) {
+    assertEquals(parseCommand(args), { kind: "version" }, args.join(" "));
+  }
+});
+
+Deno.test("parseCommand() takes a thread for each core, but none without a place, for auto", () => {
+  const threads = (...args: string[]) => parseRun("--threads=auto", ...args).options.threads;
+  assertEquals(threads(URL_ARG, "-c1"), 1);
+  assertEquals(threads(URL_ARG, "-c", "100000"), navigator.hardwareConcurrency);
+  assertEquals(threads(URL_ARG), Math.min(navigator.hardwareConcurrency, 10));
+});
+
+Deno.test("parseCommand() reads times in every unit", () => {
+  const times: Record<string, number> = {
+    ...{ "500ms": 500, "10s": 10_000, "2m": 120_000, "1h": 3_600_000, "1m30s": 90_000 },
+    ...{ "1.5s": 1500, "0.5ms": 0.5, "1.005s": 1005, "0s": 0 },
+  };
+  for (const [text, ms] of Object.entries(times)) {
+    assertEquals(parseRun("-z", text, URL_ARG).options.durationMs, ms, text);
+  }
+});
+
+Deno.test("parseCommand() reads stages", () => {
+  const stages = (list: string) => parseRun("--stages", list, URL_ARG).options.stages;
+  assertEquals(stages("50:30s,200:1m,0:10s"), [
+    { perSecond: 50, durationMs: 30_000 },
+    { perSecond: 200, durationMs: 60_000 },
+    { perSecond: 0, durationMs: 10_000 },
+  ]);
+  assertEquals(stages("2.5:1m30s, 7:0s"), [
+    { perSecond: 2.5, durationMs: 90_000 },
+    { perSecond: 7, durationMs: 0 },
+  ]);
+});
+
+/** Fails unless the arguments are refused by an error about that option, told in those words. */
+function assertRefused(args: readonly string[], option: string, message: string): void {
+  const error = assertThrows(() => parseCommand(args), UsageError);
+  assertEquals([error.option, error.message], [option, message], args.join(" "));
+}
+
+Deno.test("parseCommand() refuses a run without a URL, and with more than one", () => {
+  const wanted = "Cannot use url: a target is wanted, such as --url http://127.0.0.1:8080/";
+  assertRefused([], "url", wanted);
+  assertRefused(["-n5"], "url", wanted);
+  const two = `Cannot use url "http://b/": one target is wanted`;
+  assertRefused(["--url", URL_ARG, "http://b/"], "url", two);
+  assertRefused([URL_ARG, "http://b/"], "url", two);
+  assertRefused(["--url", "http://b/", "-u", URL_ARG, "http://b/"], "url", two);
+});
+
+Deno.test("parseCommand() refuses a URL for the demo, and arguments for the target", () => {
+  const demo = `Cannot use url "http://b/": demo starts its own target`;
+  assertRefused(["demo", "http://b/"], "url", demo);
+  assertRefused(["demo", "--url", "http://b/"], "url", demo);
+  assertRefused(["target", "x"], "target", 'Cannot use target "x": it takes options only');
+  assertRefused(["target", "-p", "65536"], "port", "Cannot use port 65536: 65535 is the highest");
+  assertRefused(
+    ["target", "-p", "x"],
+    "port",
+    'Cannot use port "x": a whole number from 0 is wanted',
+  );
+  assertThrows(() => parseCommand(["target", "-n5"]), UnknownOption);
+});
+
+Deno.test("parseCommand() refuses what is no whole number", () => {
+  const options = [["requests", 1], ["concurrency", 1], ["redirects", 0]] as const;
+  for (const [name, min] of options) {
+    for (
+      const text of ["abc", "-5", "1.5", "", "1e3", "0x10", " 5", "5 ", "٣", "Infinity", "5\n"]
+    ) {
+      const given = JSON.stringify(text);
+      const message = `Cannot use ${name} ${given}: a whole number from ${min} is wanted`;
+      assertRefused([`--${name}`, text, URL_ARG], name, message);
+      assertRefused([`--${name}=${text}`, URL_ARG], name, message);
+    }
+  }
+});
+
+Deno.test("parseCommand() refuses what is no rate, stage or time", () => {
+  for (const text of ["abc", "-5", "", "1e3", ".5", "5.", "1,5"]) {
+    const message = `Cannot use rate ${JSON.stringify(text)}: a number above 0 is wanted`;
+    assertRefused(["-q", text, URL_ARG], "rate", message);
+  }
+  for (const text of ["", "50", "50:", ":30s", "50:30", "-5:30s", "50:30s,", "a:1s", "5:1s;6:1s"]) {
+    const wanted = "RATE:TIME is wanted, as 50:30s,200:1m";
+    const message = `Cannot use stages ${JSON.stringify(text)}: ${wanted}`;
+    assertRefused(["--stages", text, URL_ARG], "stages", message);
+  }
+  for (const name of ["duration", "timeout", "connect-timeout", "drain", "warmup"]) {
+    for (const text of ["10", "abc", "-5s", "", "1e3s", "10 s", "s"]) {
+      const wanted = "a time with its unit is wanted, such as 500ms, 10s or 2m";
+      const message = `Cannot use ${name} ${JSON.stringify(text)}: ${wanted}`;
+      assertRefused([`--${name}`, text, URL_ARG], name, message);
+    }
+  }
+});
+
+Deno.test("parseCommand() refuses header fields without a name, and formats it does not have", () => {
+  for (const text of ["nonsense", "", ": b", ":"]) {
+    const message = `Cannot use header ${JSON.stringify(text)}: 'Name: value' is wanted`;
+    assertRefused(["-H", "A: b", "-H", text, URL_ARG], "header", message);
+  }
+  for (const text of ["yaml", "", "JSON"]) {
+    const message = `Cannot use output ${
+      JSON.stringify(text)
+    }: text, json, csv or markdown is wanted`;
+    assertRefused(["-o", text, URL_ARG], "output", message);
+  }
+  assertRefused(["-46", URL_ARG], "ipv4", "Cannot use ipv4 with ipv6: one of the two is wanted");
+});
+
+Deno.test("parseCommand() refuses an option without its value, and a flag with one", () => {
+  assertRefused([URL_ARG, "--timeout"], "timeout", "Cannot use timeout: a value is wanted: TIME");
+  assertRefused([URL_ARG, "-kd"], "body", "Cannot use body: a value is wanted: TEXT");
+  const message = 'Cannot use no-keepalive "yes": it takes no value';
+  assertRefused([URL_ARG, "--no-keepalive=yes"], "no-keepalive", message);
+});
+
+Deno.test("parseCommand() refuses an unknown option with the one that may have been meant", () => {
+  const hints = {
+    ...{ "--request": "requests", "--requets": "requests", "--hlep": "help" },
+    ...{ "--concurency": "concurrency", "--verison": "version", "--headers": "header" },
+    ...{ "--time-out": "timeout", "--no-keep-alive": "no-keepalive", "--colour": undefined },
+  };
+  for (const [arg, hint] of Object.entries(hints)) {
+    const error = assertThrows(() => parseCommand([URL_ARG, arg, "5"]), UnknownOption);
+    const end = hint === undefined ? "; --help lists all of them" : `; did you mean --${hint}`;
+    assertEquals(error.message, `Cannot use ${arg}: there is no such option${end}`);
+  }
+});
+
+Deno.test("parseCommand() refuses options of the contract that are not built yet as unknown", () => {
+  const built = new Set(RUN_OPTIONS.flatMap(({ name, letter }) => [name, letter]));
+  const isUnknown = (flag: string) => {
+    assertThrows(() => parseCommand([URL_ARG, flag, "1"]), UnknownOption, `Cannot use ${flag}: `);
+  };
+  for (const [name, letter] of CONTRACT.filter(([name]) => !built.has(name))) {
+    isUnknown(`--${name}`);
+    if (letter !== undefined) isUnknown(`-${letter}`);
+  }
+  isUnknown("--nonsense");
+});
+
+Deno.test("a number that is too low reaches the plan, which names the option", () => {
+  const cases: [args: string[], option: string][] = [
+    ...[[["-n", "0"], "requests"], [["-c0"], "concurrency"], [
+      ["-q", "0"],
+      "ratePerSecond",
+    ]] as const,
+    ...[[["-z0s"], "durationMs"], [["-t", "0ms"], "timeoutMs"], [
+      ["--redirects=51"],
+      "redirects",
+    ]] as const,
+    ...[[["--stages", "0:1m"], "stages"], [
+      ["--connect-timeout", "2h"],
+      "connectTimeoutMs",
+    ]] as const,
+    ...[[["-n", "99999999999999999999"], "requests"]] as const,
+  ].map(([args, option]) => [[...args], option]);
+  for (const [args, option] of cases) {
+    const { options } = parseRun(...args, URL_ARG);
+    const error = assertThrows(() => createPlan(options), UsageError);
+    assertEquals(error.option, option, args.join(" "));
+  }
+});

@@ -1,0 +1,46 @@
+/**
+ * That the help tells of every option, and fits a terminal.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { helpText } from "../../../lib/cli/args/help.ts";
+import { type OptionRow, RUN_OPTIONS, TARGET_OPTIONS } from "../../../lib/cli/args/option_table.ts";
+
+const TEXTS: [of: "run" | "target", rows: readonly OptionRow[]][] = [
+  ["run", RUN_OPTIONS],
+  ["target", TARGET_OPTIONS],
+];
+
+for (const [of, rows] of TEXTS) {
+  const lines = helpText(of).split("\n");
+
+  Deno.test(`helpText() of ${of} has a line for every option, in the order of the table`, () => {
+    const optionLines = lines.filter((line) => /^ {2}(-\S, | {4})--/.test(line));
+    assertEquals(optionLines.length, rows.length);
+    for (const [i, { name, letter, value, help }] of rows.entries()) {
+      const flag = letter === undefined ? `      --${name}` : `  -${letter}, --${name}`;
+      const left = value === undefined ? flag : `${flag} ${value}`;
+      assertEquals(optionLines[i].slice(0, 32).trimEnd(), left, "left column");
+      assertEquals(optionLines[i].slice(32), help, "right column");
+    }
+  });
+
+  Deno.test(`helpText() of ${of} fits 80 columns, without spaces at line ends`, () => {
+    assertEquals(lines.filter((line) => line.length > 80), []);
+    assertEquals(lines.filter((line) => line !== line.trimEnd()), []);
+    assertEquals(lines.at(-1), "", "one line end at the end");
+    assert(lines.at(-2) !== "");
+  });
+}
+
+Deno.test("helpText() of run tells the commands, the exit codes and Ctrl+C", () => {
+  const text = helpText("run");
+  for (const command of ["[options] --url URL", "demo [options]", "target [options]"]) {
+    assertStringIncludes(text, `load-tester ${command} `);
+  }
+  for (const code of ["0", "2", "3", "130", "143"]) {
+    assert(new RegExp(`Exit codes:[^]*\\b${code}\\b`).test(text), `exit code ${code}`);
+  }
+  assertStringIncludes(text, "Ctrl+C");
+});

@@ -1,0 +1,113 @@
+/**
+ * How bash and the Windows prompt split commands, and where that is more than splitting.
+ *
+ * @module
+ */
+import { assertEquals, assertThrows } from "@std/assert";
+import { shellWords } from "../../../lib/cli/curl/shell_words.ts";
+import { UsageError } from "../../../lib/errors.ts";
+
+const VARIABLES: Readonly<Record<string, string>> = { TOKEN: "t0 k'en", A_1: "" };
+
+function words(text: string): string[] {
+  return shellWords(text, "curl", (name) => {
+    if (name in VARIABLES) return VARIABLES[name];
+    throw new UsageError("curl", `with $${name}`, "not here");
+  });
+}
+
+/** Commands for bash, and their words. */
+const BASH: readonly (readonly [text: string, words: readonly string[]])[] = [
+  ["", []],
+  ["  a \t b\nc  ", ["a", "b", "c"]],
+  ["a '' \"\" b", ["a", "", "", "b"]],
+  ["a'b c'd\"e f\"g", ["ab cde fg"]],
+  [String.raw`'a\nb' "a\nb" a\nb`, ["a\\nb", "a\\nb", "anb"]],
+  [String.raw`"a\"b\\c\$d\`e"`.replace("\\\\`", "\\`"), ['a"b\\c$d`e']],
+  [String.raw`'it'\''s' "it's" it\'s`, ["it's", "it's", "it's"]],
+  ["'it'\"'\"'s'", ["it's"]],
+  ["a \\\n  b\\\nc \"d\\\ne\" 'f\\\ng'", ["a", "bc", "de", "f\\\ng"]],
+  ["a \\\r\n b", ["a", "b"]],
+  ["a \\  \n b", ["a", "b"]],
+  ["a\\ b", ["a b"]],
+  ["a b \\", ["a", "b"]],
+  ['"multi\nline"', ["multi\nline"]],
+  ["a#b # c d\ne", ["a#b", "e"]],
+  ["curl a | jq '.b'", ["curl", "a"]],
+  ['-H "X: $TOKEN" $TOKEN ${TOKEN}x $A_1', ["-H", "X: t0 k'en", "t0 k'en", "t0 k'enx", ""]],
+  [String.raw`'$TOKEN' \$TOKEN "\$TOKEN"`, ["$TOKEN", "$TOKEN", "$TOKEN"]],
+  ['$ "a$" "$.b" c$', ["$", "a$", "$.b", "c$"]],
+  ['$"a b"', ["a b"]],
+  ["a=b http://x/?y[]=1^2", ["a=b", "http://x/?y[]=1^2"]],
+  [String.raw`$'a\nb\t\'\"\\n\?\a\b\e\f\r\v'`, ["a\nb\t'\"\\n?\x07\b\x1b\f\r\v"]],
+  [String.raw`$'\u0021\u00e9\u20ac\U0001f600\ud83d\ude00'`, ["!é€😀😀"]],
+  [String.raw`$'\x21\x4\x41B\101\0601\xc3\xa9\303\251'`, ["!\x04AB" + "A01éé"]],
+  // Not UTF-8, as Firefox writes what is below U+0100.
+  [String.raw`$'gr\xfcn'`, ["grün"]],
+  [String.raw`$'\cA\q\[' x$'y'z`, ["\x01\\q\\[", "xyz"]],
+  ["$''", [""]],
+];
+
+for (const [text, expected] of BASH) {
+  Deno.test(`shellWords() splits ${JSON.stringify(text)}`, () => {
+    assertEquals(words(text), expected);
+  });
+}
+
+/** Commands for the Windows prompt, and their words. */
+const WINDOWS: readonly (readonly [text: string, words: readonly string[]])[] = [
+  ['curl ^"http://a/?b=1^&c=^%^20d^" ^\r\n  -H ^"e: f^"', [
+    ...["curl", "http://a/?b=1&c=%20d", "-H", "e: f"],
+  ]],
+  ['curl ^"a^" ^\n  --data-raw ^"^{^\\^"b^\\^":^\\^"c ^^ d^\\^"^}^"', [
+    ...["curl", "a", "--data-raw", '{"b":"c ^ d"}'],
+  ]],
+  ['curl ^"a^" --data-raw ^"line 1^\n\nline 2^\r\n\r\n^"', [
+    ...["curl", "a", "--data-raw", "line 1\nline 2\n"],
+  ]],
+  ['curl ^"a^" -d ^"it\'s \\\\n $x `y^"', ["curl", "a", "-d", "it's \\n $x `y"]],
+  ['curl "a" ^\r\n  -d "{\\"b\\":\\"c\\"}" ^\r\n  -H "" x', [
+    ...["curl", "a", "-d", '{"b":"c"}', "-H", "", "x"],
+  ]],
+  ['curl "a" ^  \n -d "say ""hi"""', ["curl", "a", "-d", 'say "hi"']],
+  ['curl ^"http://a/^\\^[0^\\^]^" C:\\dir\\x', ["curl", "http://a/\\[0\\]", "C:\\dir\\x"]],
+];
+
+for (const [text, expected] of WINDOWS) {
+  Deno.test(`shellWords() splits ${JSON.stringify(text)} as Windows does`, () => {
+    assertEquals(words(text), expected);
+  });
+}
+
+Deno.test("shellWords() refuses what only a shell could do, and quotes without an end", () => {
+  const ampersand = "an & outside of quotes ends the command; quote the URL";
+  const forShell = (sign: string) =>
+    `a ${sign} outside of quotes is for the shell; leave it out or quote it`;
+  const onlyShell = (sign: string) =>
+    `${sign} stands for what only a shell can say; put its value there`;
+  const cases: Record<string, string> = {
+    "a http://x/?y=1&z=2": ampersand,
+    "a && b": ampersand,
+    "a; b": forShell(";"),
+    "a > b": forShell(">"),
+    "a < b": forShell("<"),
+    "a || b": forShell("|"),
+    "(a)": forShell("("),
+    'a "$(b)"': onlyShell("$("),
+    "a `b`": onlyShell("`b"),
+    'a "`b`"': onlyShell("`b"),
+    "a ${b:-c}": onlyShell("${"),
+    'a "$5"': onlyShell("$5"),
+    "a 'b": "a ' in it has no end",
+    'a "b': 'a " in it has no end',
+    'a "b\\"': 'a " in it has no end',
+    "a $'b\\'": "a $' in it has no end",
+    'curl ^"a': 'a " in it has no end',
+  };
+  for (const [text, wanted] of Object.entries(cases)) {
+    const error = assertThrows(() => words(text), UsageError);
+    assertEquals(error.message, `Cannot use curl: ${wanted}`, text);
+  }
+  const error = assertThrows(() => words("a $HOME"), UsageError);
+  assertEquals(error.message, "Cannot use curl with $HOME: not here");
+});

@@ -1,0 +1,115 @@
+/**
+ * What becomes of --html: the file, what is refused before a run, what is said after it.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertStringIncludes, assertThrows } from "@std/assert";
+import { PageFile } from "../../../lib/cli/files/page_file.ts";
+import { UsageError } from "../../../lib/errors.ts";
+import { createReport } from "../../../lib/report/summary/report.ts";
+import { madeResult } from "../../support/made_result.ts";
+import { startProgram } from "../../support/program.ts";
+import { ok, RawTarget } from "../../support/raw_target.ts";
+import { onLinux } from "../../support/system.ts";
+import { inFolder } from "../../support/temporary_folder.ts";
+
+const result = madeResult([{ tookMs: 4 }]);
+const CODE = { script: "var uPlot", style: "", license: "free" };
+
+/** Streams that keep what is written to them. */
+function heard() {
+  const said: string[] = [];
+  const streams = {
+    out: (text: string) => said.push(`out: ${text}`),
+    err: (text: string) => said.push(text),
+    isOutTerminal: false,
+    isErrTerminal: false,
+    refusesColor: true,
+    errSize: () => null,
+  };
+  return { said, streams };
+}
+
+Deno.test("PageFile writes a page with its charts, and says nothing", async () => {
+  await inFolder(async (folder) => {
+    const { said, streams } = heard();
+    const path = `${folder}/report.html`;
+    const page = new PageFile(path, () => Promise.resolve(CODE));
+    await page.write(createReport(result), result.tally.latency.distribution(), streams);
+    assertEquals(said, []);
+    assertStringIncludes(await Deno.readTextFile(path), "<script>var uPlot\n");
+  });
+});
+
+Deno.test("PageFile writes a page with drawings where uPlot cannot be loaded, and says so once", async () => {
+  await inFolder(async (folder) => {
+    const { said, streams } = heard();
+    const path = `${folder}/report.html`;
+    const page = new PageFile(path, () => Promise.reject(new TypeError("no network\n  at x")));
+    await page.write(createReport(result), result.tally.latency.distribution(), streams);
+    assertEquals(said, [
+      "load-tester: Warning: --html draws its charts without interaction, since uPlot could not be " +
+      "loaded: no network\n",
+    ]);
+    const html = await Deno.readTextFile(path);
+    assert(html.includes("<svg ") && !html.includes("<script>"));
+  });
+});
+
+Deno.test("PageFile says why it wrote nothing, and leaves no part of a file", async () => {
+  await inFolder(async (folder) => {
+    const { said, streams } = heard();
+    const page = new PageFile(`${folder}/report.html`, () => Promise.resolve(CODE));
+    // The folder goes away while the run lasts.
+    await Deno.remove(folder, { recursive: true });
+    await page.write(createReport(result), result.tally.latency.distribution(), streams);
+    assertEquals(said.length, 1);
+    assertMatch(said[0], /^load-tester: Warning: --html wrote nothing: .+\n$/);
+    await Deno.mkdir(folder);
+  });
+});
+
+Deno.test("PageFile refuses before the run what it knows it cannot write", () => {
+  for (const path of ["", "/no/such/folder/report.html", Deno.cwd()]) {
+    const error = assertThrows(() => new PageFile(path), UsageError);
+    assertEquals(error.option, "html");
+  }
+});
+
+Deno.test("--html without leave to write is refused with the flag, and nothing is sent", async () => {
+  await using target = new RawTarget(() => ok());
+  const { code, stdout, stderr } = await startProgram([target.url, "--html", "report.html"], ["-N"])
+    .ended;
+  assertEquals([code, stdout, target.connections], [2, "", 0]);
+  assertStringIncludes(stderr, 'Cannot use --html "report.html": writing it needs -W=report.html');
+});
+
+Deno.test("--html needs -W=FILE alone, and leaves the report and the exit code as they are", async () => {
+  await using target = new RawTarget(() => ok());
+  await inFolder(async (folder) => {
+    const path = `${folder}/report.html`;
+    const { code, stdout } = await startProgram(
+      [target.url, "-n", "150", "--html", path, "-o", "csv"],
+      ["-N", `-W=${path}`],
+    ).ended;
+    assertEquals(code, 0);
+    assertMatch(stdout, /^atMs,.*\r\n0,150,0,/);
+    const html = await Deno.readTextFile(path);
+    assertStringIncludes(html, target.url);
+    assert(html.trimEnd().endsWith("</html>"));
+  });
+});
+
+onLinux.test("a full disk costs the page, not the report or the exit code", async () => {
+  await using target = new RawTarget(() => ok());
+  const { code, stdout, stderr } = await startProgram(
+    [target.url, "-n", "150", "--html", "/dev/full", "--no-progress"],
+    // Deno gives devices to nobody with less.
+    ["-A"],
+  ).ended;
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "  Succeeded:  150\n");
+  const [line, ...others] = stderr.trimEnd().split("\n").filter((line) => /Warning/.test(line));
+  assertMatch(line, /^load-tester: Warning: --html wrote nothing: No space left on device/);
+  assertEquals(others, []);
+});

@@ -1,0 +1,94 @@
+/**
+ * What signals do, in which order and how soon after each other.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import { Shutdown } from "../../../lib/cli/terminal/shutdown.ts";
+
+/** What a shutdown has come to. */
+function state({ stopSignal, cutSignal, exitCode }: Shutdown) {
+  return { isStopped: stopSignal.aborted, isCut: cutSignal.aborted, exitCode };
+}
+
+const UNTOUCHED = { isStopped: false, isCut: false, exitCode: undefined };
+
+Deno.test("Shutdown does nothing before a signal comes", () => {
+  using shutdown = new Shutdown();
+  assertEquals(state(shutdown), UNTOUCHED);
+});
+
+for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+  Deno.test(`Shutdown.receive() stops at the first ${signal}, and cuts at a second one`, () => {
+    using shutdown = new Shutdown();
+    shutdown.receive(signal, 5000);
+    assertEquals(state(shutdown), { isStopped: true, isCut: false, exitCode });
+    shutdown.receive(signal, 6000);
+    assertEquals(state(shutdown), { isStopped: true, isCut: true, exitCode });
+  });
+}
+
+Deno.test("Shutdown.receive() takes what comes within 300 ms for the same key press", () => {
+  using shutdown = new Shutdown();
+  shutdown.receive("SIGINT", 0);
+  for (const nowMs of [0, 1, 150, 299, 299.9]) {
+    shutdown.receive("SIGINT", nowMs);
+    assertEquals(shutdown.cutSignal.aborted, false, `${nowMs} ms`);
+  }
+  shutdown.receive("SIGINT", 300);
+  assertEquals(shutdown.cutSignal.aborted, true);
+});
+
+Deno.test("Shutdown.receive() keeps the exit code of the first signal", () => {
+  using first = new Shutdown();
+  first.receive("SIGINT", 0);
+  first.receive("SIGTERM", 1000);
+  assertEquals(state(first), { isStopped: true, isCut: true, exitCode: 130 });
+  using second = new Shutdown();
+  second.receive("SIGTERM", 0);
+  second.receive("SIGINT", 100);
+  assertEquals(state(second), { isStopped: true, isCut: false, exitCode: 143 });
+});
+
+Deno.test("Shutdown.receive() takes any number of signals, and tells of each kind once", () => {
+  using shutdown = new Shutdown();
+  const seen: string[] = [];
+  shutdown.stopSignal.addEventListener("abort", () => seen.push("stop"));
+  shutdown.cutSignal.addEventListener("abort", () => seen.push("cut"));
+  for (let nowMs = 0; nowMs <= 2000; nowMs += 100) shutdown.receive("SIGINT", nowMs);
+  assertEquals(seen, ["stop", "cut"]);
+});
+
+Deno.test("Shutdown listens to the process until it is disposed of", () => {
+  const listeners = new Set<() => void>();
+  const { addSignalListener, removeSignalListener } = Deno;
+  // A real signal would also reach the test runner.
+  Deno.addSignalListener = (signal, listener) => {
+    addSignalListener(signal, listener);
+    listeners.add(listener);
+  };
+  Deno.removeSignalListener = (signal, listener) => {
+    removeSignalListener(signal, listener);
+    listeners.delete(listener);
+  };
+  try {
+    const shutdown = new Shutdown();
+    assertEquals(listeners.size, Deno.build.os === "windows" ? 1 : 2);
+    const [listener] = listeners;
+    listener();
+    assertEquals(state(shutdown), { isStopped: true, isCut: false, exitCode: 130 });
+    shutdown[Symbol.dispose]();
+    assertEquals(listeners.size, 0);
+  } finally {
+    Object.assign(Deno, { addSignalListener, removeSignalListener });
+  }
+});
+
+Deno.test("Shutdown can follow another, which has told it nothing", () => {
+  {
+    using first = new Shutdown();
+    first.receive("SIGINT", 0);
+  }
+  using second = new Shutdown();
+  assertEquals(state(second), UNTOUCHED);
+});

@@ -1,0 +1,149 @@
+/**
+ * How exchanges follow one another on a connection, on a peer that is played by a test.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { Connection } from "../../../lib/http/h1/connection.ts";
+import { Deadlines } from "../../../lib/http/wire/deadlines.ts";
+import { HeaderBlockCache } from "../../../lib/http/h1/header_block_cache.ts";
+import { type EncodedRequest, encodeRequest } from "../../../lib/http/message/request_encoding.ts";
+import type { Route } from "../../../lib/http/wire/route.ts";
+import type { Transport } from "../../../lib/http/wire/transport.ts";
+import { ExchangeBuffers } from "../../../lib/http/h1/exchange_buffers.ts";
+import { ok } from "../../support/raw_target.ts";
+
+const ROUTE: Route = {
+  address: { kind: "tcp", hostname: "127.0.0.1", port: 1, ipVersion: null },
+  tunnel: null,
+  tls: null,
+};
+
+function get(path: string): EncodedRequest {
+  return encodeRequest({
+    method: "GET",
+    path,
+    headers: [["Host", "a"]],
+    body: undefined,
+    placeholders: [],
+  });
+}
+
+/** A peer that answers each request with the next response, as fast as it is read. */
+class PlayedPeer implements Transport {
+  readonly sent: string[] = [];
+  /** How large each read was that it was asked for. */
+  readonly readSizes: number[] = [];
+  isClosed = false;
+  #responses: Iterator<string>;
+  #left = new Uint8Array(0);
+
+  constructor(responses: Iterable<string>) {
+    this.#responses = responses[Symbol.iterator]();
+  }
+
+  write(bytes: Uint8Array): Promise<number> {
+    this.sent.push(new TextDecoder().decode(bytes).split(" ")[1]);
+    this.#left = new TextEncoder().encode(this.#responses.next().value);
+    return Promise.resolve(bytes.length);
+  }
+
+  read(buffer: Uint8Array): Promise<number | null> {
+    this.readSizes.push(buffer.length);
+    const part = this.#left.subarray(0, buffer.length);
+    buffer.set(part);
+    this.#left = this.#left.subarray(part.length);
+    return Promise.resolve(part.length === 0 ? null : part.length);
+  }
+
+  close(): void {
+    this.isClosed = true;
+  }
+}
+
+async function connected(
+  responses: Iterable<string>,
+  use: (connection: Connection, peer: PlayedPeer) => Promise<void>,
+): Promise<void> {
+  let ms = 0;
+  const now = () => ms++;
+  using deadlines = new Deadlines(100, now);
+  const peer = new PlayedPeer(responses);
+  const buffers = new ExchangeBuffers(new HeaderBlockCache());
+  const connection = new Connection(peer, ROUTE, buffers, deadlines, now);
+  await use(connection, peer);
+  connection.close();
+  assert(peer.isClosed);
+}
+
+Deno.test("exchangeWhile() sends what is prepared, for as long as it is told that something is", async () => {
+  await connected([ok("a"), ok("bc"), "HTTP/1.1 404 N\r\nContent-Length: 0\r\n\r\n"], async (
+    connection,
+    peer,
+  ) => {
+    const seen: unknown[] = [];
+    connection.prepare(get("/0"));
+    const last = await connection.exchangeWhile(1000, () => {
+      const { end, status, bytesReceived, sentMs, doneMs } = connection.outcome;
+      seen.push([end, status, bytesReceived]);
+      assert(doneMs > sentMs);
+      if (seen.length === 3) return false;
+      connection.prepare(get(`/${seen.length}`));
+      return true;
+    });
+    assertEquals(peer.sent, ["/0", "/1", "/2"]);
+    assertEquals(seen, [["response", 200, 39], ["response", 200, 40], ["response", 404, 37]]);
+    assert(last === connection.outcome);
+  });
+});
+
+Deno.test("exchangeWhile() asks after a failure too, which leaves nothing to go on with", async () => {
+  await connected([ok("a"), ""], async (connection, peer) => {
+    const reusable: boolean[] = [];
+    connection.prepare(get("/"));
+    const last = await connection.exchangeWhile(1000, () => {
+      reusable.push(connection.isReusable);
+      return connection.isReusable;
+    });
+    assertEquals(reusable, [true, false]);
+    assertEquals(last.failure?.kind, "closed");
+    assert(last.isStale);
+    assertEquals(peer.sent, ["/", "/"]);
+  });
+});
+
+Deno.test("reads are as large as responses turn out to be, up to 128 KiB", async () => {
+  const KIB = 1024;
+  const cases: [kib: number, firstReads: number[], laterReads: number[]][] = [
+    [1, [4], [4]],
+    [10, [4, 16], [16]],
+    [100, [4, 128], [128]],
+    [1000, [4, ...Array(8).fill(128)], Array(8).fill(128)],
+  ];
+  for (const [kib, firstReads, laterReads] of cases) {
+    const responses = Array(3).fill(ok("x".repeat(kib * KIB)));
+    await connected(responses, async (connection, peer) => {
+      for (const expected of [firstReads, laterReads, laterReads]) {
+        connection.prepare(get("/"));
+        const { end } = await connection.exchange(1000);
+        assertEquals(end, "response");
+        assertEquals(peer.readSizes.splice(0).map((size) => size / KIB), expected);
+      }
+    });
+  }
+});
+
+Deno.test("reads grow to 128 KiB where a response does not say how long it is", async () => {
+  const chunks = `${"1000\r\n" + "x".repeat(4096) + "\r\n"}`.repeat(100);
+  const response = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`;
+  await connected([response, response], async (connection, peer) => {
+    for (let i = 0; i < 2; i++) {
+      connection.prepare(get("/"));
+      const { end, bytesReceived } = await connection.exchange(1000);
+      assertEquals([end, bytesReceived], ["response", response.length]);
+    }
+    const sizes = peer.readSizes.map((size) => size / 1024);
+    assertEquals(sizes, sizes.toSorted((a, b) => a - b));
+    assertEquals([sizes[0], sizes.at(-1)], [4, 128]);
+  });
+});

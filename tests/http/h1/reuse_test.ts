@@ -1,0 +1,116 @@
+/**
+ * When a connection is used again, and what becomes of a request on one that has been closed.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { loadTest } from "../../../lib/load_tester.ts";
+import { Authority } from "../../support/certificates.ts";
+import { assertIdentities } from "../../support/identities.ts";
+import { ok, RawTarget } from "../../support/raw_target.ts";
+
+const write = (connection: Deno.Conn, text: string) =>
+  connection.write(new TextEncoder().encode(text));
+
+Deno.test("10,000 requests at a target that closes each connection after 7 responses", async () => {
+  await using target = new RawTarget(async ({ turn }, connection) => {
+    if (turn < 6) return ok();
+    await write(connection, ok());
+    return null;
+  }, { keepsRequests: false });
+  const { report } = await loadTest({ url: target.url, requests: 10_000, concurrency: 50 });
+  assertIdentities(report);
+  assertEquals(report.requests.succeeded, 10_000);
+  assertEquals(report.errors, []);
+  assert(report.connections.retried > 0);
+  // A request written into a closed connection is never read there.
+  assertEquals(target.requests, 10_000);
+  assertEquals(target.connections, report.connections.opened);
+  assertEquals(report.warnings.map(({ kind }) => kind), ["retried"]);
+  assertStringIncludes(report.warnings[0].message, `${report.connections.retried} requests`);
+});
+
+Deno.test("a request that is not idempotent is not sent twice", async () => {
+  await using target = new RawTarget(async ({ turn }, connection) => {
+    if (turn < 4) return ok();
+    await write(connection, ok());
+    return null;
+  });
+  const { report } = await loadTest({
+    url: target.url,
+    requests: 100,
+    concurrency: 1,
+    method: "POST",
+  });
+  assertIdentities(report);
+  assertEquals(report.connections.retried, 0);
+  assert(report.requests.failed > 0);
+  assertEquals(report.requests.failed, report.errors.reduce((sum, { count }) => sum + count, 0));
+  assertEquals(target.requests, report.requests.succeeded);
+});
+
+Deno.test("bytes after a complete response end the connection and are no response", async () => {
+  const twice = ok("first") + ok("second", "500 Oops");
+  await using target = new RawTarget(() => twice);
+  const { report } = await loadTest({ url: target.url, requests: 20, concurrency: 2 });
+  assertEquals(report.statusCodes, { "200": 20 });
+  assertEquals(report.connections.opened, 20);
+  assertEquals(report.warnings.map(({ kind }) => kind), [
+    ...["few_samples", "connections", "unsolicited_bytes"] as const,
+  ]);
+});
+
+const heads: [name: string, head: string, connections: number][] = [
+  ["Connection: close", "HTTP/1.1 200 OK\r\nConnection: close", 10],
+  ["HTTP/1.0", "HTTP/1.0 200 OK", 10],
+  ["HTTP/1.0 with keep-alive", "HTTP/1.0 200 OK\r\nConnection: keep-alive", 1],
+  ["Keep-Alive: max=0", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=0", 10],
+  ["Keep-Alive: max=1", "HTTP/1.1 200 OK\r\nKeep-Alive: timeout=5, max=1", 1],
+];
+for (const [name, head, connections] of heads) {
+  Deno.test(`${name} takes ${connections} connections for 10 requests`, async () => {
+    await using target = new RawTarget(() => `${head}\r\nContent-Length: 1\r\n\r\nx`);
+    const { report } = await loadTest({ url: target.url, requests: 10, concurrency: 1 });
+    assertEquals(report.statusCodes, { "200": 10 });
+    assertEquals(report.connections, { opened: connections, failed: 0, retried: 0 });
+  });
+}
+
+Deno.test("a body that lasts until the connection closes is whole, over TCP", async () => {
+  await using target = new RawTarget(async (_, connection) => {
+    await write(connection, "HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(100_000));
+    return null;
+  });
+  const { report } = await loadTest({ url: target.url, requests: 10, concurrency: 2 });
+  assertIdentities(report);
+  assertEquals(report.statusCodes, { "200": 10 });
+  assertEquals(report.bytes.received, 10 * 100_019);
+});
+
+Deno.test("a TLS stream that is cut without close_notify is not a whole response", async () => {
+  await using authority = await Authority.create();
+  const certificate = await authority.sign("DNS:localhost");
+  const { createServer } = await import("node:tls");
+  const listening = Promise.withResolvers<void>();
+  const server = createServer(certificate, (socket) => {
+    socket.on("error", () => {}).once("data", () => {
+      // Until the connection closes: only a close_notify would say that this is all.
+      socket.write("HTTP/1.1 200 OK\r\n\r\npart", () => {
+        (socket as unknown as { _parent?: { destroy(): void } })._parent?.destroy();
+        socket.destroy();
+      });
+    });
+  }).listen(0, "127.0.0.1", listening.resolve);
+  await listening.promise;
+  const { report } = await loadTest({
+    url: `https://localhost:${(server.address() as { port: number }).port}/`,
+    requests: 4,
+    concurrency: 1,
+    caCerts: [await authority.caCert()],
+  });
+  const closed = Promise.withResolvers<unknown>();
+  server.close(closed.resolve);
+  await closed.promise;
+  assertIdentities(report);
+  assertEquals(report.errors.map(({ kind, count }) => [kind, count]), [["closed", 4]]);
+});

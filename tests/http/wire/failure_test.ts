@@ -1,0 +1,91 @@
+/**
+ * Which kind of failure each error stands for, as Deno and node raise them.
+ *
+ * @module
+ */
+import { assertEquals } from "@std/assert";
+import type { ErrorKind } from "../../../lib/errors.ts";
+import { FailureError, failureOf, type Stage } from "../../../lib/http/wire/failure.ts";
+
+const STAGES: Stage[] = ["connect", "tls", "exchange"];
+
+/** An error with a code, as node's are and Deno's may be. */
+function coded(code: string, message = `something ${code}`): Error {
+  return Object.assign(new Error(message), { code });
+}
+
+const kinds = (error: unknown) => STAGES.map((stage) => failureOf(error, stage).kind);
+
+Deno.test("failureOf() knows a failure by the code of the error, at any stage", () => {
+  const byCode: Record<string, ErrorKind> = {
+    ...{ ECONNREFUSED: "refused", ENOENT: "refused" },
+    ...{ ENETUNREACH: "unreachable", EHOSTUNREACH: "unreachable", EHOSTDOWN: "unreachable" },
+    ...{ EACCES: "unreachable", EPERM: "unreachable" },
+    ...{ ECONNRESET: "reset", EPIPE: "reset", ECONNABORTED: "reset" },
+    ...{ EMFILE: "client_limit", ENFILE: "client_limit", ENOBUFS: "client_limit" },
+    ...{ ENOMEM: "client_limit", EADDRNOTAVAIL: "client_limit" },
+    ...{ EAI_AGAIN: "dns", ENOTFOUND: "dns" },
+  };
+  for (const [code, kind] of Object.entries(byCode)) {
+    assertEquals(kinds(coded(code)), [kind, kind, kind], code);
+  }
+});
+
+Deno.test("failureOf() tells a time that ran out while dialling from one that ran out later", () => {
+  const expected: ErrorKind[] = ["connect_timeout", "connect_timeout", "timeout"];
+  assertEquals(kinds(coded("ETIMEDOUT")), expected);
+  assertEquals(kinds(new Deno.errors.TimedOut("timed out")), expected);
+});
+
+Deno.test("failureOf() knows Deno's own errors by their names where they have no code", () => {
+  const cases: [error: Error, kinds: ErrorKind[]][] = [
+    [new Deno.errors.UnexpectedEof("end of stream"), ["other", "tls", "closed"]],
+    [new Deno.errors.BrokenPipe("Broken pipe"), ["other", "tls", "reset"]],
+    [new Deno.errors.ConnectionReset("reset by peer"), ["other", "tls", "reset"]],
+    [new Deno.errors.InvalidData("received fatal alert"), ["other", "tls", "tls"]],
+    [coded("ERR_SSL_WRONG_VERSION_NUMBER"), ["other", "tls", "tls"]],
+    [new Error("invalid peer certificate: Expired"), ["other", "tls", "other"]],
+  ];
+  for (const [error, expected] of cases) assertEquals(kinds(error), expected, error.name);
+});
+
+Deno.test("failureOf() knows a name that does not resolve, and files that ran out, by the message", () => {
+  const dns = new Error("failed to lookup address information: Name or service not known");
+  const onWindows = new Error("No such host is known. (os error 11001)");
+  for (const error of [dns, onWindows]) assertEquals(kinds(error), ["dns", "dns", "dns"]);
+  const files = new Error("Too many open files (os error 24)");
+  assertEquals(kinds(files), ["client_limit", "client_limit", "client_limit"]);
+});
+
+Deno.test("failureOf() takes anything else for another failure, whatever was thrown", () => {
+  for (const error of [new Error("?"), new TypeError("x"), coded("EUNKNOWN"), "text", null, 5]) {
+    assertEquals(kinds(error), ["other", "tls", "other"], String(error));
+  }
+  assertEquals(failureOf("text", "exchange"), { kind: "other", message: "text" });
+  assertEquals(failureOf(undefined, "exchange").message, "undefined");
+  // A code that is no text is none.
+  assertEquals(kinds(Object.assign(new Error("?"), { code: 104 })), ["other", "tls", "other"]);
+});
+
+Deno.test("failureOf() gives back what was known as a failure from the beginning", () => {
+  const failure = { kind: "protocol", message: "the proxy answered 407" } as const;
+  for (const stage of STAGES) assertEquals(failureOf(new FailureError(failure), stage), failure);
+  assertEquals(new FailureError(failure).message, failure.message);
+});
+
+Deno.test("failureOf() leaves the number of the system out of the message", () => {
+  const refused = coded("ECONNREFUSED", "Connection refused (os error 111)");
+  assertEquals(failureOf(refused, "connect").message, "Connection refused");
+  const inside = new Error("os error 5 (os error 5) happened");
+  assertEquals(failureOf(inside, "connect").message, "os error 5 (os error 5) happened");
+});
+
+Deno.test("failureOf() says what to do about a CA certificate that a server shows as its own", () => {
+  const error = new Deno.errors.InvalidData("invalid peer certificate: Other(CaUsedAsEndEntity)");
+  assertEquals(failureOf(error, "tls"), {
+    kind: "tls",
+    message:
+      "the server's certificate is a self-signed CA certificate, which cannot be verified: " +
+      "use --insecure, or a certificate with CA:FALSE",
+  });
+});

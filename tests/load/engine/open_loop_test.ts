@@ -1,0 +1,171 @@
+/**
+ * That an open loop starts requests when they are due, and owns up to what it did not start.
+ *
+ * @module
+ */
+import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
+import { loadTest } from "../../../lib/load_tester.ts";
+import type { LoadOptions } from "../../../lib/load/plan/options.ts";
+import type { Progress } from "../../../lib/load/engine/result.ts";
+import { assertIdentities } from "../../support/identities.ts";
+import { ok, RawTarget } from "../../support/raw_target.ts";
+
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+async function run(options: LoadOptions, hooks?: Parameters<typeof loadTest>[1]) {
+  const { report } = await loadTest({ concurrency: 50, ...options }, hooks);
+  assertIdentities(report);
+  return report;
+}
+
+/** A target that notes when each request arrived. */
+function noting() {
+  const arrivedMs: number[] = [];
+  const target = new RawTarget(() => (arrivedMs.push(performance.now()), ok()), {
+    keepsRequests: false,
+  });
+  return { target, arrivedMs };
+}
+
+Deno.test("a rate starts what is due, no more and no less", async () => {
+  const { target, arrivedMs } = noting();
+  await using _ = target;
+  const report = await run({ url: target.url, ratePerSecond: 500, durationMs: 1000 });
+  assertEquals(report.requests, {
+    issued: 500,
+    succeeded: 500,
+    failed: 0,
+    unfinished: 0,
+    unissued: 0,
+  });
+  assertEquals(target.requests, 500);
+  assert(report.elapsedMs >= 998 && report.elapsedMs < 5000, `${report.elapsedMs} ms`);
+  const spanMs = arrivedMs.at(-1)! - arrivedMs[0];
+  assertAlmostEquals(spanMs, 998, 250);
+});
+
+Deno.test("a duration that is longer than a timer takes does not end the run at once", async () => {
+  const { target } = noting();
+  await using _ = target;
+  const days = 24 * 3_600_000;
+  const load = { ratePerSecond: 200, requests: 20, durationMs: 29 * days };
+  const report = await run({ url: target.url, ...load });
+  assertEquals(report.requests.issued, 20);
+});
+
+Deno.test("a rate with a number of requests ends with the last of them", async () => {
+  const { target } = noting();
+  await using _ = target;
+  const report = await run({ url: target.url, ratePerSecond: 1000, requests: 300 });
+  assertEquals(report.requests.issued, 300);
+  assert(report.elapsedMs >= 299 && report.elapsedMs < 5000, `${report.elapsedMs} ms`);
+});
+
+Deno.test("stages issue the area under them, window by window", async () => {
+  const { target, arrivedMs } = noting();
+  await using _ = target;
+  const stages = [
+    { perSecond: 600, durationMs: 500 },
+    { perSecond: 600, durationMs: 500 },
+    { perSecond: 0, durationMs: 500 },
+  ];
+  const report = await run({ url: target.url, stages });
+  // 150 + 300 + 150
+  assertAlmostEquals(report.requests.issued + report.requests.unissued!, 600, 1);
+  const inHalf = (half: number) =>
+    arrivedMs.filter((ms) => Math.floor((ms - arrivedMs[0]) / 500) === half).length;
+  assertAlmostEquals(inHalf(1), 300, 100);
+});
+
+Deno.test("an overloaded run is no shorter run: what was due and not started is told", async () => {
+  await using target = new RawTarget(async () => (await delay(20), ok()));
+  const report = await run({
+    url: target.url,
+    ratePerSecond: 1000,
+    durationMs: 500,
+    concurrency: 2,
+  });
+  assertEquals(report.requests.issued + report.requests.unissued!, 500);
+  assert(report.requests.unissued! > 400, `${report.requests.unissued} unissued`);
+  const kinds = report.warnings.map(({ kind }) => kind);
+  assert(kinds.includes("rate_not_reached") && kinds.includes("concurrency_limit"), `${kinds}`);
+  // Latency counts from when requests were due, service from when they were sent.
+  assert(report.latencyMs.max! > 300, `${report.latencyMs.max} ms`);
+  assert(report.serviceMs!.p50! < 60, `${report.serviceMs!.p50} ms`);
+  assert(report.lagMs!.max! > 300);
+});
+
+Deno.test("a stop of the target shows in the latency of all who were due meanwhile", async () => {
+  let requests = 0;
+  let stopped: Promise<void> | undefined;
+  await using target = new RawTarget(async () => {
+    if (++requests === 200) stopped = delay(500);
+    await stopped;
+    return ok();
+  }, { keepsRequests: false });
+  const report = await run({
+    url: target.url,
+    ratePerSecond: 400,
+    durationMs: 2500,
+    concurrency: 20,
+  });
+  // One request in five was due during the half second; the 20 that were sent are 2%.
+  assert(report.latencyMs.p95! > 250, `${report.latencyMs.p95} ms`);
+  assert(report.serviceMs!.p90! < 250, `${report.serviceMs!.p90} ms`);
+  assert(report.latencyMs.max! > 450 && report.latencyMs.max! < 2500, `${report.latencyMs.max} ms`);
+});
+
+Deno.test("an interrupt ends the waiting for the next due time at once", async () => {
+  const { target } = noting();
+  await using _ = target;
+  const stop = new AbortController();
+  const running = run({ url: target.url, ratePerSecond: 0.1, requests: 10 }, {
+    signal: stop.signal,
+  });
+  while (target.requests === 0) await delay(10);
+  stop.abort();
+  const report = await running;
+  // The second request would be due after ten seconds.
+  assert(report.elapsedMs < 5000, `${report.elapsedMs} ms`);
+  assertEquals(report.interrupted, true);
+  assertEquals(report.requests.issued, 1);
+  assertEquals(report.requests.unissued, 0);
+});
+
+Deno.test("a warm-up is sent and not counted, and its connections go on", async () => {
+  await using target = new RawTarget(async () => (await delay(2), ok()));
+  const phases = new Set<Progress["phase"]>();
+  const report = await run({ url: target.url, requests: 100, concurrency: 4, warmupMs: 300 }, {
+    onProgress: ({ phase }) => phases.add(phase),
+  });
+  assertEquals(report.requests.issued, 100);
+  assertEquals(report.latencyMs.count, 100);
+  assert(target.requests > 100, `${target.requests} requests`);
+  assertEquals(target.connections, 4);
+  assertEquals(new Set(target.field("X-Request-ID")).size, target.requests);
+  assert(phases.has("warmup") && phases.has("done"));
+});
+
+Deno.test("a warm-up that is interrupted is followed by nothing", async () => {
+  await using target = new RawTarget(async () => (await delay(2), ok()));
+  const report = await run({ url: target.url, requests: 100, warmupMs: 60_000 }, {
+    signal: AbortSignal.timeout(100),
+  });
+  assertEquals(report.requests.issued, 0);
+  assertEquals(report.interrupted, true);
+});
+
+Deno.test("a timed-out request of an open loop counts from when it was due", async () => {
+  await using target = new RawTarget(() => "hang");
+  const report = await run({
+    url: target.url,
+    ratePerSecond: 100,
+    requests: 4,
+    concurrency: 1,
+    timeoutMs: 100,
+  });
+  assertEquals(report.latencyMs.censored, 4);
+  assertEquals(report.serviceMs!.max, 100);
+  // The fourth was due at 30 ms, and sent when the third was given up.
+  assert(report.latencyMs.max! >= 360, `${report.latencyMs.max} ms`);
+});

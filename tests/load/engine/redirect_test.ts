@@ -1,0 +1,144 @@
+/**
+ * Which redirects are followed, with what, and that a chain counts as one request.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { loadTest } from "../../../lib/load_tester.ts";
+import type { LoadOptions } from "../../../lib/load/plan/options.ts";
+import { assertIdentities } from "../../support/identities.ts";
+import { ok, RawTarget, type SeenRequest } from "../../support/raw_target.ts";
+
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+async function run(options: LoadOptions) {
+  const { report } = await loadTest({ requests: 10, concurrency: 2, redirects: 5, ...options });
+  assertIdentities(report);
+  return report;
+}
+
+const path = ({ head }: SeenRequest) => head.split(" ")[1];
+const to = (location: string, status = "302 Found") => ok("moved", status, `Location: ${location}`);
+
+Deno.test("redirects are not followed unless asked", async () => {
+  await using target = new RawTarget(() => to("/b"));
+  const report = await run({ url: target.url, redirects: 0 });
+  assertEquals(report.statusCodes, { "302": 10 });
+  assertEquals(target.requests, 10);
+});
+
+Deno.test("a chain counts as one request with its last answer and its whole time", async () => {
+  await using target = new RawTarget(async (request) => {
+    await delay(10);
+    return {
+      "/": to("/b"),
+      "/b": to("c?d=1#e"),
+      "/c?d=1": ok("", "404 Not Found"),
+    }[path(request)]!;
+  });
+  const report = await run({ url: target.url });
+  assertEquals(report.statusCodes, { "404": 10 });
+  assertEquals(target.requests, 30);
+  assertEquals(report.requests.issued, 10);
+  assertEquals(report.connections.opened, 2);
+  assert(report.latencyMs.min! >= 29, `${report.latencyMs.min} ms`);
+  assertEquals(report.bytes.received, target.bytesWritten);
+  const ids = target.field("X-Request-ID");
+  assertEquals(new Set(ids).size, 10);
+});
+
+Deno.test("after the last redirect allowed, the redirect itself is the answer", async () => {
+  await using target = new RawTarget(() => to("/again"));
+  const report = await run({ url: target.url, redirects: 3 });
+  assertEquals(report.statusCodes, { "302": 10 });
+  assertEquals(target.requests, 40);
+});
+
+Deno.test("a redirect that leads nowhere is the answer", async () => {
+  for (const location of ["ftp://example.com/", "http://", "http://[bad/"]) {
+    await using target = new RawTarget(() => to(location));
+    assertEquals((await run({ url: target.url })).statusCodes, { "302": 10 });
+  }
+  await using without = new RawTarget(() => ok("", "301 Moved"));
+  assertEquals((await run({ url: without.url })).statusCodes, { "301": 10 });
+  await using choices = new RawTarget(() => to("/b", "300 Multiple Choices"));
+  assertEquals((await run({ url: choices.url })).statusCodes, { "300": 10 });
+});
+
+for (
+  const [status, method, becomes] of [
+    ["301 Moved Permanently", "POST", "GET"],
+    ["302 Found", "POST", "GET"],
+    ["303 See Other", "PUT", "GET"],
+    ["307 Temporary Redirect", "POST", "POST"],
+    ["308 Permanent Redirect", "PUT", "PUT"],
+    ["301 Moved Permanently", "PUT", "PUT"],
+    ["303 See Other", "HEAD", "HEAD"],
+  ]
+) {
+  Deno.test(`${method} becomes ${becomes} after ${status}`, async () => {
+    const isHead = method === "HEAD";
+    await using target = new RawTarget((request) => {
+      const answer = path(request) === "/" ? to("/b", status) : ok("done");
+      return isHead ? answer.slice(0, answer.indexOf("\r\n\r\n") + 4) : answer;
+    });
+    const report = await run({
+      url: target.url,
+      requests: 1,
+      method,
+      headers: [["Content-Type", "text/x"], ["X-Kept", "1"]],
+      ...(isHead ? {} : { body: "body" }),
+    });
+    assertEquals(report.statusCodes, { "200": 1 });
+    const [, second] = target.seen;
+    assert(second.head.startsWith(`${becomes} /b `), second.head);
+    const keepsBody = becomes === method;
+    assertEquals(new TextDecoder().decode(second.body), keepsBody && !isHead ? "body" : "");
+    assertEquals(/content-type: text\/x/i.test(second.head), keepsBody);
+    assertStringIncludes(second.head, "X-Kept: 1");
+  });
+}
+
+Deno.test("credentials go to their origin only", async () => {
+  await using other = new RawTarget();
+  await using target = new RawTarget(({ head }) =>
+    head.startsWith("GET /same") ? to(`${other.url}there`) : to("/same")
+  );
+  const report = await run({
+    url: target.url.replace("//", "//me:secret@"),
+    headers: [["Cookie", "session=1"], ["X-Kept", "1"]],
+  });
+  assertEquals(report.statusCodes, { "200": 10 });
+  assertEquals(new Set(target.field("Authorization")), new Set([`Basic ${btoa("me:secret")}`]));
+  assertEquals(new Set(target.field("Cookie")), new Set(["session=1"]));
+  assertEquals(new Set(other.field("Authorization")), new Set([""]));
+  assertEquals(new Set(other.field("Cookie")), new Set([""]));
+  assertEquals(new Set(other.field("X-Kept")), new Set(["1"]));
+  assertEquals(new Set(other.field("Host")), new Set([`127.0.0.1:${other.port}`]));
+});
+
+Deno.test("connections to all origins together stay within the concurrency", async () => {
+  await using other = new RawTarget(async () => (await delay(2), ok()));
+  await using target = new RawTarget(async () => (await delay(2), to(other.url)));
+  const report = await run({ url: target.url, requests: 60, concurrency: 4 });
+  assertEquals(report.statusCodes, { "200": 60 });
+  assertEquals(other.requests, 60);
+  assert(target.mostOpen + other.mostOpen <= 8);
+  assert(Math.max(target.mostOpen, other.mostOpen) <= 4);
+});
+
+Deno.test("a chain ends at the timeout of its request", async () => {
+  await using target = new RawTarget(async () => (await delay(40), to("/again")));
+  const report = await run({ url: target.url, requests: 2, redirects: 50, timeoutMs: 150 });
+  assertEquals(report.errors.map(({ kind, count }) => [kind, count]), [["timeout", 2]]);
+  assertEquals(report.latencyMs.max, 150);
+});
+
+Deno.test("a request that fails is the failure of its request", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  await using target = new RawTarget(() => to(`http://127.0.0.1:${port}/`));
+  const report = await run({ url: target.url });
+  assertEquals(report.errors.map(({ kind, count }) => [kind, count]), [["refused", 10]]);
+});

@@ -1,0 +1,464 @@
+/**
+ * What every option comes to in a plan, what is the default, and what is refused in which
+ * words.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../../lib/errors.ts";
+import type { LoadOptions } from "../../../lib/load/plan/options.ts";
+import { createPlan, type Plan } from "../../../lib/load/plan/plan.ts";
+import { composeRequest } from "../../../lib/load/request/request_spec.ts";
+import { VERSION } from "../../../lib/version.ts";
+
+const plan = (options: Partial<LoadOptions> = {}) =>
+  createPlan({ url: "http://a.example/b?c=d", ...options });
+
+/** The request as it is sent, with the ID of request 0. */
+const encoded = ({ target, spec, context }: Plan) => composeRequest(target, spec, context);
+
+/** The head of the request as it is sent, line by line. */
+function head(plan: Plan): string[] {
+  const text = new TextDecoder().decode(encoded(plan).bytes);
+  return text.slice(0, text.indexOf("\r\n\r\n")).split("\r\n");
+}
+
+/** The header field lines of the request, but for the request ID. */
+function fields(plan: Plan): string[] {
+  return head(plan).slice(1).filter((line) => !line.startsWith("X-Request-ID: "));
+}
+
+const DEFAULT_FIELDS = ["Host: a.example", `User-Agent: load-tester/${VERSION}`, "Accept: */*"];
+
+Deno.test("createPlan() has the contract's defaults", () => {
+  const { requests, durationMs, issuingMs, arrivals, warmupMs, concurrency, threads, ...rest } =
+    plan();
+  assertEquals([requests, durationMs, issuingMs, warmupMs], [100, null, null, 0]);
+  assertEquals([arrivals, concurrency, threads], [{ kind: "closed" }, 10, 1]);
+  const { timeoutMs, connectTimeoutMs, drainMs, redirects, success, spec, context } = rest;
+  assertEquals([timeoutMs, connectTimeoutMs, drainMs, redirects], [30_000, 10_000, 30_000, 0]);
+  assertEquals([success.text, spec, context.keepAlive], [
+    "200-399",
+    { method: "GET", headers: [], body: undefined },
+    true,
+  ]);
+});
+
+Deno.test("createPlan() drains for the timeout, unless another time is asked for", () => {
+  assertEquals(plan({ timeoutMs: 5000 }).drainMs, 5000);
+  assertEquals(plan({ timeoutMs: 5000, drainMs: 0 }).drainMs, 0);
+});
+
+Deno.test("createPlan() has no number of requests where a time ends the run", () => {
+  const stages = [{ perSecond: 5, durationMs: 1000 }, { perSecond: 0, durationMs: 500 }];
+  const cases: [
+    options: Partial<LoadOptions>,
+    requests: number | null,
+    issuingMs: number | null,
+  ][] = [
+    [{}, 100, null],
+    [{ durationMs: 2000 }, null, 2000],
+    [{ durationMs: 2000, requests: 7 }, 7, 2000],
+    [{ ratePerSecond: 5 }, 100, null],
+    [{ ratePerSecond: 5, durationMs: 2000 }, null, 2000],
+    [{ stages }, null, 1500],
+    [{ stages, durationMs: 1000 }, null, 1000],
+    [{ stages, durationMs: 9000, requests: 3 }, 3, 1500],
+  ];
+  for (const [options, requests, issuingMs] of cases) {
+    const made = plan(options);
+    assertEquals([made.requests, made.issuingMs], [requests, issuingMs], JSON.stringify(options));
+  }
+});
+
+Deno.test("createPlan() knows when requests are to be due", () => {
+  const stages = [{ perSecond: 5, durationMs: 1000 }];
+  assertEquals(plan({ ratePerSecond: 2.5 }).arrivals, { kind: "rate", perSecond: 2.5 });
+  assertEquals(plan({ stages }).arrivals, { kind: "stages", fromPerSecond: 0, stages });
+  assertEquals(plan({ stages, ratePerSecond: 3 }).arrivals, {
+    kind: "stages",
+    fromPerSecond: 3,
+    stages,
+  });
+});
+
+Deno.test("createPlan() takes the highest and lowest of each number", () => {
+  const hour = 3_600_000;
+  const month = 30 * 24 * hour;
+  const lowest = { requests: 1, concurrency: 1, durationMs: 1, timeoutMs: 1, connectTimeoutMs: 1 };
+  const low = plan({ ...lowest, drainMs: 0, redirects: 0, warmupMs: 0, ratePerSecond: 1e-9 });
+  assertEquals({ ...low, ...lowest }, { ...low });
+  const highest = {
+    requests: 999_999_999_999,
+    concurrency: 100_000,
+    durationMs: month,
+    timeoutMs: hour,
+    connectTimeoutMs: hour,
+    drainMs: hour,
+    redirects: 50,
+    warmupMs: month,
+  };
+  const high = plan({ ...highest, ratePerSecond: 1_000_000 });
+  assertEquals({ ...high, ...highest }, { ...high });
+});
+
+type Refusal = readonly [options: Partial<LoadOptions>, option: string, reason: string];
+
+/** Values of one option that are all refused in the same words. */
+function refused(
+  option: keyof LoadOptions,
+  values: readonly unknown[],
+  wanted: string,
+  told: (value: unknown) => string = String,
+): Refusal[] {
+  return values.map((value) => [{ [option]: value }, option, ` ${told(value)}: ${wanted}`]);
+}
+
+const inMs = (value: unknown) => `${value} ms`;
+const cert = "-----BEGIN CERTIFICATE-----";
+const key = "-----BEGIN PRIVATE KEY-----";
+const twoPlaces = "one of the two says where to dial";
+const area = ": at least one with a rate and a time above 0 is wanted";
+const stage = (perSecond: number, durationMs: number) => ({ stages: [{ perSecond, durationMs }] });
+const field = (name: string, value: string) => ({ headers: [["A", "b"], [name, value]] as const });
+
+/** Options that cannot be used, the option that the error names, and what it says of it. */
+const REFUSED: readonly Refusal[] = [
+  ...refused(
+    "requests",
+    [0, -1, 1.5, NaN, Infinity, 1e12],
+    "a whole number from 1 to 999999999999 is wanted",
+  ),
+  ...refused(
+    "concurrency",
+    [0, -1, 2.5, NaN, 1e5 + 1],
+    "a whole number from 1 to 100000 is wanted",
+  ),
+  ...refused("threads", [0, -1, 1.5, 65], "a whole number from 1 to 64 is wanted"),
+  ...refused("threads", [11], "each thread takes at least one of the 10 places of concurrency"),
+  ...refused("redirects", [-1, 51, 0.5], "a whole number from 0 to 50 is wanted"),
+  ...refused(
+    "durationMs",
+    [0, 0.9, -1, NaN, 3e9, Infinity],
+    "a time from 1 ms to 2592000000 ms is wanted",
+    inMs,
+  ),
+  ...refused("warmupMs", [-1, NaN, 3e9], "a time from 0 ms to 2592000000 ms is wanted", inMs),
+  ...refused("timeoutMs", [0, 3.7e6, NaN], "a time from 1 ms to 3600000 ms is wanted", inMs),
+  ...refused("connectTimeoutMs", [0.5, 3.7e6], "a time from 1 ms to 3600000 ms is wanted", inMs),
+  ...refused("drainMs", [-5, 3.7e6], "a time from 0 ms to 3600000 ms is wanted", inMs),
+  ...refused(
+    "ratePerSecond",
+    [0, -1, NaN, 1e6 + 1, Infinity],
+    "requests a second, above 0 to 1000000, are wanted",
+  ),
+  [{ stages: [] }, "stages", area],
+  [stage(0, 1000), "stages", area],
+  [stage(5, 0), "stages", area],
+  [stage(-5, 1000), "stages", " -5: requests a second, from 0 to 1000000, are wanted"],
+  [stage(5, -1), "stages", " -1 ms: a time from 0 ms to 2592000000 ms is wanted"],
+  ...refused(
+    "method",
+    ["", "GE T", "GÉT"],
+    "a method such as GET or POST is wanted",
+    JSON.stringify,
+  ),
+  [{ method: "get" }, "method", ' "get": methods are case-sensitive; did you mean GET'],
+  ...refused(
+    "method",
+    ["CONNECT", "connect"],
+    "it asks for a tunnel, which brings no response to time",
+    JSON.stringify,
+  ),
+  ...["a b", "", "ä", "a:"].map((name): Refusal => [
+    field(name, "c"),
+    "headers",
+    ` ${JSON.stringify(name)}: a field name such as Accept is wanted`,
+  ]),
+  ...["a\r\nX: y", "a\nb", "a\0b", "a\x7f"].map((value): Refusal => [
+    field("C", value),
+    "headers",
+    ` "C": its value may not hold control characters`,
+  ]),
+  [
+    field("transfer-encoding", "chunked"),
+    "headers",
+    " transfer-encoding: bodies are sent with Content-Length",
+  ],
+  ...refused(
+    "success",
+    ["2xx", ""],
+    "status codes and ranges are wanted, such as 200-299,304",
+    JSON.stringify,
+  ),
+  ...refused(
+    "connectTo",
+    ["", "a", "a:", ":1", "a:0", "a:65536", "a:b", "u@a:1", "::1:80", "http://a:1", "a:1/b"],
+    "HOST:PORT is wanted",
+    JSON.stringify,
+  ),
+  [{ unixSocket: "" }, "unixSocket", ' "": a path is wanted'],
+  [{ unixSocket: "/a", connectTo: "a:1" }, "unixSocket", ` with connectTo: ${twoPlaces}`],
+  [{ unixSocket: "/a", proxy: "http://p:1" }, "unixSocket", ` with proxy: ${twoPlaces}`],
+  [{ connectTo: "a:1", proxy: "http://p:1" }, "connectTo", ` with proxy: ${twoPlaces}`],
+  ...refused(
+    "proxy",
+    ["", "p:1", "https://p:1", "socks5://p:1", "http://p:0"],
+    "an http: URL is wanted",
+    JSON.stringify,
+  ),
+  [{ url: "http://[::1]/", ipVersion: 4 }, "ipVersion", " 4: ::1 is an IPv6 address"],
+  [{ url: "http://127.0.0.1/", ipVersion: 6 }, "ipVersion", " 6: 127.0.0.1 is an IPv4 address"],
+  [{ caCerts: [cert, "no PEM"] }, "caCerts", ": PEM with a CERTIFICATE is wanted"],
+  [
+    { caCerts: [cert], insecure: true },
+    "insecure",
+    " with caCerts: one verifies the peer, the other does not",
+  ],
+  [{ cert }, "cert", " alone: both cert and key are wanted"],
+  [{ key }, "key", " alone: both cert and key are wanted"],
+  [{ cert: "no PEM", key }, "cert", ": PEM with a CERTIFICATE is wanted"],
+  [{ cert, key: "no PEM" }, "key", ": PEM with a PRIVATE KEY is wanted"],
+];
+
+Deno.test("createPlan() refuses what cannot be used, and names the option", () => {
+  for (const [options, option, reason] of REFUSED) {
+    const error = assertThrows(() => plan(options), UsageError);
+    assertEquals([error.option, error.reason], [option, reason], JSON.stringify(options));
+    assertEquals(error.message, `Cannot use ${option}${reason}`);
+    assert(!error.message.endsWith("."), "no final period");
+  }
+});
+
+Deno.test("createPlan() refuses a URL that is none of http: or https:", () => {
+  const wanted = "an http: or https: URL is wanted, such as http://127.0.0.1:8080/";
+  const cases: Record<string, string> = {
+    "": wanted,
+    "ftp://a/": wanted,
+    "file:///etc/passwd": wanted,
+    "http://": wanted,
+    "http://a:99999/": wanted,
+    "localhost:8080/a": `${wanted}; did you mean http://localhost:8080/a`,
+    "a.example": `${wanted}; did you mean http://a.example`,
+    "http://a:0/": "port 0 cannot be dialled",
+  };
+  for (const [url, reason] of Object.entries(cases)) {
+    const error = assertThrows(() => createPlan({ url }), UsageError);
+    assertEquals(error.message, `Cannot use url ${JSON.stringify(url)}: ${reason}`);
+  }
+});
+
+Deno.test("createPlan() is frozen", () => {
+  const made = plan();
+  assert(Object.isFrozen(made));
+  assertThrows(() => Object.assign(made, { requests: 5 }), TypeError);
+});
+
+Deno.test("createPlan() sends path and query, and Host first", () => {
+  assertEquals(head(plan())[0], "GET /b?c=d HTTP/1.1");
+  assertEquals(head(plan({ url: "https://a.example" }))[0], "GET / HTTP/1.1");
+  assertEquals(
+    head(plan({ url: "http://a.example/x y?q=ü&r#fragment" }))[0],
+    [
+      ...["GET", "/x%20y?q=%C3%BC&r", "HTTP/1.1"],
+    ].join(" "),
+  );
+  assertEquals(fields(plan()), DEFAULT_FIELDS);
+  assertEquals(head(plan())[1], "Host: a.example");
+});
+
+Deno.test("createPlan() sends an authority as the URL has it, without a port that is the default", () => {
+  const hosts: Record<string, string> = {
+    "http://[::1]:8080/": "[::1]:8080",
+    "http://[::1]/": "[::1]",
+    "http://a.example:80/": "a.example",
+    "https://a.example:443/": "a.example",
+    "https://a.example:80/": "a.example:80",
+    "http://A.Example:8080/": "a.example:8080",
+    "http://bücher.example/": "xn--bcher-kva.example",
+  };
+  for (const [url, host] of Object.entries(hosts)) {
+    assertEquals(head(createPlan({ url }))[1], `Host: ${host}`);
+  }
+});
+
+Deno.test("createPlan() replaces fields of the caller's in place, and sends others behind them", () => {
+  const headers: [string, string][] = [
+    ["X-First", "1"],
+    ["user-agent", "  me \t"],
+    ["HOST", "other.example"],
+    ["X-Second", "a: b, \u00fc"],
+    ["accept", "text/html"],
+    ["Accept", "application/json"],
+    ["X-First", ""],
+  ];
+  assertEquals(fields(plan({ headers })), [
+    "HOST: other.example",
+    "user-agent: me",
+    "accept: text/html",
+    "Accept: application/json",
+    "X-First: 1",
+    "X-Second: a: b, \u00fc",
+    "X-First: ",
+  ]);
+});
+
+Deno.test("createPlan() takes headers from anything that can be iterated, once", () => {
+  const entries = new Map([["A", "1"], ["B", "2"]]).entries();
+  assertEquals(fields(plan({ headers: entries })).slice(3), ["A: 1", "B: 2"]);
+  const headers = new Headers({ "X-A": "1" });
+  assertEquals(fields(plan({ headers })).slice(3), ["x-a: 1"]);
+});
+
+Deno.test("createPlan() sends POST with a body, and tells its length in bytes", () => {
+  const made = plan({ body: "ü" });
+  assertEquals(head(made)[0], "POST /b?c=d HTTP/1.1");
+  assertEquals(fields(made), [...DEFAULT_FIELDS, "Content-Length: 2"]);
+  const bytes = plan({ body: Uint8Array.of(0, 255, 13, 10), method: "PUT" });
+  assertEquals(head(bytes)[0], "PUT /b?c=d HTTP/1.1");
+  assertEquals(encoded(bytes).bytes.slice(-4), Uint8Array.of(0, 255, 13, 10));
+  assertEquals(fields(bytes).at(-1), "Content-Length: 4");
+});
+
+Deno.test("createPlan() tells a length of 0 where a method expects a body, and else none", () => {
+  for (const method of ["POST", "PUT", "PATCH"]) {
+    assertEquals(fields(plan({ method })), [...DEFAULT_FIELDS, "Content-Length: 0"], method);
+  }
+  for (const method of ["GET", "HEAD", "DELETE", "OPTIONS", "TRACE", "PURGE"]) {
+    assertEquals(fields(plan({ method })), DEFAULT_FIELDS, method);
+  }
+  assertEquals(fields(plan({ body: "" })), [...DEFAULT_FIELDS, "Content-Length: 0"]);
+  assertEquals(fields(plan({ method: "DELETE", body: "x" })).at(-1), "Content-Length: 1");
+  const own = plan({ body: "abc", headers: [["content-length", "5"]] });
+  assertEquals(fields(own), [...DEFAULT_FIELDS, "content-length: 5"]);
+});
+
+Deno.test("createPlan() says Connection: close without keep-alive", () => {
+  const made = plan({ keepAlive: false });
+  assertEquals(made.context.keepAlive, false);
+  assertEquals(fields(made), [...DEFAULT_FIELDS, "Connection: close"]);
+});
+
+Deno.test("createPlan() keeps no connection alive where the caller's fields ask to close it", () => {
+  for (const value of ["close", "Close", "TE, close", "close,TE", " close "]) {
+    const made = plan({ headers: [["connection", value]] });
+    assertEquals(made.context.keepAlive, false, value);
+    assertEquals(fields(made), [...DEFAULT_FIELDS, `connection: ${value.trim()}`]);
+  }
+  for (const value of ["keep-alive", "enclose", "disclosed", "close-ish", ""]) {
+    assertEquals(plan({ headers: [["Connection", value]] }).context.keepAlive, true, value);
+  }
+  assertEquals(plan({ headers: [["X-Connection", "close"]] }).context.keepAlive, true);
+});
+
+Deno.test("createPlan() keeps the place of the request ID", () => {
+  // Characters of several bytes before it, so that places in text and in bytes differ.
+  for (const headers of [[], [["Host", "bücher→.example"], ["User-Agent", "ü"]]] as const) {
+    const made = plan({ headers, body: "0".repeat(50) });
+    const [request, { requestIds }] = [encoded(made), made.context];
+    const at = request.placesAt[0]!;
+    const idBytes = request.bytes.slice(at, at + requestIds.placeholder.length);
+    assertEquals(new TextDecoder().decode(idBytes), requestIds.placeholder);
+    const before = new TextDecoder().decode(request.bytes.slice(0, at));
+    assert(before.endsWith("\r\nX-Request-ID: "), before);
+    const bytes = request.bytes.slice();
+    requestIds.stamp(bytes, at, 1234);
+    const stamped = new TextDecoder().decode(bytes);
+    const original = new TextDecoder().decode(request.bytes);
+    assertEquals(stamped, original.replace(requestIds.placeholder, requestIds.of(1234)));
+  }
+});
+
+Deno.test("createPlan() leaves a request ID of the caller's as it is", () => {
+  const made = plan({ headers: [["x-request-id", "mine"]] });
+  assertEquals(encoded(made).placesAt, [undefined, undefined]);
+  assertEquals(head(made).filter((line) => /^x-request-id:/i.test(line)), ["x-request-id: mine"]);
+});
+
+Deno.test("createPlan() sends the request ID in the field that is named, or in none", () => {
+  const named = plan({ requestIdHeader: "x-correlation-id" });
+  assertEquals(head(named).at(-1), `x-correlation-id: ${named.requestIdOf(0)}`);
+  assert(!head(named).some((line) => /^x-request-id:/i.test(line)));
+  const none = plan({ requestIdHeader: null });
+  assertEquals(head(none).slice(1), DEFAULT_FIELDS);
+  assertEquals(encoded(none).placesAt, [undefined, undefined]);
+  const own = plan({
+    requestIdHeader: "x-correlation-id",
+    headers: [["X-Correlation-ID", "mine"]],
+  });
+  assertEquals([own.requestIdOf(3), head(own).at(-1)], ["mine", "X-Correlation-ID: mine"]);
+  const error = assertThrows(() => plan({ requestIdHeader: "a b" }), UsageError);
+  assertEquals(
+    error.message,
+    'Cannot use requestIdHeader "a b": a field name such as X-Request-ID is wanted',
+  );
+});
+
+Deno.test("createPlan() sends a trace context where one is asked for, and it is not the caller's", () => {
+  assertEquals(plan().context.traceContexts, null);
+  const made = plan({ traceparent: true });
+  assertEquals(head(made).at(-1), `traceparent: ${made.context.traceContexts!.of(0)}`);
+  const own = plan({ traceparent: true, headers: [["Traceparent", "mine"]] });
+  assertEquals(head(own).filter((line) => /^traceparent/i.test(line)), ["Traceparent: mine"]);
+  assertEquals(encoded(own).placesAt[1], undefined);
+});
+
+Deno.test("createPlan() gives each plan request IDs of its own", () => {
+  assertNotEquals(plan().context.requestIds.runId, plan().context.requestIds.runId);
+});
+
+Deno.test("createPlan() sends user and password as Basic authorization, and forgets them", () => {
+  const made = plan({ url: "http://us%65r:p%C3%A4ss%3A@a.example:81/b?c#d" });
+  const credentials = new TextEncoder().encode("user:päss:").toBase64();
+  assertEquals(fields(made), [
+    "Host: a.example:81",
+    ...DEFAULT_FIELDS.slice(1),
+    `Authorization: Basic ${credentials}`,
+  ]);
+  assertEquals(made.target.url, "http://a.example:81/b?c");
+  assertEquals([made.target.hostname, made.target.port, made.target.path], [
+    ...["a.example", 81, "/b?c"],
+  ]);
+  const own = plan({ url: "http://u:p@a.example/", headers: [["authorization", "Bearer x"]] });
+  assertEquals(fields(own), [...DEFAULT_FIELDS, "authorization: Bearer x"]);
+});
+
+Deno.test("createPlan() tells a proxy the whole URL, but no secret to the target", () => {
+  const proxy = "http://me:secret@proxy.example:3128/";
+  const plain = plan({ proxy });
+  assertEquals(head(plain)[0], "GET http://a.example/b?c=d HTTP/1.1");
+  assertEquals(fields(plain), [
+    ...DEFAULT_FIELDS,
+    `Proxy-Authorization: Basic ${btoa("me:secret")}`,
+  ]);
+  const secure = plan({ proxy, url: "https://a.example/b?c=d" });
+  assertEquals(head(secure)[0], "GET /b?c=d HTTP/1.1");
+  assertEquals(fields(secure), DEFAULT_FIELDS);
+});
+
+Deno.test("createPlan() dials what it is told to, and asks for what the URL says", () => {
+  const dialled = (options: Partial<LoadOptions>) => {
+    const { routing: { route } } = plan(options);
+    return route.address.kind === "unix"
+      ? route.address.path
+      : [route.address.hostname, route.address.port, route.address.ipVersion];
+  };
+  assertEquals(dialled({}), ["a.example", 80, null]);
+  assertEquals(dialled({ url: "https://[::1]/" }), ["::1", 443, null]);
+  assertEquals(dialled({ connectTo: "[::1]:8443" }), ["::1", 8443, null]);
+  assertEquals(dialled({ connectTo: "b.example:80", ipVersion: 6 }), ["b.example", 80, 6]);
+  assertEquals(dialled({ unixSocket: "/run/a.sock" }), "/run/a.sock");
+  assertEquals(dialled({ proxy: "http://p.example/" }), ["p.example", 80, null]);
+  assertEquals(head(plan({ connectTo: "b.example:81" }))[1], "Host: a.example");
+});
+
+Deno.test("createPlan() speaks TLS for https: alone, with the name of the URL or another", () => {
+  const { routing } = plan();
+  assertEquals(routing.route.tls, null);
+  const tls = (options: Partial<LoadOptions>) =>
+    plan({ url: "https://a.example/", ...options }).routing.route.tls;
+  assertEquals([tls({})?.serverName, tls({})?.verifiesPeer], ["a.example", true]);
+  assertEquals(tls({ sni: "b.example" })?.serverName, "b.example");
+  assertEquals(tls({ connectTo: "c.example:1" })?.serverName, "a.example");
+  assertEquals(tls({ insecure: true })?.verifiesPeer, false);
+});

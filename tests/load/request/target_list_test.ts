@@ -1,0 +1,126 @@
+/**
+ * How a list of targets is read, whose turn it is, and how bad lines are refused.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import fc from "fast-check";
+import { UsageError } from "../../../lib/errors.ts";
+import { parseTargets } from "../../../lib/load/request/target_list.ts";
+import { cycleOf, placeIn, turnsOf } from "../../../lib/load/feed/weighted_turns.ts";
+
+const read = (text: string) =>
+  parseTargets(text, "t.txt").map(({ at, ...target }) => [
+    at,
+    ...Object.values(target).filter((value) => value !== undefined),
+  ]);
+
+Deno.test("parseTargets() reads METHOD URL, and skips empty lines and comments", () => {
+  assertEquals(read("\ufeffGET http://a/\r\n\n  # no\n#\n\tPOST\t /b?c#d  \n"), [
+    ["t.txt:1", "GET", "http://a/"],
+    ["t.txt:5", "POST", "/b?c#d"],
+  ]);
+  assertEquals(read("GET /a/{{ random 1 10 }}?b={{c}}/{{ d e }}"), [
+    ["t.txt:1", "GET", "/a/{{ random 1 10 }}?b={{c}}/{{ d e }}"],
+  ]);
+});
+
+Deno.test("parseTargets() reads JSON lines, beside others", () => {
+  const json = {
+    url: "/a",
+    method: "PUT",
+    headers: { A: "1", B: ["2", "3"] },
+    body: "x",
+    weight: 4,
+  };
+  assertEquals(parseTargets(`GET /\n${JSON.stringify(json)}\n{"url":"/b"}`, "t.txt"), [
+    { method: "GET", url: "/", at: "t.txt:1" },
+    { ...json, headers: [["A", "1"], ["B", "2"], ["B", "3"]], at: "t.txt:2" },
+    {
+      ...{ url: "/b", method: undefined, headers: undefined, body: undefined },
+      ...{ weight: undefined, at: "t.txt:3" },
+    },
+  ]);
+});
+
+Deno.test("parseTargets() refuses a bad line by its number", () => {
+  const line = "METHOD URL is wanted, as GET http://127.0.0.1:8080/, or a JSON object";
+  const headers = 'headers are wanted as an object of texts, as {"Accept": "text/html"}';
+  const cases: Record<string, string> = {
+    "GET": line,
+    "http://a/": line,
+    "GET /a b": line,
+    "GET http://a/ HTTP/1.1": line,
+    "{": "this is no JSON object",
+    "{}": "a url is wanted",
+    '{"url":1}': "url is wanted as text",
+    '{"url":"/","method":null}': "method is wanted as text",
+    '{"url":"/","body":{"a":1}}': "body is wanted as text",
+    '{"url":"/","weight":"2"}': "weight is wanted as a number",
+    '{"url":"/","headers":[]}': headers,
+    '{"url":"/","headers":"A: b"}': headers,
+    '{"url":"/","headers":{"A":1}}': headers,
+    '{"uri":"/"}': 'there is no field "uri"; there are method, url, headers, body, weight',
+  };
+  for (const [text, message] of Object.entries(cases)) {
+    const error = assertThrows(() => parseTargets(`GET /\n\n${text}\n`, "t.txt"), UsageError);
+    assertEquals(error.message, `Cannot use targets t.txt:3: ${message}`, text);
+  }
+  for (const text of ["", "\n# GET /\n"]) {
+    const error = assertThrows(() => parseTargets(text, "t.txt"), UsageError);
+    assertEquals(error.message, "Cannot use targets t.txt: it names no request");
+  }
+});
+
+Deno.test("turnsOf() is a round of all where the weights are equal", () => {
+  assertEquals([...turnsOf([1])], [0]);
+  assertEquals([...turnsOf([1, 1, 1])], [0, 1, 2]);
+  assertEquals([...turnsOf([7, 7])], [0, 1]);
+});
+
+Deno.test("turnsOf() spreads turns by weight", () => {
+  assertEquals([...turnsOf([2, 1])], [0, 1, 0]);
+  assertEquals([...turnsOf([6, 2])], [0, 0, 1, 0]);
+  assertEquals([...turnsOf([5, 1, 1])], [0, 1, 0, 0, 0, 2, 0]);
+  // Many of little weight do not stand in a heap beside one of much.
+  const turns = turnsOf([100, ...Array(100).fill(1)]);
+  assert(turns.every((turn, i) => (turn === 0) === (i % 2 === 0)));
+});
+
+Deno.test("turnsOf() gives each exactly its weight, never far from its share on the way", () => {
+  const weights = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(weights, (weights) => {
+      const turns = turnsOf(weights);
+      const sum = weights.reduce((a, b) => a + b);
+      const scale = sum / turns.length;
+      assertEquals(turns.length, cycleOf(weights));
+      const counts = weights.map(() => 0);
+      for (const [i, turn] of turns.entries()) {
+        counts[turn]++;
+        for (const [j, count] of counts.entries()) {
+          const share = (i + 1) * weights[j] / sum;
+          assert(Math.abs(count - share) < 2, `${weights}: ${count} of ${share} at ${i}`);
+        }
+      }
+      assertEquals(counts.map((count) => count * scale), weights);
+    }),
+    { seed: 3, numRuns: 300 },
+  );
+});
+
+Deno.test("placeIn() lets each thread meet all members, and keeps each cycle whole", () => {
+  for (const [cycle, threads] of [[2, 2], [6, 4], [5, 2], [4, 1], [1, 3], [3, 3]]) {
+    const place = placeIn(cycle, threads);
+    for (let from = 0; from < 5 * cycle; from += cycle) {
+      const places = Array.from({ length: cycle }, (_, i) => place(from + i)).sort((a, b) => a - b);
+      assertEquals(places, Array.from({ length: cycle }, (_, i) => i));
+    }
+    for (let thread = 0; thread < threads; thread++) {
+      const met = Array.from({ length: cycle * cycle }, (_, i) => place(thread + i * threads));
+      assertEquals(new Set(met).size, cycle, `${cycle} ${threads} ${thread}`);
+    }
+  }
+  const alone = placeIn(3, 1);
+  assertEquals([0, 1, 2, 3, 4, 5].map(alone), [0, 1, 2, 0, 1, 2]);
+});

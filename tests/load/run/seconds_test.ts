@@ -1,0 +1,218 @@
+/**
+ * What is told of a run each second, by one thread and by several.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { loadTest } from "../../../lib/load_tester.ts";
+import { RunTally } from "../../../lib/load/tally/run_tally.ts";
+import type { Second, ThreadSecond } from "../../../lib/load/tally/second.ts";
+import { SecondMonitor } from "../../../lib/load/engine/second_monitor.ts";
+import { CombinedSeconds } from "../../../lib/load/run/combined_seconds.ts";
+import { statusSet } from "../../../lib/load/request/status_set.ts";
+import { ok, RawTarget } from "../../support/raw_target.ts";
+
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+const OUTCOME = {
+  end: "response",
+  failure: null,
+  bytesSent: 1,
+  bytesReceived: 1,
+  isStale: false,
+  hasUnsolicitedBytes: false,
+  location: null,
+} as const;
+
+/** A thread whose clock stands where it is put; times are in milliseconds. */
+class Thread {
+  nowMs = 0;
+  readonly told: ThreadSecond[] = [];
+  readonly tally: RunTally;
+  readonly watch: SecondMonitor;
+  #index = 0;
+
+  constructor(tell: (second: ThreadSecond) => void = () => {}, groups: readonly string[] = []) {
+    const success = statusSet("200-399");
+    const groupOf = (index: number) => index % groups.length;
+    this.tally = new RunTally({ success, startMs: 0, dueAtMs: null, groups, groupOf });
+    this.watch = new SecondMonitor(this.tally, 0, () => this.nowMs, (second) => {
+      this.told.push(second);
+      tell(second);
+    });
+  }
+
+  /** Adds a request that is over now. */
+  add(tookMs: number, status = 200): void {
+    const sentMs = this.nowMs - tookMs;
+    const times = { sentMs, firstByteMs: this.nowMs, doneMs: this.nowMs };
+    this.tally.add({ ...OUTCOME, ...times, status }, this.#index++);
+  }
+
+  /** Ends the run at a time; what has not been told of until then is told of now. */
+  end(nowMs: number): void {
+    this.nowMs = nowMs;
+    this.watch.close();
+  }
+}
+
+Deno.test("SecondMonitor tells what came since it last looked, and counts since the start", () => {
+  const thread = new Thread();
+  thread.nowMs = 500;
+  thread.add(3);
+  thread.add(3);
+  thread.add(7, 503);
+  thread.end(1400);
+  const [first, last] = thread.told;
+  assertEquals(thread.told.length, 2);
+  assertEquals([first.isLast, last.isLast], [false, true]);
+  assertEquals([...first.latency.values], [3000, 7000]);
+  assertEquals([...first.latency.cumulative], [2, 3]);
+  assertEquals([first.succeeded, first.failed], [2, 1]);
+  assertEquals([...first.statusCounts], [[200, 2], [503, 1]]);
+  assertEquals([...last.latency.values], []);
+  assertEquals([last.succeeded, last.failed, last.elapsedMs], [2, 1, 1400]);
+});
+
+Deno.test("SecondMonitor tells of seconds that it slept through, and of their requests in the last", () => {
+  const thread = new Thread();
+  thread.nowMs = 3050;
+  thread.add(2);
+  thread.end(3100);
+  assertEquals(thread.told.map(({ elapsedMs }) => elapsedMs), [1000, 2000, 3100, 3100]);
+  assertEquals(thread.told.map(({ succeeded }) => succeeded), [0, 0, 1, 1]);
+  assertEquals(thread.told.map(({ latency }) => latency.values.length), [0, 0, 1, 0]);
+});
+
+Deno.test("CombinedSeconds tells of a second when all threads have, in whatever order", () => {
+  const seconds: Second[] = [];
+  const snapshot = new CombinedSeconds(2, false, ["a", "b"], (second) => seconds.push(second));
+  const [left, right] = [0, 1].map((i) => new Thread((s) => snapshot.take(i, s), ["a", "b"]));
+  left.nowMs = right.nowMs = 900;
+  for (const ms of [1, 2, 3]) left.add(ms);
+  left.end(1900);
+  assertEquals(seconds, [], "the other thread has not said a word");
+  right.add(9, 500);
+  right.end(1950);
+  assertEquals(
+    seconds.map(({ atMs, completed, failed }) => [atMs, completed, failed]),
+    [[0, 4, 1]],
+    "nothing came in what was left of the next second",
+  );
+  const [first] = seconds;
+  assertEquals([...first.latency.values], [1000, 2000, 3000, 9000]);
+  assertEquals(first.latency.percentile(50), 2000);
+  assertEquals([...first.snapshot.statusCounts], [[200, 3], [500, 1]]);
+  const { targets, latency, service, elapsedMs } = first.snapshot;
+  assertEquals([latency.count, service, elapsedMs], [4, null, 1950]);
+  assertEquals(targets.map(({ name }) => name), ["a", "b"]);
+  // Each thread gave its requests to the two in turn.
+  assertEquals(targets.map(({ succeeded, failed }) => [succeeded, failed]), [[2, 1], [1, 0]]);
+  assertEquals(targets.map((target) => target.latency.count), [3, 1]);
+});
+
+Deno.test("CombinedSeconds goes on without a thread that has crashed, and keeps what it had told", () => {
+  const seconds: Second[] = [];
+  const snapshot = new CombinedSeconds(2, false, [], (second) => seconds.push(second));
+  const [left, right] = [firstSecond(), firstSecond()];
+  snapshot.take(0, left);
+  snapshot.take(1, right);
+  assertEquals(seconds.map(({ completed }) => completed), [2]);
+  snapshot.take(1, { ...right, succeeded: 5, elapsedMs: 2000 });
+  assertEquals(seconds.length, 1, "the other thread may still say something");
+  snapshot.end(0);
+  assertEquals(seconds.map(({ completed }) => completed), [2, 4]);
+  assertEquals(seconds.map(({ lengthMs }) => lengthMs), [1000, 1000]);
+  assertEquals(seconds[1].snapshot.succeeded, 6);
+});
+
+/** The first second of a thread that has answered one request. */
+function firstSecond(): ThreadSecond {
+  const thread = new Thread();
+  thread.nowMs = 500;
+  thread.add(1);
+  thread.end(1000);
+  return thread.told[0];
+}
+
+for (const threads of [1, 3]) {
+  Deno.test(`onSecond on ${threads} threads: what it tells adds up to the report`, async () => {
+    let answered = 0;
+    await using target = new RawTarget(async () => {
+      await delay(5);
+      return answered++ % 10 === 0 ? ok("no", "503 Busy") : ok();
+    });
+    const seconds: Second[] = [];
+    const sums: number[] = [];
+    const { report, tallies } = await loadTest({
+      url: target.url,
+      durationMs: 2300,
+      concurrency: 6,
+      ratePerSecond: 200,
+      threads,
+    }, {
+      onSecond: (second) => {
+        seconds.push(second);
+        sums.push(second.snapshot.latency.count);
+      },
+    });
+    const { succeeded, failed } = report.requests;
+    const sum = (of: (second: Second) => number) => seconds.reduce((n, s) => n + of(s), 0);
+    assertEquals(sum(({ completed }) => completed), succeeded + failed);
+    assertEquals(sum((second) => second.failed), failed);
+    assertEquals(sum(({ latency }) => latency.count), report.latencyMs.count);
+    assertEquals(sums, sums.toSorted((a, b) => a - b));
+    assertEquals(sums.at(-1), report.latencyMs.count);
+    assert(seconds.length >= 3, `${seconds.length}`);
+    assertEquals(seconds.map(({ atMs }) => atMs), seconds.map((_, i) => i * 1000));
+    const { snapshot } = seconds.at(-1)!;
+    assertEquals(Object.fromEntries(snapshot.statusCounts), report.statusCodes);
+    for (const name of ["latency", "service", "lag"] as const) {
+      const [ours, theirs] = [snapshot[name]!.distribution(), tallies[name].distribution()];
+      assertEquals(ours.values, theirs.values, name);
+      assertEquals(ours.cumulative, theirs.cumulative, name);
+    }
+  });
+
+  Deno.test(`endSignal on ${threads} threads ends a run early, and is no interruption`, async () => {
+    await using target = new RawTarget(async () => (await delay(20), ok()));
+    const end = new AbortController();
+    const phases = new Set<string>();
+    const { report } = await loadTest({
+      url: target.url,
+      durationMs: 3_600_000,
+      concurrency: 6,
+      threads,
+    }, {
+      endSignal: end.signal,
+      onProgress: ({ phase, aborted, completed }) => {
+        if (completed > 20) end.abort("enough has been seen");
+        phases.add(`${phase} ${aborted}`);
+      },
+    });
+    assertEquals(report.interrupted, false);
+    assertEquals(report.requests.unfinished, 0);
+    assertEquals(report.requests.issued, target.requests);
+    assertEquals(report.warnings[0], { kind: "aborted", message: "enough has been seen" });
+    assert(phases.has("running false") && phases.has("done true"), [...phases].join());
+  });
+}
+
+Deno.test("endSignal that is aborted before the run ends it before its first request", async () => {
+  await using target = new RawTarget(() => ok());
+  const endSignal = AbortSignal.abort("never");
+  const { report } = await loadTest({ url: target.url, requests: 5 }, { endSignal });
+  assertEquals([report.requests.issued, target.requests], [0, 0]);
+  assertEquals(report.warnings[0].message, "never");
+});
+
+Deno.test("endSignal after the end of a run is too late to say anything", async () => {
+  await using target = new RawTarget(() => ok());
+  const end = new AbortController();
+  const { report } = await loadTest({ url: target.url, requests: 5 }, {
+    endSignal: end.signal,
+    onSecond: () => end.abort("too late"),
+  });
+  assertEquals(report.requests.succeeded, 5);
+  assert(!report.warnings.some(({ kind }) => kind === "aborted"));
+});

@@ -1,0 +1,479 @@
+/**
+ * What becomes of a run whose hooks, or target, do not do what they should.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
+import { UsageError } from "../../../lib/errors.ts";
+import type { Scenario, ScenarioRequest } from "../../../lib/load/scenario/scenario.ts";
+import { ok, RawTarget } from "../../support/raw_target.ts";
+import {
+  delay,
+  errorsOf,
+  exampleOf,
+  linesSeen,
+  pathOf,
+  runScenario,
+  until,
+} from "../../support/scenario_run.ts";
+
+/** Steps that ask for their own names. */
+function steps(...names: string[]): NonNullable<Scenario["steps"]> {
+  return names.map((name) => ({ name, request: () => ({ path: `/${name}` }) }));
+}
+
+/** What a hook may be made to give, whatever its type says. */
+function odd(value: unknown): Scenario {
+  return { request: () => value as ScenarioRequest };
+}
+
+Deno.test("a hook that throws is counted with its message and place, and the run goes on", async () => {
+  await using target = new RawTarget(() => ok());
+  const report = await runScenario(target, {
+    request: ({ seq }) => {
+      if (seq % 2 === 1) throw new RangeError("no stock\nsecond line");
+      return {};
+    },
+  }, { requests: 10, concurrency: 3 });
+  assertEquals(errorsOf(report), { scenario: 5 });
+  assertEquals(report.requests.succeeded, 5);
+  assertEquals(target.requests, 5);
+  assertMatch(
+    exampleOf(report),
+    /^request\(\): RangeError: no stock \(scenario_faults_test\.ts:\d+:\d+\)$/,
+  );
+});
+
+for (
+  const [how, hook] of [
+    ["throws", () => {
+      throw new Error("broken");
+    }],
+    ["rejects", () => Promise.reject(new Error("broken"))],
+    ["rejects later", async () => {
+      await delay(1);
+      throw new Error("broken");
+    }],
+  ] as [string, () => never][]
+) {
+  Deno.test(`a request hook of step 2 that ${how} ends its iteration`, async () => {
+    await using target = new RawTarget(() => ok());
+    const [a, b, c] = steps("a", "b", "c");
+    const report = await runScenario(
+      target,
+      { steps: [a, { ...b, request: hook }, c] },
+      { requests: 4, concurrency: 2 },
+    );
+    assertEquals(linesSeen(target), Array(4).fill("GET /a"));
+    assertEquals(report.requests.issued, 8);
+    assertEquals(errorsOf(report), { scenario: 4 });
+    assertMatch(exampleOf(report), /^request\(\) of step "b": broken \(scenario_faults/);
+    assertEquals(report.targets.map(({ requests }) => requests.failed), [0, 4, 0]);
+  });
+
+  Deno.test(`a check that ${how} makes its response an error`, async () => {
+    await using target = new RawTarget(() => ok());
+    const [a, b] = steps("a", "b");
+    const report = await runScenario(
+      target,
+      { steps: [{ ...a, check: hook }, b] },
+      { requests: 4, concurrency: 2 },
+    );
+    assertEquals(linesSeen(target), Array(4).fill("GET /a"));
+    assertEquals(errorsOf(report), { scenario: 4 });
+    assertEquals([report.statusCodes, report.checks], [{}, []]);
+    assertMatch(exampleOf(report), /^check\(\) of step "a": broken \(scenario_faults/);
+    // The connection is as good as before.
+    assert(target.connections <= 2, `${target.connections} connections`);
+    assertEquals(report.bytes.received, target.bytesWritten);
+  });
+}
+
+Deno.test("a check that says no makes a response failed, and is counted by name", async () => {
+  await using target = new RawTarget(() => ok());
+  const [a, b] = steps("a", "b");
+  const report = await runScenario(target, {
+    steps: [
+      { ...a, check: (_, { seq }) => ({ "is even": seq % 2 === 0, "is there": true }) },
+      { ...b, check: (_, { seq }) => Promise.resolve(seq !== 0) },
+    ],
+  }, { requests: 4 });
+  assertEquals(report.checks, [
+    { name: "a: is even", passed: 2, failed: 2 },
+    { name: "a: is there", passed: 4, failed: 0 },
+    { name: "b", passed: 1, failed: 1 },
+  ]);
+  assertEquals(report.requests, {
+    issued: 6,
+    succeeded: 3,
+    failed: 3,
+    unfinished: 0,
+    unissued: null,
+  });
+  assertEquals([report.statusCodes, report.errors], [{ 200: 6 }, []]);
+});
+
+Deno.test("a check cannot make a status succeed that does not", async () => {
+  await using target = new RawTarget(() => ok("", "404 No"));
+  const scenario: Scenario = { request: () => ({}), check: ({ status }) => status === 404 };
+  const failed = await runScenario(target, scenario);
+  assertEquals([failed.requests.failed, failed.checks[0].passed], [1, 1]);
+  const succeeded = await runScenario(target, scenario, { success: "404" });
+  assertEquals(succeeded.requests.succeeded, 1);
+});
+
+for (const said of [undefined, null, 1, "yes"]) {
+  Deno.test(`a check that gives ${said} is at fault`, async () => {
+    await using target = new RawTarget(() => ok());
+    const report = await runScenario(target, {
+      request: () => ({}),
+      check: () => said as unknown as boolean,
+    });
+    assertEquals(
+      exampleOf(report),
+      "check(): it gave neither true nor false, nor an object of them",
+    );
+  });
+}
+
+Deno.test("what is no request is counted, says what is wanted, and nothing is sent", async () => {
+  await using target = new RawTarget(() => ok());
+  const cases: [unknown, RegExp][] = [
+    [undefined, /^request\(\): it gave undefined; an object as \{ path: "\/" \} is wanted$/],
+    ["/", /it gave a string; an object/],
+    [{ path: "a" }, /its path "a" does not begin with a slash/],
+    [{ path: 5 }, /its path is a number; text is wanted/],
+    [{ url: new URL("http://a.example/") }, /its url is an object; text is wanted/],
+    [{ url: "ftp://a.example/" }, /url "ftp:\/\/a\.example\/": an http: or https: URL is wanted/],
+    [{ path: "/", url: "http://a.example/" }, /both a path and a url/],
+    [{ method: "get" }, /method "get": methods are case-sensitive; did you mean GET/],
+    [{ method: "CONNECT" }, /asks for a tunnel/],
+    [{ method: 5 }, /its method is a number; text is wanted/],
+    [{ body: { a: 1 } }, /its body is an object; text or a Uint8Array is wanted/],
+    [{ body: null }, /its body is null; text or a Uint8Array/],
+    [{ headers: "a: b" }, /its headers are a string; an object is wanted/],
+    [{ headers: null }, /its headers are null; an object is wanted/],
+    [{ headers: { authorization: undefined } }, /its header "authorization" is undefined; text is/],
+    [{ headers: [["a"]] }, /its header "a" is undefined; text is wanted/],
+    [{ headers: { "a b": "c" } }, /headers "a b": a field name such as Accept is wanted/],
+    [
+      { headers: { a: "s3cret\r\nb: c" } },
+      /headers "a": its value may not hold control characters/,
+    ],
+    [{ headers: { "Transfer-Encoding": "chunked" } }, /bodies are sent with Content-Length/],
+  ];
+  for (const [value, message] of cases) {
+    const report = await runScenario(target, odd(value), { requests: 2 });
+    assertEquals(errorsOf(report), { scenario: 2 });
+    assertMatch(exampleOf(report), message);
+    assert(!exampleOf(report).includes("s3cret"));
+  }
+  assertEquals(target.requests, 0);
+});
+
+Deno.test("a thinkMs that throws, or gives no time, is counted, and nothing is sent", async () => {
+  await using target = new RawTarget(() => ok());
+  const cases: [() => unknown, RegExp][] = [
+    [() => {
+      throw new Error("broken");
+    }, /^thinkMs\(\): broken \(scenario_faults_test\.ts:/],
+    [() => -1, /^thinkMs\(\): it gave -1; milliseconds from 0 are wanted$/],
+    [() => NaN, /it gave NaN/],
+    [() => "5", /it gave "5"/],
+  ];
+  for (const [thinkMs, message] of cases) {
+    const report = await runScenario(target, {
+      request: () => ({}),
+      thinkMs: thinkMs as () => number,
+    });
+    assertMatch(exampleOf(report), message);
+  }
+  assertEquals(target.requests, 0);
+});
+
+Deno.test("whatever a hook throws, the report says it", async () => {
+  await using target = new RawTarget(() => ok());
+  const odd = Object.assign(new Error(), { message: 5 });
+  const thrown = ["text", 5, null, undefined, { a: 1 }, Object.create(null), Symbol("s"), odd];
+  const report = await runScenario(target, {
+    steps: [{
+      name: "\x1b[31m",
+      request: () => {
+        // deno-lint-ignore no-throw-literal -- a hook can
+        throw undefined;
+      },
+    }],
+  });
+  assertEquals(exampleOf(report), `request() of step "\\u001b[31m": undefined was thrown`);
+  for (const value of thrown) {
+    const report = await runScenario(target, {
+      request: () => {
+        throw value;
+      },
+    });
+    assertEquals(errorsOf(report), { scenario: 1 });
+    assertMatch(exampleOf(report), /^request\(\): .+/);
+  }
+});
+
+Deno.test("a hook of which each call throws leaves the end of the run its turn", async () => {
+  await using target = new RawTarget(() => ok());
+  const stop = new AbortController();
+  const timer = setTimeout(() => stop.abort(), 100);
+  const scenario: Scenario = {
+    request: () => {
+      throw new Error("broken");
+    },
+  };
+  const options = { requests: 1_000_000_000, concurrency: 3 };
+  const report = await runScenario(target, scenario, options, { signal: stop.signal });
+  clearTimeout(timer);
+  assertEquals([report.interrupted, report.requests.unfinished], [true, 0]);
+  assert(report.elapsedMs < 10_000, `${report.elapsedMs} ms`);
+});
+
+for (const hook of ["request", "check"] as const) {
+  const never = () => new Promise<never>(() => {});
+  const scenario: Scenario = { request: () => ({}), [hook]: never };
+
+  Deno.test(`a ${hook} hook that never resolves is given up at the timeout`, async () => {
+    await using target = new RawTarget(() => ok());
+    const report = await runScenario(target, scenario, {
+      requests: 4,
+      concurrency: 2,
+      timeoutMs: 50,
+    });
+    assertEquals(errorsOf(report), { scenario: 4 });
+    assertEquals(exampleOf(report), `${hook}() took longer than 50 ms`);
+    assertEquals(target.requests, hook === "request" ? 0 : 4);
+  });
+
+  Deno.test(`a ${hook} hook that never resolves is unfinished once it is cut`, async () => {
+    await using target = new RawTarget(() => ok());
+    const [stop, cut] = [new AbortController(), new AbortController()];
+    let calls = 0;
+    let torn = 0;
+    const counted: Scenario = {
+      ...scenario,
+      [hook]: () => (calls++, never()),
+      teardown: () => void torn++,
+    };
+    const running = runScenario(target, counted, { requests: 100, concurrency: 3 }, {
+      signal: stop.signal,
+      cutSignal: cut.signal,
+    });
+    await until(() => calls === 3);
+    stop.abort();
+    await delay(30);
+    cut.abort();
+    const report = await running;
+    assertEquals([report.requests.issued, report.requests.unfinished], [3, 3]);
+    assertEquals([report.interrupted, torn, calls], [true, 1, 3]);
+    const { message } = report.warnings.find(({ kind }) => kind === "teardown_failed")!;
+    assertEquals(message, "the scenario's teardown(): it was not waited for");
+  });
+}
+
+Deno.test("a hook that comes to its end after it was given up changes nothing", async () => {
+  await using target = new RawTarget(() => ok());
+  const late: ((error: Error) => void)[] = [];
+  const report = await runScenario(target, {
+    request: () => new Promise((_, reject) => late.push(reject)),
+    teardown: async () => {
+      for (const reject of late) reject(new Error("late"));
+      await delay(5);
+    },
+  }, { requests: 3, concurrency: 3, timeoutMs: 30 });
+  assertEquals(errorsOf(report), { scenario: 3 });
+});
+
+Deno.test("what only looks like a promise, and throws, is a hook that fails", async () => {
+  await using target = new RawTarget(() => ok());
+  const report = await runScenario(
+    target,
+    odd({
+      then() {
+        throw new Error("no promise");
+      },
+    }),
+  );
+  assertMatch(exampleOf(report), /^request\(\): no promise/);
+});
+
+Deno.test("the first interrupt lets a request and its check finish, and no later step start", async () => {
+  const answer = Promise.withResolvers<void>();
+  await using target = new RawTarget(async () => (await answer.promise, ok()));
+  const stop = new AbortController();
+  let torn = 0;
+  const [a, b] = steps("a", "b");
+  const running = runScenario(
+    target,
+    {
+      steps: [{ ...a, check: async () => (await delay(5), true), thinkMs: 3_600_000 }, b],
+      teardown: () => void torn++,
+    },
+    { requests: 100, concurrency: 2 },
+    { signal: stop.signal },
+  );
+  await until(() => target.requests === 2);
+  stop.abort();
+  answer.resolve();
+  const report = await running;
+  assertEquals(report.requests, {
+    issued: 2,
+    succeeded: 2,
+    failed: 0,
+    unfinished: 0,
+    unissued: null,
+  });
+  assertEquals([report.checks[0].passed, torn], [2, 1]);
+  assertEquals(linesSeen(target), ["GET /a", "GET /a"]);
+});
+
+Deno.test("a connection that is refused in step 2 is an error of that step", async () => {
+  await using target = new RawTarget(() => ok());
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const url = `http://127.0.0.1:${listener.addr.port}/`;
+  listener.close();
+  const [a, , c] = steps("a", "b", "c");
+  const report = await runScenario(
+    target,
+    { steps: [a, { name: "b", request: () => ({ url }) }, c] },
+    { requests: 3 },
+  );
+  assertEquals(errorsOf(report), { refused: 3 });
+  assertEquals(report.targets.map(({ requests }) => requests.failed), [0, 3, 0]);
+  assertEquals(target.requests, 3);
+});
+
+Deno.test("responses that break off, time out or make no sense are errors as in any run", async () => {
+  await using target = new RawTarget((request) =>
+    pathOf(request) === "/closed"
+      ? null
+      : pathOf(request) === "/timeout"
+      ? "hang"
+      : "nonsense\r\n\r\n"
+  );
+  const paths = ["/closed", "/timeout", "/protocol"];
+  const report = await runScenario(
+    target,
+    { request: ({ seq }) => ({ path: paths[seq] }), check: () => true },
+    { requests: 3, timeoutMs: 50 },
+  );
+  assertEquals(errorsOf(report), { closed: 1, timeout: 1, protocol: 1 });
+  assertEquals(report.latencyMs.censored, 1);
+  assertEquals(report.checks, []);
+});
+
+Deno.test("a setup that throws or rejects ends the run before anything is sent", async () => {
+  await using target = new RawTarget(() => ok());
+  let torn = 0;
+  for (
+    const setup of [
+      () => {
+        throw new Error("no database");
+      },
+      () => Promise.reject(new Error("no database")),
+    ]
+  ) {
+    const error = await assertRejects(
+      () => runScenario(target, { setup, request: () => ({}), teardown: () => void torn++ }),
+      UsageError,
+    );
+    assertMatch(
+      error.message,
+      /^Cannot use scenario: setup\(\): no database \(scenario_faults_test\.ts:\d+:\d+\)$/,
+    );
+  }
+  assertEquals([target.requests, torn], [0, 0]);
+});
+
+Deno.test("an interrupt does not wait for setup, and nothing is sent after it", async () => {
+  await using target = new RawTarget(() => ok());
+  const stop = new AbortController();
+  let torn = 0;
+  const scenario: Scenario = {
+    setup: () => (stop.abort(), new Promise(() => {})),
+    request: () => ({}),
+    teardown: () => void torn++,
+  };
+  const report = await runScenario(target, scenario, { warmupMs: 100 }, { signal: stop.signal });
+  assertEquals([report.interrupted, report.requests.issued, torn], [true, 0, 0]);
+  assertEquals(target.requests, 0);
+});
+
+Deno.test("what teardown throws is a warning, and the report is there", async () => {
+  await using target = new RawTarget(() => ok());
+  for (
+    const teardown of [
+      () => {
+        throw new Error("no way");
+      },
+      () => Promise.reject(new Error("no way")),
+    ]
+  ) {
+    const report = await runScenario(target, { request: () => ({}), teardown });
+    assertEquals(report.requests.succeeded, 1);
+    const { message } = report.warnings.find(({ kind }) => kind === "teardown_failed")!;
+    assertMatch(message, /^the scenario's teardown\(\): no way \(scenario_faults_test\.ts:/);
+  }
+});
+
+Deno.test("loadTest() refuses what is no scenario, naming the part", async () => {
+  const request = () => ({});
+  const cases: [unknown, RegExp][] = [
+    [5, /it is a number; an object is wanted/],
+    [null, /it is null; an object is wanted/],
+    [() => ({}), /it is a function; an object is wanted/],
+    [{}, /it has neither request nor steps; one of the two is wanted/],
+    [{ request, steps: [] }, /it has request and steps; one of the two/],
+    [{ request: 5 }, /request is a number; a function is wanted/],
+    [{ request, check: true }, /check is a boolean; a function is wanted/],
+    [{ request, setup: {} }, /setup is an object; a function is wanted/],
+    [{ request, teardown: "" }, /teardown is a string; a function is wanted/],
+    [{ request, cookies: "yes" }, /cookies is a string; a boolean is wanted/],
+    [{ request, thinkMs: -1 }, /thinkMs: milliseconds or a function are wanted/],
+    [{ request, thinkMs: "5" }, /thinkMs: milliseconds or a function are wanted/],
+    [{ request, bodyLimitBytes: 1.5 }, /bodyLimitBytes: a whole number is wanted/],
+    [{ steps: [] }, /steps: an array of 1 to 1000 steps is wanted/],
+    [{ steps: "ab" }, /steps: an array of 1 to 1000 steps is wanted/],
+    [{ steps: [null] }, /step 1 of steps: a name is wanted/],
+    [{ steps: [{ request }] }, /step 1 of steps: a name is wanted/],
+    [{ steps: [{ name: "a", request }, { name: "a", request }] }, /two are named "a"/],
+    [{ steps: [{ name: "a" }] }, /request of step "a" is undefined; a function is wanted/],
+    [{ steps: [{ name: "a", request, check: 1 }] }, /check of step "a" is a number; a function/],
+    [{ steps: [{ name: "a", request }], check: () => true }, /check beside steps: each step has/],
+    [{ steps: [{ name: "a", request }], thinkMs: 5 }, /thinkMs beside steps: each step has/],
+  ];
+  await using target = new RawTarget(() => ok());
+  for (const [scenario, message] of cases) {
+    const error = await assertRejects(
+      () => runScenario(target, scenario as Scenario),
+      UsageError,
+    );
+    assertMatch(error.message, message);
+  }
+  assertEquals(target.requests, 0);
+});
+
+Deno.test("loadTest() refuses a scenario beside what else says what to send", async () => {
+  await using target = new RawTarget(() => ok());
+  const scenario: Scenario = { request: () => ({}) };
+  const cases: [object, RegExp][] = [
+    [
+      { url: undefined, targets: [{ url: target.url }] },
+      /^Cannot use targets with a scenario: the scenario makes/,
+    ],
+    [{ feed: { rows: [{ a: "1" }] } }, /^Cannot use feed with a scenario/],
+    [{ body: "a" }, /^Cannot use body with a scenario/],
+    [{ form: [{ name: "a", value: "b" }] }, /^Cannot use form with a scenario/],
+    [{ url: `${target.url}{{seq}}` }, /^Cannot use scenario with \{\{…\}\}/],
+    [{ headers: [["a", "{{uuid}}"]] }, /^Cannot use scenario with \{\{…\}\}/],
+    [{ threads: 2, concurrency: 2 }, /functions cannot be sent to threads; name the scenario's/],
+  ];
+  for (const [options, message] of cases) {
+    const error = await assertRejects(() => runScenario(target, scenario, options), UsageError);
+    assertMatch(error.message, message);
+  }
+  assertEquals(target.requests, 0);
+});

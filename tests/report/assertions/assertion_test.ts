@@ -1,0 +1,107 @@
+/**
+ * What an assertion may look like, what is understood of it, and how another is refused.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertStringIncludes, assertThrows } from "@std/assert";
+import { UsageError } from "../../../lib/errors.ts";
+import {
+  type Assertion,
+  type Metric,
+  parseAssertion,
+} from "../../../lib/report/assertions/assertion.ts";
+
+const time = (statistic: string, of = "latency") => ({ kind: "time", of, statistic }) as Metric;
+
+const UNDERSTOOD: [
+  expression: string,
+  metric: Metric,
+  ...rest: [Assertion["operator"], number, Assertion["unit"]],
+][] = [
+  ["p99<200ms", time("p99"), "<", 200, "ms"],
+  ["p50<=1s", time("p50"), "<=", 1000, "ms"],
+  ["p75 > 1.5s", time("p75"), ">", 1500, "ms"],
+  ["  p99.99  >=  2min ", time("p99.99"), ">=", 120_000, "ms"],
+  ["p99.9<1m30s", time("p99.9"), "<", 90_000, "ms"],
+  ["p90<1m 30s", time("p90"), "<", 90_000, "ms"],
+  ["mean<250us", time("mean"), "<", 0.25, "ms"],
+  ["max<250µs", time("max"), "<", 0.25, "ms"],
+  ["min>0ms", time("min"), ">", 0, "ms"],
+  ["latency.p95<200 ms", time("p95"), "<", 200, "ms"],
+  ["service.p99<1s", time("p99", "service"), "<", 1000, "ms"],
+  ["lag.p99<5ms", time("p99", "lag"), "<", 5, "ms"],
+  ["failed<1%", { kind: "failed" }, "<", 1, "percent"],
+  ["failed <= 0.1 %", { kind: "failed" }, "<=", 0.1, "percent"],
+  ["failed<10", { kind: "failed" }, "<", 10, "count"],
+  ["status.503<10", { kind: "status", code: "503" }, "<", 10, "count"],
+  ["status.200>=99.9%", { kind: "status", code: "200" }, ">=", 99.9, "percent"],
+  ["throughput>1000", { kind: "throughput" }, ">", 1000, "perSecond"],
+  ["throughput>=0.5/s", { kind: "throughput" }, ">=", 0.5, "perSecond"],
+  ["throughput>1000 req/s", { kind: "throughput" }, ">", 1000, "perSecond"],
+];
+
+Deno.test("parseAssertion() understands a number, a comparison and a limit", () => {
+  for (const [expression, metric, operator, limit, unit] of UNDERSTOOD) {
+    assertEquals(
+      parseAssertion(expression, "assertions"),
+      { expression, target: null, metric, operator, limit, unit },
+      expression,
+    );
+  }
+});
+
+Deno.test("parseAssertion() takes the same of a target by its name", () => {
+  for (const [expression, metric, operator, limit, unit] of UNDERSTOOD) {
+    if (metric.kind === "time" && metric.of !== "latency") continue;
+    for (const prefix of [`target("GET /a b")`, ` target( 'GET /a b' ) `]) {
+      const named = `${prefix}.${expression.trimStart()}`;
+      const expected = { expression: named, target: "GET /a b", metric, operator, limit, unit };
+      assertEquals(parseAssertion(named, "assertions"), expected, named);
+    }
+  }
+  assertEquals(parseAssertion(`target("it's").failed<1`, "assertions").target, "it's");
+});
+
+const REFUSED: [expression: string, wanted: string][] = [
+  ["", "as p99<200ms, failed<1% or throughput>1000"],
+  ["p99", "one of < <= > >= and a limit are wanted"],
+  ["p99<", "one of < <= > >= and a limit are wanted"],
+  ["<200ms", "one of < <= > >= and a limit are wanted"],
+  ["p99=200ms", "one of < <= > >= and a limit are wanted"],
+  ["p99==200ms", "one of < <= > >= and a limit are wanted"],
+  ["p99=<200ms", "one of < <= > >= and a limit are wanted"],
+  ["p99<<200ms", "one of < <= > >= and a limit are wanted"],
+  ["p99<200ms p50<1s", "after <, a time with its unit is wanted"],
+  ["p99<200", "(us, ms, s or min); did you mean p99<200ms"],
+  ["p99<-1ms", "(us, ms, s or min), as p99<200ms"],
+  ["p99<1%", "a time with its unit is wanted"],
+  ["p99<200 years", "a time with its unit is wanted"],
+  ["p98<1s", "p98 is not known; p50 p75 p90 p95 p99 p99.9 p99.99 min mean max"],
+  ["p99.<1s", "p99. is not known"],
+  ["P99<1s", "one of < <= > >= and a limit are wanted"],
+  ["toString<1s", "toString is not known"],
+  ["connect.p99<1s", "connect.p99 is not known"],
+  ["service.failed<1", "service.failed is not known"],
+  ["status.99<1", "status.99 is not known"],
+  ["status.2xx<1", "status.2xx is not known"],
+  ["status<1", "status is not known"],
+  ["failed<1ms", "a number of requests or a share from 0% to 100% is wanted, as failed<1%"],
+  ["failed<1.5", "a number of requests or a share"],
+  ["failed<101%", "a number of requests or a share from 0% to 100%"],
+  ["status.503<1ms", "is wanted, as status.503<1%"],
+  ["throughput<100ms", "requests a second are wanted, as throughput<1000"],
+  ["throughput>1%", "requests a second are wanted, as throughput>1000"],
+  ["target(a).p99<1s", "one of < <= > >= and a limit are wanted"],
+  ['target("a")p99<1s', "one of < <= > >= and a limit are wanted"],
+  ['target("a").service.p99<1s', "service and lag are those of the run"],
+];
+
+Deno.test("parseAssertion() says what is wanted of any other text", () => {
+  for (const [expression, wanted] of REFUSED) {
+    const error = assertThrows(() => parseAssertion(expression, "abortOn"), UsageError);
+    assertEquals(error.option, "abortOn", expression);
+    assertStringIncludes(error.reason, wanted);
+    assertStringIncludes(error.reason, JSON.stringify(expression));
+    assert(!error.reason.includes("\n"), "one line");
+  }
+});

@@ -1,0 +1,314 @@
+/**
+ * When compare gives which verdict, how often it is wrong, and how it is shown.
+ *
+ * @module
+ */
+import {
+  assert,
+  assertAlmostEquals,
+  assertEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
+import type { LoadOptions } from "../../../lib/load/plan/options.ts";
+import { compare, type Comparison, slowerBy } from "../../../lib/report/compare/comparison.ts";
+import {
+  renderComparison,
+  renderComparisonJson,
+  renderComparisonMarkdown,
+} from "../../../lib/report/compare/comparison_text.ts";
+import type { MeasureName } from "../../../lib/report/compare/measures.ts";
+import type { SavedResult } from "../../../lib/report/saved/saved_result.ts";
+import { wholeSeconds } from "../../../lib/report/compare/second_estimates.ts";
+import { seededRandom } from "../../../lib/target/faults.ts";
+import { madeSaved, steadyRun } from "../../support/made_saved.ts";
+
+/** Latencies around a mean, that of each second being off by something of its own, and drifting. */
+function noisy(seed: number, meanMs: number, noise: number, drift: number) {
+  const random = seededRandom(seed);
+  const centred = () => random() + random() + random() - 1.5;
+  let level = drift * centred();
+  const levels = Array.from({ length: 400 }, () => {
+    // Forgets a twentieth each second, so that it wanders within a run and between runs.
+    level = 0.95 * level + 0.3 * drift * centred();
+    return 1 + level + noise * centred();
+  });
+  return (second: number) => meanMs * levels[second] * (1 + 0.2 * centred());
+}
+
+function noisyRun(
+  seed: number,
+  meanMs: number,
+  seconds = 16,
+  options: Partial<LoadOptions> = {},
+): SavedResult {
+  return steadyRun(seconds, 60, noisy(seed, meanMs, 0.01, 0.01), options);
+}
+
+function of(comparison: Comparison, name: MeasureName) {
+  return comparison.measures.find((measure) => measure.name === name)!;
+}
+
+Deno.test("compare() shows no difference between a run and itself", () => {
+  const run = noisyRun(1, 10);
+  const comparison = compare(run, run);
+  assertEquals(comparison.verdict, "no difference shown");
+  for (const { name, base, next, difference, interval } of comparison.measures) {
+    assertEquals([base, difference], [next, 0], name);
+    const isJudged = name !== "max" && name !== "p99";
+    if (isJudged) assert(interval!.low <= 0 && interval!.high >= 0, name);
+  }
+});
+
+Deno.test("compare() is wrong about equal targets less often than it says, and finds 10%", () => {
+  const verdicts = (slower: number) =>
+    Array.from(
+      { length: 40 },
+      (_, i) => compare(noisyRun(2 * i + 1, 10), noisyRun(2 * i + 2, 10 * slower)).verdict,
+    );
+  const wrong = verdicts(1).filter((verdict) => verdict !== "no difference shown").length;
+  const found = verdicts(1.1).filter((verdict) => verdict === "slower").length;
+  assert(wrong <= 2 && found >= 36, `${wrong} of 40 wrong, ${found} of 40 found`);
+  assert(verdicts(0.9).every((verdict) => verdict !== "slower"));
+});
+
+Deno.test("compare() gives the ratio of what it shows, and an interval around it", () => {
+  const comparison = compare(noisyRun(1, 10), noisyRun(2, 12));
+  for (const name of ["throughput", "p50", "p90"] as const) {
+    const { base, next, difference, interval } = of(comparison, name);
+    assertAlmostEquals(difference!, 100 * (next! / base! - 1), 1e-9);
+    assert(interval!.low < difference! && difference! < interval!.high, name);
+  }
+  assertAlmostEquals(of(comparison, "p50").difference!, 20, 3);
+  assertEquals(of(comparison, "p50").verdict, "slower");
+  assertEquals(of(compare(noisyRun(2, 12), noisyRun(1, 10)), "p50").verdict, "faster");
+});
+
+Deno.test("compare() always gives the same answer", () => {
+  const pair = () => compare(noisyRun(5, 10), noisyRun(6, 10.5));
+  assertEquals(pair(), pair());
+});
+
+Deno.test("compare() judges throughput by completed requests a second", () => {
+  const run = (perSecond: number) => steadyRun(20, perSecond, () => 5);
+  const comparison = compare(run(100), run(120));
+  const { base, next, unit, verdict } = of(comparison, "throughput");
+  assertEquals([base, next, unit, verdict], [100, 120, "perSecond", "faster"]);
+  assertEquals(comparison.units, { base: 19, next: 19 });
+  assertEquals(comparison.verdict, "faster");
+});
+
+Deno.test("compare() gives no verdict on what it cannot know", () => {
+  const reason = (base: SavedResult, next: SavedResult, name: MeasureName) => {
+    const { verdict, reason, interval } = of(compare(base, next), name);
+    if (reason !== null) assertEquals([verdict, interval], ["not judged", null]);
+    return reason;
+  };
+  const [a, b] = [noisyRun(1, 10), noisyRun(2, 20)];
+  assertEquals(reason(a, b, "max"), "one request decides it");
+  assertEquals(reason(a, b, "p99"), "too few requests: 10 beyond it are wanted");
+  assertEquals(reason(a, b, "p90"), null);
+  const short = noisyRun(3, 20, 9);
+  const tooShort = "too short to tell: 9 whole seconds after the first are wanted";
+  assertEquals(reason(a, short, "p50"), tooShort);
+  assertEquals(reason(short, a, "failures"), tooShort);
+  assertEquals(compare(a, short).verdict, "not judged");
+  assertEquals(reason(a, noisyRun(3, 20, 10), "p50"), null);
+  const due = Array.from({ length: 960 }, (_, i) => ({ atMs: 1000 * i / 60, tookMs: 5 + i % 7 }));
+  const asked = { ratePerSecond: 60, durationMs: 16_000 };
+  const open = madeSaved(due, asked, { elapsedMs: 16_000 });
+  assertEquals(reason(open, open, "throughput"), "the rate was given");
+  assertEquals(reason(open, open, "p50"), null);
+  const ramp = noisyRun(5, 20, 16, { stages: [{ perSecond: 60, durationMs: 16_000 }] });
+  assertStringIncludes(reason(ramp, ramp, "p50")!, "the rate changes over the run");
+  const none = madeSaved([], { durationMs: 20_000 }, { elapsedMs: 20_000 });
+  assertEquals(reason(none, none, "p50"), tooShort);
+});
+
+Deno.test("compare() takes a time limit for a bound, unless both sides reach it", () => {
+  const timedOut = { kind: "timeout", message: "no response in time" } as const;
+  const slow = (share: number) =>
+    madeSaved(
+      Array.from({ length: 2000 }, (_, i) => {
+        const isSlow = i % 10 < share;
+        return { atMs: 10 * i, tookMs: isSlow ? 50 : 5, ...(isSlow ? { failure: timedOut } : {}) };
+      }).toSorted((a, b) => a.atMs + a.tookMs - b.atMs - b.tookMs),
+      { durationMs: 20_000, timeoutMs: 50 },
+      { elapsedMs: 20_000 },
+    );
+  assertEquals(of(compare(slow(0), slow(2)), "p90").verdict, "slower");
+  assertEquals(of(compare(slow(2), slow(0)), "p90").verdict, "faster");
+  assertEquals(of(compare(slow(2), slow(3)), "p90").reason, "both reach the time limit");
+  assertEquals(of(compare(slow(2), slow(3)), "p50").reason, null);
+  const failures = of(compare(slow(0), slow(2)), "failures");
+  assertEquals([failures.base, failures.next, failures.difference], [0, 20, 20]);
+  assertEquals([failures.unit, failures.verdict], ["percent", "more"]);
+  assertEquals(of(compare(slow(3), slow(2)), "failures").verdict, "fewer");
+});
+
+Deno.test("compare() does not take a burst of failures in one second for a difference", () => {
+  const burst = madeSaved(
+    Array.from({ length: 2000 }, (_, i) => ({
+      atMs: 10 * i,
+      tookMs: 5,
+      status: i >= 800 && i < 900 ? 500 : 200,
+    })),
+    { durationMs: 20_000 },
+    { elapsedMs: 20_000 },
+  );
+  const { difference, verdict } = of(compare(steadyRun(20, 100, () => 5), burst), "failures");
+  assertEquals([difference, verdict], [5, "no difference shown"]);
+});
+
+Deno.test("wholeSeconds() leaves out the first, the last part, and those that only waited", () => {
+  const count = (result: SavedResult) => wholeSeconds(result).length;
+  assertEquals(count(steadyRun(12, 50, () => 5)), 11);
+  // 12.5 seconds of a number of requests, and then 30 seconds until the last one times out.
+  const told = Array.from({ length: 1250 }, (_, i) => ({ atMs: 10 * i, tookMs: 5 }));
+  const straggler = {
+    ...{ atMs: 12_499, tookMs: 30_000 },
+    failure: { kind: "timeout", message: "no response in time" },
+  } as const;
+  assertEquals(count(madeSaved([...told, straggler], { requests: 1251 })), 11);
+  assertEquals(count(madeSaved([...told, straggler], { durationMs: 12_500 })), 11);
+  assertEquals(count(madeSaved([...told, straggler], {}, { interrupted: true })), 11);
+  assertEquals(count(madeSaved([])), 0);
+});
+
+Deno.test("compare() takes several seconds as one unit in long runs", () => {
+  const run = (tookMs: number) => steadyRun(300, 20, noisy(3, tookMs, 0.02, 0));
+  const comparison = compare(run(10), run(11));
+  assertEquals(comparison.units.base, 299);
+  assertEquals(of(comparison, "p50").verdict, "slower");
+});
+
+function runs(seeds: readonly number[], meanMs: number): SavedResult[] {
+  return seeds.map((seed) => {
+    const level = 1 + 0.02 * (seededRandom(seed)() - 0.5);
+    const startedAt = new Date(1e12 + 60_000 * seed);
+    return steadyRun(3, 40, noisy(seed, meanMs * level, 0.01, 0.005), {}, startedAt);
+  });
+}
+
+Deno.test("compare() takes the run as the unit where there are several a side", () => {
+  const [a, b, c] = [runs([1, 2, 3], 10), runs([4, 5, 6], 10), runs([7, 8, 9], 12)];
+  assertEquals(compare(a, b).verdict, "no difference shown");
+  const slower = compare(a, c);
+  assertEquals([slower.unit, slower.units, slower.verdict], [
+    "run",
+    { base: 3, next: 3 },
+    "slower",
+  ]);
+  assertAlmostEquals(of(slower, "p50").difference!, 20, 3);
+  // Short runs will do, since it is not their seconds that are compared.
+  assertEquals(of(slower, "p99").reason, null);
+  const mean = a.reduce((product, { report }) => product * report.latencyMs.p50!, 1) ** (1 / 3);
+  assertAlmostEquals(of(slower, "p50").base!, mean, 1e-9);
+});
+
+Deno.test("compare() wants three runs a side, or one", () => {
+  for (const [base, next] of [[2, 2], [3, 2], [1, 3], [2, 1]]) {
+    const comparison = compare(
+      runs([1, 2, 3].slice(0, base), 10),
+      runs([4, 5, 6].slice(0, next), 20),
+    );
+    assertEquals(comparison.verdict, "not judged");
+    assertEquals(of(comparison, "p50").reason, "too few runs to tell: 3 a side are wanted");
+    assertAlmostEquals(of(comparison, "p50").difference!, 100, 10);
+  }
+  assertThrows(() => compare([], runs([1], 10)), RangeError);
+});
+
+Deno.test("compare() says where a side has no number at all", () => {
+  const failing = [1, 2, 3].map((i) =>
+    madeSaved([{ tookMs: i, failure: { kind: "refused", message: "nobody listens" } }])
+  );
+  const comparison = compare(runs([1, 2, 3], 10), failing);
+  const { base, next, difference, reason } = of(comparison, "p50");
+  assertEquals([next, difference, reason], [null, null, "a run has no such number"]);
+  assertAlmostEquals(base!, 10, 1);
+  assertEquals(of(comparison, "failures").verdict, "more");
+});
+
+Deno.test("slowerBy() wants the whole interval beyond the limit", () => {
+  const comparison = compare(noisyRun(1, 10), noisyRun(2, 12));
+  const { low, high } = of(comparison, "p50").interval!;
+  const names = (percent: number) => slowerBy(comparison, percent).map(({ name }) => name);
+  assert(names(low - 0.01).includes("p50"));
+  assert(!names(low + 0.01).includes("p50") && low < high);
+  assertEquals(names(1000), []);
+  // Throughput is slower where there is less of it.
+  const half = compare(steadyRun(20, 100, () => 5), steadyRun(20, 50, () => 5));
+  assertEquals(slowerBy(half, 49).map(({ name }) => name), ["throughput"]);
+  assertEquals(slowerBy(half, 51), []);
+  assertEquals(slowerBy(compare(noisyRun(2, 12), noisyRun(1, 10)), 0), []);
+});
+
+Deno.test("compare() says what to know before it is believed", () => {
+  const notes = (base: SavedResult | SavedResult[], next: SavedResult | SavedResult[]) =>
+    compare(base, next).notes.join("\n");
+  const [a, b] = [noisyRun(1, 10), noisyRun(2, 10, 16, { concurrency: 3 })];
+  assertStringIncludes(notes(a, b), "not asked for the same: concurrency differ");
+  assertStringIncludes(notes(a, b), "true of these two runs");
+  const many = notes(runs([1, 2, 3], 10), runs([4, 5, 6], 10));
+  assert(!many.includes("true of these two runs"), many);
+  const interrupted = madeSaved([{ tookMs: 5 }], {}, { interrupted: true });
+  assertStringIncludes(notes(interrupted, interrupted), "A run was interrupted");
+  assertStringIncludes(
+    notes(interrupted, interrupted),
+    "2 of the 2 runs have warnings: few_samples",
+  );
+});
+
+/** As wide as it gets: large numbers, large differences, long words. */
+function wide(): Comparison {
+  const comparison = compare(noisyRun(1, 10), noisyRun(2, 12));
+  return {
+    ...comparison,
+    measures: comparison.measures.map((measure) => ({
+      ...measure,
+      base: measure.unit === "percent" ? 100 : 123_456,
+      next: measure.unit === "percent" ? 100 : 654_321,
+      difference: -99.94,
+      interval: { low: -99.94, high: 1234.5 },
+      verdict: "no difference shown",
+    })),
+  };
+}
+
+Deno.test("renderComparison() aligns its table within 80 columns", () => {
+  const text = renderComparison(compare(noisyRun(1, 10), noisyRun(2, 12)));
+  const lines = text.split("\n");
+  assertEquals(lines[0], "Base: http://127.0.0.1/, 16.00s from 2026-11-24 09:00:00");
+  assertEquals(lines[2], "Units: 15 and 15 whole seconds, the first left out");
+  assertEquals(lines.indexOf("The new side is slower."), 12);
+  for (const each of [text, renderComparison(wide())]) {
+    for (const line of each.split("\n")) assert(line.length <= 80, `${line.length}: ${line}`);
+  }
+  const [heading, throughput, p50] = lines.slice(4);
+  assertEquals(heading.indexOf("verdict"), throughput.search(/slower|no difference|faster/));
+  assertEquals(heading.indexOf("verdict"), p50.indexOf("slower"));
+  assertEquals(text.includes("\u001b["), false);
+  const colored = renderComparison(compare(noisyRun(1, 10), noisyRun(2, 12)), { color: true });
+  assertStringIncludes(colored, "\u001b[31mslower\u001b[39m");
+  assertStringIncludes(colored, "\u001b[1mThe new side is slower.\u001b[22m");
+});
+
+Deno.test("renderComparisonMarkdown() is a table with as many cells in each row, and escapes bars", () => {
+  const piped = { ...noisyRun(2, 12) };
+  const report = { ...piped.report, target: { method: "GET", url: "http://a/?x=|y" } };
+  const text = renderComparisonMarkdown(compare(noisyRun(1, 10), { ...piped, report }));
+  const rows = text.split("\n").filter((line) => line.startsWith("|"));
+  assertEquals(rows.length, 8);
+  for (const row of rows) assertEquals(row.split(" | ").length, 6, row);
+  assertStringIncludes(text, "**The new side is slower.**");
+  assertStringIncludes(text, "http://a/?x=\\|y");
+});
+
+Deno.test("renderComparisonJson() has no number that is not one", () => {
+  const none = madeSaved([]);
+  for (const comparison of [compare(none, none), compare(noisyRun(1, 10), none), wide()]) {
+    assertEquals(JSON.parse(renderComparisonJson(comparison)), comparison as unknown);
+  }
+  assertEquals(compare(none, none).verdict, "not judged");
+});

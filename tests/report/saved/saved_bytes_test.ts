@@ -1,0 +1,242 @@
+/**
+ * That a saved result comes back whole, how small it is, and that no file does harm.
+ *
+ * @module
+ */
+import { gzipSync } from "node:zlib";
+import { assert, assertEquals, assertRejects } from "@std/assert";
+import {
+  BadSavedResult,
+  decodeResult,
+  encodeResult,
+} from "../../../lib/report/saved/saved_bytes.ts";
+import type { SavedResult } from "../../../lib/report/saved/saved_result.ts";
+import { Series } from "../../../lib/stats/series.ts";
+import { Tally } from "../../../lib/stats/tally.ts";
+import { ByteWriter } from "../../../lib/stats/varint.ts";
+import { seededRandom } from "../../../lib/target/faults.ts";
+import { madeSaved } from "../../support/made_saved.ts";
+
+const refused = { failure: { kind: "refused", message: "nobody listens" } } as const;
+const timedOut = { failure: { kind: "timeout", message: "no response in time" } } as const;
+
+function mixed(): SavedResult {
+  return madeSaved(
+    [
+      ...Array.from({ length: 90 }, (_, i) => ({ atMs: 41 * i, tookMs: 10 + i / 7 })),
+      { atMs: 100, tookMs: 30, status: 503 },
+      { atMs: 100, tookMs: 1, ...refused },
+      { atMs: 9000, tookMs: 30_000, ...timedOut },
+      { atMs: 100, tookMs: 1, end: "cut" },
+    ],
+    { ratePerSecond: 15 },
+    { unissued: 2 },
+  );
+}
+
+function gunzipped(bytes: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Response(stream).arrayBuffer();
+}
+
+async function gzipped(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+async function reasonAgainst(bytes: Uint8Array): Promise<string> {
+  return (await assertRejects(() => decodeResult(bytes), BadSavedResult)).message;
+}
+
+/** A container with these sections and no others. */
+async function container(
+  sections: readonly (readonly [name: string, bytes: Uint8Array])[],
+  version = 1,
+  magic = "load-tester result\n",
+): Promise<Uint8Array> {
+  const writer = new ByteWriter();
+  writer.raw(new TextEncoder().encode(magic));
+  writer.number(version);
+  for (const [name, bytes] of sections) {
+    writer.block(new TextEncoder().encode(name));
+    writer.block(bytes);
+  }
+  return await gzipped(writer.bytes());
+}
+
+Deno.test("decodeResult() gives back what encodeResult() was given", async () => {
+  for (const result of [mixed(), madeSaved([]), madeSaved([{ tookMs: 0 }])]) {
+    assertEquals(await decodeResult(await encodeResult(result)), result);
+  }
+});
+
+Deno.test("encodeResult() takes less than 1 MB for 5 million requests in 60 seconds", async () => {
+  const random = seededRandom(3);
+  const [series, latency] = [new Series(true), new Tally()];
+  // Log-normal around half a millisecond, with a slow one in a thousand: as wide as real ones are.
+  const drawn = Array.from({ length: 1 << 16 }, () => {
+    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    return Math.round(500 * Math.exp(0.5 * normal) + (random() < 0.001 ? 20_000 * random() : 0));
+  });
+  const requests = 5_000_000;
+  for (let i = 0; i < requests; i++) {
+    const us = drawn[(i * 7919 + (i >> 16)) % drawn.length];
+    series.add(60_000 * i / requests, false, 200);
+    series.addLatency(us);
+    latency.add(us);
+  }
+  const result = madeSaved([{ tookMs: 1 }]);
+  const bytes = await encodeResult({
+    ...result,
+    times: { ...result.times, latency: latency.distribution(), firstByte: latency.distribution() },
+    seconds: series.seconds(),
+  });
+  assertEquals(series.seconds().length, 60);
+  assert(bytes.length < 1_000_000, `${bytes.length} bytes`);
+});
+
+Deno.test("decodeResult() refuses what is no saved result, and says what it is", async () => {
+  const text = (string: string) => new TextEncoder().encode(string);
+  assertEquals(await reasonAgainst(text("")), "it is empty");
+  const noResult = "it is not a result of load-tester --save";
+  assertEquals(await reasonAgainst(text("hello")), noResult);
+  assertEquals(await reasonAgainst(new Uint8Array(1000)), noResult);
+  assertEquals(
+    await reasonAgainst(text('{"schemaVersion": 1}')),
+    "it is JSON, as -o json prints it, without the times; use --save",
+  );
+  assertEquals(await reasonAgainst(await gzipped(text("hello"))), noResult);
+  assertEquals(await reasonAgainst(await gzipped(text(""))), noResult);
+  assertEquals(await reasonAgainst(await container([], 1, "another result!!!!\n")), noResult);
+  assertEquals(
+    await reasonAgainst(await container([], 7)),
+    "its format is version 7, and this program reads version 1",
+  );
+  assertEquals(await reasonAgainst(await container([])), "it is damaged: it has no section report");
+  const twice = [["report", text("{}")], ["report", text("{}")]] as const;
+  assertEquals(
+    await reasonAgainst(await container(twice)),
+    "it is damaged: a section stands in it twice",
+  );
+});
+
+Deno.test("decodeResult() refuses a result that was cut off or changed anywhere", async () => {
+  const bytes = await encodeResult(mixed());
+  for (let length = 1; length < bytes.length; length += 37) {
+    await assertRejects(() => decodeResult(bytes.slice(0, length)), BadSavedResult);
+  }
+  // The checksum of gzip finds a changed byte; the header has bytes that mean nothing.
+  for (let at = 10; at < bytes.length; at += 53) {
+    const changed = bytes.slice();
+    changed[at] ^= 0x55;
+    await assertRejects(() => decodeResult(changed), BadSavedResult);
+  }
+});
+
+Deno.test("decodeResult() gives a result or BadSavedResult for any bytes in good gzip", async () => {
+  const plain = new Uint8Array(await gunzipped(await encodeResult(mixed())));
+  const random = seededRandom(8);
+  let bad = 0;
+  for (let round = 0; round < 300; round++) {
+    const changed = plain.slice();
+    for (let i = 0; i < 1 + round % 3; i++) {
+      changed[Math.floor(random() * changed.length)] = Math.floor(random() * 256);
+    }
+    try {
+      await decodeResult(await gzipped(changed));
+    } catch (error) {
+      assert(error instanceof BadSavedResult, String(error));
+      bad++;
+    }
+  }
+  // Most of the bytes are numbers that something else is held against.
+  assert(bad > 100, `${bad} of 300`);
+});
+
+Deno.test("decodeResult() does not unzip a bomb to its end", async () => {
+  const bomb = new Uint8Array(gzipSync(new Uint8Array(257 << 20), { level: 1 }));
+  assert(bomb.length < 3_000_000, `${bomb.length} bytes`);
+  assertEquals(await reasonAgainst(bomb), "it unzips to more than 256 MB");
+});
+
+/** The same result with a part of its report changed. */
+async function withReport(change: (report: Record<string, unknown>) => void): Promise<Uint8Array> {
+  const result = mixed();
+  const report = structuredClone(result.report) as unknown as Record<string, unknown>;
+  change(report);
+  return await encodeResult({ ...result, report: report as unknown as SavedResult["report"] });
+}
+
+Deno.test("decodeResult() refuses a report of another version, another shape, or that does not add up", async () => {
+  const cases: [change: (report: Record<string, unknown>) => void, reason: string][] = [
+    [
+      (report) => report.schemaVersion = 2,
+      "the schemaVersion of its report is 2, and 1 is wanted",
+    ],
+    [
+      (report) => delete report.schemaVersion,
+      "the schemaVersion of its report is missing, and 1 is wanted",
+    ],
+    [(report) => report.plan = [], "its report has no plan"],
+    [(report) => (report.target as { url: unknown }).url = 5, "its report has no target.url"],
+    [(report) => report.elapsedMs = -1, "its report has no elapsedMs"],
+    [(report) => report.statusCodes = { "200": 1.5 }, "its report has no statusCodes.200"],
+    [
+      (report) => (report.latencyMs as { p50: unknown }).p50 = "x",
+      "its report has no latencyMs.p50",
+    ],
+    [(report) => report.errors = [{ kind: "x" }], "its report has no errors.0.kind"],
+    [(report) => report.statusCodes = { constructor: 1 }, "its report has a strange status"],
+    [
+      (report) => report.assertions = [{ expression: "x", actual: 1, holds: true, reason: null }],
+      "its report has an assertion that is none",
+    ],
+    [(report) => report.startedAt = "yesterday", "its report has no startedAt"],
+    [(report) => (report.requests as { failed: number }).failed++, "its numbers do not add up"],
+    [(report) => (report.latencyMs as { count: number }).count--, "its numbers do not add up"],
+    [(report) => report.statusCodes = {}, "its numbers do not add up"],
+  ];
+  for (const [change, reason] of cases) {
+    const expected = reason === "its report has no errors.0.kind"
+      ? "its report has no errors.0"
+      : reason;
+    const given = await reasonAgainst(await withReport(change));
+    assert(given.startsWith(`it is damaged: ${expected}`), `${given}, not ${expected}`);
+  }
+});
+
+Deno.test("decodeResult() refuses seconds and kinds of requests that do not add up", async () => {
+  const result = mixed();
+  const { seconds, times } = result;
+  const more = { ...seconds[0], completed: seconds[0].completed + 1 };
+  for (
+    const changed of [
+      { ...result, seconds: seconds.slice(1) },
+      { ...result, seconds: [more, ...seconds.slice(1)] },
+      { ...result, seconds: [{ ...seconds[0], failed: 99_999 }, ...seconds.slice(1)] },
+      { ...result, times: { ...times, latency: times.service, censored: times.lag }, seconds: [] },
+      { ...result, targetTimes: [times.latency] },
+    ]
+  ) {
+    const bytes = await encodeResult(changed);
+    assertEquals(await reasonAgainst(bytes), "it is damaged: its numbers do not add up");
+  }
+});
+
+Deno.test("decodeResult() lets no text through that could steer a terminal", async () => {
+  const bytes = await withReport((report) => {
+    (report.target as { url: string }).url = "http://a/\u001b[2J\r\n\u009b31m";
+  });
+  const { report } = await decodeResult(bytes);
+  assertEquals(report.target.url, "http://a/\ufffd[2J\ufffd\ufffd\ufffd31m");
+});
+
+Deno.test("decodeResult() skips sections of later programs", async () => {
+  const result = mixed();
+  const plain = new Uint8Array(await gunzipped(await encodeResult(result)));
+  const writer = new ByteWriter();
+  writer.raw(plain);
+  writer.block(new TextEncoder().encode("tomorrow"));
+  writer.block(new Uint8Array([1, 2, 3]));
+  assertEquals(await decodeResult(await gzipped(writer.bytes())), result);
+});
