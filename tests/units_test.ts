@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "./support/property.ts";
 import { microseconds, parseDurationMs, parseLimitMs } from "../lib/units.ts";
 
 Deno.test("parseDurationMs() reads each unit, decimals, and units one after the other", () => {

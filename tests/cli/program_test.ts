@@ -9,7 +9,7 @@ import { Authority } from "../support/certificates.ts";
 import { assertIdentities } from "../support/identities.ts";
 import { denoArgs, program, programInTerminal, startProgram } from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
-import { inTerminals, onUnix, withSignals } from "../support/system.ts";
+import { inTerminals, onUnix, withCertificates, withSignals } from "../support/system.ts";
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -136,7 +136,7 @@ Deno.test("--version and --help print to stdout", async () => {
   assertEquals([version.code, version.stderr, help.code, help.stderr], [0, "", 0, ""]);
 });
 
-Deno.test("--cacert trusts the certificates of a file, with leave to read it", async () => {
+withCertificates.test("--cacert trusts the certificates of a file, with permission to read it", async () => {
   await using authority = await Authority.create();
   const certificate = await authority.sign("DNS:localhost");
   await using target = new RawTarget(() => ok(), { tls: certificate });

@@ -10,6 +10,7 @@ import { programInTerminal, startProgram } from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
 import { ScenarioFiles } from "../support/scenario_files.ts";
 import { delay, linesSeen, until } from "../support/scenario_run.ts";
+import { inTerminals } from "../support/system.ts";
 
 const TWO_STEPS = `export default {
   steps: [
@@ -37,7 +38,7 @@ Deno.test("the program runs a scenario with read access to its file alone", asyn
   assertEquals(stderr, "Running...  [10/10] done\n\n");
 });
 
-Deno.test("a scenario without read access is refused with the flag to add, and without a prompt", async () => {
+inTerminals.test("a scenario without read access is refused with the flag to add, and without a prompt", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());
   const path = files.write("a.ts", `import { b } from "./lib/b.ts";\nexport default b;`);
@@ -66,7 +67,7 @@ Deno.test("a scenario without read access is refused with the flag to add, and w
   assertEquals([code, target.requests], [0, 100]);
 });
 
-Deno.test("a scenario of another host is refused with the flag to add, and taken with it", async () => {
+inTerminals.test("a scenario of another host is refused with the flag to add, and taken with it", async () => {
   await using target = new RawTarget(() => ok());
   await using host = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
@@ -87,7 +88,7 @@ Deno.test("a scenario of another host is refused with the flag to add, and taken
   assertEquals([taken.code, linesSeen(target)], [0, ["GET /from/afar"]]);
 });
 
-Deno.test("a request to an origin that may not be reached is an error, and no prompt", async () => {
+inTerminals.test("a request to an origin that may not be reached is an error, and no prompt", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());
   const source = `export default { request: () => ({ url: "http://localhost:1/" }) };`;

@@ -7,7 +7,7 @@ import { assertEquals } from "@std/assert";
 import { format as formatBytes } from "@std/fmt/bytes";
 import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import { format as formatDuration } from "@std/fmt/duration";
-import fc from "fast-check";
+import { fc } from "../support/property.ts";
 
 Deno.test("format() of a duration writes every unit that is not zero", () => {
   const cases: Record<number, string> = {

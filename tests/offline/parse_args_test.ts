@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { assertEquals } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../support/property.ts";
 
 const OPTIONS = {
   boolean: ["quiet", "no-progress"],

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../support/property.ts";
 import { type Histogram, histogram, logHistogram } from "../../lib/stats/histogram.ts";
 import type { Distribution } from "../../lib/stats/percentile.ts";
 import { Tally } from "../../lib/stats/tally.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../support/property.ts";
 import { joined, packTimes, unpackTimes } from "../../lib/stats/packed_times.ts";
 import { Distribution } from "../../lib/stats/percentile.ts";
 import { BadBytes, ByteWriter } from "../../lib/stats/varint.ts";

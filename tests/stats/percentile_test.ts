@@ -5,7 +5,7 @@
  * @module
  */
 import { assert, assertAlmostEquals, assertEquals, assertThrows } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../support/property.ts";
 import { Distribution, nearestRank, percentile } from "../../lib/stats/percentile.ts";
 import { Tally } from "../../lib/stats/tally.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../support/property.ts";
 import { Slowest, type SlowRequest } from "../../lib/stats/slowest.ts";
 
 function request(latencyUs: number, index: number): SlowRequest {

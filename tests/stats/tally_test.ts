@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../support/property.ts";
 import { Tally } from "../../lib/stats/tally.ts";
 
 const HOUR_US = 3_600_000_000;

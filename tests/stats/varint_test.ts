@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertThrows } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../support/property.ts";
 import { BadBytes, ByteReader, ByteWriter } from "../../lib/stats/varint.ts";
 
 Deno.test("ByteReader reads what ByteWriter wrote", () => {

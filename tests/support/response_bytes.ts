@@ -3,7 +3,7 @@
  *
  * @module
  */
-import fc from "fast-check";
+import { fc } from "./property.ts";
 import type { ParseOutcome, PeerBytes } from "./parse_outcome.ts";
 
 /** A response within RFC 9112, and what it says. */

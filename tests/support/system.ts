@@ -1,36 +1,71 @@
 /**
- * What some tests need of the system they run on, and where it has none of it.
+ * Registers tests that need something of the system, and skips them with the reason where it is
+ * missing.
  *
  * @module
  */
 
 /** Stands in for `Deno` before `.test`. */
 interface Tester {
-  test(name: string, run: () => void | Promise<void>): void;
+  test(name: string, run: (t: Deno.TestContext) => void | Promise<void>): void;
 }
 
-/** Elsewhere a test is left out, and its name says why. */
-function where(isThere: boolean, lack: string): Tester {
+/** A reason to skip, or false where there is none. */
+type Lack = string | false;
+
+/** Skips a test for the first reason there is, and says so in its name. */
+export function unless(...lacks: readonly Lack[]): Tester {
+  const lack = lacks.find((each) => each !== false);
   return {
-    test: (name, run) =>
-      Deno.test({
-        name: isThere ? name : `${name} (not here: ${lack})`,
-        ignore: !isThere,
-        fn: run,
-      }),
+    test: (name, fn) =>
+      Deno.test(
+        lack === undefined
+          ? { name, fn }
+          : { name: `${name} (skipped: ${lack})`, ignore: true, fn },
+      ),
   };
 }
 
-const isUnix = Deno.build.os !== "windows";
+/** True where the system has such a program. */
+export function hasProgram(name: string): boolean {
+  const isWindows = Deno.build.os === "windows";
+  const folders = Deno.env.get("PATH")?.split(isWindows ? ";" : ":") ?? [];
+  return folders.some((folder) => isFile(`${folder}/${name}${isWindows ? ".exe" : ""}`));
+}
 
-/** For tests that run a program in a pseudo-terminal. */
-export const inTerminals: Tester = where(isUnix, "Python makes no terminals on Windows");
+/** A reason to skip where the system lacks one of the programs. */
+export function lacking(...programs: readonly string[]): Lack {
+  const missing = programs.filter((program) => !hasProgram(program));
+  return missing.length > 0 && `needs ${missing.join(" and ")}`;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return Deno.statSync(path).isFile;
+  } catch {
+    return false;
+  }
+}
+
+const isWindows = Deno.build.os === "windows";
+
+/** For tests that run a program in a pseudo-terminal, which Python makes. */
+export const inTerminals: Tester = unless(
+  isWindows && "Python has no pseudo-terminals on Windows",
+  lacking("python3"),
+);
+
+/** For tests with certificates, which openssl makes. */
+export const withCertificates: Tester = unless(lacking("openssl"));
+
+/** For tests of text in colour. */
+export const inColor: Tester = unless(Deno.noColor && "NO_COLOR is set");
 
 /** For tests that send a program a signal which it can answer. */
-export const withSignals: Tester = where(isUnix, "Windows ends a program without telling it");
+export const withSignals: Tester = unless(isWindows && "Windows ends a program without telling it");
 
 /** For tests that need a shell's limits, links or sockets of Unix. */
-export const onUnix: Tester = where(isUnix, "a shell and files of Unix are needed");
+export const onUnix: Tester = unless(isWindows && "needs a Unix shell and file system");
 
 /** For tests on a device that is always full. */
-export const onLinux: Tester = where(Deno.build.os === "linux", "the device is one of Linux");
+export const onLinux: Tester = unless(Deno.build.os !== "linux" && "needs /dev/full");

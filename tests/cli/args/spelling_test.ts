@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertMatch, assertThrows } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import type { OptionRow } from "../../../lib/cli/args/option_table.ts";
 import { spellOut, UnknownOption } from "../../../lib/cli/args/spelling.ts";
 import { UsageError } from "../../../lib/errors.ts";

@@ -10,7 +10,7 @@ import { Authority } from "../../support/certificates.ts";
 import { ForwardProxy } from "../../support/forward_proxy.ts";
 import { assertIdentities } from "../../support/identities.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
-import { onUnix } from "../../support/system.ts";
+import { onUnix, withCertificates } from "../../support/system.ts";
 
 async function run(options: LoadOptions) {
   const { report } = await loadTest({ requests: 12, concurrency: 3, ...options });
@@ -31,7 +31,7 @@ Deno.test("connectTo dials elsewhere; Host stays that of the URL", async () => {
   assert(target.seen[0].head.startsWith("GET /cart?id=1 HTTP/1.1"));
 });
 
-Deno.test("connectTo and sni keep TLS to the name of the URL, or to the one given", async () => {
+withCertificates.test("connectTo and sni keep TLS to the name of the URL, or to the one given", async () => {
   await using authority = await Authority.create();
   const caCerts = [await authority.caCert()];
   await using target = new RawTarget(() => ok(), { tls: await authority.sign("DNS:shop.example") });
@@ -46,7 +46,7 @@ Deno.test("connectTo and sni keep TLS to the name of the URL, or to the one give
 });
 
 for (const insecure of [false, true]) {
-  Deno.test(`an https: URL goes through a proxy's tunnel, insecure ${insecure}`, async () => {
+  withCertificates.test(`an https: URL goes through a proxy's tunnel, insecure ${insecure}`, async () => {
     await using authority = await Authority.create();
     await using target = new RawTarget(() => ok(), { tls: await authority.sign("DNS:localhost") });
     await using proxy = new ForwardProxy();
@@ -86,7 +86,7 @@ Deno.test("a proxy that opens no tunnel is no response of the target", async () 
   assertEquals(closed.errors[0].kind, "protocol");
 });
 
-Deno.test("a client certificate is shown, and the peer is verified all the same", async () => {
+withCertificates.test("a client certificate is shown, and the peer is verified all the same", async () => {
   await using authority = await Authority.create();
   const caCerts = [await authority.caCert()];
   const server = await authority.sign("DNS:localhost");

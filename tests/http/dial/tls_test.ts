@@ -10,6 +10,7 @@ import type { Report } from "../../../lib/report/shape/report_shape.ts";
 import { Authority, type Certificate } from "../../support/certificates.ts";
 import { assertIdentities } from "../../support/identities.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
+import { withCertificates } from "../../support/system.ts";
 
 const NAMES = "DNS:localhost,IP:127.0.0.1";
 
@@ -30,7 +31,7 @@ function assertTlsFailure(report: Report, part: string): void {
   assertStringIncludes(report.errors[0].example.toLowerCase(), part.toLowerCase());
 }
 
-Deno.test("TLS against a trusted authority, and against what is not to be trusted", async (t) => {
+withCertificates.test("TLS against a trusted authority, and against what is not to be trusted", async (t) => {
   await using authority = await Authority.create();
   const caCerts = [await authority.caCert()];
   const good = await authority.sign(NAMES);

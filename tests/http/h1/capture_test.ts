@@ -9,7 +9,7 @@ import { ResponseParser } from "../../../lib/http/h1/response_parser.ts";
 import { parse } from "../../support/parse_outcome.ts";
 import { legalResponse } from "../../support/response_bytes.ts";
 import { readResponseCases } from "./responses/response_case.ts";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 
 const encoder = new TextEncoder();
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import {
   assertAnySplitIsEqual,
   type ParseOutcome,

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { HEAD_LIMIT_BYTES, ResponseParser } from "../../../lib/http/h1/response_parser.ts";
 import { assertAnySplitIsEqual, parse, type PeerBytes } from "../../support/parse_outcome.ts";
 import {

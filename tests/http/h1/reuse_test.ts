@@ -8,6 +8,7 @@ import { loadTest } from "../../../lib/load_tester.ts";
 import { Authority } from "../../support/certificates.ts";
 import { assertIdentities } from "../../support/identities.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
+import { withCertificates } from "../../support/system.ts";
 
 const write = (connection: Deno.Conn, text: string) =>
   connection.write(new TextEncoder().encode(text));
@@ -87,7 +88,7 @@ Deno.test("a body that lasts until the connection closes is whole, over TCP", as
   assertEquals(report.bytes.received, 10 * 100_019);
 });
 
-Deno.test("a TLS stream that is cut without close_notify is not a whole response", async () => {
+withCertificates.test("a TLS stream that is cut without close_notify is not a whole response", async () => {
   await using authority = await Authority.create();
   const certificate = await authority.sign("DNS:localhost");
   const { createServer } = await import("node:tls");

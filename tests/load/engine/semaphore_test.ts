@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { Semaphore } from "../../../lib/load/engine/semaphore.ts";
 
 /** Lets everything go on that can. */

@@ -5,7 +5,7 @@
  * @module
  */
 import { assertEquals, assertNotEquals, assertThrows } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { UsageError } from "../../../lib/errors.ts";
 import { parseCsv } from "../../../lib/load/feed/csv.ts";
 import { parseFeed } from "../../../lib/load/feed/feed_file.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertMatch, assertNotEquals } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { RequestIds } from "../../../lib/load/request/request_id.ts";
 
 /** The highest number that a run can have. */

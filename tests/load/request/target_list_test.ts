@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { UsageError } from "../../../lib/errors.ts";
 import { parseTargets } from "../../../lib/load/request/target_list.ts";
 import { cycleOf, placeIn, turnsOf } from "../../../lib/load/feed/weighted_turns.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { UsageError } from "../../../lib/errors.ts";
 import { loadTest } from "../../../lib/load_tester.ts";
 import type { LoadOptions } from "../../../lib/load/plan/options.ts";

@@ -8,6 +8,7 @@ import { createReport } from "../../../lib/report/summary/report.ts";
 import { actualText } from "../../../lib/report/assertions/assertion_text.ts";
 import { renderText } from "../../../lib/report/text/text_report.ts";
 import { madeResult } from "../../support/made_result.ts";
+import { inColor } from "../../support/system.ts";
 
 const ASSERTIONS = ["p50<200ms", "failed < 1%", "p99.9<1s", "throughput>10", "max<1ms"];
 
@@ -33,7 +34,7 @@ Deno.test("renderText() ends with a line for each assertion: whether it holds, a
   }
 });
 
-Deno.test("renderText() colours the marks alone", () => {
+inColor.test("renderText() colours the marks alone", () => {
   const coloured = text({ color: true });
   assertStringIncludes(coloured, "\x1b[32m✓\x1b[39m p50<200ms");
   assertStringIncludes(coloured, "\x1b[31m✗\x1b[39m max<1ms");

@@ -22,6 +22,7 @@ import type { SavedResult } from "../../../lib/report/saved/saved_result.ts";
 import { wholeSeconds } from "../../../lib/report/compare/second_estimates.ts";
 import { seededRandom } from "../../../lib/target/faults.ts";
 import { madeSaved, steadyRun } from "../../support/made_saved.ts";
+import { inColor } from "../../support/system.ts";
 
 /** Latencies around a mean, that of each second being off by something of its own, and drifting. */
 function noisy(seed: number, meanMs: number, noise: number, drift: number) {
@@ -289,6 +290,9 @@ Deno.test("renderComparison() aligns its table within 80 columns", () => {
   assertEquals(heading.indexOf("verdict"), throughput.search(/slower|no difference|faster/));
   assertEquals(heading.indexOf("verdict"), p50.indexOf("slower"));
   assertEquals(text.includes("\u001b["), false);
+});
+
+inColor.test("renderComparison() colours verdicts and the conclusion", () => {
   const colored = renderComparison(compare(noisyRun(1, 10), noisyRun(2, 12)), { color: true });
   assertStringIncludes(colored, "\u001b[31mslower\u001b[39m");
   assertStringIncludes(colored, "\u001b[1mThe new side is slower.\u001b[22m");

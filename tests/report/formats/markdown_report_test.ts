@@ -4,7 +4,8 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { marked } from "marked";
+// deno-lint-ignore no-import-prefix -- in deno.json every run of the program would download it
+import { marked } from "npm:marked@^15";
 import { renderMarkdown } from "../../../lib/report/formats/markdown_report.ts";
 import { createReport } from "../../../lib/report/summary/report.ts";
 import { HOSTILE, hostileReport } from "../../support/hostile.ts";

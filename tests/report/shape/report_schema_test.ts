@@ -4,7 +4,8 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { Ajv2020, type ValidateFunction } from "ajv";
+// deno-lint-ignore no-import-prefix -- in deno.json every run of the program would download it
+import { Ajv2020, type ValidateFunction } from "npm:ajv@^8/dist/2020.js";
 import { loadTest } from "../../../lib/load_tester.ts";
 import { renderJson } from "../../../lib/report/formats/json_report.ts";
 import { hostileReport } from "../../support/hostile.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import type { ErrorKind, Failure } from "../../../lib/errors.ts";
 import { createReport } from "../../../lib/report/summary/report.ts";
 import { assertIdentities } from "../../support/identities.ts";

@@ -10,6 +10,7 @@ import { createReport } from "../../../lib/report/summary/report.ts";
 import type { Report } from "../../../lib/report/shape/report_shape.ts";
 import { renderHeading, renderText } from "../../../lib/report/text/text_report.ts";
 import { madeResult, type Told } from "../../support/made_result.ts";
+import { inColor } from "../../support/system.ts";
 
 const timedOut = { failure: { kind: "timeout", message: "no response within 30 s" } } as const;
 const refused = { failure: { kind: "refused", message: "Connection refused" } } as const;
@@ -279,27 +280,22 @@ Deno.test("renderText() has no escape sequence without colour, no trailing space
   }
 });
 
-Deno.test({
-  name: "renderText() with colour differs by escape sequences alone",
-  // Where NO_COLOR is set, there are no colours to test.
-  ignore: Deno.noColor,
-  fn() {
-    const [plain, colored] = [[...texts(false)], [...texts(true)]];
-    // deno-lint-ignore no-control-regex
-    const stripped = colored.map((text) => text.replaceAll(/\x1b\[\d+m/g, "").split(HEX).join(""));
-    for (const [i, text] of colored.entries()) {
-      assert(text.startsWith("\x1b[1mResults:\x1b[22m\n"), text);
-      assertEquals(stripped[i], plain[i].split(HEX).join(""));
-    }
-    const [mixed] = colored;
-    assertStringIncludes(mixed, "  Succeeded:  \x1b[32m30\x1b[39m\n");
-    assertStringIncludes(mixed, "  Failed:     \x1b[31m3\x1b[39m\n");
-    assertStringIncludes(mixed, "  \x1b[31mtimeout\x1b[39m: 1, ");
-    assertStringIncludes(mixed, "Warnings:\x1b[22m\n  \x1b[33m");
-    // Zero is neither good nor bad.
-    const nothing = renderText(createReport(madeResult([])), { color: true });
-    assertStringIncludes(nothing, "  Succeeded:  0\n  Failed:     0\n");
-  },
+inColor.test("renderText() with colour differs by escape sequences alone", () => {
+  const [plain, colored] = [[...texts(false)], [...texts(true)]];
+  // deno-lint-ignore no-control-regex
+  const stripped = colored.map((text) => text.replaceAll(/\x1b\[\d+m/g, "").split(HEX).join(""));
+  for (const [i, text] of colored.entries()) {
+    assert(text.startsWith("\x1b[1mResults:\x1b[22m\n"), text);
+    assertEquals(stripped[i], plain[i].split(HEX).join(""));
+  }
+  const [mixed] = colored;
+  assertStringIncludes(mixed, "  Succeeded:  \x1b[32m30\x1b[39m\n");
+  assertStringIncludes(mixed, "  Failed:     \x1b[31m3\x1b[39m\n");
+  assertStringIncludes(mixed, "  \x1b[31mtimeout\x1b[39m: 1, ");
+  assertStringIncludes(mixed, "Warnings:\x1b[22m\n  \x1b[33m");
+  // Zero is neither good nor bad.
+  const nothing = renderText(createReport(madeResult([])), { color: true });
+  assertStringIncludes(nothing, "  Succeeded:  0\n  Failed:     0\n");
 });
 
 /** The part of a request ID that differs from run to run. */

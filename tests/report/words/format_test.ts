@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals, assertMatch } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import {
   formatMs,
   formatRate,

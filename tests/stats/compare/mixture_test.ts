@@ -4,7 +4,7 @@
  * @module
  */
 import { assertEquals } from "@std/assert";
-import fc from "fast-check";
+import { fc } from "../../support/property.ts";
 import { Mixture } from "../../../lib/stats/compare/mixture.ts";
 import { percentile } from "../../../lib/stats/percentile.ts";
 import { Tally } from "../../../lib/stats/tally.ts";
