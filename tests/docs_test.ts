@@ -82,12 +82,17 @@ function examplesOf(page: string, source: string): Example[] {
   });
 }
 
-/** What is wrong with an example; null where nothing is. */
-async function fault(shell: DocsShell, { block, commands, shown, files }: Example) {
+/** How each format of the report says that requests failed. */
+const FAILED = /^ {2}Failed: +[1-9].*|^\| Failed +\| +[1-9].*|^ {4}"failed": [1-9].*/m;
+
+/** Why an example does not do what the page says; null where it does. */
+async function complaint(shell: DocsShell, { block, commands, shown, files }: Example) {
   const { code, printed } = await shell.run(commands, files);
   const told = Number(/# .*\bexit code (\d+)/.exec(block.text)?.[1] ?? 0);
   const where = `${block.page}:${block.line}`;
   if (code !== told) return `${where} ended with ${code}, and not ${told}:\n${printed}`;
+  const failed = told === 0 ? FAILED.exec(printed) : null;
+  if (failed !== null) return `${where} has failed requests, "${failed[0]}":\n${printed}`;
   const lines = new Set(masked(printed));
   const lacking = masked(shown?.text ?? "").filter((line) => !lines.has(line));
   if (lacking.length === 0) return null;
@@ -106,12 +111,12 @@ async function runCommands(): Promise<void> {
   assert(examples.length > 15, "examples");
   assert(examples.filter(({ shown }) => shown !== undefined).length > 1, "outputs");
   await using shell = await DocsShell.open();
-  const faults: string[] = [];
+  const complaints: string[] = [];
   const left = examples.values();
   await Promise.all(Array.from({ length: AT_A_TIME }, async () => {
-    for (const example of left) faults.push(await fault(shell, example) ?? "");
+    for (const example of left) complaints.push(await complaint(shell, example) ?? "");
   }));
-  assertEquals(faults.filter((text) => text !== "").join("\n\n"), "");
+  assertEquals(complaints.filter((text) => text !== "").join("\n\n"), "");
 }
 
 Deno.test("the options page holds every --help, and a word on each option", async () => {
