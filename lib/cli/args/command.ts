@@ -144,6 +144,7 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       durationMs: flags.duration("duration"),
       ratePerSecond: flags.number("rate"),
       stages: flags.stages("stages"),
+      arrivals: flags.text("arrivals") as LoadOptions["arrivals"],
       warmupMs: flags.duration("warmup"),
       threads: threads(flags),
       timeoutMs: flags.duration("timeout"),

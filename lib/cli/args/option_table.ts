@@ -39,6 +39,7 @@ const LOAD: readonly OptionRow[] = [
   option("duration", "z", "TIME", "issue requests for this long: 10s, 2m, 500ms"),
   option("rate", "q", "R", "open loop: start R requests a second in total"),
   option("stages", "", "LIST", "50:30s,200:1m: ramp the rate to each in a time"),
+  option("arrivals", "", "KIND", "of requests at a rate: even or poisson (even)"),
   option("warmup", "", "TIME", "run this long first, and count none of it (0)"),
   option("threads", "", "N|auto", "threads to make the load on (1)"),
   option("timeout", "t", "TIME", "per request, sending to last byte (30s)"),

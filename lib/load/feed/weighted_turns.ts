@@ -37,13 +37,20 @@ export function turnsOf(weights: readonly number[]): Uint32Array {
   return turns;
 }
 
+/** What a turn of the golden ratio leaves over: multiples of it stay far from all simple fractions. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
+
 /**
- * The place in a cycle of turn `index`, where threads take every `threads`-th one. Each cycle begins
- * one further where a thread would otherwise meet the same few members all the time.
+ * The position in a cycle of turn `index`, where threads and machines take every `parts`-th one. All
+ * in order where no part would miss a member; else each cycle begins elsewhere, so that each part
+ * meets all members as often as their weights say. A cycle as a whole has every turn once.
  */
-export function placeIn(cycle: number, threads: number): (index: number) => number {
-  if (commonDivisor(cycle, threads) === 1) return (index) => index % cycle;
-  return (index) => (index + Math.floor(index / cycle)) % cycle;
+export function positionIn(cycle: number, parts: number): (index: number) => number {
+  if (commonDivisor(cycle, parts) === 1) return (index) => index % cycle;
+  return (index) => {
+    const rotation = Math.floor(Math.floor(index / cycle) * GOLDEN % 1 * cycle);
+    return (index + rotation) % cycle;
+  };
 }
 
 function commonDivisor(a: number, b: number): number {

@@ -74,6 +74,12 @@ export interface LoadOptions {
    */
   stages?: readonly Stage[] | undefined;
   /**
+   * With a rate: `even` spaces requests evenly, `poisson` leaves exponential gaps between them, as
+   * many independent users do, decided by `seed`.
+   * @default {"even"}
+   */
+  arrivals?: "even" | "poisson" | undefined;
+  /**
    * Run the same load this long first, and count none of it.
    * @default {0}
    */

@@ -25,7 +25,7 @@ import type { PlannedScenario } from "../scenario/planned_scenario.ts";
 import { fixedSource, type RequestSource } from "../request/request_source.ts";
 import { askedScenario, refuseTemplates, sourceOfSteps } from "./scenario_source.ts";
 import { createRouting, type Routing } from "./routing.ts";
-import { type Arrivals, type Shard, shareOf, WHOLE } from "./schedule.ts";
+import { type Arrivals, type Shard, shareOf, type Spacing, WHOLE } from "./schedule.ts";
 import { type Spelled, spelledOut } from "../request/shorthands.ts";
 import { type StatusSet, statusSet } from "../request/status_set.ts";
 import { TraceContexts } from "../request/trace_context.ts";
@@ -110,7 +110,8 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
   const { requests, durationMs, redirects = 0 } = options;
   const timeoutMs = time("timeoutMs", options.timeoutMs, 30_000, 1, MAX_TIME_MS);
   const concurrency = whole("concurrency", options.concurrency ?? 10, 1, MAX_CONCURRENCY);
-  const arrivals = createArrivals(options);
+  const seed = createSeed(options.seed);
+  const arrivals = createArrivals(options, seed);
   const requestIdHeader = checkedRequestIdHeader(options.requestIdHeader);
   const ownId = ownValue(spec, requestIdHeader);
   const threads = threadCount(options.threads ?? 1, concurrency);
@@ -125,9 +126,8 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
     isProxied: routing.proxy !== null,
     proxyAuthorization: routing.proxy?.authorization,
   };
-  const seed = createSeed(options.seed);
   const varied = isVaried(asked, options)
-    ? new VariedSource({ asked, routing, context, seed, feed: options.feed, threads })
+    ? new VariedSource({ asked, routing, context, seed, feed: options.feed, parts: threads })
     : null;
   if (scenario !== null && varied !== null) refuseTemplates();
   const source = varied ?? fixedSource({ target, spec }, routing.route, context);
@@ -135,7 +135,9 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
     target,
     shown: shownRequests(asked, options, varied),
     spelled,
-    seed: varied === null && options.seed === undefined ? null : seed,
+    seed: varied === null && options.arrivals !== "poisson" && options.seed === undefined
+      ? null
+      : seed,
     requests: requests === undefined
       ? (durationMs === undefined && arrivals.kind !== "stages" ? 100 : null)
       : whole("requests", requests, 1, MAX_REQUESTS),
@@ -203,12 +205,14 @@ function createSeed(seed: number | undefined): number {
   return crypto.getRandomValues(new Uint32Array(1))[0];
 }
 
-function createArrivals({ ratePerSecond, stages }: LoadOptions): Arrivals {
+function createArrivals(options: LoadOptions, seed: number): Arrivals {
+  const { ratePerSecond, stages } = options;
+  const spacing = spacingOf(options, seed);
   if (ratePerSecond !== undefined) rate("ratePerSecond", ratePerSecond, Number.MIN_VALUE);
   if (stages === undefined) {
     return ratePerSecond === undefined
       ? { kind: "closed" }
-      : { kind: "rate", perSecond: ratePerSecond };
+      : { kind: "rate", perSecond: ratePerSecond, spacing };
   }
   let area = 0;
   let from = ratePerSecond ?? 0;
@@ -218,8 +222,17 @@ function createArrivals({ ratePerSecond, stages }: LoadOptions): Arrivals {
     area += (from + perSecond) / 2 * durationMs;
     from = perSecond;
   }
-  if (area > 0) return { kind: "stages", fromPerSecond: ratePerSecond ?? 0, stages };
+  if (area > 0) return { kind: "stages", fromPerSecond: ratePerSecond ?? 0, stages, spacing };
   throw new UsageError("stages", "", "at least one with a rate and a time above 0 is wanted");
+}
+
+function spacingOf({ arrivals, ratePerSecond, stages }: LoadOptions, seed: number): Spacing {
+  if (arrivals === undefined || arrivals === "even") return { kind: "even" };
+  if (arrivals !== "poisson") {
+    throw new UsageError("arrivals", JSON.stringify(arrivals), "even or poisson is wanted");
+  }
+  if (ratePerSecond !== undefined || stages !== undefined) return { kind: "poisson", seed };
+  throw new UsageError("arrivals", "poisson", "it needs a rate; give ratePerSecond or stages");
 }
 
 function issuingMs(arrivals: Arrivals, durationMs: number | undefined): number | null {

@@ -1,8 +1,10 @@
 /**
- * When each request is due.
+ * When each request is due: a pure function of its number, the same for any number of threads and
+ * machines.
  *
  * @module
  */
+import { type ArrivalTime, poissonArrivals } from "./poisson.ts";
 
 /** When requests are due: pure functions of their number and of time, both from the start of the run. */
 export interface Schedule {
@@ -36,15 +38,26 @@ export interface Stage {
   readonly durationMs: number;
 }
 
+/**
+ * How arrivals spread around the rate. Even arrivals flatter a queue: a target that takes 8 ms a
+ * request is never found busy at 100 evenly spaced requests a second. Users do not arrive in step;
+ * where they are many and independent, the gaps between them are exponential (a Poisson process),
+ * and the same target makes half of them wait.
+ */
+export type Spacing =
+  | { readonly kind: "even" }
+  | { readonly kind: "poisson"; readonly seed: number };
+
 /** When requests are due, as it was asked for. */
 export type Arrivals =
   | { readonly kind: "closed" }
-  | { readonly kind: "rate"; readonly perSecond: number }
+  | { readonly kind: "rate"; readonly perSecond: number; readonly spacing: Spacing }
   | {
     readonly kind: "stages";
     /** Requests a second at the beginning of the first stage. */
     readonly fromPerSecond: number;
     readonly stages: readonly Stage[];
+    readonly spacing: Spacing;
   };
 
 /** What ends a schedule, whichever comes first; null for what does not. */
@@ -62,27 +75,32 @@ export function createSchedule(arrivals: Arrivals, { requests, durationMs }: Lim
       // Every request is due at once, and waits only for a permit.
       return { dueAtMs: (index) => index < count ? 0 : Infinity, dueBy: () => count };
     case "rate":
-      return limited(constantRate(arrivals.perSecond), count, endMs);
+      return limited(constantRate(arrivals), count, endMs);
     case "stages":
-      return limited(ramps(arrivals.fromPerSecond, arrivals.stages), count, endMs);
+      return limited(ramps(arrivals), count, endMs);
   }
 }
 
-/** The part of a run that one thread takes: requests i with i mod `of` = `index`. */
+/** A part of a load, on a thread or a machine: requests i with i mod `of` = `index`. */
 export interface Shard {
   readonly index: number;
   readonly of: number;
 }
 
-/** The shard of a run that has one thread. */
+/** The shard that is the whole load. */
 export const WHOLE: Shard = { index: 0, of: 1 };
 
-/** How many of the first `count` requests are in a shard. Over all shares it sums to `count`. */
+/** The part that thread `thread` of `threads` takes of a shard. */
+export function threadShard({ index, of }: Shard, thread: number, threads: number): Shard {
+  return { index: index + of * thread, of: of * threads };
+}
+
+/** How many of the first `count` requests are in a shard. Over all shards it sums to `count`. */
 export function shareOf(count: number, { index, of }: Shard): number {
   return Math.max(0, Math.ceil((count - index) / of));
 }
 
-/** What a thread sees of a schedule: its own requests, numbered from 0. */
+/** What a shard sees of a schedule: its own requests, numbered from 0. */
 export function shardSchedule(schedule: Schedule, shard: Shard): Schedule {
   const { index, of } = shard;
   return {
@@ -107,13 +125,22 @@ function limited(schedule: Schedule, count: number, endMs: number): Schedule {
   };
 }
 
+/** The area under the rate at which each request is due: i, or the i-th arrival of rate 1. */
+function areaOf(spacing: Spacing): ArrivalTime {
+  return spacing.kind === "even" ? (index) => index : poissonArrivals(spacing.seed);
+}
+
 /** Request i is due at i/rate. */
-function constantRate(perSecond: number): Schedule {
-  const dueAtMs = (index: number) => index * 1000 / perSecond;
+function constantRate({ perSecond, spacing }: Arrivals & { kind: "rate" }): Schedule {
+  const area = areaOf(spacing);
+  const dueAtMs = (index: number) => area(index) * 1000 / perSecond;
   return { dueAtMs, dueBy: (ms) => settled(Math.floor(ms * perSecond / 1000), dueAtMs, ms) };
 }
 
-/** The number due at a moment, from an estimate that rounding has left one too low or too high. */
+/**
+ * The number due at a moment, from an estimate that rounding has left one too low or too high, or
+ * that is the mean of a Poisson process: after a billion requests it is off by some 30,000.
+ */
 function settled(estimate: number, dueAtMs: (index: number) => number, ms: number): number {
   let due = Math.max(0, estimate);
   while (dueAtMs(due) <= ms) due++;
@@ -135,7 +162,8 @@ interface Ramp {
  * Request i is due where the area under the rate exceeds i: at the end of any time in which the
  * rate is zero. There are as many requests as the whole area says.
  */
-function ramps(fromPerSecond: number, stages: readonly Stage[]): Schedule {
+function ramps({ fromPerSecond, stages, spacing }: Arrivals & { kind: "stages" }): Schedule {
+  const areaAt = areaOf(spacing);
   const ramps: Ramp[] = [];
   let [ms, area, perMs] = [0, 0, fromPerSecond / 1000];
   for (const stage of stages) {
@@ -146,8 +174,9 @@ function ramps(fromPerSecond: number, stages: readonly Stage[]): Schedule {
     [ms, area, perMs] = [endMs, endArea, toPerMs];
   }
   const dueAtMs = (index: number) => {
-    const ramp = ramps.find(({ endArea }) => index < endArea);
-    return ramp === undefined ? Infinity : timeOfArea(ramp, index);
+    const due = areaAt(index);
+    const ramp = ramps.find(({ endArea }) => due < endArea);
+    return ramp === undefined ? Infinity : timeOfArea(ramp, due);
   };
   return { dueAtMs, dueBy: (ms) => settled(Math.floor(areaUntil(ramps, ms)), dueAtMs, ms) };
 }

@@ -15,7 +15,7 @@ import {
 import { ownValue, type RequestContext } from "../request/request_spec.ts";
 import type { Routing } from "./routing.ts";
 import { hasTemplate, TemplatedRequest } from "../template/templated_request.ts";
-import { cycleOf, MOST_TURNS, placeIn, turnsOf } from "../feed/weighted_turns.ts";
+import { cycleOf, MOST_TURNS, positionIn, turnsOf } from "../feed/weighted_turns.ts";
 
 /** More kinds of requests than this have no results of their own. */
 export const MOST_GROUPS = 1000;
@@ -27,7 +27,8 @@ export interface VariedParts {
   readonly context: RequestContext;
   readonly seed: number;
   readonly feed: FeedOptions | undefined;
-  readonly threads: number;
+  /** How many threads and machines share the requests. */
+  readonly parts: number;
 }
 
 /** A source of requests that differ. */
@@ -38,13 +39,13 @@ export class VariedSource implements RequestSource {
   /** The group of each request of the list. */
   #groups: readonly number[];
   #turns: Uint32Array;
-  #placeIn: (index: number) => number;
+  #positionIn: (index: number) => number;
 
   /**
    * @throws {UsageError} naming the option, or the line of a file, that cannot be used
    */
   constructor(parts: VariedParts) {
-    const { asked, routing, context, seed, threads } = parts;
+    const { asked, routing, context, seed } = parts;
     const { requestIds } = context;
     this.#parts = parts;
     const feed = parts.feed === undefined ? null : new Feed(parts.feed, seed);
@@ -73,7 +74,7 @@ export class VariedSource implements RequestSource {
       throw new UsageError("targets", "", wanted);
     }
     this.#turns = turnsOf(weights);
-    this.#placeIn = placeIn(cycle, threads);
+    this.#positionIn = positionIn(cycle, parts.parts);
   }
 
   groupOf(index: number): number {
@@ -103,6 +104,6 @@ export class VariedSource implements RequestSource {
   }
 
   #turn(index: number): number {
-    return this.#turns.length === 1 ? 0 : this.#turns[this.#placeIn(index)];
+    return this.#turns.length === 1 ? 0 : this.#turns[this.#positionIn(index)];
   }
 }

@@ -57,11 +57,11 @@ async function handle(message: ToThread): Promise<void> {
 }
 
 async function prepare(
-  { options, runId, state, shard, progress, ...tells }: ToThread & { kind: "prepare" },
+  { options, runId, state, thread, shard, progress, ...tells }: ToThread & { kind: "prepare" },
 ): Promise<PreparedLoad> {
   const planned = createPlan(await withScenario(options), new RequestIds(runId));
   const plan = shardPlan({ ...planned, state }, shard);
-  const place = new Float64Array(progress, 8 * PROGRESS_FIELDS * shard.index, PROGRESS_FIELDS);
+  const place = new Float64Array(progress, 8 * PROGRESS_FIELDS * thread, PROGRESS_FIELDS);
   const onProgress = ({ issued, completed, inFlight }: Progress) => {
     place.set([issued, completed, inFlight]);
   };

@@ -17,6 +17,8 @@ export type ToThread =
     readonly runId: string;
     /** What the scenario's `setup` gave. */
     readonly state: unknown;
+    /** Which of this process's threads it is, from 0. */
+    readonly thread: number;
     readonly shard: Shard;
     /** Where the thread writes how far it has come: PROGRESS_FIELDS numbers for each thread. */
     readonly progress: SharedArrayBuffer;

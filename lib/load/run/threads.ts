@@ -9,6 +9,7 @@ import { joinedResult } from "./joined_result.ts";
 import { slowLookupMs } from "./name_lookup.ts";
 import type { LoadOptions } from "../plan/options.ts";
 import type { Plan } from "../plan/plan.ts";
+import { threadShard } from "../plan/schedule.ts";
 import { runPlan } from "./prepared_load.ts";
 import type { Progress, RunResult } from "../engine/result.ts";
 import { CombinedSeconds } from "./combined_seconds.ts";
@@ -69,11 +70,11 @@ async function runThreads(
   const { runId } = plan.context.requestIds;
   // The plan has used the headers up, if they could be iterated only once, and drawn a seed.
   const outgoing = { ...options, ...plan.spelled, ...SPELLED, seed: plan.seed ?? undefined };
-  await team.tell((index) => {
-    const shard = { index, of: plan.threads };
+  await team.tell((thread) => {
+    const shard = threadShard(plan.shard, thread, plan.threads);
     const tells = { tellsSeconds: seconds !== null, tellsRequests: hooks.onLog !== undefined };
     const { state } = plan;
-    return { kind: "prepare", options: outgoing, runId, state, shard, progress, ...tells };
+    return { kind: "prepare", options: outgoing, runId, state, thread, shard, progress, ...tells };
   }, "prepared");
   using _ = new Watch(plan, hooks, team, progress);
   if (plan.warmupMs > 0) await team.tell(() => ({ kind: "warmUp" }), "warmedUp");

@@ -33,6 +33,8 @@ export interface ReportPlan {
   readonly ratePerSecond: number | null;
   /** Empty in a closed loop. */
   readonly stages: readonly { readonly perSecond: number; readonly durationMs: number }[];
+  /** How requests spread around the rate; null in a closed loop. */
+  readonly arrivals: "even" | "poisson" | null;
   /** How long the load ran before anything was counted. */
   readonly warmupMs: number;
   /** Isolates that made the load. */

@@ -87,6 +87,7 @@ export function reportPlan(plan: Plan): ReportPlan {
     concurrency: plan.concurrency,
     ratePerSecond: rateOf(plan.arrivals),
     stages: plan.arrivals.kind === "stages" ? plan.arrivals.stages : [],
+    arrivals: plan.arrivals.kind === "closed" ? null : plan.arrivals.spacing.kind,
     warmupMs: plan.warmupMs,
     threads: plan.threads,
     timeoutMs: plan.timeoutMs,

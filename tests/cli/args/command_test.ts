@@ -37,6 +37,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "warmup": ["2s", ({ options }) => options.warmupMs, 2000],
   "timeout": ["500ms", ({ options }) => options.timeoutMs, 500],
   "connect-timeout": ["1.5s", ({ options }) => options.connectTimeoutMs, 1500],
+  "arrivals": ["poisson", ({ options }) => options.arrivals, "poisson"],
   "drain": ["0s", ({ options }) => options.drainMs, 0],
   "method": ["PUT", ({ options }) => options.method, "PUT"],
   "header": ["A: b", ({ options }) => options.headers, [["A", " b"]]],
@@ -88,7 +89,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
 /** Every option that the contract promises, with its letter. */
 const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
   ...[["url", "u"], ["requests", "n"], ["concurrency", "c"], ["duration", "z"]] as const,
-  ...[["rate", "q"], ["stages"], ["warmup"], ["threads"], ["timeout", "t"]] as const,
+  ...[["rate", "q"], ["stages"], ["arrivals"], ["warmup"], ["threads"], ["timeout", "t"]] as const,
   ...[["connect-timeout"], ["drain"], ["method", "m"], ["header", "H"], ["body", "d"]] as const,
   ...[["body-file", "D"], ["content-type", "T"], ["accept", "A"], ["auth", "a"]] as const,
   ...[["form", "F"], ["curl"], ["targets"], ["feed"], ["feed-order"], ["seed"]] as const,

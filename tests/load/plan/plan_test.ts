@@ -73,13 +73,37 @@ Deno.test("createPlan() has no number of requests where a time ends the run", ()
 
 Deno.test("createPlan() knows when requests are to be due", () => {
   const stages = [{ perSecond: 5, durationMs: 1000 }];
-  assertEquals(plan({ ratePerSecond: 2.5 }).arrivals, { kind: "rate", perSecond: 2.5 });
-  assertEquals(plan({ stages }).arrivals, { kind: "stages", fromPerSecond: 0, stages });
+  assertEquals(plan({ ratePerSecond: 2.5 }).arrivals, {
+    kind: "rate",
+    perSecond: 2.5,
+    spacing: { kind: "even" },
+  });
+  assertEquals(plan({ stages }).arrivals, {
+    kind: "stages",
+    fromPerSecond: 0,
+    stages,
+    spacing: { kind: "even" },
+  });
   assertEquals(plan({ stages, ratePerSecond: 3 }).arrivals, {
     kind: "stages",
     fromPerSecond: 3,
     stages,
+    spacing: { kind: "even" },
   });
+  const poisson = plan({ ratePerSecond: 3, arrivals: "poisson", seed: 7 });
+  assertEquals(poisson.arrivals, {
+    kind: "rate",
+    perSecond: 3,
+    spacing: { kind: "poisson", seed: 7 },
+  });
+  assertEquals(poisson.seed, 7);
+  assert(plan({ ratePerSecond: 3, arrivals: "poisson" }).seed !== null, "the report says the seed");
+  assertThrows(() => plan({ arrivals: "poisson" }), UsageError, "needs a rate");
+  assertThrows(
+    () => plan({ ratePerSecond: 3, arrivals: "bursty" as "even" }),
+    UsageError,
+    "bursty",
+  );
 });
 
 Deno.test("createPlan() takes the highest and lowest of each number", () => {

@@ -9,16 +9,22 @@ import {
   type Arrivals,
   createSchedule,
   type Schedule,
+  shardSchedule,
+  shareOf,
   type Stage,
+  threadShard,
+  WHOLE,
 } from "../../../lib/load/plan/schedule.ts";
 
 const unlimited = { requests: null, durationMs: null };
-const rate = (perSecond: number): Arrivals => ({ kind: "rate", perSecond });
+const EVEN = { kind: "even" } as const;
+const rate = (perSecond: number): Arrivals => ({ kind: "rate", perSecond, spacing: EVEN });
 const stages = (
   fromPerSecond: number,
   ...list: [perSecond: number, durationMs: number][]
 ): Arrivals => ({
   kind: "stages",
+  spacing: EVEN,
   fromPerSecond,
   stages: list.map(([perSecond, durationMs]) => ({ perSecond, durationMs })),
 });
@@ -100,7 +106,7 @@ Deno.test("createSchedule() stages: request i is due where the area under the ra
     fc.property(from, fc.array(stage, { minLength: 1, maxLength: 6 }), (from, list) => {
       const total = areaUntil(from, list, Infinity);
       const schedule = createSchedule(
-        { kind: "stages", fromPerSecond: from, stages: list },
+        { kind: "stages", fromPerSecond: from, stages: list, spacing: EVEN },
         unlimited,
       );
       const times = dueTimes(schedule);
@@ -121,6 +127,12 @@ Deno.test("createSchedule() dueBy counts the due times up to a moment", () => {
       kind: "stages",
       fromPerSecond: 10,
       stages: list,
+      spacing: EVEN,
+    })),
+    fc.integer({ min: 0, max: 99 }).map((seed): Arrivals => ({
+      kind: "rate",
+      perSecond: 1500,
+      spacing: { kind: "poisson", seed },
     })),
   );
   const moments = fc.array(fc.double({ min: -10, max: 4000, noNaN: true }), { maxLength: 20 });
@@ -134,4 +146,81 @@ Deno.test("createSchedule() dueBy counts the due times up to a moment", () => {
     }),
     { seed: 5, numRuns: 200 },
   );
+});
+
+/** Even requests at 1000 a second, in which every gap is 1 ms on average. */
+function poisson(seed: number): Arrivals {
+  return { kind: "rate", perSecond: 1000, spacing: { kind: "poisson", seed } };
+}
+
+Deno.test("createSchedule() poisson: gaps are exponential, within blocks and across them", () => {
+  const count = 100_000;
+  const { dueAtMs } = createSchedule(poisson(1), unlimited);
+  const gaps = Array.from({ length: count }, (_, i) => dueAtMs(i) - (i === 0 ? 0 : dueAtMs(i - 1)));
+  assert(gaps.every((gap) => gap > 0));
+  // Kolmogorov-Smirnov against 1 - e^-x: 1.63/√n is exceeded by one true sample in a hundred.
+  const sorted = gaps.toSorted((a, b) => a - b);
+  const distance = Math.max(
+    ...sorted.map((gap, i) => Math.abs(1 - Math.exp(-gap) - (i + 0.5) / count)),
+  );
+  assert(distance < 1.63 / Math.sqrt(count), `${distance}`);
+  // A Poisson process scatters as much over any time as its count: blocks must not even it out.
+  for (const width of [10, 100, 256, 1000]) {
+    const cells = new Array(Math.floor(0.95 * count / width)).fill(0);
+    for (let i = 0; i < count; i++) cells[Math.floor(dueAtMs(i) / width)]++;
+    const used = cells.slice(0, Math.floor(0.95 * count / width));
+    const mean = used.reduce((a, b) => a + b, 0) / used.length;
+    const variance = used.reduce((sum, n) => sum + (n - mean) ** 2, 0) / (used.length - 1);
+    const tolerance = 4 * Math.sqrt(2 / used.length);
+    assert(Math.abs(variance / mean - 1) < tolerance, `${width} ms: ${variance / mean}`);
+  }
+});
+
+Deno.test("createSchedule() poisson: a due time depends on seed and number alone", () => {
+  const ahead = createSchedule(poisson(5), unlimited);
+  const times = Array.from({ length: 5000 }, (_, i) => ahead.dueAtMs(i));
+  const back = createSchedule(poisson(5), unlimited);
+  for (let i = 4999; i >= 0; i -= 7) assertEquals(back.dueAtMs(i), times[i]);
+  const far = createSchedule(poisson(5), unlimited).dueAtMs(1e10);
+  assertEquals(far, ahead.dueAtMs(1e10));
+  assert(Math.abs(far / 1e10 - 1) < 1e-4, `${far}`);
+  assert(createSchedule(poisson(6), unlimited).dueAtMs(100) !== times[100]);
+});
+
+Deno.test("createSchedule() poisson: stages stretch the gaps by their rate", () => {
+  const spacing = { kind: "poisson", seed: 3 } as const;
+  const list = [{ perSecond: 1000, durationMs: 10_000 }, { perSecond: 1000, durationMs: 10_000 }];
+  const times = dueTimes(
+    createSchedule({ kind: "stages", fromPerSecond: 0, stages: list, spacing }, unlimited),
+  );
+  assert(Math.abs(times.length - 15_000) < 4 * Math.sqrt(15_000), `${times.length} requests`);
+  const inFirst = times.filter((ms) => ms < 5000).length;
+  assert(Math.abs(inFirst - 1250) < 4 * Math.sqrt(1250), `${inFirst} in the first quarter`);
+});
+
+Deno.test("shardSchedule() deals out one schedule, whatever it is", () => {
+  for (const arrivals of [rate(700), poisson(2)]) {
+    const limits = { requests: 1000, durationMs: null };
+    const whole = createSchedule(arrivals, limits);
+    const machines = 3;
+    const threads = 2;
+    const shards = Array.from(
+      { length: machines },
+      (_, machine) =>
+        Array.from(
+          { length: threads },
+          (_, thread) => threadShard({ index: machine, of: machines }, thread, threads),
+        ),
+    ).flat();
+    const parts = shards.map((shard) =>
+      dueTimes(shardSchedule(createSchedule(arrivals, limits), shard))
+    );
+    assertEquals(parts.flat().sort((a, b) => a - b), dueTimes(whole));
+    assertEquals(parts.map(({ length }) => length), shards.map((shard) => shareOf(1000, shard)));
+  }
+});
+
+Deno.test("threadShard() puts threads between the requests of a machine's shard", () => {
+  assertEquals(threadShard({ index: 2, of: 5 }, 1, 3), { index: 7, of: 15 });
+  assertEquals(threadShard(WHOLE, 1, 3), { index: 1, of: 3 });
 });

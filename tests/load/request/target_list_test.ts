@@ -7,7 +7,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { fc } from "../../support/property.ts";
 import { UsageError } from "../../../lib/errors.ts";
 import { parseTargets } from "../../../lib/load/request/target_list.ts";
-import { cycleOf, placeIn, turnsOf } from "../../../lib/load/feed/weighted_turns.ts";
+import { cycleOf, positionIn, turnsOf } from "../../../lib/load/feed/weighted_turns.ts";
 
 const read = (text: string) =>
   parseTargets(text, "t.txt").map(({ at, ...target }) => [
@@ -109,18 +109,31 @@ Deno.test("turnsOf() gives each exactly its weight, never far from its share on 
   );
 });
 
-Deno.test("placeIn() lets each thread meet all members, and keeps each cycle whole", () => {
-  for (const [cycle, threads] of [[2, 2], [6, 4], [5, 2], [4, 1], [1, 3], [3, 3]]) {
-    const place = placeIn(cycle, threads);
-    for (let from = 0; from < 5 * cycle; from += cycle) {
-      const places = Array.from({ length: cycle }, (_, i) => place(from + i)).sort((a, b) => a - b);
-      assertEquals(places, Array.from({ length: cycle }, (_, i) => i));
-    }
-    for (let thread = 0; thread < threads; thread++) {
-      const met = Array.from({ length: cycle * cycle }, (_, i) => place(thread + i * threads));
-      assertEquals(new Set(met).size, cycle, `${cycle} ${threads} ${thread}`);
+Deno.test("positionIn() gives each part the mix of the weights, and keeps each cycle whole", () => {
+  for (const weights of [[1, 1], [3, 1], [9, 1], [2, 1, 1], [5, 3], [1, 1, 1, 1, 1, 1]]) {
+    const [turns, cycle] = [turnsOf(weights), cycleOf(weights)];
+    for (const parts of [1, 2, 3, 4, 6, 8, 20, 64]) {
+      const position = positionIn(cycle, parts);
+      for (let from = 0; from < 5 * cycle; from += cycle) {
+        const cycleTurns = Array.from({ length: cycle }, (_, i) => position(from + i)).sort((
+          a,
+          b,
+        ) => a - b);
+        assertEquals(cycleTurns, Array.from({ length: cycle }, (_, i) => i));
+      }
+      for (let part = 0; part < parts; part++) {
+        const taken = 2000;
+        const counts = weights.map(() => 0);
+        for (let i = 0; i < taken; i++) counts[turns[position(part + i * parts)]]++;
+        for (const [j, count] of counts.entries()) {
+          const error = Math.abs(count / taken - weights[j] / cycle);
+          assert(error < 0.01, `weights ${weights}, part ${part} of ${parts}: off by ${error}`);
+        }
+      }
     }
   }
-  const alone = placeIn(3, 1);
-  assertEquals([0, 1, 2, 3, 4, 5].map(alone), [0, 1, 2, 0, 1, 2]);
+});
+
+Deno.test("positionIn() keeps the order of a list that one part takes alone", () => {
+  assertEquals([0, 1, 2, 3, 4, 5].map(positionIn(3, 1)), [0, 1, 2, 0, 1, 2]);
 });
