@@ -1,13 +1,11 @@
 /**
- * What putting a request onto a connection costs: fixed, with placeholders of one width, and of
- * any.
+ * What loading a request on a connection costs: fixed, with placeholders of one width, and of any.
  *
  * @module
  */
 import { Connection } from "../lib/http/h1/connection.ts";
-import { ExchangeBuffers } from "../lib/http/h1/exchange_buffers.ts";
+import { SpareBuffers } from "../lib/http/h1/exchange_buffers.ts";
 import { Deadlines } from "../lib/http/wire/deadlines.ts";
-import { HeaderBlockCache } from "../lib/http/h1/header_block_cache.ts";
 import type { LoadOptions } from "../lib/load/plan/options.ts";
 import { createPlan } from "../lib/load/plan/plan.ts";
 
@@ -25,13 +23,13 @@ function bench(name: string, options: LoadOptions): void {
   const connection = new Connection(
     transport,
     routing.route,
-    new ExchangeBuffers(new HeaderBlockCache()),
+    new SpareBuffers(),
     deadlines,
     now,
   );
   let index = 0;
-  Deno.bench(`prepare ${name}`, () => {
-    source.requestOf(index).prepare(connection, index);
+  Deno.bench(`load ${name}`, () => {
+    connection.load(source.requestOf(index), index);
     index++;
   });
 }

@@ -1,42 +1,48 @@
 /**
- * Which connections are open, where they lead, and which of them are idle.
+ * Which lanes there are, where they lead, and which of them are idle.
  *
  * @module
  */
 import type { Failure } from "../errors.ts";
-import { Connection } from "./h1/connection.ts";
-import type { Deadlines } from "./wire/deadlines.ts";
 import { Dialer } from "./dial/dialer.ts";
-import { HeaderBlockCache } from "./h1/header_block_cache.ts";
+import { Connection } from "./h1/connection.ts";
+import { SpareBuffers } from "./h1/exchange_buffers.ts";
+import type { Deadlines } from "./wire/deadlines.ts";
+import type { Lane } from "./wire/lane.ts";
 import type { Route } from "./wire/route.ts";
-import { ExchangeBuffers } from "./h1/exchange_buffers.ts";
 
-/** A connection and what opening it took. */
+/** A lane on a new connection, and what opening that took. */
 export interface Opened {
-  readonly connection: Connection;
+  readonly lane: Lane;
   readonly connectMs: number;
   readonly tlsMs: number | null;
 }
 
-/** Opens connections, and keeps the idle ones for the next exchange. */
+/** What a pool works with. */
+export interface PoolParts {
+  /** The most connections open at once. */
+  readonly connections: number;
+  readonly connectTimeoutMs: number;
+  readonly deadlines: Deadlines;
+  readonly now: () => number;
+}
+
+/** Opens connections, and keeps the idle lanes for the next exchange. */
 export class Pool implements Disposable {
   #dialer: Dialer;
-  #limit: number;
+  #connections: number;
   #deadlines: Deadlines;
   #now: () => number;
-  /** Idle connections by where they lead, the one used last at the end. */
-  #idle = new Map<Route, Connection[]>();
-  #cache = new HeaderBlockCache();
-  /** Those of closed connections. */
-  #buffers: ExchangeBuffers[] = [];
+  /** Idle lanes by their route, the one used last at the end. */
+  #idle = new Map<Route, Lane[]>();
+  #spareBuffers = new SpareBuffers();
   #open = 0;
   #opened = 0;
   #failed = 0;
 
-  /** @param limit the most connections open at once */
-  constructor(limit: number, connectTimeoutMs: number, deadlines: Deadlines, now: () => number) {
+  constructor({ connections, connectTimeoutMs, deadlines, now }: PoolParts) {
     this.#dialer = new Dialer(connectTimeoutMs, deadlines, now);
-    this.#limit = limit;
+    this.#connections = connections;
     this.#deadlines = deadlines;
     this.#now = now;
   }
@@ -51,14 +57,14 @@ export class Pool implements Disposable {
     return this.#failed;
   }
 
-  /** The connection that has been idle for the shortest time: it is the least likely to be closed. */
-  take(route: Route): Connection | undefined {
+  /** The lane that has been idle for the shortest time: it is the least likely to be closed. */
+  take(route: Route): Lane | undefined {
     return this.#idle.get(route)?.pop();
   }
 
   /** Opens a connection. Never rejects; `cut` where the run ended it. */
   async open(route: Route): Promise<Opened | { readonly failure: Failure } | "cut"> {
-    if (this.#open >= this.#limit) this.#makeRoom();
+    if (this.#open >= this.#connections) this.#closeOneIdle();
     this.#open++;
     const outcome = await this.#dialer.dial(route);
     if (outcome === "cut" || "failure" in outcome) {
@@ -68,38 +74,36 @@ export class Pool implements Disposable {
     }
     this.#opened++;
     const { transport, connectMs, tlsMs } = outcome;
-    const buffers = this.#buffers.pop() ?? new ExchangeBuffers(this.#cache);
-    const connection = new Connection(transport, route, buffers, this.#deadlines, this.#now);
-    return { connection, connectMs, tlsMs };
+    const lane = new Connection(transport, route, this.#spareBuffers, this.#deadlines, this.#now);
+    return { lane, connectMs, tlsMs };
   }
 
-  /** Takes a connection back: for later if it can be used again, else it is closed. */
-  give(connection: Connection): void {
-    if (!connection.isReusable) return this.discard(connection);
-    const idle = this.#idle.get(connection.route);
-    if (idle === undefined) this.#idle.set(connection.route, [connection]);
-    else idle.push(connection);
+  /** Takes a lane back: it becomes idle if it can be used again, else it is closed. */
+  give(lane: Lane): void {
+    if (!lane.isReusable) return this.discard(lane);
+    const idle = this.#idle.get(lane.route);
+    if (idle === undefined) this.#idle.set(lane.route, [lane]);
+    else idle.push(lane);
   }
 
-  /** Closes a connection for good. */
-  discard(connection: Connection): void {
-    connection.close();
-    this.#buffers.push(connection.buffers);
+  /** Closes a lane for good. */
+  discard(lane: Lane): void {
+    lane.close();
     this.#open--;
   }
 
-  /** Closes the idle connections. */
+  /** Closes the idle lanes. */
   [Symbol.dispose](): void {
     for (const idle of this.#idle.values()) {
-      for (const connection of idle.splice(0)) this.discard(connection);
+      for (const lane of idle.splice(0)) this.discard(lane);
     }
   }
 
-  /** Closes the connection that has been idle for the longest time on some route. */
-  #makeRoom(): void {
+  /** Closes the lane that has been idle for the longest time on some route. */
+  #closeOneIdle(): void {
     for (const idle of this.#idle.values()) {
-      const connection = idle.shift();
-      if (connection !== undefined) return this.discard(connection);
+      const lane = idle.shift();
+      if (lane !== undefined) return this.discard(lane);
     }
   }
 }

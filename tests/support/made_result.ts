@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ExchangeOutcome } from "../../lib/http/h1/exchange_buffers.ts";
+import type { ExchangeOutcome } from "../../lib/http/wire/lane.ts";
 import type { LoadOptions } from "../../lib/load/plan/options.ts";
 import { createPlan } from "../../lib/load/plan/plan.ts";
 import type { RunResult } from "../../lib/load/engine/result.ts";
@@ -45,7 +45,7 @@ export function madeResult(
       doneMs,
       bytesSent: 100,
       bytesReceived: 200,
-      isStale: false,
+      retry: "never",
       hasUnsolicitedBytes: false,
       location: null,
       ...outcome,

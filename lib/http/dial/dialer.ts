@@ -104,7 +104,7 @@ async function connect(address: Address, signal: AbortSignal): Promise<Deno.Conn
 /** One dialling under way, which a deadline, a cut or a failure ends. */
 class Attempt implements Endable {
   deadlineMs: number;
-  deadlinePlace = 0;
+  deadlineIndex = 0;
   stage: Stage = "connect";
   ended: EndReason | null = null;
   #controller = new AbortController();

@@ -1,127 +1,104 @@
 /**
- * One connection and the exchanges on it, one after another: write, read until whole.
+ * One HTTP/1.1 connection and the exchanges on it, one after another: write, read until whole.
  *
  * @module
  */
 import type { Failure } from "../../errors.ts";
+import type { Message } from "../message/message.ts";
 import type { Deadlines, Endable, EndReason } from "../wire/deadlines.ts";
 import { failureOf } from "../wire/failure.ts";
-import type { EncodedRequest } from "../message/request_encoding.ts";
-import type { Capture } from "./capture.ts";
+import type { ExchangeOutcome, Lane, ResponseSink } from "../wire/lane.ts";
 import type { Route } from "../wire/route.ts";
 import type { Transport } from "../wire/transport.ts";
-import type { ExchangeBuffers, ExchangeOutcome } from "./exchange_buffers.ts";
+import type { ExchangeBuffers, SpareBuffers } from "./exchange_buffers.ts";
 
 /** One open connection. */
-export class Connection implements Endable {
+export class Connection implements Lane, Endable {
   deadlineMs = Infinity;
-  deadlinePlace = 0;
-  /** The way it leads. */
+  deadlineIndex = 0;
   readonly route: Route;
-  /** Free for another connection once this one is closed and its last exchange is over. */
-  readonly buffers: ExchangeBuffers;
+  readonly outcome: ExchangeOutcome;
   #transport: Transport;
+  #buffers: ExchangeBuffers;
+  #spare: SpareBuffers;
   #deadlines: Deadlines;
   #now: () => number;
+  #sink: ResponseSink | null = null;
   #exchanges = 0;
   #isReusable = true;
+  #isShut = false;
   #isClosed = false;
   #endReason: EndReason | null = null;
 
+  /** @param spare where its buffers come from, and go once it is closed */
   constructor(
     transport: Transport,
     route: Route,
-    buffers: ExchangeBuffers,
+    spare: SpareBuffers,
     deadlines: Deadlines,
     now: () => number,
   ) {
     this.#transport = transport;
-    this.buffers = buffers;
+    this.#buffers = spare.take();
+    this.outcome = this.#buffers.outcome;
+    this.#spare = spare;
     this.route = route;
     this.#deadlines = deadlines;
     this.#now = now;
     deadlines.add(this);
   }
 
-  /** What the last exchange came to. */
-  get outcome(): ExchangeOutcome {
-    return this.buffers.outcome;
+  get carrier(): this {
+    return this;
   }
 
-  /** True while another exchange may follow. */
   get isReusable(): boolean {
     return this.#isReusable;
   }
 
-  /** True where the prepared request may be sent again by itself. */
-  get canRepeat(): boolean {
-    return this.buffers.request?.isIdempotent ?? false;
-  }
-
-  /**
-   * Says which request the next exchange sends, and gives this connection's own copy of its bytes:
-   * what is stamped into them in place disturbs no other connection.
-   */
-  prepare(request: EncodedRequest): Uint8Array<ArrayBuffer> {
-    const { buffers } = this;
-    if (buffers.request !== request) {
-      this.prepareRoom(request, request.bytes.length).set(request.bytes);
+  load(message: Message, index: number): void {
+    const buffers = this.#buffers;
+    const layout = message.layoutFor("h1");
+    if (layout.isFixed && buffers.message === message) {
+      layout.stamp(buffers.requestBytes, index);
+      return;
     }
-    return buffers.requestBytes;
+    buffers.message = message;
+    buffers.resizeRequest(layout.lengthOf(index));
+    layout.write(buffers.requestBytes, index);
   }
 
-  /** As `prepare`, for a request that is laid out anew each time, in `length` bytes. */
-  prepareRoom(request: EncodedRequest, length: number): Uint8Array<ArrayBuffer> {
-    const { buffers } = this;
-    buffers.request = request;
-    if (buffers.room.length < length) buffers.room = new Uint8Array(length);
-    return buffers.requestBytes = buffers.room.subarray(0, length);
-  }
-
-  /**
-   * Sends the prepared request and reads the response. Never rejects. The outcome is valid until the next
-   * exchange.
-   *
-   * @param timeoutMs the most time from its sending to its last byte
-   * @param sentMs when it was first sent, for a request that is sent again
-   * @param kept what keeps the response, where someone wants to look at it
-   */
   exchange(
     timeoutMs: number,
     sentMs?: number,
-    kept: Capture | null = null,
+    sink: ResponseSink | null = null,
   ): Promise<ExchangeOutcome> {
-    return this.#exchange(timeoutMs, sentMs, kept, null);
+    return this.#exchange(timeoutMs, sentMs, sink, null);
   }
 
-  /**
-   * The same, and again for as long as `goesOn` says after an exchange that another request is
-   * prepared, which it is asked also after one that failed. One promise for all of them: a promise an
-   * exchange would be some hundredths of its cost. Rejects only with what `goesOn` throws.
-   */
-  exchangeWhile(timeoutMs: number, goesOn: () => boolean): Promise<ExchangeOutcome> {
-    return this.#exchange(timeoutMs, undefined, null, goesOn);
+  exchangeEach(timeoutMs: number, loadNext: () => boolean): Promise<ExchangeOutcome> {
+    return this.#exchange(timeoutMs, undefined, null, loadNext);
   }
 
   async #exchange(
     timeoutMs: number,
     sentMs: number | undefined,
-    kept: Capture | null,
-    goesOn: (() => boolean) | null,
+    sink: ResponseSink | null,
+    loadNext: (() => boolean) | null,
   ): Promise<ExchangeOutcome> {
-    const { buffers } = this;
-    const { outcome, cache } = buffers;
-    buffers.kept = kept;
+    const buffers = this.#buffers;
+    const { outcome, headerBlockCache: cache } = buffers;
+    this.#sink = sink;
     do {
       const { requestBytes } = buffers;
-      const { largeBody, expectsNoBody } = buffers.request!;
+      const { largeBody, expectsNoBody } = buffers.message!;
       outcome.failure = null;
-      outcome.isStale = false;
+      outcome.retry = "never";
       outcome.hasUnsolicitedBytes = false;
       outcome.bytesSent = 0;
       outcome.bytesReceived = 0;
       outcome.location = null;
-      kept?.begin();
+      sink?.begin();
       outcome.sentMs = sentMs ?? this.#now();
       this.deadlineMs = outcome.sentMs + timeoutMs;
       try {
@@ -133,7 +110,7 @@ export class Connection implements Endable {
         outcome.firstByteMs = outcome.doneMs = this.#now();
         if (count !== null && cache.isWhole(buffers.buffer, count, expectsNoBody)) {
           // Nothing that could differ is left to be parsed.
-          kept?.add(buffers.buffer, count);
+          sink?.add(buffers.buffer, count);
           outcome.bytesReceived = count;
           outcome.end = "response";
           outcome.status = cache.status;
@@ -151,18 +128,18 @@ export class Connection implements Endable {
       if (this.#endReason !== null) this.#endEarly(outcome, timeoutMs);
       this.deadlineMs = Infinity;
       this.#exchanges++;
-    } while (goesOn !== null && goesOn());
+    } while (loadNext !== null && loadNext());
     return outcome;
   }
 
-  /** Takes what the first read brought, and reads until the response is whole. */
+  /** Takes what the first read brought, and reads on until the response is whole. */
   async #read(firstCount: number | null): Promise<void> {
-    const { buffers, outcome } = this;
-    const { parser } = buffers;
+    const buffers = this.#buffers;
+    const { parser, outcome } = buffers;
     for (let count = firstCount;;) {
       if (count === null) return parser.finish();
       outcome.bytesReceived += count;
-      buffers.kept?.add(buffers.buffer, count);
+      this.#sink?.add(buffers.buffer, count);
       const taken = parser.feed(buffers.buffer, count);
       // What follows a complete response was not asked for, and the next response could not be
       // told from it (RFC 9112, section 9.2).
@@ -177,23 +154,30 @@ export class Connection implements Endable {
     }
   }
 
-  /** Closes the connection; again is allowed. */
   close(): void {
-    this.#isReusable = false;
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#deadlines.delete(this);
-    this.#transport.close();
+    this.#shut();
+    this.#spare.give(this.#buffers);
   }
 
   /** Ends the exchange under way: the pending read rejects, and the reason is known by then. */
   end(reason: EndReason): void {
     this.#endReason = reason;
-    this.close();
+    this.#shut();
+  }
+
+  /** The exchange under way needs its buffers until it is over. */
+  #shut(): void {
+    this.#isReusable = false;
+    if (this.#isShut) return;
+    this.#isShut = true;
+    this.#deadlines.delete(this);
+    this.#transport.close();
   }
 
   #record(outcome: ExchangeOutcome): void {
-    const { parser } = this.buffers;
+    const { parser } = this.#buffers;
     if (parser.isComplete) {
       outcome.end = "response";
       outcome.status = parser.status;
@@ -211,13 +195,14 @@ export class Connection implements Endable {
     outcome.doneMs = this.#now();
     outcome.end = "failure";
     outcome.failure = failure;
-    outcome.isStale = this.#exchanges > 0 && outcome.bytesReceived === 0 &&
+    const isStale = this.#exchanges > 0 && outcome.bytesReceived === 0 &&
       (failure.kind === "closed" || failure.kind === "reset");
+    outcome.retry = isStale ? "ifIdempotent" : "never";
     this.#isReusable = false;
   }
 
   #endEarly(outcome: ExchangeOutcome, timeoutMs: number): void {
-    outcome.isStale = false;
+    outcome.retry = "never";
     if (this.#endReason === "cut") {
       outcome.end = "cut";
       outcome.failure = null;
@@ -232,8 +217,8 @@ export class Connection implements Endable {
     for (let at = from; at < bytes.length;) {
       const written = await this.#transport.write(bytes.subarray(at));
       at += written;
-      // From its closing on the buffers may be another connection's.
-      if (this.#isClosed) return;
+      // Once closed the outcome may be another connection's.
+      if (this.#isShut) return;
       this.outcome.bytesSent += written;
     }
   }

@@ -1,12 +1,11 @@
 /**
- * What exchanges work with and what one came to: all that outlives its connection.
+ * The memory that exchanges work in, which outlives its connection.
  *
  * @module
  */
-import type { Failure } from "../../errors.ts";
-import type { HeaderBlockCache } from "./header_block_cache.ts";
-import type { Capture } from "./capture.ts";
-import type { EncodedRequest } from "../message/request_encoding.ts";
+import type { Message } from "../message/message.ts";
+import type { ExchangeOutcome } from "../wire/lane.ts";
+import { HeaderBlockCache } from "./header_block_cache.ts";
 import { ResponseParser } from "./response_parser.ts";
 
 const NO_BYTES = new Uint8Array(0);
@@ -16,47 +15,19 @@ const READ_BYTES = 4 * 1024;
 const LARGEST_READ_BYTES = 128 * 1024;
 
 /**
- * What an exchange came to. One object a connection, overwritten by the next exchange on it or on
- * the connection that follows it, since the hot path allocates nothing but promises.
- */
-export interface ExchangeOutcome {
-  /** `response`: complete, of any status; `failure`: see there; `cut`: ended with the run. */
-  end: "response" | "failure" | "cut";
-  /** Status code of a response. */
-  status: number;
-  /** Null unless the end is a failure. */
-  failure: Failure | null;
-  /** When its first byte was about to be written. */
-  sentMs: number;
-  /** When the first bytes of the response had been read; meaningless without a response. */
-  firstByteMs: number;
-  /** When it was over: the last byte was read, the failure was seen, or the deadline passed. */
-  doneMs: number;
-  bytesSent: number;
-  bytesReceived: number;
-  /** True where a reused connection turned out closed before any byte came back. */
-  isStale: boolean;
-  /** True where bytes that nobody asked for followed the response. */
-  hasUnsolicitedBytes: boolean;
-  /** Where a response says to go; null where it does not. */
-  location: string | null;
-}
-
-/**
- * What exchanges work with. Once a connection is closed the next one takes its buffers over: to
- * make one would cost more than a request does.
+ * Buffers, parser and outcome of one connection at a time. Once it is closed the next one takes them
+ * over: to make them anew would cost more than a request does.
  */
 export class ExchangeBuffers {
-  readonly cache: HeaderBlockCache;
+  readonly headerBlockCache: HeaderBlockCache;
   #parser: ResponseParser | undefined;
+  /** What responses are read into. */
   buffer = new Uint8Array(READ_BYTES);
-  request: EncodedRequest | undefined;
-  /** The request as it is sent from here. */
+  /** Which request the bytes below are of. */
+  message: Message | undefined;
+  /** The loaded request: this connection's own copy, since its number is stamped in place. */
   requestBytes = NO_BYTES;
-  /** What keeps the response; null where nobody looks at it. */
-  kept: Capture | null = null;
-  /** What it stands in. */
-  room = NO_BYTES;
+  #requestMemory = NO_BYTES;
   readonly outcome: ExchangeOutcome = {
     end: "cut",
     status: 0,
@@ -66,19 +37,24 @@ export class ExchangeBuffers {
     doneMs: 0,
     bytesSent: 0,
     bytesReceived: 0,
-    isStale: false,
+    retry: "never",
     hasUnsolicitedBytes: false,
     location: null,
   };
 
-  /** @param cache the header block that was seen last on any connection */
-  constructor(cache: HeaderBlockCache) {
-    this.cache = cache;
+  constructor(headerBlockCache: HeaderBlockCache) {
+    this.headerBlockCache = headerBlockCache;
   }
 
   /** Made when first needed: most connections only ever see what the cache knows. */
   get parser(): ResponseParser {
-    return this.#parser ??= new ResponseParser(this.cache);
+    return this.#parser ??= new ResponseParser(this.headerBlockCache);
+  }
+
+  /** Makes `requestBytes` room for a request of that length. */
+  resizeRequest(length: number): void {
+    if (this.#requestMemory.length < length) this.#requestMemory = new Uint8Array(length);
+    this.requestBytes = this.#requestMemory.subarray(0, length);
   }
 
   /**
@@ -90,7 +66,21 @@ export class ExchangeBuffers {
   readLarger(expectedBytes: number): void {
     const { length } = this.buffer;
     if (length === LARGEST_READ_BYTES) return;
-    const wanted = 2 ** Math.ceil(Math.log2(length + expectedBytes + 1));
-    this.buffer = new Uint8Array(Math.min(wanted, LARGEST_READ_BYTES));
+    const needed = 2 ** Math.ceil(Math.log2(length + expectedBytes + 1));
+    this.buffer = new Uint8Array(Math.min(needed, LARGEST_READ_BYTES));
+  }
+}
+
+/** The exchange buffers of closed connections, for the next ones. All share one header block cache. */
+export class SpareBuffers {
+  #headerBlockCache = new HeaderBlockCache();
+  #spare: ExchangeBuffers[] = [];
+
+  take(): ExchangeBuffers {
+    return this.#spare.pop() ?? new ExchangeBuffers(this.#headerBlockCache);
+  }
+
+  give(buffers: ExchangeBuffers): void {
+    this.#spare.push(buffers);
   }
 }

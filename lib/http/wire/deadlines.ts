@@ -1,5 +1,5 @@
 /**
- * Which things have a moment to end by, and ends those that have passed it.
+ * Ends what has passed its deadline: exchanges, dialling, waits for hooks.
  *
  * @module
  */
@@ -9,20 +9,20 @@ export type EndReason = "timeout" | "cut";
 
 /** Something under way that can be ended. */
 export interface Endable {
-  /** When it is to end, on the clock of the sweep; Infinity while nothing is under way. */
+  /** Its deadline, on the clock of the sweep; Infinity while nothing is under way. */
   deadlineMs: number;
-  /** Where it stands among the members; kept by Deadlines. */
-  deadlinePlace: number;
+  /** Its index among the members; kept by Deadlines. */
+  deadlineIndex: number;
   /** Ends it; called at most once for a deadline. */
   end(reason: EndReason): void;
 }
 
 /**
- * One timer for the deadlines of all connections: a request only writes a number. What has passed
+ * One timer for the deadlines of all exchanges: a request only writes a number. What has passed
  * its deadline is ended by the next sweep, so up to one period late.
  */
 export class Deadlines implements Disposable {
-  /** In no order. A connection a request makes two of them come and go, which a Set is slow at. */
+  /** In no order. With a connection for each request two of them come and go, which a Set is slow at. */
   #members: Endable[] = [];
   #timer: ReturnType<typeof setInterval>;
   #now: () => number;
@@ -37,15 +37,15 @@ export class Deadlines implements Disposable {
   }
 
   add(member: Endable): void {
-    member.deadlinePlace = this.#members.push(member) - 1;
+    member.deadlineIndex = this.#members.push(member) - 1;
   }
 
   /** Takes a member out, which has to be one. */
   delete(member: Endable): void {
     const last = this.#members.pop()!;
     if (last === member) return;
-    this.#members[member.deadlinePlace] = last;
-    last.deadlinePlace = member.deadlinePlace;
+    this.#members[member.deadlineIndex] = last;
+    last.deadlineIndex = member.deadlineIndex;
   }
 
   /** Ends everything that is under way. */

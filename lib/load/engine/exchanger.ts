@@ -1,14 +1,13 @@
 /**
- * How a permit holder gets requests answered: on which connection, again, and whither
- * redirected.
+ * How a permit holder gets requests answered: on which lane, whether they are sent again, and where
+ * redirects lead.
  *
  * @module
  */
 import type { Failure } from "../../errors.ts";
-import type { Connection } from "../../http/h1/connection.ts";
-import type { ExchangeOutcome } from "../../http/h1/exchange_buffers.ts";
 import type { Pool } from "../../http/pool.ts";
 import { missingPermission } from "../../http/wire/permission.ts";
+import type { ExchangeOutcome, Lane, ResponseSink } from "../../http/wire/lane.ts";
 import type { Route } from "../../http/wire/route.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type AddressedRequest, type NextRequest, nextRequest } from "../request/redirect.ts";
@@ -65,84 +64,82 @@ export class Exchanger {
     const { timeoutMs, redirects, source, context: { keepAlive } } = this.#plan;
     let index = first;
     let request: OutgoingRequest;
-    let connection: Connection | undefined;
+    let lane: Lane | undefined;
     let isRecorded = false;
-    const record = (on: Connection) => {
+    const record = (on: Lane) => {
       this.record(on, request, index);
       index = this.#claim(on.outcome.doneMs);
     };
-    // After most exchanges there is nothing to wait for before the next one on that connection.
-    const goesOn = (): boolean => {
-      const on = connection!;
+    // After most exchanges there is nothing to wait for before the next one on that lane.
+    const loadNext = (): boolean => {
+      const on = lane!;
       isRecorded = on.isReusable && keepAlive && redirects === 0;
       if (!isRecorded) return false;
       record(on);
       if (index === NONE) return false;
       request = source.requestOf(index);
       if (request.route !== on.route) return false;
-      request.prepare(on, index);
+      on.load(request, index);
       return true;
     };
     while (index !== NONE) {
       request = source.requestOf(index);
-      if (connection !== undefined && connection.route !== request.route) {
-        this.#pool.give(connection);
-        connection = undefined;
+      if (lane !== undefined && lane.route !== request.route) {
+        this.#pool.give(lane);
+        lane = undefined;
       }
-      connection ??= this.#pool.take(request.route) ??
-        await this.#open(request.route, request, index);
-      if (connection !== undefined) {
-        request.prepare(connection, index);
-        const { isStale } = await connection.exchangeWhile(timeoutMs, goesOn);
+      lane ??= this.#pool.take(request.route) ?? await this.#open(request.route, request, index);
+      if (lane !== undefined) {
+        lane.load(request, index);
+        const { retry } = await lane.exchangeEach(timeoutMs, loadNext);
         if (isRecorded) continue;
-        if (isStale) connection = await this.#resend(connection, request, index);
-        if (redirects > 0 && connection !== undefined) {
-          connection = await this.#follow(connection, request, index);
-        }
+        if (retry !== "never" || redirects > 0) lane = await this.complete(lane, request, index);
       }
-      if (connection === undefined) {
+      if (lane === undefined) {
         index = this.#claim(this.#now());
         continue;
       }
-      record(connection);
-      if (!connection.isReusable || !keepAlive) {
-        this.release(connection);
-        connection = undefined;
+      record(lane);
+      if (!lane.isReusable || !keepAlive) {
+        this.release(lane);
+        lane = undefined;
       }
     }
-    if (connection !== undefined) this.#pool.give(connection);
+    if (lane !== undefined) this.#pool.give(lane);
   }
 
-  /** A connection to send a request on; undefined where that is over without one. */
-  connect(request: OutgoingRequest, index: number): Connection | Promise<Connection | undefined> {
+  /** A lane to send a request on; undefined where that is over without one. */
+  take(request: OutgoingRequest, index: number): Lane | Promise<Lane | undefined> {
     return this.#pool.take(request.route) ?? this.#open(request.route, request, index);
   }
 
   /**
    * Goes on after the first exchange of a request: sends it again, follows where it leads. Gives the
-   * connection with the outcome that counts, which is to be settled and then released; undefined
-   * where the request is over without one.
+   * lane with the outcome that counts, which is to be recorded and then released; undefined where
+   * the request is over without one.
    *
+   * @param sink what is handed the bytes of each response
    * @param nextOf what a redirect leads to
    */
-  async goOn(
-    first: Connection,
+  async complete(
+    first: Lane,
     request: OutgoingRequest,
     index: number,
+    sink: ResponseSink | null = null,
     nextOf: NextRequest = nextRequest,
-  ): Promise<Connection | undefined> {
-    const connection = first.outcome.isStale ? await this.#resend(first, request, index) : first;
-    return connection && await this.#follow(connection, request, index, nextOf);
+  ): Promise<Lane | undefined> {
+    const lane = await this.#retried(first, request, index, sink);
+    return lane && await this.#follow(lane, request, index, sink, nextOf);
   }
 
   /**
-   * Counts what the exchange on a connection came to, and tells of it.
+   * Counts what the exchange on a lane came to, and tells of it.
    *
    * @param isWrong true where a check says that the response is not what it should be
    */
-  record(connection: Connection, request: OutgoingRequest, index: number, isWrong = false): void {
-    this.#tally.add(connection.outcome, index, isWrong);
-    if (this.#recorder !== null) this.#recorder.add(connection, request, index, isWrong);
+  record(lane: Lane, request: OutgoingRequest, index: number, isWrong = false): void {
+    this.#tally.add(lane.outcome, index, isWrong);
+    if (this.#recorder !== null) this.#recorder.add(lane, request, index, isWrong);
   }
 
   /**
@@ -151,7 +148,7 @@ export class Exchanger {
    * @param failure null where it was cut
    * @param request null where it never came to one
    * @param before.dialMs how long a connection was dialled for it in vain; null where none was
-   * @param before.answered the connection on which it was answered before that
+   * @param before.answered the lane on which it was answered before that
    */
   recordUnanswered(
     failure: Failure | null,
@@ -159,7 +156,7 @@ export class Exchanger {
     index: number,
     { dialMs = null, answered }: {
       readonly dialMs?: number | null;
-      readonly answered?: Connection | undefined;
+      readonly answered?: Lane | undefined;
     } = {},
   ): void {
     if (answered !== undefined) this.#passOver(answered.outcome, index);
@@ -169,10 +166,10 @@ export class Exchanger {
     this.#recorder?.addUnanswered(failure, request, index, nowMs, dialMs);
   }
 
-  /** Takes a connection back. */
-  release(connection: Connection): void {
-    if (this.#plan.context.keepAlive) this.#pool.give(connection);
-    else this.#pool.discard(connection);
+  /** Takes a lane back. */
+  release(lane: Lane): void {
+    if (this.#plan.context.keepAlive) this.#pool.give(lane);
+    else this.#pool.discard(lane);
   }
 
   /** An exchange that is followed by another one for the same request. */
@@ -181,12 +178,12 @@ export class Exchanger {
     this.#recorder?.addBefore(outcome, index);
   }
 
-  /** A new connection for request `index`; undefined where that request is over without one. */
+  /** A lane on a new connection for request `index`; undefined where that request is over without one. */
   async #open(
     route: Route,
     request: OutgoingRequest,
     index: number,
-  ): Promise<Connection | undefined> {
+  ): Promise<Lane | undefined> {
     if (!this.#dialling.tryAcquire()) await this.#dialling.acquire();
     try {
       const beganMs = this.#now();
@@ -196,10 +193,10 @@ export class Exchanger {
       } else if ("failure" in opened) {
         this.recordUnanswered(opened.failure, request, index, { dialMs: this.#now() - beganMs });
       } else {
-        const { connection, connectMs, tlsMs } = opened;
+        const { lane, connectMs, tlsMs } = opened;
         this.#tally.addConnection(connectMs, tlsMs);
-        this.#recorder?.addConnection(connection, index, connectMs, tlsMs);
-        return connection;
+        this.#recorder?.addConnection(lane, index, connectMs, tlsMs);
+        return lane;
       }
     } finally {
       this.#dialling.release();
@@ -207,63 +204,63 @@ export class Exchanger {
   }
 
   /**
-   * Sends a request again whose connection turned out stale: the peer had closed it while it was
-   * idle, which is no fault of the request. Gives the connection with the outcome that counts;
-   * undefined where the request is over without one.
+   * Sends a request again on a new connection, where its exchange failed in a way that allows it.
+   * Gives the lane with the outcome that counts; undefined where the request is over without one.
    */
-  async #resend(
-    stale: Connection,
+  async #retried(
+    failed: Lane,
     request: OutgoingRequest,
     index: number,
-  ): Promise<Connection | undefined> {
-    if (!stale.canRepeat) return stale;
-    const { sentMs } = stale.outcome;
+    sink: ResponseSink | null,
+  ): Promise<Lane | undefined> {
+    const { retry, sentMs } = failed.outcome;
+    if (retry === "never" || retry === "ifIdempotent" && !request.isIdempotent) return failed;
     this.#tally.retried++;
-    this.#passOver(stale.outcome, index);
-    const { kept } = stale.buffers;
-    this.#pool.discard(stale);
-    const connection = await this.#open(stale.route, request, index);
-    if (connection === undefined) return undefined;
-    request.prepare(connection, index);
-    await connection.exchange(this.#plan.timeoutMs, sentMs, kept);
-    return connection;
+    this.#passOver(failed.outcome, index);
+    this.#pool.discard(failed);
+    const lane = await this.#open(failed.route, request, index);
+    if (lane === undefined) return undefined;
+    lane.load(request, index);
+    await lane.exchange(this.#plan.timeoutMs, sentMs, sink);
+    return lane;
   }
 
-  /** Follows redirects; gives the connection with the last outcome, or undefined as `#resend` does. */
+  /** Follows redirects; gives the lane with the last outcome, or undefined as `#retried` does. */
   async #follow(
-    first: Connection,
+    first: Lane,
     request: OutgoingRequest,
     index: number,
-    nextOf: NextRequest = nextRequest,
-  ): Promise<Connection | undefined> {
+    sink: ResponseSink | null,
+    nextOf: NextRequest,
+  ): Promise<Lane | undefined> {
     const { redirects, routing, timeoutMs, context } = this.#plan;
-    const { outcome: { sentMs }, buffers: { kept } } = first;
-    let connection: Connection | undefined = first;
+    const { sentMs } = first.outcome;
+    let lane: Lane | undefined = first;
     let addressed: AddressedRequest = request.addressedRequestOf?.(index) ?? request;
     for (let left = redirects;; left--) {
-      const next = nextOf(addressed, connection.outcome);
+      const next = nextOf(addressed, lane.outcome);
       if (next === null || left === 0) break;
-      this.#passOver(connection.outcome, index);
+      this.#passOver(lane.outcome, index);
       const route = routing.routeTo(next.target);
-      const missing = route === connection.route ? null : missingPermission(route.address);
+      const missing = route === lane.route ? null : missingPermission(route.address);
       if (missing !== null) {
         const message = `following the redirect to ${next.target.url} needs ${missing}`;
         this.recordUnanswered({ kind: "other", message }, request, index);
-        this.release(connection);
+        this.release(lane);
         return undefined;
       }
-      if (route !== connection.route || !connection.isReusable || !context.keepAlive) {
-        this.release(connection);
-        connection = this.#pool.take(route) ?? await this.#open(route, request, index);
-        if (connection === undefined) return undefined;
+      if (route !== lane.route || !lane.isReusable || !context.keepAlive) {
+        this.release(lane);
+        lane = this.#pool.take(route) ?? await this.#open(route, request, index);
+        if (lane === undefined) return undefined;
       }
       const following = new FixedRequest(next, route, context);
-      following.prepare(connection, index);
-      const outcome = await connection.exchange(timeoutMs, sentMs, kept);
-      if (outcome.isStale) connection = await this.#resend(connection, following, index);
-      if (connection === undefined) return undefined;
+      lane.load(following, index);
+      await lane.exchange(timeoutMs, sentMs, sink);
+      lane = await this.#retried(lane, following, index, sink);
+      if (lane === undefined) return undefined;
       addressed = next;
     }
-    return connection;
+    return lane;
   }
 }

@@ -4,8 +4,7 @@
  * @module
  */
 import type { Failure } from "../../errors.ts";
-import type { Connection } from "../../http/h1/connection.ts";
-import type { ExchangeOutcome } from "../../http/h1/exchange_buffers.ts";
+import type { ExchangeOutcome, Lane } from "../../http/wire/lane.ts";
 import { microseconds } from "../../units.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RequestEntry } from "../request/request_entry.ts";
@@ -39,7 +38,8 @@ export class RequestRecorder {
   #startMs: number;
   #dueAtMs: TallyContext["dueAtMs"];
   #observer: RequestObserver;
-  #connections = new WeakMap<Connection, Known>();
+  /** By the carrier of lanes. */
+  #connections = new WeakMap<object, Known>();
   #connectionCount = 0;
   #before = new Map<number, Before>();
 
@@ -61,12 +61,12 @@ export class RequestRecorder {
 
   /** A connection was opened for a request. */
   addConnection(
-    connection: Connection,
+    { carrier }: Lane,
     index: number,
     connectMs: number,
     tlsMs: number | null,
   ): void {
-    this.#connections.set(connection, {
+    this.#connections.set(carrier, {
       number: this.#connectionCount++,
       openedFor: index,
       connectMs,
@@ -86,12 +86,12 @@ export class RequestRecorder {
   }
 
   /** A request is over by an exchange. @param isWrong as `RunTally.add` takes it */
-  add(connection: Connection, request: OutgoingRequest, index: number, isWrong: boolean): void {
-    const { end, status, failure, sentMs, firstByteMs, doneMs } = connection.outcome;
-    const { bytesSent, bytesReceived } = connection.outcome;
+  add(lane: Lane, request: OutgoingRequest, index: number, isWrong: boolean): void {
+    const { end, status, failure, sentMs, firstByteMs, doneMs } = lane.outcome;
+    const { bytesSent, bytesReceived } = lane.outcome;
     const hasResponse = end === "response";
     const isOver = hasResponse || failure?.kind === "timeout";
-    const known = this.#known(connection);
+    const known = this.#known(lane.carrier);
     const isOpener = known.openedFor === index;
     if (isOpener) known.openedFor = null;
     this.#tell(request, index, {
@@ -198,11 +198,11 @@ export class RequestRecorder {
   }
 
   /** What is known of a connection; one that the warm-up opened is met here for the first time. */
-  #known(connection: Connection): Known {
-    let known = this.#connections.get(connection);
+  #known(carrier: object): Known {
+    let known = this.#connections.get(carrier);
     if (known === undefined) {
       known = { number: this.#connectionCount++, openedFor: null, connectMs: 0, tlsMs: null };
-      this.#connections.set(connection, known);
+      this.#connections.set(carrier, known);
     }
     return known;
   }

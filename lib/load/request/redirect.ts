@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import type { ExchangeOutcome } from "../../http/h1/exchange_buffers.ts";
+import type { ExchangeOutcome } from "../../http/wire/lane.ts";
 import { originOf, parseTarget, type Target } from "../../http/message/target.ts";
 import type { RequestSpec } from "./request_spec.ts";
 

@@ -25,7 +25,7 @@ export class RequestIds {
     return `${this.runId}-${digitsOf(index)}`;
   }
 
-  /** WeightedTurns an ID of this run that stands in `bytes` at `at` into the one of request `index`. */
+  /** Turns an ID of this run that stands in `bytes` at `at` into the one of request `index`. */
   stamp(bytes: Uint8Array, at: number, index: number): void {
     stampDigits(bytes, at + this.runId.length + 1 + INDEX_WIDTH, index);
   }

@@ -3,19 +3,18 @@
  *
  * @module
  */
-import type { Connection } from "../../http/h1/connection.ts";
-import type { EncodedRequest } from "../../http/message/request_encoding.ts";
+import type { Message } from "../../http/message/message.ts";
+import { RequestLayout } from "../../http/message/request_layout.ts";
 import type { Route } from "../../http/wire/route.ts";
 import type { Target } from "../../http/message/target.ts";
 import type { AddressedRequest } from "./redirect.ts";
+import { idPlaceholder, type StampedIds } from "./stamped_ids.ts";
 import { composeRequest, type RequestContext, type RequestSpec } from "./request_spec.ts";
 
-/** A request that can be put onto a connection: one of a run's, or one that a redirect asks for. */
-export interface OutgoingRequest extends AddressedRequest {
+/** A request that can be put on a lane: one of a run's, or one that a redirect asks for. */
+export interface OutgoingRequest extends AddressedRequest, Message {
   /** The way to its target. */
   readonly route: Route;
-  /** Makes the request of number `index` what the connection sends next. */
-  prepare(connection: Connection, index: number): void;
   /** What request `index` is in full, where that is not target and spec as they are. */
   addressedRequestOf?(index: number): AddressedRequest;
 }
@@ -37,22 +36,31 @@ export class FixedRequest implements OutgoingRequest {
   readonly target: Target;
   readonly spec: RequestSpec;
   readonly route: Route;
-  #encoded: EncodedRequest;
-  #context: RequestContext;
+  readonly largeBody: Uint8Array<ArrayBuffer> | undefined;
+  readonly expectsNoBody: boolean;
+  readonly isIdempotent: boolean;
+  #layout: RequestLayout;
 
   constructor({ target, spec }: AddressedRequest, route: Route, context: RequestContext) {
     this.target = target;
     this.spec = spec;
     this.route = route;
-    this.#encoded = composeRequest(target, spec, context);
-    this.#context = context;
+    const encoded = composeRequest(target, spec, context);
+    this.largeBody = encoded.largeBody;
+    this.expectsNoBody = encoded.expectsNoBody;
+    this.isIdempotent = encoded.isIdempotent;
+    const stamped: readonly (StampedIds | null)[] = [context.requestIds, context.traceContexts];
+    const placeholders = encoded.placesAt.flatMap((at, i) => {
+      const ids = stamped[i];
+      if (at === undefined || ids === null) return [];
+      const placeholder = idPlaceholder(ids);
+      return [{ at, end: at + placeholder.mostBytes, placeholder }];
+    });
+    this.#layout = new RequestLayout(encoded.bytes, placeholders.toSorted((a, b) => a.at - b.at));
   }
 
-  prepare(connection: Connection, index: number): void {
-    const [idAt, traceAt] = this.#encoded.placesAt;
-    const bytes = connection.prepare(this.#encoded);
-    if (idAt !== undefined) this.#context.requestIds.stamp(bytes, idAt, index);
-    if (traceAt !== undefined) this.#context.traceContexts!.stamp(bytes, traceAt, index);
+  layoutFor(): RequestLayout {
+    return this.#layout;
   }
 }
 

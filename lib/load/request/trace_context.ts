@@ -50,7 +50,7 @@ export class TraceContexts {
     return this.#span + digitsOf(index);
   }
 
-  /** WeightedTurns a trace context of this run that stands in `bytes` at `at` into the one of request `index`. */
+  /** Turns a trace context of this run that stands in `bytes` at `at` into the one of request `index`. */
   stamp(bytes: Uint8Array, at: number, index: number): void {
     stampDigits(bytes, at + TRACE_INDEX_END, index);
     stampDigits(bytes, at + SPAN_INDEX_END, index);

@@ -41,7 +41,12 @@ export class PreparedLoad implements Disposable {
     const alarm = plan.arrivals.kind === "closed" ? null : await Alarm.start();
     const cpuClock = plan.isLong ? await loadCpuClock() : null;
     const deadlines = new Deadlines(sweepMs(plan), now);
-    const pool = new Pool(plan.concurrency, plan.connectTimeoutMs, deadlines, now);
+    const pool = new Pool({
+      connections: plan.concurrency,
+      connectTimeoutMs: plan.connectTimeoutMs,
+      deadlines,
+      now,
+    });
     const createVirtualUser = plan.scenario === null ? null : await loadVirtualUser();
     const shared = { hooks, now, deadlines, pool, alarm, cpuClock, createVirtualUser };
     return new PreparedLoad(plan, shared);

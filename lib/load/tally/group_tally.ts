@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ExchangeOutcome } from "../../http/h1/exchange_buffers.ts";
+import type { ExchangeOutcome } from "../../http/wire/lane.ts";
 import { Tally, type TallyMessage } from "../../stats/tally.ts";
 
 /** The sums of a group on their way to another thread. */

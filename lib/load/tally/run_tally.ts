@@ -4,7 +4,7 @@
  * @module
  */
 import type { Failure } from "../../errors.ts";
-import type { ExchangeOutcome } from "../../http/h1/exchange_buffers.ts";
+import type { ExchangeOutcome } from "../../http/wire/lane.ts";
 import { Series, type SeriesSecond } from "../../stats/series.ts";
 import { Slowest, type SlowRequest } from "../../stats/slowest.ts";
 import { Tally, type TallyMessage } from "../../stats/tally.ts";

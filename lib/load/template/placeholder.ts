@@ -3,29 +3,10 @@
  *
  * @module
  */
+import type { Placeholder } from "../../http/message/request_layout.ts";
 import type { Feed } from "../feed/feed.ts";
 import { INDEX_WIDTH } from "../request/index_digits.ts";
 import { bitsOf, wholeNumberOf } from "../feed/mixing.ts";
-
-/** A value for each request. The same number has the same value, however often it is asked for. */
-export interface Placeholder {
-  /** The bytes that each value takes; null where that differs. */
-  readonly width: number | null;
-  /** The bytes that the longest value takes. */
-  readonly mostBytes: number;
-  /** The bytes that the value of request `index` takes. */
-  widthOf(index: number): number;
-  /** Writes the value of request `index`. */
-  write(bytes: Uint8Array, at: number, index: number): void;
-}
-
-/** IDs that are alike but for the number in them. */
-export interface StampedIds {
-  /** The one of request 0. */
-  readonly placeholder: string;
-  /** WeightedTurns the one that stands in `bytes` at `at` into that of request `index`. */
-  stamp(bytes: Uint8Array, at: number, index: number): void;
-}
 
 const ZERO = 48;
 const DASH = 45;
@@ -101,21 +82,6 @@ export function nowPlaceholder(now: () => number = Date.now): Placeholder {
       const ms = now();
       if (ms !== knownMs) [knownMs, text] = [ms, new Date(ms).toISOString()];
       for (let i = 0; i < 24; i++) bytes[at + i] = text.charCodeAt(i);
-    },
-  };
-}
-
-/** `{{requestId}}`: the run's ID of the request. */
-export function idPlaceholder(ids: StampedIds): Placeholder {
-  const placeholder = encoder.encode(ids.placeholder);
-  const width = placeholder.length;
-  return {
-    width,
-    mostBytes: width,
-    widthOf: () => width,
-    write(bytes, at, index) {
-      bytes.set(placeholder, at);
-      ids.stamp(bytes, at, index);
     },
   };
 }

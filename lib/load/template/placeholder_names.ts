@@ -7,14 +7,14 @@ import { isFieldValue } from "../../http/message/request_encoding.ts";
 import type { Feed } from "../feed/feed.ts";
 import {
   feedPlaceholder,
-  idPlaceholder,
   nowPlaceholder,
-  type Placeholder,
   randomPlaceholder,
   sequencePlaceholder,
   textPlaceholder,
   uuidPlaceholder,
 } from "./placeholder.ts";
+import type { Placeholder } from "../../http/message/request_layout.ts";
+import { idPlaceholder } from "../request/stamped_ids.ts";
 import type { RequestIds } from "../request/request_id.ts";
 import { BRACES_RULE, excerpt, type PlaceholderName, TemplateError } from "./template.ts";
 

@@ -4,10 +4,10 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import { type Placeholder, textIn } from "./placeholder.ts";
+import { textIn } from "./placeholder.ts";
 import { placeholderOf, type PlaceholderPosition, type ValueSources } from "./placeholder_names.ts";
 import { FIRST_HOLE } from "../feed/mixing.ts";
-import type { PositionedPlaceholder } from "./request_layout.ts";
+import type { Placeholder, PositionedPlaceholder } from "../../http/message/request_layout.ts";
 import { parseTemplate, TemplateError } from "./template.ts";
 
 /** The options that a fault at a place is told of. */

@@ -4,15 +4,15 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import type { Connection } from "../../http/h1/connection.ts";
 import type { EncodedRequest, HeaderField } from "../../http/message/request_encoding.ts";
+import { type PositionedPlaceholder, RequestLayout } from "../../http/message/request_layout.ts";
 import type { Route } from "../../http/wire/route.ts";
 import { parseTarget, type Target } from "../../http/message/target.ts";
-import { digits, idPlaceholder, type StampedIds, wholeNumberPlaceholder } from "./placeholder.ts";
+import { digits, wholeNumberPlaceholder } from "./placeholder.ts";
 import type { ValueSources } from "./placeholder_names.ts";
 import { Marks } from "./placeholder_text.ts";
 import type { AddressedRequest } from "../request/redirect.ts";
-import { type PositionedPlaceholder, RequestLayout } from "./request_layout.ts";
+import { idPlaceholder, type StampedIds } from "../request/stamped_ids.ts";
 import type { OutgoingRequest } from "../request/request_source.ts";
 import {
   composeRequest,
@@ -51,7 +51,9 @@ export class TemplatedRequest implements OutgoingRequest {
   #markedBody: string | undefined;
   #ownId: string | undefined;
   #requestIds: ValueSources["requestIds"];
-  #encoded: EncodedRequest;
+  readonly largeBody: Uint8Array<ArrayBuffer> | undefined;
+  readonly expectsNoBody: boolean;
+  readonly isIdempotent: boolean;
   #layout: RequestLayout;
 
   /**
@@ -97,20 +99,13 @@ export class TemplatedRequest implements OutgoingRequest {
     const isLargeTemplate = composed.largeBody !== undefined && lengthField !== null;
     const bytes = isLargeTemplate ? joined(composed.bytes, composed.largeBody) : composed.bytes;
     this.#layout = new RequestLayout(bytes, placesIn(bytes, marks, composed, context));
-    this.#encoded = {
-      ...composed,
-      bytes: this.#layout.bytesOf(0),
-      largeBody: isLargeTemplate ? undefined : composed.largeBody,
-    };
+    this.largeBody = isLargeTemplate ? undefined : composed.largeBody;
+    this.expectsNoBody = composed.expectsNoBody;
+    this.isIdempotent = composed.isIdempotent;
   }
 
-  prepare(connection: Connection, index: number): void {
-    const layout = this.#layout;
-    if (layout.isFixed) {
-      layout.stamp(connection.prepare(this.#encoded), index);
-    } else {
-      layout.write(connection.prepareRoom(this.#encoded, layout.lengthOf(index)), index);
-    }
+  layoutFor(): RequestLayout {
+    return this.#layout;
   }
 
   /** The request of a number in full, for the redirects that follow it. */

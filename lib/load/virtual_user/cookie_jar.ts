@@ -60,11 +60,11 @@ export class CookieJar {
    *
    * @param first the request without this jar's cookies, which may be others at the next addressed
    */
-  follower(first: AddressedRequest, kept: Capture): NextRequest {
+  follower(first: AddressedRequest, capture: Capture): NextRequest {
     let addressed: AddressedRequest = first;
     return (_, { end, status, location }) => {
       if (end !== "response") return null;
-      this.store(kept.content(true).setCookies, addressed.target);
+      this.store(capture.content(true).setCookies, addressed.target);
       const next = redirected(addressed, status, location);
       if (next === null) return null;
       addressed = next;

@@ -14,7 +14,7 @@ export class HookCut extends Error {}
 /** One wait. What a hook does after it was given up is nobody's concern. */
 export class HookWait<T> implements Endable {
   deadlineMs: number;
-  deadlinePlace = 0;
+  deadlineIndex = 0;
   #deadlines: Deadlines;
   #waiting = Promise.withResolvers<T>();
 

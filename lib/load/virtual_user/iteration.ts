@@ -9,22 +9,22 @@ import type { ScenarioContext, ScenarioResponse, ScenarioStep } from "../scenari
 
 /** What one go through the steps of a scenario keeps. */
 export class Iteration {
-  /** What keeps the response under way; null where nobody looks at one. */
-  readonly kept: Capture | null;
+  /** Where the response under way is captured; null where nobody looks at one. */
+  readonly capture: Capture | null;
   /** Null where no cookies are kept. */
   readonly jar: CookieJar | null;
   /** By the names of the steps, which may be those of what every other object has. */
   readonly responses: Record<string, ScenarioResponse> = Object.create(null);
 
-  constructor(kept: Capture | null, cookies: boolean) {
-    this.kept = kept;
+  constructor(capture: Capture | null, cookies: boolean) {
+    this.capture = capture;
     this.jar = cookies ? new CookieJar() : null;
   }
 }
 
-/** That of all iterations that keep nothing. */
-export const UNKEPT = new Iteration(null, false);
-Object.freeze(UNKEPT.responses);
+/** That of all iterations that capture nothing. */
+export const UNCAPTURED = new Iteration(null, false);
+Object.freeze(UNCAPTURED.responses);
 
 /** What hooks are handed; what else is known of the step is not among what they see. */
 export class StepContext implements ScenarioContext {

@@ -3,14 +3,14 @@
  *
  * @module
  */
-import type { Connection } from "../../http/h1/connection.ts";
+import type { Lane } from "../../http/wire/lane.ts";
 import type { Deadlines } from "../../http/wire/deadlines.ts";
 import { Capture } from "../../http/h1/capture.ts";
 import { describedError } from "../scenario/described_error.ts";
 import { type Exchanger, NONE } from "../engine/exchanger.ts";
 import { HookCut, HookTimeout, HookWait } from "./hook_wait.ts";
 import type { CookieJar } from "./cookie_jar.ts";
-import { Iteration, StepContext, UNKEPT } from "./iteration.ts";
+import { Iteration, StepContext, UNCAPTURED } from "./iteration.ts";
 import { Pauses } from "./pauses.ts";
 import type { Plan } from "../plan/plan.ts";
 import { checkedThinkMs, ofStep, type PlannedScenario } from "../scenario/planned_scenario.ts";
@@ -70,9 +70,9 @@ export class VirtualUser {
   async hold(first: number): Promise<void> {
     const { claim, now, exchanger, stopped, plan: { timeoutMs, redirects, state } } = this.#parts;
     const { steps, keepsResponses, cookies, bodyLimitBytes } = this.#scenario;
-    const kept = keepsResponses || cookies ? new Capture(bodyLimitBytes) : null;
+    const capture = keepsResponses || cookies ? new Capture(bodyLimitBytes) : null;
     for (let seq = first; seq !== NONE; seq = claim(now())) {
-      const iteration = kept === null ? UNKEPT : new Iteration(kept, cookies);
+      const iteration = capture === null ? UNCAPTURED : new Iteration(capture, cookies);
       for (let place = 0; place < steps.length; place++) {
         if (place > 0) {
           if (stopped.aborted) break;
@@ -85,22 +85,22 @@ export class VirtualUser {
         const context = new StepContext(seq, requestId, step, state, responses, index);
         const asking = this.#ask(place, context, iteration);
         const made = asking instanceof Promise ? await asking : asking;
-        let connection = made === null ? undefined : exchanger.connect(made.request, index);
-        if (connection instanceof Promise) connection = await connection;
-        if (connection !== undefined) {
+        let lane = made === null ? undefined : exchanger.take(made.request, index);
+        if (lane instanceof Promise) lane = await lane;
+        if (lane !== undefined) {
           const { request, addressed } = made!;
-          request.prepare(connection, index);
-          const { isStale } = await connection.exchange(timeoutMs, undefined, kept);
-          if (isStale || redirects > 0 || cookies) {
-            const nextOf = iteration.jar?.follower(addressed, kept!);
-            connection = await exchanger.goOn(connection, request, index, nextOf);
+          lane.load(request, index);
+          const { retry } = await lane.exchange(timeoutMs, undefined, capture);
+          if (retry !== "never" || redirects > 0 || cookies) {
+            const nextOf = iteration.jar?.follower(addressed, capture!);
+            lane = await exchanger.complete(lane, request, index, capture, nextOf);
           }
         }
         let isRight: boolean | Promise<boolean> = false;
-        if (connection !== undefined) {
-          isRight = this.#judge(connection, made!, step, context, iteration);
+        if (lane !== undefined) {
+          isRight = this.#judge(lane, made!, step, context, iteration);
           if (isRight instanceof Promise) isRight = await isRight;
-          exchanger.release(connection);
+          exchanger.release(lane);
         }
         if (context.pauseMs > 0) await this.#pauses.pause(context.pauseMs);
         if (!isRight) break;
@@ -163,36 +163,36 @@ export class VirtualUser {
 
   /** Counts what an exchange came to, and gives whether it is as it should be. */
   #judge(
-    connection: Connection,
+    lane: Lane,
     { request, addressed: { spec } }: MadeRequest,
     { name, check }: ScenarioStep,
     context: StepContext,
-    { kept, responses }: Iteration,
+    { capture, responses }: Iteration,
   ): boolean | Promise<boolean> {
     const { plan: { success }, exchanger } = this.#parts;
-    const { end, status, doneMs, sentMs } = connection.outcome;
+    const { end, status, doneMs, sentMs } = lane.outcome;
     const isSuccess = end === "response" && success.includes[status] === 1;
-    if (kept === null || end !== "response") {
-      exchanger.record(connection, request, context.index);
+    if (capture === null || end !== "response") {
+      exchanger.record(lane, request, context.index);
       return isSuccess;
     }
     const { bodyLimitBytes } = this.#scenario;
     const { requestId } = context;
     const serviceMs = doneMs - sentMs;
-    const content = kept.content(spec.method === "HEAD");
+    const content = capture.content(spec.method === "HEAD");
     const response = new ReadResponse(content, bodyLimitBytes, { status, requestId, serviceMs });
     responses[name] = response;
     if (check === undefined) {
-      exchanger.record(connection, request, context.index);
+      exchanger.record(lane, request, context.index);
       return isSuccess;
     }
     const record = (said: CheckResult) => {
       const isRight = this.#count(said, name);
-      exchanger.record(connection, request, context.index, !isRight);
+      exchanger.record(lane, request, context.index, !isRight);
       return isRight && isSuccess;
     };
     const giveUp = (error: unknown) => {
-      this.#giveUp(error, "check", context, request, connection);
+      this.#giveUp(error, "check", context, request, lane);
       return false;
     };
     try {
@@ -228,7 +228,7 @@ export class VirtualUser {
     hook: string,
     { step, index }: StepContext,
     request: OutgoingRequest | null,
-    connection?: Connection,
+    lane?: Lane,
   ): void {
     const { exchanger, plan: { timeoutMs } } = this.#parts;
     const isCut = error instanceof HookCut;
@@ -237,7 +237,7 @@ export class VirtualUser {
       ? `${hook}()${of} took longer than ${timeoutMs} ms`
       : `${hook}()${of}: ${describedError(error)}`;
     const failure = isCut ? null : { kind: "scenario", message } as const;
-    exchanger.recordUnanswered(failure, request, index, { answered: connection });
+    exchanger.recordUnanswered(failure, request, index, { answered: lane });
   }
 
   /** What a hook promises, within the time that a request may take. */

@@ -6,11 +6,12 @@
 import { assert, assertEquals } from "@std/assert";
 import { Connection } from "../../../lib/http/h1/connection.ts";
 import { Deadlines } from "../../../lib/http/wire/deadlines.ts";
-import { HeaderBlockCache } from "../../../lib/http/h1/header_block_cache.ts";
-import { type EncodedRequest, encodeRequest } from "../../../lib/http/message/request_encoding.ts";
+import type { Message } from "../../../lib/http/message/message.ts";
+import { encodeRequest } from "../../../lib/http/message/request_encoding.ts";
+import { RequestLayout } from "../../../lib/http/message/request_layout.ts";
 import type { Route } from "../../../lib/http/wire/route.ts";
 import type { Transport } from "../../../lib/http/wire/transport.ts";
-import { ExchangeBuffers } from "../../../lib/http/h1/exchange_buffers.ts";
+import { SpareBuffers } from "../../../lib/http/h1/exchange_buffers.ts";
 import { ok } from "../../support/raw_target.ts";
 
 const ROUTE: Route = {
@@ -19,14 +20,16 @@ const ROUTE: Route = {
   tls: null,
 };
 
-function get(path: string): EncodedRequest {
-  return encodeRequest({
+function get(path: string): Message {
+  const encoded = encodeRequest({
     method: "GET",
     path,
     headers: [["Host", "a"]],
     body: undefined,
     placeholders: [],
   });
+  const layout = new RequestLayout(encoded.bytes, []);
+  return { ...encoded, layoutFor: () => layout };
 }
 
 /** A peer that answers each request with the next response, as fast as it is read. */
@@ -69,26 +72,25 @@ async function connected(
   const now = () => ms++;
   using deadlines = new Deadlines(100, now);
   const peer = new PlayedPeer(responses);
-  const buffers = new ExchangeBuffers(new HeaderBlockCache());
-  const connection = new Connection(peer, ROUTE, buffers, deadlines, now);
+  const connection = new Connection(peer, ROUTE, new SpareBuffers(), deadlines, now);
   await use(connection, peer);
   connection.close();
   assert(peer.isClosed);
 }
 
-Deno.test("exchangeWhile() sends what is prepared, for as long as it is told that something is", async () => {
+Deno.test("exchangeEach() sends what is loaded, until nothing is", async () => {
   await connected([ok("a"), ok("bc"), "HTTP/1.1 404 N\r\nContent-Length: 0\r\n\r\n"], async (
     connection,
     peer,
   ) => {
     const seen: unknown[] = [];
-    connection.prepare(get("/0"));
-    const last = await connection.exchangeWhile(1000, () => {
+    connection.load(get("/0"), 0);
+    const last = await connection.exchangeEach(1000, () => {
       const { end, status, bytesReceived, sentMs, doneMs } = connection.outcome;
       seen.push([end, status, bytesReceived]);
       assert(doneMs > sentMs);
       if (seen.length === 3) return false;
-      connection.prepare(get(`/${seen.length}`));
+      connection.load(get(`/${seen.length}`), 0);
       return true;
     });
     assertEquals(peer.sent, ["/0", "/1", "/2"]);
@@ -97,17 +99,17 @@ Deno.test("exchangeWhile() sends what is prepared, for as long as it is told tha
   });
 });
 
-Deno.test("exchangeWhile() asks after a failure too, which leaves nothing to go on with", async () => {
+Deno.test("exchangeEach() asks after a failure too, after which the connection is not reusable", async () => {
   await connected([ok("a"), ""], async (connection, peer) => {
     const reusable: boolean[] = [];
-    connection.prepare(get("/"));
-    const last = await connection.exchangeWhile(1000, () => {
+    connection.load(get("/"), 0);
+    const last = await connection.exchangeEach(1000, () => {
       reusable.push(connection.isReusable);
       return connection.isReusable;
     });
     assertEquals(reusable, [true, false]);
     assertEquals(last.failure?.kind, "closed");
-    assert(last.isStale);
+    assertEquals(last.retry, "ifIdempotent");
     assertEquals(peer.sent, ["/", "/"]);
   });
 });
@@ -124,7 +126,7 @@ Deno.test("reads are as large as responses turn out to be, up to 128 KiB", async
     const responses = Array(3).fill(ok("x".repeat(kib * KIB)));
     await connected(responses, async (connection, peer) => {
       for (const expected of [firstReads, laterReads, laterReads]) {
-        connection.prepare(get("/"));
+        connection.load(get("/"), 0);
         const { end } = await connection.exchange(1000);
         assertEquals(end, "response");
         assertEquals(peer.readSizes.splice(0).map((size) => size / KIB), expected);
@@ -138,7 +140,7 @@ Deno.test("reads grow to 128 KiB where a response does not say how long it is", 
   const response = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`;
   await connected([response, response], async (connection, peer) => {
     for (let i = 0; i < 2; i++) {
-      connection.prepare(get("/"));
+      connection.load(get("/"), 0);
       const { end, bytesReceived } = await connection.exchange(1000);
       assertEquals([end, bytesReceived], ["response", response.length]);
     }

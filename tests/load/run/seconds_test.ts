@@ -19,7 +19,7 @@ const OUTCOME = {
   failure: null,
   bytesSent: 1,
   bytesReceived: 1,
-  isStale: false,
+  retry: "never",
   hasUnsolicitedBytes: false,
   location: null,
 } as const;

@@ -8,9 +8,7 @@ import { Feed } from "../../../lib/load/feed/feed.ts";
 import {
   digits,
   feedPlaceholder,
-  idPlaceholder,
   nowPlaceholder,
-  type Placeholder,
   randomPlaceholder,
   sequencePlaceholder,
   textIn,
@@ -18,6 +16,8 @@ import {
   uuidPlaceholder,
   writeNumber,
 } from "../../../lib/load/template/placeholder.ts";
+import type { Placeholder } from "../../../lib/http/message/request_layout.ts";
+import { idPlaceholder } from "../../../lib/load/request/stamped_ids.ts";
 import { RequestIds } from "../../../lib/load/request/request_id.ts";
 
 const INDICES = [0, 1, 9, 10, 99, 100, 12_345, 2 ** 31, 2 ** 32 + 7, 999_999_999_998];

@@ -1,10 +1,21 @@
 /**
- * The bytes of a request and the placeholders between them, and where each placeholder is for a
- * number.
+ * The bytes of a request and the placeholders between them, and how the request of each number is
+ * written.
  *
  * @module
  */
-import type { Placeholder } from "./placeholder.ts";
+
+/** A value for each request. The same number has the same value, however often it is asked for. */
+export interface Placeholder {
+  /** The bytes that each value takes; null where that differs. */
+  readonly width: number | null;
+  /** The bytes that the longest value takes. */
+  readonly mostBytes: number;
+  /** The bytes that the value of request `index` takes. */
+  widthOf(index: number): number;
+  /** Writes the value of request `index`. */
+  write(bytes: Uint8Array, at: number, index: number): void;
+}
 
 /** A placeholder and the bytes that stand in its place. */
 export interface PositionedPlaceholder {
@@ -17,7 +28,7 @@ export interface PositionedPlaceholder {
 
 /** Bytes and the placeholders between them, in the order they are sent. */
 export class RequestLayout {
-  /** True where each placeholder has one width, and so its place. */
+  /** True where each placeholder has one width, so that all requests have their bytes in the same positions. */
   readonly isFixed: boolean;
   #placeholders: readonly Placeholder[];
   /** One more than there are placeholders: the bytes before each, and those after the last. */
@@ -26,13 +37,13 @@ export class RequestLayout {
   /** Where each placeholder begins, if all have one width. */
   #offsets: number[] = [];
 
-  /** @param places in the order they stand in `bytes` */
-  constructor(bytes: Uint8Array, places: readonly PositionedPlaceholder[]) {
-    this.#placeholders = places.map(({ placeholder }) => placeholder);
+  /** @param placeholders in the order they stand in `bytes` */
+  constructor(bytes: Uint8Array, placeholders: readonly PositionedPlaceholder[]) {
+    this.#placeholders = placeholders.map(({ placeholder }) => placeholder);
     this.isFixed = this.#placeholders.every(({ width }) => width !== null);
     let from = 0;
     let offset = 0;
-    for (const { at, end, placeholder } of places) {
+    for (const { at, end, placeholder } of placeholders) {
       this.#pieces.push(bytes.slice(from, at));
       offset += at - from;
       this.#offsets.push(offset);
@@ -52,13 +63,6 @@ export class RequestLayout {
     return length;
   }
 
-  /** The whole request of a number. */
-  bytesOf(index: number): Uint8Array<ArrayBuffer> {
-    const bytes = new Uint8Array(this.lengthOf(index));
-    this.write(bytes, index);
-    return bytes;
-  }
-
   /** Writes the whole request of a number. */
   write(bytes: Uint8Array, index: number): void {
     let at = 0;
@@ -72,7 +76,7 @@ export class RequestLayout {
     bytes.set(this.#pieces[this.#placeholders.length], at);
   }
 
-  /** Writes the placeholders of a number into the request of another. */
+  /** Turns the request of one number into that of another, in a fixed layout. */
   stamp(bytes: Uint8Array, index: number): void {
     for (let i = 0; i < this.#placeholders.length; i++) {
       this.#placeholders[i].write(bytes, this.#offsets[i], index);

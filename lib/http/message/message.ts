@@ -1,0 +1,21 @@
+/**
+ * A request as a lane takes it: laid out once for each protocol, written for each number.
+ *
+ * @module
+ */
+import type { RequestLayout } from "./request_layout.ts";
+
+/** What a lane speaks. */
+export type Protocol = "h1";
+
+/** A request that lanes send, under one number after another. */
+export interface Message {
+  /** A body too large to be copied for each lane, which is sent after the layout's bytes. */
+  readonly largeBody: Uint8Array<ArrayBuffer> | undefined;
+  /** True for HEAD, whose response has no body whatever its header says. */
+  readonly expectsNoBody: boolean;
+  /** True where RFC 9110, section 9.2.2, lets a client send the request again by itself. */
+  readonly isIdempotent: boolean;
+  /** Its bytes in a protocol. */
+  layoutFor(protocol: Protocol): RequestLayout;
+}
