@@ -96,7 +96,8 @@ export {
 } from "./lib/report/compare/comparison_text.ts";
 export type { Measure, MeasureName, Verdict } from "./lib/report/compare/measures.ts";
 export { CannotMerge, merge, type MergeOptions } from "./lib/report/saved/merge.ts";
-export { BadSavedResult, decodeResult, encodeResult } from "./lib/report/saved/saved_bytes.ts";
+export { BadSavedResult } from "./lib/report/saved/bad_saved_result.ts";
+export { decodeResult, encodeResult } from "./lib/report/saved/saved_bytes.ts";
 export type { SavedResult, TimesName } from "./lib/report/saved/saved_result.ts";
 export type { SeriesSecond } from "./lib/stats/series.ts";
 export { renderJson } from "./lib/report/formats/json_report.ts";

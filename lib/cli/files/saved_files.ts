@@ -3,12 +3,11 @@
  *
  * @module
  */
-import { BadSavedResult, decodeResult } from "../../report/saved/saved_bytes.ts";
+import { BadSavedResult } from "../../report/saved/bad_saved_result.ts";
+import { decodeResult } from "../../report/saved/saved_bytes.ts";
+import { MOST_BYTES, MOST_MB } from "../../report/saved/saved_limits.ts";
 import type { SavedResult } from "../../report/saved/saved_result.ts";
 import { BadFile } from "./bad_file.ts";
-
-/** More than any result takes; what is larger is not read at all. */
-const MOST_BYTES = 256 * 1024 * 1024;
 
 /**
  * Reads a saved result.
@@ -20,25 +19,25 @@ export async function readSaved(path: string): Promise<SavedResult> {
   if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
     throw new BadFile(path, `reading it needs -R=${path}`);
   }
-  const bytes = readBounded(path);
+  const stream = openUsualFile(path);
   try {
-    return await decodeResult(bytes);
+    return await decodeResult(stream);
   } catch (error) {
     if (error instanceof BadSavedResult) throw new BadFile(path, error.message);
     throw error;
   }
 }
 
-function readBounded(path: string): Uint8Array {
+/** The bytes of a file, which is closed once they are read or refused. */
+function openUsualFile(path: string): ReadableStream<Uint8Array> {
   try {
+    // Asked of the path first: opening a FIFO would wait for its writer.
     const { isFile, isDirectory, size } = Deno.statSync(path);
     if (isDirectory) throw new BadFile(path, "it is a directory, and a saved result is wanted");
     // A pipe or a device may never end.
     if (!isFile) throw new BadFile(path, "it is not a usual file");
-    if (size > MOST_BYTES) {
-      throw new BadFile(path, `it is larger than ${MOST_BYTES / 1024 / 1024} MB`);
-    }
-    return Deno.readFileSync(path);
+    if (size > MOST_BYTES) throw new BadFile(path, `it is larger than ${MOST_MB} MB`);
+    return Deno.openSync(path).readable;
   } catch (error) {
     if (error instanceof BadFile) throw error;
     if (error instanceof Deno.errors.NotFound) throw new BadFile(path, "there is no such file");

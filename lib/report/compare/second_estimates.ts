@@ -40,6 +40,9 @@ export function estimateSeconds(result: SavedResult): { units: number; side: Sid
   const seconds = wholeSeconds(result);
   const reason = result.report.plan.stages.length > 0
     ? "the rate changes over the run: take three runs a side"
+    : result.seconds.length === 0 &&
+        result.times.latency.count > 0
+    ? "its seconds were not saved"
     : seconds.length < LEAST_SECONDS
     ? `too short to tell: ${LEAST_SECONDS} whole seconds after the first are wanted`
     : null;

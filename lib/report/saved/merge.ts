@@ -26,7 +26,7 @@ import {
 import { mergedTargets } from "./merged_targets.ts";
 import type { Report } from "../shape/report_shape.ts";
 import { perSecond } from "../latency/rounding.ts";
-import { MOST_SECONDS } from "./saved_bytes.ts";
+import { MOST_SECONDS } from "./saved_limits.ts";
 import { type SavedResult, timesOf } from "./saved_result.ts";
 
 /**
@@ -120,8 +120,12 @@ export function merge(results: readonly SavedResult[], options: MergeOptions = {
   requireMergeable(results, elapsedMs, options.force ?? false);
   const times = timesOf((name) => joined(results.map((result) => result.times[name])));
   // Times within a second are not told apart, so a second stays whole and goes where most of it was.
+  // Where one was saved without its seconds, those of the others would not be the union's.
+  const hasSeconds = results.every(({ report, seconds }) =>
+    seconds.length > 0 || report.requests.succeeded + report.requests.failed === 0
+  );
   const series = Series.merged(
-    results.map(({ seconds }) => seconds),
+    hasSeconds ? results.map(({ seconds }) => seconds) : [],
     true,
     offsetsMs.map((ms) => Math.round(ms / 1000)),
   );
@@ -212,7 +216,7 @@ function requireMergeable(
     }
   }
   if (elapsedMs > 1000 * MOST_SECONDS) {
-    throw new CannotMerge(results.length - 1, "the runs lie more than a month apart", false);
+    throw new CannotMerge(results.length - 1, "the runs lie more than a day apart", false);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * What JSON has to look like to be taken for a report.
+ * Takes a report from JSON that may come from anyone.
  *
  * @module
  */
@@ -8,17 +8,24 @@ import { BadBytes } from "../../stats/varint.ts";
 import { parseAssertion } from "../assertions/assertion.ts";
 import { PERCENTILES } from "../latency/latency_summary.ts";
 import type { Report } from "../shape/report_shape.ts";
+import { MOST_REPORT_BYTES, MOST_REPORT_VALUES } from "./saved_limits.ts";
 
-/** What a value has to be: `?` may be null; `each` is said of elements, `byStatus` of counts by code. */
+/**
+ * What a value has to be: `?` may be null; `ms` is a time in milliseconds; `each` is said of
+ * elements, `byStatus` of counts by code, `orMissing` of what older programs did not write.
+ */
 type Shape =
   | "count"
   | "count?"
   | "number"
   | "number?"
+  | "ms"
+  | "ms?"
   | "text"
   | "text?"
   | "boolean"
   | { readonly orNull: Shape }
+  | { readonly orMissing: Shape; readonly instead: unknown }
   | { readonly each: Shape }
   | { readonly byStatus: Shape }
   | { readonly fields: Readonly<Record<string, Shape>> };
@@ -32,27 +39,29 @@ function same(names: readonly string[], shape: Shape): Record<string, Shape> {
 const PERCENTILE_NAMES = Object.keys(PERCENTILES);
 const SUMMARY = fields({
   ...same(["count", "censored"], "count"),
-  ...same(["min", "mean", "stddev", "max", ...PERCENTILE_NAMES], "number?"),
+  ...same(["min", "mean", "stddev", "max", ...PERCENTILE_NAMES], "ms?"),
 });
 
 /**
- * What every report of this schema version has. What a later version adds is not asked for here, or
- * older files would be called damaged: it gets its default in requireReport().
+ * What a report of this schema version has, without its series, which follows from the seconds.
+ * What a later version adds is `orMissing`, or older files would be called damaged.
  */
 const REPORT = fields({
   loadTester: "text",
   target: fields(same(["url", "method"], "text")),
   plan: fields({
     ...same(["requests", "seed"], "count?"),
-    ...same(["durationMs", "ratePerSecond"], "number?"),
-    stages: { each: fields(same(["perSecond", "durationMs"], "number")) },
+    ratePerSecond: "number?",
+    durationMs: "ms?",
+    stages: { each: fields({ perSecond: "number", durationMs: "ms" }) },
+    steps: { orMissing: { each: "text" }, instead: [] },
     ...same(["concurrency", "threads", "redirects"], "count"),
-    ...same(["warmupMs", "timeoutMs", "connectTimeoutMs", "drainMs"], "number"),
+    ...same(["warmupMs", "timeoutMs", "connectTimeoutMs", "drainMs"], "ms"),
     keepAlive: "boolean",
     success: "text",
   }),
   startedAt: "text",
-  elapsedMs: "number",
+  elapsedMs: "ms",
   interrupted: "boolean",
   requests: fields({
     ...same(["issued", "succeeded", "failed", "unfinished"], "count"),
@@ -63,7 +72,7 @@ const REPORT = fields({
   connections: fields(same(["opened", "failed", "retried"], "count")),
   latencyMs: SUMMARY,
   ...same(["serviceMs", "lagMs"], { orNull: SUMMARY }),
-  intervals95Ms: fields(same(PERCENTILE_NAMES, fields(same(["low", "high"], "number?")))),
+  intervals95Ms: fields(same(PERCENTILE_NAMES, fields(same(["low", "high"], "ms?")))),
   phasesMs: fields(same(["connect", "tls", "firstByte"], { orNull: SUMMARY })),
   statusCodes: { byStatus: "count" },
   targets: {
@@ -80,21 +89,14 @@ const REPORT = fields({
     each: fields({
       ...same(["kind", "example"], "text"),
       count: "count",
-      ...same(["firstAtMs", "lastAtMs"], "number"),
-    }),
-  },
-  series: {
-    each: fields({
-      atMs: "number",
-      ...same(["completed", "failed", "bytesReceived"], "count"),
-      ...same(["p50Ms", "p90Ms", "p99Ms", "maxMs"], "number?"),
+      ...same(["firstAtMs", "lastAtMs"], "ms"),
     }),
   },
   slowest: {
     each: fields({
       requestId: "text",
-      ...same(["latencyMs", "serviceMs", "atMs"], "number"),
-      firstByteMs: "number?",
+      ...same(["latencyMs", "serviceMs", "atMs"], "ms"),
+      firstByteMs: "ms?",
       status: "count?",
     }),
   },
@@ -104,22 +106,55 @@ const REPORT = fields({
   },
 });
 
+/** A report as a file has it. */
+type ReportWithoutSeries = Omit<Report, "series">;
+
+/** Thirty years: more than that is no time of a run, and dates made of it may not exist. */
+const MOST_MS = 1e12;
+/** Numbers above this have no digit after the point that could be told. */
+const MOST = 1e15;
+const RFC_3339 = /^(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
+
 /**
- * Takes a value for a report.
+ * Reads the JSON of a report. Only what a report has is taken from it, into memory that is bounded
+ * before it is taken, and no text of it can steer a terminal.
  *
  * @throws {BadBytes} naming the first part of it that is none
  */
-export function requireReport(value: unknown): Report {
+export function parseReport(bytes: Uint8Array): ReportWithoutSeries {
+  if (bytes.length > MOST_REPORT_BYTES || valuesIn(bytes) > MOST_REPORT_VALUES) {
+    throw new BadBytes("its report is too large");
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new BadBytes("its report is not JSON");
+  }
+  return requireReport(value);
+}
+
+/** At least how many values JSON has: objects, lists, and what a comma separates. */
+function valuesIn(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) if (byte === 0x2c || byte === 0x5b || byte === 0x7b) count++;
+  return count;
+}
+
+/** The parts of a value that a report has. @throws {BadBytes} naming the first that is missing */
+function requireReport(value: unknown): ReportWithoutSeries {
   const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (version !== 1) {
-    const given = JSON.stringify(version)?.slice(0, 20) ?? "missing";
-    throw new BadBytes(`the schemaVersion of its report is ${given}, and 1 is wanted`);
+    const given = harmless(JSON.stringify(version)?.slice(0, 20) ?? "missing");
+    throw new BadBytes(`the schemaVersion of its report is ${given}, and 1 is expected`);
   }
-  check(value, REPORT, "");
-  const { startedAt, assertions } = value as Report;
-  if (Number.isNaN(Date.parse(startedAt))) throw new BadBytes("its report has no startedAt");
+  const checked = taken(value, REPORT, "") as Omit<ReportWithoutSeries, "schemaVersion">;
+  const { startedAt, assertions } = checked;
+  if (!RFC_3339.test(startedAt) || Number.isNaN(Date.parse(startedAt))) {
+    throw new BadBytes("its report has no startedAt");
+  }
   for (const { expression } of assertions) requireReadable(expression);
-  return value as Report;
+  return { schemaVersion: 1, ...checked };
 }
 
 /** An assertion is held against the union again when results are merged. */
@@ -132,27 +167,37 @@ function requireReadable(expression: string): void {
   }
 }
 
-function check(value: unknown, shape: Shape, path: string): void {
+/** A copy of what a value has of a shape, and of nothing else. */
+function taken(value: unknown, shape: Shape, path: string): unknown {
+  const missing = () => new BadBytes(`its report has no ${path.slice(1)}`);
   if (typeof shape === "string") {
-    if (!isOf(value, shape)) throw new BadBytes(`its report has no ${path.slice(1)}`);
-  } else if ("orNull" in shape) {
-    if (value !== null) check(value, shape.orNull, path);
-  } else if ("each" in shape) {
-    if (!Array.isArray(value)) throw new BadBytes(`its report has no ${path.slice(1)}`);
-    for (const [i, element] of value.entries()) check(element, shape.each, `${path}.${i}`);
-  } else {
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      throw new BadBytes(`its report has no ${path.slice(1)}`);
-    }
-    const record = value as Record<string, unknown>;
-    const isByStatus = "byStatus" in shape;
-    for (const name of Object.keys(isByStatus ? record : shape.fields)) {
-      if (isByStatus && !/^\d{1,3}$/.test(name)) {
-        throw new BadBytes("its report has a strange status");
-      }
-      check(record[name], isByStatus ? shape.byStatus : shape.fields[name], `${path}.${name}`);
-    }
+    if (!isOf(value, shape)) throw missing();
+    return typeof value === "string" ? harmless(value) : value;
   }
+  if ("orNull" in shape) return value === null ? null : taken(value, shape.orNull, path);
+  if ("orMissing" in shape) {
+    return value === undefined ? shape.instead : taken(value, shape.orMissing, path);
+  }
+  if ("each" in shape) {
+    if (!Array.isArray(value)) throw missing();
+    return value.map((element, i) => taken(element, shape.each, `${path}.${i}`));
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw missing();
+  const record = value as Record<string, unknown>;
+  if ("fields" in shape) {
+    return Object.fromEntries(
+      Object.entries(shape.fields).map((
+        [name, inner],
+      ) => [name, taken(record[name], inner, `${path}.${name}`)]),
+    );
+  }
+  const codes = Object.keys(record);
+  if (!codes.every((code) => /^[1-9]\d\d$/.test(code))) {
+    throw new BadBytes("its report has a status that is none");
+  }
+  return Object.fromEntries(
+    codes.map((code) => [code, taken(record[code], shape.byStatus, `${path}.${code}`)]),
+  );
 }
 
 function isOf(value: unknown, kind: Shape & string): boolean {
@@ -166,7 +211,16 @@ function isOf(value: unknown, kind: Shape & string): boolean {
     case "count":
     case "count?":
       return Number.isSafeInteger(value) && value as number >= 0;
+    case "ms":
+    case "ms?":
+      return typeof value === "number" && value >= 0 && value <= MOST_MS;
     default:
-      return typeof value === "number" && Number.isFinite(value) && value >= 0;
+      return typeof value === "number" && value >= 0 && value <= MOST;
   }
+}
+
+/** What ends up on a terminal must not steer it. */
+function harmless(text: string): string {
+  // deno-lint-ignore no-control-regex
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
 }

@@ -1,46 +1,27 @@
 /**
- * The bytes of a saved result: gzip around named sections.
+ * A saved result as bytes, and back.
  *
  * @module
  */
 import { packTimes, unpackTimes } from "../../stats/packed_times.ts";
-import type { SeriesSecond } from "../../stats/series.ts";
+import type { Distribution } from "../../stats/percentile.ts";
+import { Series, type SeriesSecond } from "../../stats/series.ts";
 import { BadBytes, ByteReader, ByteWriter } from "../../stats/varint.ts";
-import type { Report } from "../shape/report_shape.ts";
-import { requireReport } from "./report_check.ts";
+import { milliseconds } from "../latency/latency_summary.ts";
+import type { Report, ReportPoint } from "../shape/report_shape.ts";
+import { BadSavedResult } from "./bad_saved_result.ts";
+import { readSections, sectionBytes, zipped } from "./container.ts";
+import { fittedResult } from "./fitted_result.ts";
+import { parseReport } from "./report_check.ts";
+import { MOST_SECONDS, MOST_TIMES } from "./saved_limits.ts";
 import { type SavedResult, TIMES_NAMES, timesOf } from "./saved_result.ts";
-
-/** What the unzipped bytes begin with; the version follows. */
-const MAGIC = new TextEncoder().encode("load-tester result\n");
-/** Grows when older readers would misread the sections they know; others they skip. */
-const FORMAT_VERSION = 1;
-/** As much as seven hours of the fastest load take, or days of a modest one. */
-const MOST_MB = 256;
-const MOST_BYTES = MOST_MB * 1024 * 1024;
-/** A month and what may drain after it. */
-export const MOST_SECONDS = 2_600_000;
-
-/**
- * Bytes that are not those of a saved result, and in what way.
- *
- * @example
- * ```ts
- * import { BadSavedResult, decodeResult } from "@x/load-tester";
- * import { assertRejects } from "@std/assert";
- *
- * await assertRejects(() => decodeResult(new Uint8Array()), BadSavedResult, "it is empty");
- * ```
- */
-export class BadSavedResult extends Error {
-  /** Always `BadSavedResult`. */
-  override readonly name = "BadSavedResult";
-}
 
 /**
  * The bytes of a result, for a file: the JSON report, and all times exactly, overall and for each
  * second. Gzipped; a minute at 80,000 requests a second takes well below 1 MB.
  *
- * @throws {RangeError} where it is more than could be read again: 256 MB before zipping
+ * A result that would be larger than {@linkcode decodeResult} reads is rounded as far as it has to
+ * be, and has a warning of kind `saved_in_part`. No run is too long or too large to be saved.
  *
  * @example
  * ```ts
@@ -54,30 +35,22 @@ export class BadSavedResult extends Error {
  * assertEquals(again.report, saved!.report);
  * ```
  */
-export async function encodeResult(
-  { report, times, targetTimes, seconds }: SavedResult,
-): Promise<Uint8Array<ArrayBuffer>> {
-  const writer = new ByteWriter();
-  writer.raw(MAGIC);
-  writer.number(FORMAT_VERSION);
-  const section = (name: string, bytes: Uint8Array) => {
-    writer.block(new TextEncoder().encode(name));
-    writer.block(bytes);
-  };
-  section("report", new TextEncoder().encode(JSON.stringify(report)));
-  for (const name of TIMES_NAMES) section(`times.${name}`, packTimes(times[name]));
-  section("targets", packBlocks(targetTimes.map(packTimes)));
-  section("seconds", packSeconds(seconds));
-  const bytes = writer.bytes();
-  if (bytes.length > MOST_BYTES) throw new RangeError(`it is larger than ${MOST_MB} MB`);
-  const zipped = stream(bytes).pipeThrough(new CompressionStream("gzip"));
-  return new Uint8Array(await new Response(zipped).arrayBuffer());
+export async function encodeResult(result: SavedResult): Promise<Uint8Array<ArrayBuffer>> {
+  const { report, times, targetTimes, seconds } = fittedResult(result);
+  // The series follows from the seconds.
+  const json = JSON.stringify({ ...report, series: undefined });
+  const sections = new Map([["report", new TextEncoder().encode(json)]]);
+  for (const name of TIMES_NAMES) sections.set(`times.${name}`, packTimes(times[name]));
+  sections.set("targets", packBlocks(targetTimes.map(packTimes)));
+  sections.set("seconds", packSeconds(seconds));
+  return await zipped(sectionBytes(sections));
 }
 
 /**
- * Reads what {@linkcode encodeResult} made. The bytes may come from anybody: what is broken, too
- * large or contradicts itself is refused.
+ * Reads what {@linkcode encodeResult} made. The bytes may come from anyone: what is broken, too
+ * large or contradicts itself is refused, below 300 MB of memory.
  *
+ * @param bytes the bytes, or a stream of them
  * @throws {BadSavedResult} saying what is wrong with them
  *
  * @example
@@ -90,104 +63,64 @@ export async function encodeResult(
  * };
  * ```
  */
-export async function decodeResult(bytes: Uint8Array): Promise<SavedResult> {
+export async function decodeResult(
+  bytes: Uint8Array | ReadableStream<Uint8Array>,
+): Promise<SavedResult> {
   try {
-    return decoded(await unzipped(bytes));
+    const sections = await readSections(bytes);
+    return decoded((name) => {
+      const found = sections.get(name);
+      if (found === undefined) throw new BadBytes(`it has no section ${name}`);
+      return found;
+    });
   } catch (error) {
     if (error instanceof BadBytes) throw new BadSavedResult(`it is damaged: ${error.message}`);
     throw error;
   }
 }
 
-function stream(bytes: Uint8Array): ReadableStream<Uint8Array<ArrayBuffer>> {
-  return new Blob([new Uint8Array(bytes)]).stream();
-}
-
-async function unzipped(bytes: Uint8Array): Promise<Uint8Array> {
-  if (bytes.length === 0) throw new BadSavedResult("it is empty");
-  if (bytes[0] === "{".charCodeAt(0)) {
-    throw new BadSavedResult("it is JSON, as -o json prints it, without the times; use --save");
-  }
-  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) {
-    throw new BadSavedResult("it is not a result of load-tester --save");
-  }
-  const writer = new ByteWriter();
-  try {
-    let total = 0;
-    for await (const piece of stream(bytes).pipeThrough(new DecompressionStream("gzip"))) {
-      total += piece.length;
-      // Counted while it is read: a few kilobytes can unzip to gigabytes.
-      if (total > MOST_BYTES) {
-        throw new BadSavedResult(`it unzips to more than ${MOST_MB} MB`);
-      }
-      writer.raw(piece);
-    }
-  } catch (error) {
-    if (error instanceof BadSavedResult) throw error;
-    throw new BadSavedResult("it is damaged or cut off: it does not unzip");
-  }
-  return writer.bytes();
-}
-
-function decoded(bytes: Uint8Array): SavedResult {
-  if (MAGIC.some((byte, i) => bytes[i] !== byte)) {
-    throw new BadSavedResult("it is not a result of load-tester --save");
-  }
-  const reader = new ByteReader(bytes.subarray(MAGIC.length));
-  const version = reader.number();
-  if (version !== FORMAT_VERSION) {
-    throw new BadSavedResult(
-      `its format is version ${version}, and this program reads version ${FORMAT_VERSION}`,
-    );
-  }
-  const sections = new Map<string, Uint8Array>();
-  while (reader.left > 0) {
-    const name = new TextDecoder().decode(reader.block());
-    if (sections.has(name)) throw new BadBytes("a section stands in it twice");
-    sections.set(name, reader.block());
-  }
-  const section = (name: string): Uint8Array => {
-    const found = sections.get(name);
-    if (found === undefined) throw new BadBytes(`it has no section ${name}`);
-    return found;
+function decoded(section: (name: string) => Uint8Array): SavedResult {
+  let distinct = 0;
+  const unpacked = (bytes: Uint8Array): Distribution => {
+    // The number of times stands first, and is asked for before memory is taken.
+    distinct += new ByteReader(bytes).number();
+    if (distinct > MOST_TIMES) throw new BadBytes("it has too many different times");
+    return unpackTimes(bytes);
   };
-  const result = {
-    report: parsedReport(section("report")),
-    times: timesOf((name) => unpackTimes(section(`times.${name}`))),
-    targetTimes: unpackBlocks(section("targets")).map(unpackTimes),
-    seconds: unpackSeconds(section("seconds")),
-  };
+  const report = parseReport(section("report"));
+  const times = timesOf((name) => unpacked(section(`times.${name}`)));
+  const targetTimes = unpackBlocks(section("targets"), report.targets.length).map(unpacked);
+  const seconds = unpackSeconds(section("seconds"));
+  const result = { report: { ...report, series: seriesOf(seconds) }, times, targetTimes, seconds };
   requireIdentities(result);
   return result;
 }
 
-function parsedReport(bytes: Uint8Array): Report {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder().decode(bytes), (_, inner) =>
-      // What ends up on a terminal must not steer it.
-      // deno-lint-ignore no-control-regex
-      typeof inner === "string" ? inner.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd") : inner);
-  } catch {
-    throw new BadBytes("its report is not JSON");
-  }
-  return requireReport(value);
+/** The points of a report's series. */
+function seriesOf(seconds: readonly SeriesSecond[]): ReportPoint[] {
+  return Series.merged([seconds]).points().map(({ p50Us, p90Us, p99Us, maxUs, ...counts }) => ({
+    ...counts,
+    p50Ms: milliseconds(p50Us),
+    p90Ms: milliseconds(p90Us),
+    p99Ms: milliseconds(p99Us),
+    maxMs: milliseconds(maxUs),
+  }));
 }
 
-function packBlocks(blocks: readonly Uint8Array[]): Uint8Array {
+function packBlocks(blocks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter();
   for (const block of blocks) writer.block(block);
   return writer.bytes();
 }
 
-function unpackBlocks(bytes: Uint8Array): Uint8Array[] {
+function unpackBlocks(bytes: Uint8Array, count: number): Uint8Array[] {
   const reader = new ByteReader(bytes);
-  const blocks: Uint8Array[] = [];
-  while (reader.left > 0) blocks.push(reader.block());
+  const blocks = Array.from({ length: count }, () => reader.block());
+  if (reader.left > 0) throw new BadBytes("it has times of more targets than its report");
   return blocks;
 }
 
-function packSeconds(seconds: readonly SeriesSecond[]): Uint8Array {
+function packSeconds(seconds: readonly SeriesSecond[]): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter();
   writer.number(seconds.length);
   for (const { completed, failed, bytesReceived, times } of seconds) {
@@ -211,20 +144,41 @@ function unpackSeconds(bytes: Uint8Array): SeriesSecond[] {
   return seconds;
 }
 
-/** The parts say the same as the whole, or one of them has been tampered with. */
+/** Refuses parts that do not add up to the whole: one of them has been tampered with. */
 function requireIdentities({ report, times, targetTimes, seconds }: SavedResult): void {
   const { issued, succeeded, failed, unfinished } = report.requests;
   const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
   const completed = succeeded + failed;
-  const timed = seconds.map((second) => unpackTimes(second.times).count);
   const holds = issued === completed + unfinished &&
     completed ===
       sum(Object.values(report.statusCodes)) + sum(report.errors.map(({ count }) => count)) &&
-    completed === sum(seconds.map((second) => second.completed)) &&
-    failed === sum(seconds.map((second) => second.failed)) &&
-    targetTimes.length === report.targets.length &&
     targetTimes.every(({ count }, i) => count === report.targets[i].latencyMs.count) &&
-    times.latency.count === sum(timed) && times.latency.count === report.latencyMs.count &&
-    seconds.every((second, i) => second.failed <= second.completed && timed[i] <= second.completed);
+    times.latency.count === report.latencyMs.count &&
+    (isWithoutSeconds(report, seconds) || secondsAddUp(report.requests, times.latency, seconds));
   if (!holds) throw new BadBytes("its numbers do not add up");
+}
+
+/** Those of a very long run are not saved. */
+function isWithoutSeconds(
+  { warnings }: Report,
+  seconds: readonly SeriesSecond[],
+): boolean {
+  return seconds.length === 0 && warnings.some(({ kind }) => kind === "saved_in_part");
+}
+
+function secondsAddUp(
+  { succeeded, failed }: Report["requests"],
+  latency: Distribution,
+  seconds: readonly SeriesSecond[],
+): boolean {
+  const sums = { completed: 0, failed: 0, timed: 0 };
+  for (const second of seconds) {
+    const { count } = unpackTimes(second.times);
+    if (second.failed > second.completed || count > second.completed) return false;
+    sums.completed += second.completed;
+    sums.failed += second.failed;
+    sums.timed += count;
+  }
+  return sums.completed === succeeded + failed && sums.failed === failed &&
+    sums.timed === latency.count;
 }

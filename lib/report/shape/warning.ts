@@ -34,7 +34,8 @@ export interface Warning {
     | "retried"
     | "unsolicited_bytes"
     | "log_dropped"
-    | "merged";
+    | "merged"
+    | "saved_in_part";
   /** For people: the number behind it, and what to do. */
   readonly message: string;
 }

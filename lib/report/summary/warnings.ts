@@ -32,8 +32,11 @@ const LOOKUP_SHARE = 0.5;
 /** With fewer samples than this, not even one lies beyond the 99th percentile. */
 const P99_SAMPLES = 100;
 
-/** Those of a run; that results were merged is said by who merges them. */
-const CHECKS: Record<Exclude<Warning["kind"], "merged">, (result: RunResult) => string | null> = {
+/** Those of a run; merging and saving a result add their own. */
+const CHECKS: Record<
+  Exclude<Warning["kind"], "merged" | "saved_in_part">,
+  (result: RunResult) => string | null
+> = {
   aborted: ({ aborted }) => aborted,
   teardown_failed: ({ teardownError }) =>
     teardownError === null ? null : `the scenario's teardown(): ${teardownError}`,

@@ -173,7 +173,7 @@ Deno.test("merge() refuses what is not one load at one time, unless it is forced
     ],
     [
       [part(first, 0), part(second, 40 * 86_400_000)],
-      "the runs lie more than a month apart",
+      "the runs lie more than a day apart",
       ...[1, false] as const,
     ],
   ];

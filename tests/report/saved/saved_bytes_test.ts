@@ -5,17 +5,17 @@
  */
 import { gzipSync } from "node:zlib";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import {
-  BadSavedResult,
-  decodeResult,
-  encodeResult,
-} from "../../../lib/report/saved/saved_bytes.ts";
+import { BadSavedResult } from "../../../lib/report/saved/bad_saved_result.ts";
+import { decodeResult, encodeResult } from "../../../lib/report/saved/saved_bytes.ts";
 import type { SavedResult } from "../../../lib/report/saved/saved_result.ts";
+import { joined, packTimes } from "../../../lib/stats/packed_times.ts";
+import { Distribution } from "../../../lib/stats/percentile.ts";
 import { Series } from "../../../lib/stats/series.ts";
 import { Tally } from "../../../lib/stats/tally.ts";
 import { ByteWriter } from "../../../lib/stats/varint.ts";
 import { seededRandom } from "../../../lib/target/faults.ts";
 import { madeSaved } from "../../support/made_saved.ts";
+import { fuzzSavedResults } from "./saved_result_fuzz.ts";
 
 const refused = { failure: { kind: "refused", message: "nobody listens" } } as const;
 const timedOut = { failure: { kind: "timeout", message: "no response in time" } } as const;
@@ -116,7 +116,7 @@ Deno.test("decodeResult() refuses what is no saved result, and says what it is",
   const twice = [["report", text("{}")], ["report", text("{}")]] as const;
   assertEquals(
     await reasonAgainst(await container(twice)),
-    "it is damaged: a section stands in it twice",
+    "it is damaged: it has a section twice",
   );
 });
 
@@ -153,10 +153,15 @@ Deno.test("decodeResult() gives a result or BadSavedResult for any bytes in good
   assert(bad > 100, `${bad} of 300`);
 });
 
+Deno.test("mutated results are refused in words, or read, compared and merged", async () => {
+  const { read, compared, merged } = await fuzzSavedResults(400, 7);
+  assert(read > 10 && read < 200 && compared === read && merged > 0, `${read} read`);
+});
+
 Deno.test("decodeResult() does not unzip a bomb to its end", async () => {
-  const bomb = new Uint8Array(gzipSync(new Uint8Array(257 << 20), { level: 1 }));
-  assert(bomb.length < 3_000_000, `${bomb.length} bytes`);
-  assertEquals(await reasonAgainst(bomb), "it unzips to more than 256 MB");
+  const bomb = new Uint8Array(gzipSync(new Uint8Array(65 << 20), { level: 1 }));
+  assert(bomb.length < 1_000_000, `${bomb.length} bytes`);
+  assertEquals(await reasonAgainst(bomb), "it unzips to more than 64 MB");
 });
 
 /** The same result with a part of its report changed. */
@@ -171,22 +176,29 @@ Deno.test("decodeResult() refuses a report of another version, another shape, or
   const cases: [change: (report: Record<string, unknown>) => void, reason: string][] = [
     [
       (report) => report.schemaVersion = 2,
-      "the schemaVersion of its report is 2, and 1 is wanted",
+      "the schemaVersion of its report is 2, and 1 is expected",
     ],
     [
       (report) => delete report.schemaVersion,
-      "the schemaVersion of its report is missing, and 1 is wanted",
+      "the schemaVersion of its report is missing, and 1 is expected",
     ],
     [(report) => report.plan = [], "its report has no plan"],
     [(report) => (report.target as { url: unknown }).url = 5, "its report has no target.url"],
     [(report) => report.elapsedMs = -1, "its report has no elapsedMs"],
+    [(report) => report.elapsedMs = 1e300, "its report has no elapsedMs"],
+    [(report) => (report.plan as { steps: unknown }).steps = null, "its report has no plan.steps"],
+    [
+      (report) => (report.plan as { durationMs: unknown }).durationMs = 1e300,
+      "its report has no plan.durationMs",
+    ],
+    [(report) => report.startedAt = "+275760-09-12T00:00:00Z", "its report has no startedAt"],
     [(report) => report.statusCodes = { "200": 1.5 }, "its report has no statusCodes.200"],
     [
       (report) => (report.latencyMs as { p50: unknown }).p50 = "x",
       "its report has no latencyMs.p50",
     ],
     [(report) => report.errors = [{ kind: "x" }], "its report has no errors.0.kind"],
-    [(report) => report.statusCodes = { constructor: 1 }, "its report has a strange status"],
+    [(report) => report.statusCodes = { constructor: 1 }, "its report has a status that is none"],
     [
       (report) => report.assertions = [{ expression: "x", actual: 1, holds: true, reason: null }],
       "its report has an assertion that is none",
@@ -215,12 +227,15 @@ Deno.test("decodeResult() refuses seconds and kinds of requests that do not add 
       { ...result, seconds: [more, ...seconds.slice(1)] },
       { ...result, seconds: [{ ...seconds[0], failed: 99_999 }, ...seconds.slice(1)] },
       { ...result, times: { ...times, latency: times.service, censored: times.lag }, seconds: [] },
-      { ...result, targetTimes: [times.latency] },
     ]
   ) {
     const bytes = await encodeResult(changed);
     assertEquals(await reasonAgainst(bytes), "it is damaged: its numbers do not add up");
   }
+  assertEquals(
+    await reasonAgainst(await encodeResult({ ...result, targetTimes: [times.latency] })),
+    "it is damaged: it has times of more targets than its report",
+  );
 });
 
 Deno.test("decodeResult() lets no text through that could steer a terminal", async () => {
@@ -239,4 +254,47 @@ Deno.test("decodeResult() skips sections of later programs", async () => {
   writer.block(new TextEncoder().encode("tomorrow"));
   writer.block(new Uint8Array([1, 2, 3]));
   assertEquals(await decodeResult(await gzipped(writer.bytes())), result);
+});
+
+Deno.test("decodeResult() takes nothing from a report that no report has", async () => {
+  const result = mixed();
+  const report = { ...result.report, foreign: "x", plan: { ...result.report.plan, foreign: {} } };
+  assertEquals(await decodeResult(await encodeResult({ ...result, report })), result);
+});
+
+Deno.test("decodeResult() refuses a report of millions of foreign values before it is parsed", async () => {
+  const bytes = await withReport((report) => report.foreign = new Array(300_000).fill(1));
+  assertEquals(await reasonAgainst(bytes), "it is damaged: its report is too large");
+});
+
+Deno.test("encodeResult() saves a run of any length, and says what it left out", async () => {
+  const result = madeSaved([{ tookMs: 1 }]);
+  const [second] = result.seconds;
+  const empty = { completed: 0, failed: 0, bytesReceived: 0, times: packTimes(joined([])) };
+  const long = { ...result, seconds: [second, ...new Array(150_000).fill(empty)] };
+  const { report, seconds } = await decodeResult(await encodeResult(long));
+  assertEquals(report.requests, result.report.requests);
+  assertEquals([report.series, seconds], [[], []]);
+  assertEquals(
+    report.warnings.at(-1),
+    {
+      kind: "saved_in_part",
+      message: "The result was too large to be saved whole: its 150001 seconds were left out",
+    },
+  );
+});
+
+Deno.test("encodeResult() rounds times where they are too many, and keeps their number", async () => {
+  const result = madeSaved([{ tookMs: 1 }]);
+  const length = 2_500_000;
+  const all = new Distribution(
+    Float64Array.from({ length }, (_, i) => i),
+    Float64Array.from({ length }, (_, i) => i + 1),
+  );
+  const large = { ...result, times: { ...result.times, firstByte: all } };
+  const { report, times } = await decodeResult(await encodeResult(large));
+  assertEquals(times.firstByte.count, length);
+  assertEquals(times.firstByte.percentile(50), 1_250_000);
+  assertEquals(times.firstByte.percentile(99.9), 2_497_000);
+  assertEquals(report.warnings.at(-1)?.kind, "saved_in_part");
 });

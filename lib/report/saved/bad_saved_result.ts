@@ -1,0 +1,21 @@
+/**
+ * The error of bytes that are not those of a saved result.
+ *
+ * @module
+ */
+
+/**
+ * Bytes that are not those of a saved result, and in what way.
+ *
+ * @example
+ * ```ts
+ * import { BadSavedResult, decodeResult } from "@x/load-tester";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await assertRejects(() => decodeResult(new Uint8Array()), BadSavedResult, "it is empty");
+ * ```
+ */
+export class BadSavedResult extends Error {
+  /** Always `BadSavedResult`. */
+  override readonly name = "BadSavedResult";
+}

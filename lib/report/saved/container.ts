@@ -1,0 +1,122 @@
+/**
+ * Named sections of bytes in gzip: the container that a saved result is kept in. It is read in
+ * slices and counted meanwhile, so that a few kilobytes that unzip to gigabytes take no memory.
+ *
+ * @module
+ */
+import { BadBytes, ByteReader, ByteWriter } from "../../stats/varint.ts";
+import { BadSavedResult } from "./bad_saved_result.ts";
+import { MOST_BYTES, MOST_MB } from "./saved_limits.ts";
+
+/** What the unzipped bytes begin with; the version follows. */
+const MAGIC = new TextEncoder().encode("load-tester result\n");
+/** Grows when older readers would misread the sections they know; others they skip. */
+const FORMAT_VERSION = 1;
+/** Gzip makes at most a thousand bytes of one, and this is unzipped at once. */
+const SLICE_BYTES = 4096;
+/** A later program may add some sections, not a million empty ones. */
+const MOST_SECTIONS = 1000;
+
+/** The sections of a saved result by name. */
+export type Sections = ReadonlyMap<string, Uint8Array>;
+
+/** The bytes of a container before they are zipped. */
+export function sectionBytes(sections: Sections): Uint8Array<ArrayBuffer> {
+  const writer = new ByteWriter();
+  writer.raw(MAGIC);
+  writer.number(FORMAT_VERSION);
+  for (const [name, bytes] of sections) {
+    writer.block(new TextEncoder().encode(name));
+    writer.block(bytes);
+  }
+  return writer.bytes();
+}
+
+/** Bytes in gzip. */
+export async function zipped(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+/**
+ * Reads the sections of a container.
+ *
+ * @throws {BadSavedResult} where the bytes are none, or unzip to more than a result may take
+ * @throws {BadBytes} where the unzipped bytes break off or contradict themselves
+ */
+export async function readSections(
+  bytes: Uint8Array | ReadableStream<Uint8Array>,
+): Promise<Sections> {
+  const unzipped = await gunzipped(slices(bytes));
+  if (MAGIC.some((byte, i) => unzipped[i] !== byte)) {
+    throw new BadSavedResult("it is not a result of load-tester --save");
+  }
+  const reader = new ByteReader(unzipped.subarray(MAGIC.length));
+  const version = reader.number();
+  if (version !== FORMAT_VERSION) {
+    throw new BadSavedResult(
+      `its format is version ${version}, and this program reads version ${FORMAT_VERSION}`,
+    );
+  }
+  const sections = new Map<string, Uint8Array>();
+  while (reader.left > 0) {
+    const name = new TextDecoder().decode(reader.block());
+    if (sections.has(name)) throw new BadBytes("it has a section twice");
+    if (sections.size === MOST_SECTIONS) throw new BadBytes("it has too many sections");
+    sections.set(name, reader.block());
+  }
+  return sections;
+}
+
+/** Refuses by their first bytes what people mistake for a saved result; passes the rest on. */
+async function* slices(
+  source: Uint8Array | ReadableStream<Uint8Array>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  let isFirst = true;
+  for await (const piece of source instanceof Uint8Array ? [source] : source) {
+    if (piece.length === 0) continue;
+    if (isFirst) requireGzip(piece);
+    isFirst = false;
+    for (let at = 0; at < piece.length; at += SLICE_BYTES) {
+      yield piece.slice(at, at + SLICE_BYTES);
+    }
+  }
+  if (isFirst) throw new BadSavedResult("it is empty");
+}
+
+function requireGzip(bytes: Uint8Array): void {
+  if (bytes[0] === "{".charCodeAt(0)) {
+    throw new BadSavedResult("it is JSON, as -o json prints it, without the times; use --save");
+  }
+  // A pipe may give a single byte first; what follows is gzip's to judge.
+  if (bytes[0] !== 0x1f || bytes.length > 1 && bytes[1] !== 0x8b) {
+    throw new BadSavedResult("it is not a result of load-tester --save");
+  }
+}
+
+async function gunzipped(source: AsyncGenerator<Uint8Array<ArrayBuffer>>): Promise<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  try {
+    // A source that is pulled from, since a transform that is fed runs ahead of its reader.
+    const stream = ReadableStream.from(source).pipeThrough(new DecompressionStream("gzip"));
+    for await (const piece of stream) {
+      length += piece.length;
+      if (length > MOST_BYTES) {
+        throw new BadSavedResult(`it unzips to more than ${MOST_MB} MB`);
+      }
+      pieces.push(piece);
+    }
+  } catch (error) {
+    if (error instanceof BadSavedResult) throw error;
+    throw new BadSavedResult("it is damaged or cut off: it does not unzip");
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  // Each piece is let go as soon as it is copied, or all of them would be in memory twice.
+  for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift()) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}

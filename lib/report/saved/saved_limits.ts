@@ -1,0 +1,20 @@
+/**
+ * How large a saved result may be. The limits keep reading a file below 300 MB of memory, whatever
+ * it holds; what is saved is made to fit them.
+ *
+ * @module
+ */
+
+/** Of a file, and of what it unzips to. */
+export const MOST_MB = 64;
+export const MOST_BYTES = MOST_MB * 1024 * 1024;
+/** The seconds of a run, which is what is coarsened first. */
+export const MOST_SECONDS_BYTES = 32 * 1024 * 1024;
+/** Distinct times of all distributions together, each of which takes 16 bytes of memory. */
+export const MOST_TIMES = 2_000_000;
+/** More than a day. Each second takes some 500 bytes of memory. */
+export const MOST_SECONDS = 100_000;
+/** The JSON of the report, without its seconds. */
+export const MOST_REPORT_BYTES = 12 * 1024 * 1024;
+/** Values in it. */
+export const MOST_REPORT_VALUES = 250_000;
