@@ -54,6 +54,7 @@ const REPORT = fields({
     ratePerSecond: "number?",
     durationMs: "ms?",
     stages: { each: fields({ perSecond: "number", durationMs: "ms" }) },
+    arrivals: { orMissing: "text?", instead: null },
     steps: { orMissing: { each: "text" }, instead: [] },
     ...same(["concurrency", "threads", "redirects"], "count"),
     ...same(["warmupMs", "timeoutMs", "connectTimeoutMs", "drainMs"], "ms"),
