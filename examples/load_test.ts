@@ -1,5 +1,6 @@
 // A load test from a program of your own: deno run -N examples/load_test.ts
-import { loadTest, renderHeading, renderText } from "@x/load-tester";
+import { loadTest, renderText } from "@x/load-tester";
+import { renderHeading } from "@x/load-tester/report";
 
 await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => {
   return Response.json({ greeting: "hello" });

@@ -22,7 +22,8 @@
  *
  * @example
  * ```ts
- * import { type ErrorKind, type Report } from "@x/load-tester";
+ * import type { Report } from "@x/load-tester";
+ * import type { ErrorKind } from "@x/load-tester/report";
  *
  * const OURS: ErrorKind[] = ["client_limit", "scenario"];
  * const isOurFault = ({ errors }: Report): boolean =>

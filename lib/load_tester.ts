@@ -24,7 +24,7 @@ import type { Tally } from "./stats/tally.ts";
  *
  * @example
  * ```ts
- * import { type LoadResult } from "@x/load-tester";
+ * import type { LoadResult } from "@x/load-tester";
  *
  * // What the report has no number for: how many took longer than 20 ms.
  * const slow = ({ tallies }: LoadResult): number => {

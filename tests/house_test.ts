@@ -37,7 +37,10 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/units.ts": [],
   "lib/version.ts": [],
   "lib/load_tester.ts": ["lib/load", "lib/report", "lib/stats", ...SHARED],
-  "mod.ts": ["lib/load", "lib/report", "lib/stats", "lib/load_tester.ts", ...SHARED],
+  "mod.ts": ["lib/load", "lib/report", "lib/load_tester.ts", ...SHARED],
+  "load.ts": ["lib/load"],
+  "report.ts": ["lib/report", "lib/stats", "lib/load_tester.ts", ...SHARED],
+  "results.ts": ["lib/report", "lib/stats"],
   "cli.ts": ["lib/cli"],
 };
 
@@ -218,6 +221,9 @@ function complaints(sources: Sources): string[] {
 
 const ROOT = new URL("../", import.meta.url);
 
+/** The entries of deno.json. */
+const ENTRIES = ["mod.ts", "load.ts", "report.ts", "results.ts", "cli.ts"];
+
 async function readSources(): Promise<Sources> {
   const sources: Record<string, string> = {};
   const read = async (path: string) => sources[path] = await Deno.readTextFile(new URL(path, ROOT));
@@ -227,7 +233,7 @@ async function readSources(): Promise<Sources> {
       else if (name.endsWith(".ts")) await read(`${folder}${name}`);
     }
   };
-  await Promise.all([read("mod.ts"), read("cli.ts"), readFolder("lib/")]);
+  await Promise.all([...ENTRIES.map(read), readFolder("lib/")]);
   return sources;
 }
 

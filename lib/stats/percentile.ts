@@ -37,16 +37,6 @@ export function nearestRank(count: number, percent: number): number {
  * @param sorted samples in ascending order, in any unit
  * @param percent 0 to 100, in steps of 0.001
  * @throws {RangeError} where percent is none of those
- *
- * @example
- * ```ts
- * import { percentile } from "@x/load-tester";
- * import { assertEquals } from "@std/assert";
- *
- * assertEquals(percentile([3, 5, 8, 13], 50), 5);
- * assertEquals(percentile([3, 5, 8, 13], 99), 13);
- * assertEquals(percentile([], 50), null);
- * ```
  */
 export function percentile(sorted: ArrayLike<number>, percent: number): number | null {
   if (sorted.length === 0) return null;
@@ -58,7 +48,7 @@ export function percentile(sorted: ArrayLike<number>, percent: number): number |
  *
  * @example
  * ```ts
- * import { Tally } from "@x/load-tester";
+ * import { Tally } from "@x/load-tester/report";
  * import { assertEquals } from "@std/assert";
  *
  * const tally = new Tally();

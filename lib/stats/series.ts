@@ -29,7 +29,7 @@ export interface SeriesPoint extends Readonly<Counts> {
  *
  * @example
  * ```ts
- * import type { SavedResult, SeriesSecond } from "@x/load-tester";
+ * import type { SavedResult, SeriesSecond } from "@x/load-tester/results";
  *
  * const busiest = ({ seconds }: SavedResult): SeriesSecond =>
  *   seconds.reduce((most, second) => second.completed > most.completed ? second : most);

@@ -16,7 +16,7 @@ export const LIMIT_US = 3_600_000_000;
  *
  * @example
  * ```ts
- * import { Tally, type TallyMessage } from "@x/load-tester";
+ * import { Tally, type TallyMessage } from "@x/load-tester/report";
  * import { assertEquals } from "@std/assert";
  *
  * const there = new Tally();
@@ -41,7 +41,7 @@ export interface TallyMessage {
  *
  * @example
  * ```ts
- * import { Tally } from "@x/load-tester";
+ * import { Tally } from "@x/load-tester/report";
  * import { assertEquals } from "@std/assert";
  *
  * const tally = new Tally();

@@ -9,7 +9,8 @@
  *
  * @example
  * ```ts
- * import { type FormPart, loadTest } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import type { FormPart } from "@x/load-tester/load";
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, async (request) => {
  *   const form = await request.formData();

@@ -75,7 +75,8 @@ export interface LoadHooks {
    *
    * @example Looks for what was slow
    * ```ts
-   * import { loadTest, type RequestEntry } from "@x/load-tester";
+   * import { loadTest } from "@x/load-tester";
+   * import type { RequestEntry } from "@x/load-tester/load";
    * import { assertEquals } from "@std/assert";
    *
    * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));

@@ -56,7 +56,7 @@ export interface LogLoss {
  *
  * @example
  * ```ts
- * import type { Progress } from "@x/load-tester";
+ * import type { Progress } from "@x/load-tester/load";
  *
  * const line = ({ phase, completed, elapsedMs }: Progress): string =>
  *   `${phase}: ${completed} after ${Math.round(elapsedMs / 1000)} s`;

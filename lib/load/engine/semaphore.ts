@@ -16,18 +16,6 @@ interface Waiter {
  * waiter and never through the count, so nobody who comes later can overtake. An abort removes the
  * waiter in the same turn, so a permit is never granted to one that gave up; a waiter aborted after
  * its permit was granted has it, and has to release it as any other.
- *
- * @example
- * ```ts
- * import { Semaphore } from "@x/load-tester";
- * import { assertEquals } from "@std/assert";
- *
- * const semaphore = new Semaphore(2);
- * await semaphore.acquire();
- * assertEquals(semaphore.available, 1);
- * semaphore.release();
- * assertEquals(semaphore.available, 2);
- * ```
  */
 export class Semaphore {
   #permits: number;

@@ -14,7 +14,7 @@ const FEED_PLACE = 0;
  *
  * @example
  * ```ts
- * import type { FeedValue } from "@x/load-tester";
+ * import type { FeedValue } from "@x/load-tester/load";
  *
  * const values: FeedValue[] = ["Ann", 7, true, null];
  * ```
@@ -26,7 +26,7 @@ export type FeedValue = string | number | boolean | null;
  *
  * @example
  * ```ts
- * import type { FeedRow } from "@x/load-tester";
+ * import type { FeedRow } from "@x/load-tester/load";
  *
  * const users: FeedRow[] = [{ id: 1, name: "Ann" }, { id: 2, name: "Bob" }];
  * ```
@@ -38,7 +38,8 @@ export type FeedRow = Readonly<Record<string, FeedValue>>;
  *
  * @example
  * ```ts
- * import { type FeedOptions, loadTest } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import type { FeedOptions } from "@x/load-tester/load";
  * import { assertEquals } from "@std/assert";
  *
  * const paths = new Set<string>();

@@ -18,7 +18,7 @@ import type { FeedOptions, FeedRow, FeedValue } from "./feed.ts";
  *
  * @example
  * ```ts
- * import { parseFeed } from "@x/load-tester";
+ * import { parseFeed } from "@x/load-tester/load";
  * import { assertEquals } from "@std/assert";
  *
  * const { rows } = parseFeed('user,city\nada,"London, UK"\n', "users.csv");

@@ -22,7 +22,7 @@ export interface Schedule {
  *
  * @example
  * ```ts
- * import { type Stage } from "@x/load-tester";
+ * import type { Stage } from "@x/load-tester/load";
  *
  * // For `stages` of a load test: up to 200 requests a second in half a minute, and a minute there.
  * const stages: Stage[] = [

@@ -11,7 +11,7 @@ import type { ErrorKind } from "../../errors.ts";
  *
  * @example
  * ```ts
- * import type { RequestEntry } from "@x/load-tester";
+ * import type { RequestEntry } from "@x/load-tester/load";
  *
  * // What a line of the log was, where it is read again.
  * const waitedMs = (line: string): number | null => {

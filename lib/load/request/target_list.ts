@@ -11,7 +11,8 @@ import { parsedObject } from "../feed/feed_file.ts";
  *
  * @example
  * ```ts
- * import { loadTest, type TargetOptions } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import type { TargetOptions } from "@x/load-tester/load";
  * import { assertEquals } from "@std/assert";
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
@@ -58,7 +59,7 @@ const LINE_WANTED = "METHOD URL is wanted, as GET http://127.0.0.1:8080/, or a J
  *
  * @example
  * ```ts
- * import { parseTargets } from "@x/load-tester";
+ * import { parseTargets } from "@x/load-tester/load";
  * import { assertEquals } from "@std/assert";
  *
  * const [get, post] = parseTargets(

@@ -9,7 +9,7 @@
  *
  * @example
  * ```ts
- * import type { ScenarioContext, ScenarioRequest } from "@x/load-tester";
+ * import type { ScenarioContext, ScenarioRequest } from "@x/load-tester/load";
  *
  * const request = ({ seq, state }: ScenarioContext<{ token: string }>): ScenarioRequest => ({
  *   path: `/items/${seq}`,
@@ -36,7 +36,7 @@ export interface ScenarioContext<State = any> {
  *
  * @example
  * ```ts
- * import type { ScenarioRequest } from "@x/load-tester";
+ * import type { ScenarioRequest } from "@x/load-tester/load";
  *
  * const order: ScenarioRequest = {
  *   method: "POST",
@@ -73,7 +73,7 @@ export interface ScenarioRequest {
  *
  * @example
  * ```ts
- * import type { ScenarioResponse } from "@x/load-tester";
+ * import type { ScenarioResponse } from "@x/load-tester/load";
  *
  * const check = (response: ScenarioResponse): boolean =>
  *   response.status === 200 && response.json().items.length > 0;
@@ -106,7 +106,7 @@ export interface ScenarioResponse {
  *
  * @example
  * ```ts
- * import type { CheckResult, ScenarioResponse } from "@x/load-tester";
+ * import type { CheckResult, ScenarioResponse } from "@x/load-tester/load";
  *
  * const check = (response: ScenarioResponse): CheckResult => ({
  *   "is JSON": response.headers.get("content-type") === "application/json",
@@ -121,7 +121,8 @@ export type CheckResult = boolean | Readonly<Record<string, boolean>>;
  *
  * @example
  * ```ts
- * import { loadTest, type ScenarioStep } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import type { ScenarioStep } from "@x/load-tester/load";
  * import { assertEquals } from "@std/assert";
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));

@@ -12,7 +12,7 @@ import type { Tally } from "../../stats/tally.ts";
  *
  * @example
  * ```ts
- * import type { ErrorSnapshot } from "@x/load-tester";
+ * import type { ErrorSnapshot } from "@x/load-tester/load";
  *
  * const line = ({ kind, count, example }: ErrorSnapshot): string => `${count} of ${kind}: ${example}`;
  * ```
@@ -31,7 +31,7 @@ export interface ErrorSnapshot {
  *
  * @example
  * ```ts
- * import type { CountsSnapshot } from "@x/load-tester";
+ * import type { CountsSnapshot } from "@x/load-tester/load";
  *
  * const failedShare = ({ succeeded, failed }: CountsSnapshot): number => failed / (succeeded + failed);
  * const overloads = ({ statusCounts }: CountsSnapshot): number => statusCounts.get(503) ?? 0;
@@ -53,7 +53,7 @@ export interface CountsSnapshot {
  *
  * @example
  * ```ts
- * import type { TargetSnapshot } from "@x/load-tester";
+ * import type { TargetSnapshot } from "@x/load-tester/load";
  *
  * const line = ({ name, latency }: TargetSnapshot): string => `${name}: ${latency.percentile(99)} µs`;
  * ```
@@ -70,7 +70,7 @@ export interface TargetSnapshot extends CountsSnapshot {
  *
  * @example
  * ```ts
- * import type { SumsSnapshot } from "@x/load-tester";
+ * import type { SumsSnapshot } from "@x/load-tester/load";
  *
  * const perSecond = ({ succeeded, elapsedMs }: SumsSnapshot): number => succeeded / elapsedMs * 1000;
  * ```
@@ -95,7 +95,8 @@ export interface SumsSnapshot extends CountsSnapshot {
  *
  * @example
  * ```ts
- * import { loadTest, type Second } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import type { Second } from "@x/load-tester/load";
  * import { assertEquals } from "@std/assert";
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));

@@ -15,7 +15,7 @@ import { isGivenUp, type LatencySummary, PERCENTILES } from "../latency/latency_
  *
  * @example
  * ```ts
- * import type { MeasuredTimes } from "@x/load-tester";
+ * import type { MeasuredTimes } from "@x/load-tester/report";
  *
  * const spread = ({ p50, p99 }: MeasuredTimes) => p50 === null || p99 === null ? null : p99 / p50;
  * ```
@@ -27,7 +27,7 @@ export type MeasuredTimes = Omit<LatencySummary, "stddev">;
  *
  * @example
  * ```ts
- * import type { MeasuredRequests } from "@x/load-tester";
+ * import type { MeasuredRequests } from "@x/load-tester/report";
  *
  * const overloads = ({ statusCodes }: MeasuredRequests) => statusCodes["503"] ?? 0;
  * ```
@@ -48,7 +48,7 @@ export interface MeasuredRequests {
  *
  * @example
  * ```ts
- * import { checkAssertions, type Measured } from "@x/load-tester";
+ * import { checkAssertions, type Measured } from "@x/load-tester/report";
  *
  * const isFast = (measured: Measured) =>
  *   checkAssertions(measured, ["p99<200ms"]).every(({ holds }) => holds);
@@ -79,7 +79,8 @@ export interface Measured extends MeasuredRequests {
  *
  * @example
  * ```ts
- * import { checkAssertions, loadTest } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import { checkAssertions } from "@x/load-tester/report";
  * import { assertEquals } from "@std/assert";
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));

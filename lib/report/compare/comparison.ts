@@ -22,7 +22,7 @@ import type { SavedResult } from "../saved/saved_result.ts";
  *
  * @example
  * ```ts
- * import type { ComparedRun } from "@x/load-tester";
+ * import type { ComparedRun } from "@x/load-tester/results";
  *
  * const line = ({ url, elapsedMs }: ComparedRun) => `${url} for ${elapsedMs / 1000} s`;
  * ```
@@ -41,7 +41,7 @@ export interface ComparedRun {
  *
  * @example
  * ```ts
- * import type { Comparison } from "@x/load-tester";
+ * import type { Comparison } from "@x/load-tester/results";
  *
  * const changes = ({ measures }: Comparison) =>
  *   measures.filter(({ verdict }) => verdict === "faster" || verdict === "slower");
@@ -82,7 +82,8 @@ export interface Comparison {
  *
  * @example
  * ```ts
- * import { compare, loadTest } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import { compare } from "@x/load-tester/results";
  * import { assertEquals } from "@std/assert";
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
@@ -127,7 +128,8 @@ export function compare(
  *
  * @example
  * ```ts
- * import { compare, loadTest, slowerBy } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import { compare, slowerBy } from "@x/load-tester/results";
  * import { assertEquals } from "@std/assert";
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));

@@ -14,7 +14,7 @@ import { wrapped } from "../words/text_section.ts";
  *
  * @example
  * ```ts
- * import { type Comparison, type ComparisonTextOptions, renderComparison } from "@x/load-tester";
+ * import { type Comparison, type ComparisonTextOptions, renderComparison } from "@x/load-tester/results";
  *
  * const options: ComparisonTextOptions = { color: !Deno.noColor };
  * const print = (comparison: Comparison) => console.log(renderComparison(comparison, options));
@@ -46,7 +46,8 @@ const SENTENCES: Readonly<Record<Comparison["verdict"], string>> = {
  *
  * @example
  * ```ts
- * import { compare, loadTest, renderComparison } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import { compare, renderComparison } from "@x/load-tester/results";
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
  * const url = `http://127.0.0.1:${server.addr.port}/`;
@@ -87,7 +88,8 @@ export function renderComparison(
  *
  * @example
  * ```ts
- * import { compare, loadTest, renderComparisonMarkdown } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import { compare, renderComparisonMarkdown } from "@x/load-tester/results";
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
  * const url = `http://127.0.0.1:${server.addr.port}/`;
@@ -119,7 +121,8 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
  *
  * @example
  * ```ts
- * import { compare, loadTest, renderComparisonJson } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import { compare, renderComparisonJson } from "@x/load-tester/results";
  * import { assertEquals } from "@std/assert";
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));

@@ -22,7 +22,7 @@ import {
  *
  * @example
  * ```ts
- * import type { Comparison, MeasureName } from "@x/load-tester";
+ * import type { Comparison, MeasureName } from "@x/load-tester/results";
  *
  * const changeOf = (name: MeasureName, { measures }: Comparison) =>
  *   measures.find((measure) => measure.name === name)?.difference ?? null;
@@ -35,7 +35,7 @@ export type MeasureName = "throughput" | "p50" | "p90" | "p99" | "max" | "failur
  *
  * @example
  * ```ts
- * import type { Measure, Verdict } from "@x/load-tester";
+ * import type { Measure, Verdict } from "@x/load-tester/results";
  *
  * const BAD: Verdict[] = ["slower", "more"];
  * const isWorse = ({ verdict }: Measure) => BAD.includes(verdict);
@@ -54,7 +54,7 @@ export type Verdict =
  *
  * @example
  * ```ts
- * import type { Measure } from "@x/load-tester";
+ * import type { Measure } from "@x/load-tester/results";
  *
  * const line = ({ name, base, next, verdict }: Measure) => `${name}: ${base} → ${next}, ${verdict}`;
  * ```

@@ -16,7 +16,8 @@ const COLUMNS: readonly (keyof ReportPoint)[] = [
  *
  * @example
  * ```ts
- * import { loadTest, renderCsv } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import { renderCsv } from "@x/load-tester/report";
  * import { assertEquals } from "@std/assert";
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));

@@ -17,7 +17,8 @@ import type { Report } from "../shape/report_shape.ts";
  *
  * @example
  * ```ts
- * import { loadTest, renderHtml } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import { renderHtml } from "@x/load-tester/report";
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
  * const url = `http://127.0.0.1:${server.addr.port}/`;

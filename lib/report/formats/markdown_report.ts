@@ -17,7 +17,8 @@ type Row = readonly string[];
  *
  * @example
  * ```ts
- * import { loadTest, renderMarkdown } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import { renderMarkdown } from "@x/load-tester/report";
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
  * const url = `http://127.0.0.1:${server.addr.port}/`;

@@ -23,7 +23,8 @@ export const PERCENTILES: Readonly<Record<PercentileName, number>> = {
  *
  * @example
  * ```ts
- * import type { PercentileName, Report } from "@x/load-tester";
+ * import type { Report } from "@x/load-tester";
+ * import type { PercentileName } from "@x/load-tester/report";
  *
  * const names: PercentileName[] = ["p50", "p90", "p99"];
  * const row = ({ latencyMs }: Report) => names.map((name) => latencyMs[name]);
@@ -37,7 +38,7 @@ export type PercentileName = "p50" | "p75" | "p90" | "p95" | "p99" | "p99.9" | "
  *
  * @example
  * ```ts
- * import type { LatencySummary } from "@x/load-tester";
+ * import type { LatencySummary } from "@x/load-tester/report";
  *
  * const isReliable = ({ count, censored }: LatencySummary) => count >= 1000 && censored === 0;
  * ```

@@ -12,7 +12,7 @@ const UPLOT = "npm:uplot@1.6.32";
  *
  * @example
  * ```ts
- * import { type ChartCode, loadChartCode } from "@x/load-tester";
+ * import { type ChartCode, loadChartCode } from "@x/load-tester/report";
  *
  * // A page can do without it, where npm cannot be reached.
  * const codeOrNone = (): Promise<ChartCode | undefined> => loadChartCode().catch(() => undefined);
@@ -35,7 +35,8 @@ export interface ChartCode {
  *
  * @example
  * ```ts
- * import { loadChartCode, loadTest, renderHtml } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import { loadChartCode, renderHtml } from "@x/load-tester/report";
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
  * const url = `http://127.0.0.1:${server.addr.port}/`;

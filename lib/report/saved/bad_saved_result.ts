@@ -9,7 +9,7 @@
  *
  * @example
  * ```ts
- * import { BadSavedResult, decodeResult } from "@x/load-tester";
+ * import { BadSavedResult, decodeResult } from "@x/load-tester/results";
  * import { assertRejects } from "@std/assert";
  *
  * await assertRejects(() => decodeResult(new Uint8Array()), BadSavedResult, "it is empty");

@@ -34,7 +34,7 @@ import { type SavedResult, timesOf } from "./saved_result.ts";
  *
  * @example
  * ```ts
- * import { CannotMerge, merge, type SavedResult } from "@x/load-tester";
+ * import { CannotMerge, merge, type SavedResult } from "@x/load-tester/results";
  *
  * const merged = (results: SavedResult[]): SavedResult => {
  *   try {
@@ -73,7 +73,7 @@ export class CannotMerge extends Error {
  *
  * @example
  * ```ts
- * import { merge, type MergeOptions, type SavedResult } from "@x/load-tester";
+ * import { merge, type MergeOptions, type SavedResult } from "@x/load-tester/results";
  *
  * const options: MergeOptions = { force: true };
  * const merged = (results: SavedResult[]) => merge(results, options);
@@ -99,7 +99,8 @@ export interface MergeOptions {
  *
  * @example
  * ```ts
- * import { loadTest, merge } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import { merge } from "@x/load-tester/results";
  * import { assertEquals } from "@std/assert";
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));

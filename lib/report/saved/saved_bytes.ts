@@ -25,7 +25,8 @@ import { type SavedResult, TIMES_NAMES, timesOf } from "./saved_result.ts";
  *
  * @example
  * ```ts
- * import { decodeResult, encodeResult, loadTest } from "@x/load-tester";
+ * import { loadTest } from "@x/load-tester";
+ * import { decodeResult, encodeResult } from "@x/load-tester/results";
  * import { assertEquals } from "@std/assert";
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
@@ -55,7 +56,8 @@ export async function encodeResult(result: SavedResult): Promise<Uint8Array<Arra
  *
  * @example
  * ```ts
- * import { decodeResult, renderText } from "@x/load-tester";
+ * import { renderText } from "@x/load-tester";
+ * import { decodeResult } from "@x/load-tester/results";
  *
  * const print = async (file: string) => {
  *   const { report, times } = await decodeResult(await Deno.readFile(file));

@@ -14,7 +14,7 @@ import type { Report } from "../shape/report_shape.ts";
  *
  * @example
  * ```ts
- * import type { SavedResult, TimesName } from "@x/load-tester";
+ * import type { SavedResult, TimesName } from "@x/load-tester/results";
  *
  * const countOf = (name: TimesName, { times }: SavedResult): number => times[name].count;
  * ```
@@ -39,7 +39,7 @@ export const TIMES_NAMES: readonly TimesName[] = [
  *
  * @example
  * ```ts
- * import type { SavedResult } from "@x/load-tester";
+ * import type { SavedResult } from "@x/load-tester/results";
  *
  * const p99Us = ({ times }: SavedResult): number | null => times.latency.percentile(99);
  * ```

@@ -9,7 +9,7 @@
  *
  * @example
  * ```ts
- * import type { ReportAssertion } from "@x/load-tester";
+ * import type { ReportAssertion } from "@x/load-tester/report";
  *
  * const line = ({ holds, expression, actual, reason }: ReportAssertion) =>
  *   `${holds ? "ok" : "not ok"} ${expression}: ${actual ?? reason}`;

@@ -17,7 +17,7 @@ import type {
  *
  * @example
  * ```ts
- * import type { ReportPlan } from "@x/load-tester";
+ * import type { ReportPlan } from "@x/load-tester/report";
  *
  * const isOpenLoop = ({ ratePerSecond }: ReportPlan): boolean => ratePerSecond !== null;
  * ```
@@ -62,7 +62,7 @@ export interface ReportPlan {
  *
  * @example
  * ```ts
- * import type { ReportError } from "@x/load-tester";
+ * import type { ReportError } from "@x/load-tester/report";
  *
  * const line = ({ kind, count, example }: ReportError) => `${count} of ${kind}, as ${example}`;
  * ```
@@ -85,7 +85,7 @@ export interface ReportError {
  *
  * @example
  * ```ts
- * import type { ReportSlowRequest } from "@x/load-tester";
+ * import type { ReportSlowRequest } from "@x/load-tester/report";
  *
  * const line = (slow: ReportSlowRequest) => `grep ${slow.requestId} server.log # ${slow.latencyMs}`;
  * ```
@@ -110,7 +110,7 @@ export interface ReportSlowRequest {
  *
  * @example
  * ```ts
- * import type { ReportPoint } from "@x/load-tester";
+ * import type { ReportPoint } from "@x/load-tester/report";
  *
  * const row = ({ atMs, completed, p99Ms }: ReportPoint) => [atMs / 1000, completed, p99Ms ?? ""];
  * ```
@@ -139,7 +139,7 @@ export interface ReportPoint {
  *
  * @example
  * ```ts
- * import type { ReportTarget } from "@x/load-tester";
+ * import type { ReportTarget } from "@x/load-tester/report";
  *
  * const line = ({ name, latencyMs }: ReportTarget) => `${name}: ${latencyMs.p99 ?? "-"} ms`;
  * ```
@@ -166,7 +166,7 @@ export interface ReportTarget {
  *
  * @example
  * ```ts
- * import type { ReportCheck } from "@x/load-tester";
+ * import type { ReportCheck } from "@x/load-tester/report";
  *
  * const share = ({ passed, failed }: ReportCheck) => passed / (passed + failed);
  * ```
@@ -185,7 +185,7 @@ export interface ReportCheck {
  *
  * @example
  * ```ts
- * import type { ReportRequests } from "@x/load-tester";
+ * import type { ReportRequests } from "@x/load-tester/report";
  *
  * const failedShare = ({ succeeded, failed }: ReportRequests) => failed / (succeeded + failed);
  * ```

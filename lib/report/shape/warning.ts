@@ -9,7 +9,8 @@
  *
  * @example
  * ```ts
- * import type { Report, Warning } from "@x/load-tester";
+ * import type { Report } from "@x/load-tester";
+ * import type { Warning } from "@x/load-tester/report";
  *
  * // Numbers that say more of this machine than of the target.
  * const OURS: Warning["kind"][] = ["client_limit", "generator_limit", "thread_crashed"];

@@ -21,7 +21,8 @@ import { checks } from "./text_targets.ts";
  *
  * @example
  * ```ts
- * import { renderText, type Report, type TextOptions } from "@x/load-tester";
+ * import { renderText, type Report } from "@x/load-tester";
+ * import type { TextOptions } from "@x/load-tester/report";
  *
  * const options: TextOptions = { color: Deno.stdout.isTerminal() && !Deno.noColor, verbose: true };
  * const print = (report: Report) => console.log(renderText(report, options));
@@ -56,7 +57,7 @@ const NO_COLORS = { heading: plain, good: plain, bad: plain, doubtful: plain };
  *
  * @example
  * ```ts
- * import { type Heading, renderHeading } from "@x/load-tester";
+ * import { type Heading, renderHeading } from "@x/load-tester/report";
  * import { assertEquals } from "@std/assert";
  *
  * const heading: Heading = {
@@ -80,7 +81,7 @@ export interface Heading {
  *
  * @example
  * ```ts
- * import { renderHeading } from "@x/load-tester";
+ * import { renderHeading } from "@x/load-tester/report";
  * import { assertEquals } from "@std/assert";
  *
  * const heading = renderHeading({
