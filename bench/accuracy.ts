@@ -1,7 +1,7 @@
 /**
- * What this program, wrk, hey and ab say of a target whose delays are known, side by side.
+ * Compares what this program, wrk, hey and ab report of a target with known delays.
  *
- * Usage: deno task bench:accuracy. Tools that are missing are skipped and said (apt-get install -y wrk hey apache2-utils).
+ * Usage: deno task bench:accuracy. Missing tools are skipped with a message (apt-get install -y wrk hey apache2-utils).
  *
  * @module
  */
@@ -123,10 +123,10 @@ const scenarios: [
   seconds: number,
   concurrency: number,
 ][] = [
-  ["fixed", "every response after 10 ms, 200 requests a second asked for", 200, 5, 20],
-  ["uniform", "responses after 1 to 20 ms, 500 requests a second asked for", 500, 5, 50],
-  ["rare", "1% of the responses after 200 ms, 1000 requests a second asked for", 1000, 5, 50],
-  ["stop", "a full stop of 1 s in 10 s, 1000 requests a second asked for", 1000, 10, 50],
+  ["fixed", "every response after 10 ms at 200 requests a second", 200, 5, 20],
+  ["uniform", "responses after 1 to 20 ms at 500 requests a second", 500, 5, 50],
+  ["rare", "1% of the responses after 200 ms at 1000 requests a second", 1000, 5, 50],
+  ["stop", "a stall of 1 s in 10 s at 1000 requests a second", 1000, 10, 50],
 ];
 
 const root = new URL("../", import.meta.url);
@@ -153,7 +153,7 @@ for (const [rule, title, perSecond, seconds, concurrency] of scenarios) {
   }
 }
 
-/** Ten seconds of constant arrivals at a target that answers at once but in the sixth second. */
+/** Ten seconds of constant arrivals at a target that stalls in the sixth second. */
 function constantArrivals(perSecond: number): Told {
   const waits = Array.from({ length: 10 * perSecond }, (_, i) => {
     const dueMs = i * 1000 / perSecond;

@@ -1,5 +1,5 @@
 /**
- * How often compare finds a difference where there is none, and where the target is 10% slower.
+ * Measures how often compare finds a difference between equal targets, and with one 10% slower.
  *
  * Usage: deno task bench:compare [TRIALS] [SECONDS] [DELAY_MS]. 20 trials of 16 s take 17 minutes.
  *

@@ -1,10 +1,10 @@
 /**
- * How delaying_target.ts is run in a process of its own, for as long as a bench needs it.
+ * Runs delaying_target.ts in a process of its own while a benchmark needs it.
  *
  * @module
  */
 
-/** The target, ready to be loaded. */
+/** The running target. */
 export class DelayingProcess implements AsyncDisposable {
   readonly port: string;
   #process: Deno.ChildProcess;

@@ -1,6 +1,5 @@
 /**
- * A server that delays by a known rule, to a fraction of a millisecond, and keeps its own
- * record.
+ * A server with known delays, accurate to a fraction of a millisecond, that records its own times.
  *
  * Usage: deno run -N bench/delaying_target.ts. `/RULE` answers, `/record` tells and forgets; a rule that is a number is so many milliseconds.
  *

@@ -1,5 +1,5 @@
 /**
- * What the parts of the hot path cost, each alone.
+ * Times the parts of the hot path in isolation.
  *
  * @module
  */

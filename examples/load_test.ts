@@ -1,4 +1,4 @@
-// A load test from a program of your own: deno run -N examples/load_test.ts
+// Runs a load test from your own program: deno run -N examples/load_test.ts
 import { loadTest, renderText } from "@x/load-tester";
 import { renderHeading } from "@x/load-tester/report";
 

@@ -1,4 +1,4 @@
-// Stops a load test from outside, and watches it meanwhile: deno run -N examples/stop_early.ts
+// Stops a load test with a signal and follows its progress: deno run -N examples/stop_early.ts
 import { loadTest } from "@x/load-tester";
 
 await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async () => {

@@ -1,4 +1,8 @@
-// Knows: node:assert. Stands in for @std/assert, for the assertions the tests use.
+/**
+ * Stands in for `@std/assert`, with the assertions that tests use.
+ *
+ * @module
+ */
 import nodeAssert from "node:assert/strict";
 
 type Constructor<E extends Error> = abstract new (...args: never[]) => E;

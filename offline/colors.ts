@@ -1,4 +1,8 @@
-// Knows: the escape codes of five styles. Stands in for @std/fmt/colors.
+/**
+ * Stands in for `@std/fmt/colors`, with the styles that the program uses.
+ *
+ * @module
+ */
 const styled = (begin: number, end: number) => (text: string): string =>
   Deno.noColor ? text : `\x1b[${begin}m${text}\x1b[${end}m`;
 

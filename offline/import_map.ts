@@ -1,6 +1,10 @@
-// Knows: whether this process runs on the stand-ins, and the option by which another one does.
+/**
+ * Tells whether this process runs on the stand-ins for `@std`, so that child processes can too.
+ *
+ * @module
+ */
 
-/** What gives a `deno run` the packages that this process has: an option, or nothing for the real ones. */
+/** The options that give `deno run` the packages this process has; none for the real `@std`. */
 export const importMap: readonly string[] = import.meta.resolve("@std/assert").startsWith("file:")
   ? ["--import-map=offline/import_map.json"]
   : [];

@@ -1,3 +1,7 @@
-// Knows: whether JSR can be reached. Prints the flag that selects the stand-ins where it cannot, else nothing.
+/**
+ * Prints the flag that selects the stand-ins for `@std` if JSR cannot be reached, else nothing.
+ *
+ * @module
+ */
 const isReached = await import("@std/cli/parse-args").then(() => true, () => false);
 if (!isReached) console.log("--import-map=offline/import_map.json");

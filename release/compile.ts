@@ -1,5 +1,5 @@
 /**
- * How the executables are made: for which systems, with which modules and which permissions.
+ * Builds the executables: for which systems, with which modules and permissions.
  *
  * Usage: deno task compile [--into=FOLDER] [TARGET…]; without a target, for all five systems.
  *
@@ -17,18 +17,18 @@ const TARGETS = [
 ];
 
 /**
- * An executable cannot be told afterwards what it may do, and a file or a variable that somebody
- * names by an option is meant to be used. It may start no other program and load no library.
+ * An executable's permissions are fixed at build time, and options name files and variables to use.
+ * Executables cannot start programs or load libraries.
  */
 const PERMISSIONS = ["--allow-net", "--allow-read", "--allow-write", "--allow-env", "--no-prompt"];
 
 /**
- * What is allocated for a request is garbage when it is over: a young generation that grows to V8's
- * usual 16 MB only leaves the processor's cache, at some 3% of the CPU and 50 MB of memory.
+ * Allocations of a request are garbage when it completes. A young generation of V8's usual 16 MB only
+ * outgrows the processor's cache, at a cost of 3% of the CPU and 50 MB of memory.
  */
 const V8_FLAGS = "--v8-flags=--max-semi-space-size=4";
 
-/** The base of an executable comes from the network, and could not be had. */
+/** The exit code if the base of an executable could not be downloaded. */
 const EXIT_NO_BASE = 3;
 
 const THREAD = "lib/load/run/thread.ts";
@@ -42,7 +42,7 @@ Deno.exit(await compileAll(named.length === 0 ? TARGETS : named));
 async function compileAll(targets: readonly string[]): Promise<number> {
   for (const target of targets) {
     if (TARGETS.includes(target)) continue;
-    console.error(`Cannot compile for "${target}": one of ${TARGETS.join(", ")} is wanted`);
+    console.error(`Unknown target "${target}". Use one of ${TARGETS.join(", ")}.`);
     return 2;
   }
   for (const target of targets) {
@@ -50,7 +50,7 @@ async function compileAll(targets: readonly string[]): Promise<number> {
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["compile", "--no-check", V8_FLAGS, ...importMap, ...PERMISSIONS],
-        // A thread's module is named by a URL, where `deno compile` does not see it.
+        // `deno compile` does not see a thread's module, which is named by a URL.
         ...["--include", THREAD],
         ...["--target", target, "--output", file, "cli.ts"],
       ],

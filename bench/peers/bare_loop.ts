@@ -1,5 +1,5 @@
 /**
- * What the runtime leaves: a loop of one write and one read a request, which checks nothing.
+ * Measures what the runtime allows: a loop of one write and one read per request, without checks.
  *
  * Usage: deno run -N bench/peers/bare_loop.ts PORT CONNECTIONS SECONDS keep|close|CA
  *

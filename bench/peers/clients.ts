@@ -1,10 +1,10 @@
 /**
- * How each load generator is called, and where it says how many requests it made.
+ * The command line of each load generator, and how to read its throughput.
  *
  * @module
  */
 
-/** A load to be made. */
+/** A load. */
 export interface Load {
   readonly url: string;
   readonly port: number;
@@ -16,7 +16,7 @@ export interface Load {
 /** A load generator. */
 export interface Client {
   readonly name: string;
-  /** What has to be installed, for when it is missing. */
+  /** What to install if it is missing. */
   readonly from: string;
   /** False where it cannot make such a load. */
   readonly can: (load: Load) => boolean;

@@ -1,5 +1,5 @@
 /**
- * An nginx of one worker on core 0, for plain HTTP and TLS, for as long as a bench runs.
+ * Runs an nginx with one worker on core 0, for HTTP and TLS, while a benchmark needs it.
  *
  * @module
  */

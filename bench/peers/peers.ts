@@ -1,7 +1,7 @@
 /**
- * How this program compares with other load generators: requests a second, CPU and memory.
+ * Compares this program with other load generators: throughput, CPU and memory.
  *
- * Usage: deno task bench:peers [rounds] [seconds] [scenario …]. It installs nothing; a client that is missing is skipped and said. nginx runs on core 0, each client in turn on core 1, A B C … A B C ….
+ * Usage: deno task bench:peers [rounds] [seconds] [scenario …]. It installs nothing; missing clients are skipped with a message. nginx runs on core 0, each client in turn on core 1, A B C … A B C ….
  *
  * @module
  */

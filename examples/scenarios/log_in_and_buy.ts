@@ -1,4 +1,4 @@
-// One user each iteration: logs in, is known by a cookie from then on, thinks, and buys.
+// A user per iteration: logs in, keeps the session cookie, pauses, and buys.
 import type { Scenario } from "@x/load-tester";
 
 export default {

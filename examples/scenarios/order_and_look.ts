@@ -1,4 +1,4 @@
-// Two steps: the second asks for what the first one was answered, after a pause to think.
+// Two steps: the second uses the response to the first, after a pause.
 import type { Scenario } from "@x/load-tester";
 
 export default {

@@ -1,4 +1,4 @@
-// A token from setup, a body that differs, and a check of what came back.
+// A token from setup, a different body each time, and a check of the response.
 import type { Scenario } from "@x/load-tester";
 
 export default {

@@ -1,4 +1,4 @@
-// Work before each request, asynchronous too: every body is signed with a key of the run.
+// Asynchronous work before each request: every body is signed with the run's key.
 import type { Scenario } from "@x/load-tester";
 
 const encoder = new TextEncoder();

@@ -1,9 +1,9 @@
-// What is called from a hook knows its request without being handed it.
+// Functions called from a hook find their request without a parameter.
 import { currentRequest, type Scenario } from "@x/load-tester";
 
 const started = new Map<string, number>();
 
-/** Somewhere deep below: a store, a logger, a client of another service. */
+/** Stands for a store, a logger or a client of another service. */
 async function remember(what: string): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 1));
   started.set(`${currentRequest()!.requestId} ${what}`, Date.now());
