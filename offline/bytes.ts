@@ -1,4 +1,8 @@
-// Knows: how many bytes make a kilobyte. Stands in for @std/fmt/bytes, for whole bytes from zero.
+/**
+ * Stands in for `@std/fmt/bytes`, for whole numbers of bytes.
+ *
+ * @module
+ */
 const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
 
 /** Formats bytes with three significant digits, as std does: `1.34 kB`. */

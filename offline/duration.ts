@@ -1,4 +1,8 @@
-// Knows: Intl.DurationFormat. Stands in for @std/fmt/duration, for whole milliseconds above zero.
+/**
+ * Stands in for `@std/fmt/duration`, for whole milliseconds above zero.
+ *
+ * @module
+ */
 let narrow: Intl.DurationFormat | undefined;
 
 /** Formats milliseconds as std does with `ignoreZero`: `1m 30s`. */
