@@ -1,16 +1,17 @@
 /**
- * The two ways a load test goes wrong: it was asked for wrongly, or an exchange failed.
+ * The error of an option that cannot be used, and the kinds of failed exchanges.
  *
  * @module
  */
+import { harmless, quoted, sentences } from "./text.ts";
 
 /**
  * What became of an exchange that brought no complete response. A closed set:
  *
  * - `dns`: the name did not resolve
- * - `refused`: nobody listens on the port
+ * - `refused`: nothing listens on the port
  * - `unreachable`: no route, or a firewall said no
- * - `connect_timeout`: dialling, TLS included, took longer than `connectTimeoutMs`
+ * - `connect_timeout`: connecting, including TLS, took longer than `connectTimeoutMs`
  * - `tls`: the handshake failed
  * - `reset`: the peer reset the connection
  * - `closed`: the stream ended before a whole response
@@ -52,8 +53,12 @@ export interface Failure {
   readonly message: string;
 }
 
+/** How a message names an option, as `--connect-to` for `connectTo`. */
+export type NameOf = (option: string) => string;
+
 /**
- * An option that cannot be used: its name, what was given, and what is wanted.
+ * An option that cannot be used. The message says what is wrong and then what to do:
+ * `requests: invalid value "0". Use a whole number from 1.`
  *
  * @example
  * ```ts
@@ -72,20 +77,52 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
   /** The name of the option, as in {@linkcode LoadOptions}. */
   readonly option: string;
-  /** What is wrong with it and what is wanted, without the option's name. */
-  readonly reason: string;
+  /** What is wrong, without the name of the option. */
+  readonly problem: string;
+  /** What to do about it; empty where the problem says so already. */
+  readonly advice: string;
+  #opening: (nameOf: NameOf) => string;
 
   /**
-   * Makes the error.
+   * Makes the error. Control characters in its texts are escaped.
    *
-   * @param option the option's name
-   * @param given what was given, quoted where it is text; empty where nothing was
-   * @param wanted what is wanted, or why it cannot be used
+   * @param option the name of the option
+   * @param problem what is wrong, as it reads after the name and a colon
+   * @param advice what to do, as a sentence
+   * @param opening the first sentence, where it is more than name, colon and problem
    */
-  constructor(option: string, given: string, wanted: string) {
-    const reason = given === "" ? `: ${wanted}` : ` ${given}: ${wanted}`;
-    super(`Cannot use ${option}${reason}`);
+  constructor(
+    option: string,
+    problem: string,
+    advice = "",
+    opening: (nameOf: NameOf) => string = (nameOf) => `${nameOf(option)}: ${problem}`,
+  ) {
+    super(harmless(sentences(opening((name) => name), advice)));
     this.option = option;
-    this.reason = reason;
+    this.problem = harmless(problem);
+    this.advice = harmless(advice);
+    this.#opening = opening;
+  }
+
+  /** A value that cannot be read: `duration: invalid value "10". …` */
+  static invalid(option: string, value: string, advice: string): UsageError {
+    return new UsageError(option, `invalid value ${quoted(value)}`, advice);
+  }
+
+  /** Two options that exclude each other: `proxy cannot be used with unixSocket. …` */
+  static conflict(option: string, other: string, advice = "Use one of them."): UsageError {
+    const opening = (nameOf: NameOf) => `${nameOf(option)} cannot be used with ${nameOf(other)}`;
+    return new UsageError(option, `cannot be used with ${other}`, advice, opening);
+  }
+
+  /** Something that is missing: `html report.html needs -W=report.html. …` */
+  static needs(option: string, given: string, need: string, advice = ""): UsageError {
+    const problem = `${given === "" ? "" : `${given} `}needs ${need}`;
+    return new UsageError(option, problem, advice, (nameOf) => `${nameOf(option)} ${problem}`);
+  }
+
+  /** The message with options named as a caller shows them. */
+  describe(nameOf: NameOf): string {
+    return harmless(sentences(this.#opening(nameOf), this.advice));
   }
 }

@@ -167,6 +167,6 @@ Deno.test("--trace-requests is refused where telemetry is off, and nothing is se
   assertEquals([code, stdout, target.connections], [2, "", 0]);
   assertEquals(
     stderr,
-    "load-tester: Cannot use --trace-requests: telemetry is off, OTEL_DENO=true switches it on\n",
+    "load-tester: --trace-requests needs OpenTelemetry. Set OTEL_DENO=true.\n",
   );
 });

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { shownPath } from "../text.ts";
 import { compare, type Comparison, slowerBy } from "../report/compare/comparison.ts";
 import {
   renderComparison,
@@ -32,11 +33,13 @@ export async function compareFiles(command: CompareCommand, streams: Streams): P
   if (percent === undefined) return 0;
   const slower = slowerBy(comparison, percent).map(({ name }) => name);
   if (slower.length > 0) {
-    streams.err(`load-tester: slower by more than ${percent}%: ${slower.join(", ")}\n`);
+    streams.err(`load-tester: Slower by more than ${percent}%: ${slower.join(", ")}.\n`);
     return EXIT_SLOWER;
   }
   if (comparison.verdict === "not judged") {
-    streams.err("load-tester: Warning: --fail-if-slower had nothing that could be judged\n");
+    streams.err(
+      "load-tester: Warning: --fail-if-slower could not be judged. Save more runs per side.\n",
+    );
   }
   return 0;
 }
@@ -48,7 +51,7 @@ async function readSide(paths: readonly string[]): Promise<SavedResult[]> {
     // A run that is counted twice would look like two runs that agree.
     const twin = results.findIndex(({ report }) => sameRun(report, result.report));
     if (twin !== -1) {
-      throw new BadFile(path, `it is the same run as ${JSON.stringify(paths[twin])}`);
+      throw new BadFile(path, `the same run as ${shownPath(paths[twin])}`, "Give each run once.");
     }
     results.push(result);
   }

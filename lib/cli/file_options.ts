@@ -16,11 +16,11 @@ export async function withFiles(
 ): Promise<LoadOptions> {
   const { targets, feed } = files;
   if (feedOrder !== undefined && feed === undefined) {
-    throw new UsageError("feed-order", "without feed", "it is the order of a feed's rows");
+    throw UsageError.needs("feed-order", "", "--feed FILE");
   }
   const pem = (option: "cacert" | "cert" | "key") => {
     const path = files[option];
-    return path === undefined ? undefined : inputs.text(option, path, "a PEM file is wanted");
+    return path === undefined ? undefined : inputs.text(option, path, "Use a PEM file.");
   };
   const [caCert, cert, key] = [pem("cacert"), pem("cert"), pem("key")];
   return {

@@ -36,7 +36,7 @@ function mergeOrRefuse({ files, force }: MergeCommand, results: SavedResult[]): 
     return merge(results, { force });
   } catch (error) {
     if (!(error instanceof CannotMerge)) throw error;
-    const hint = error.isForceable ? "; --force merges it all the same" : "";
-    throw new BadFile(files[error.index], `${error.message}${hint}`);
+    const advice = error.isForceable ? "Use --force to merge anyway." : "";
+    throw new BadFile(files[error.index], error.message, advice);
   }
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { harmless } from "../text.ts";
 import type { Report } from "../report/shape/report_shape.ts";
 import type { SavedResult } from "../report/saved/saved_result.ts";
 import { renderText } from "../report/text/text_report.ts";
@@ -33,7 +34,9 @@ export async function rendered(
 /** Writes the result to its file. A failure costs the file, never the report or the exit code. */
 export async function save(file: ResultFile, result: SavedResult, streams: Streams): Promise<void> {
   const reason = await written(file, result);
-  if (reason !== null) streams.err(`load-tester: Warning: --save wrote nothing: ${reason}\n`);
+  if (reason !== null) {
+    streams.err(`load-tester: Warning: --save wrote nothing: ${harmless(reason)}.\n`);
+  }
 }
 
 /** Writes the result, or gives the reason why not. */

@@ -20,7 +20,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     return await handle(parseCommand(args), streams);
   } catch (error) {
     if (error instanceof UsageError) {
-      streams.err(`load-tester: Cannot use ${flagOf(error.option)}${error.reason}\n`);
+      streams.err(`load-tester: ${error.describe(flagOf)}\n`);
     } else if (error instanceof UnknownOption || error instanceof BadFile) {
       streams.err(`load-tester: ${error.message}\n`);
     } else {
@@ -92,9 +92,12 @@ const FLAGS: Readonly<Record<string, string>> = {
   requestIdHeader: "request-id",
   traceRequests: "trace-requests",
   logIf: "log-if",
+  feedOrder: "feed-order",
+  ipVersion: "ipv4",
 };
 
+const SUBCOMMANDS = ["demo", "compare", "merge", "target"];
+
 function flagOf(option: string): string {
-  if (option === "compare" || option === "merge") return option;
-  return `--${FLAGS[option] ?? option}`;
+  return SUBCOMMANDS.includes(option) ? option : `--${FLAGS[option] ?? option}`;
 }

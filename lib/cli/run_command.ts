@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../errors.ts";
+import { shownPath } from "../text.ts";
 import { hostAndPort, missingPermission } from "../http/wire/permission.ts";
 import type { Address } from "../http/wire/route.ts";
 import { runWhole } from "../load/run/whole_run.ts";
@@ -103,12 +104,12 @@ async function watched(
   );
 }
 
-/** Connecting without leave would make Deno prompt. */
+/** Connecting without permission would make Deno prompt. */
 function requirePermission(option: string, address: Address): void {
   const missing = missingPermission(address);
   if (missing === null) return;
   if (address.kind === "unix") {
-    throw new UsageError("unixSocket", JSON.stringify(address.path), `connecting needs ${missing}`);
+    throw UsageError.needs("unixSocket", shownPath(address.path), missing);
   }
-  throw new UsageError(option, "", `connecting to ${hostAndPort(address)} needs ${missing}`);
+  throw new UsageError(option, `connecting to ${hostAndPort(address)} needs ${missing}`);
 }

@@ -21,9 +21,9 @@ export async function serveTarget(
 ): Promise<number> {
   const { host, port, seed } = command;
   const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-  // Asked first, since listening without leave would make Deno prompt.
+  // Queried first, since listening without permission would make Deno prompt.
   if (Deno.permissions.querySync({ name: "net", host: address }).state !== "granted") {
-    throw new UsageError("port", "", `listening on ${address} needs -N or -N=${address}`);
+    throw new UsageError("port", `listening on ${address} needs -N or -N=${address}`);
   }
   using shutdown = createShutdown();
   const { stopSignal } = shutdown;
@@ -46,6 +46,6 @@ async function started({ host, port, seed }: TargetCommand): Promise<TargetServe
   try {
     return await TargetServer.start(host, port, seed);
   } catch (error) {
-    throw new UsageError("port", String(port), error instanceof Error ? error.message : `${error}`);
+    throw new UsageError("port", `${port}: ${error instanceof Error ? error.message : error}`);
   }
 }

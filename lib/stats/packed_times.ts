@@ -30,26 +30,26 @@ export function unpackTimes(bytes: Uint8Array): Distribution {
   const reader = new ByteReader(bytes);
   const length = reader.number();
   // Asked before memory is taken: a time has a byte for its distance and one for its count.
-  if (length > reader.left / 2) throw new BadBytes("it promises more times than it has bytes for");
+  if (length > reader.left / 2) throw new BadBytes("more times than bytes");
   const values = new Float64Array(length);
   const cumulative = new Float64Array(length);
   let value = 0;
   for (let i = 0; i < length; i++) {
     const distance = reader.number();
-    if (i > 0 && distance === 0) throw new BadBytes("a time stands in it twice");
+    if (i > 0 && distance === 0) throw new BadBytes("a repeated time");
     value += distance;
-    if (value > LIMIT_US) throw new BadBytes("a time in it is longer than an hour");
+    if (value > LIMIT_US) throw new BadBytes("a time longer than an hour");
     values[i] = value;
   }
   let count = 0;
   for (let i = 0; i < length; i++) {
     const times = reader.number();
-    if (times === 0) throw new BadBytes("a time stands in it that never was");
+    if (times === 0) throw new BadBytes("a time with a count of 0");
     count += times;
-    if (count > Number.MAX_SAFE_INTEGER) throw new BadBytes("it counts too many times");
+    if (count > Number.MAX_SAFE_INTEGER) throw new BadBytes("too many times");
     cumulative[i] = count;
   }
-  if (reader.left > 0) throw new BadBytes("it goes on after its last time");
+  if (reader.left > 0) throw new BadBytes("bytes after its last time");
   return new Distribution(values, cumulative);
 }
 

@@ -20,10 +20,10 @@ export function nearestRank(count: number, percent: number): number {
   const steps = Math.round(percent * STEPS_PER_PERCENT);
   if (!(steps >= 0 && steps <= STEPS) || Math.abs(steps - percent * STEPS_PER_PERCENT) > 1e-6) {
     throw new RangeError(
-      `Cannot rank percentile ${percent}: 0 to 100 in steps of 0.001 is wanted`,
+      `Invalid percentile ${percent}. Use 0 to 100 in steps of 0.001.`,
     );
   }
-  if (!(count >= 1)) throw new RangeError(`Cannot rank among ${count} samples: 1 is the least`);
+  if (!(count >= 1)) throw new RangeError(`Invalid count ${count}. Use at least 1 sample.`);
   // Whole lots of STEPS samples apart: the product of a large count is not exact in a float.
   const rest = count % STEPS;
   const lots = (count - rest) / STEPS;

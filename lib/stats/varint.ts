@@ -21,7 +21,7 @@ export class ByteWriter {
   /** Adds a whole number from 0 to 2^53 - 1. @throws {RangeError} where it is none */
   number(value: number): void {
     if (!Number.isSafeInteger(value) || value < 0) {
-      throw new RangeError(`Cannot write ${value}: a whole number from 0 to 2^53 - 1 is wanted`);
+      throw new RangeError(`Cannot write ${value}. Use a whole number from 0 to 2^53 - 1.`);
     }
     this.#reserve(MOST_BYTES);
     let rest = value;
@@ -86,7 +86,7 @@ export class ByteReader {
         return value;
       }
     }
-    throw new BadBytes("a number in it is too large");
+    throw new BadBytes("a number that is too large");
   }
 
   /** The next bytes, not copied. @throws {BadBytes} where there are not so many */

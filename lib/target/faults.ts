@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { quoted } from "../text.ts";
 import { parseDurationMs } from "../units.ts";
 
 /** What is done to one request. */
@@ -38,7 +39,7 @@ const DEFAULT_BODY_BYTES = 6;
 const MAX_BODY_BYTES = 16 * 1024 ** 3;
 const NAMES = ["status", "delay", "drip", "size", "chunked", "close", "reset", "cookie"];
 
-/** A query that asks for nothing that can be done; the message says what is wanted. */
+/** A query that cannot be used; the message says what to use. */
 export class BadQuery extends Error {
   override readonly name = "BadQuery";
 }
@@ -51,15 +52,15 @@ export class BadQuery extends Error {
 export function parseFaults(query: URLSearchParams): Faults {
   for (const name of query.keys()) {
     if (!NAMES.includes(name)) {
-      throw new BadQuery(`Cannot use ${name}: ${NAMES.join(", ")} are the parameters`);
+      throw new BadQuery(`Unknown parameter ${quoted(name)}. Use ${NAMES.join(", ")}.`);
     }
   }
   const time = (text: string) => parseDurationMs(text);
   const code = (text: string) => /^[2-5]\d\d$/.test(text) ? Number(text) : undefined;
   return {
-    status: odds(query, "status", code, "a status from 200 to 599, as 503 or 503:20"),
-    delayMs: odds(query, "delay", time, "a time, as 20ms or 20ms:50"),
-    dripMs: odds(query, "drip", time, "a time between bytes, as 100ms or 100ms:5"),
+    status: odds(query, "status", code, "a status from 200 to 599, such as 503 or 503:20"),
+    delayMs: odds(query, "delay", time, "a time, such as 20ms or 20ms:50"),
+    dripMs: odds(query, "drip", time, "a time between bytes, such as 100ms or 100ms:5"),
     sizeBytes: size(query.get("size")),
     chunkedPercent: percent(query, "chunked"),
     closePercent: percent(query, "close"),
@@ -110,7 +111,7 @@ function odds<T>(
   query: URLSearchParams,
   name: string,
   read: (text: string) => T | undefined,
-  wanted: string,
+  form: string,
 ): Odds<T> {
   const text = query.get(name);
   if (text === null) return [];
@@ -123,22 +124,26 @@ function odds<T>(
     };
     total += one.percent;
     if (one.value === undefined || !(one.percent >= 0 && total <= 100)) {
-      throw new BadQuery(`Cannot use ${name} "${text}": ${wanted}, is wanted, 100 percent at most`);
+      throw invalid(name, text, `Use ${form}, adding up to at most 100 percent.`);
     }
     return one as { value: T; percent: number };
   });
+}
+
+function invalid(name: string, value: string, advice: string): BadQuery {
+  return new BadQuery(`${name}: invalid value ${quoted(value)}. ${advice}`);
 }
 
 function percent(query: URLSearchParams, name: string): number {
   const text = query.get(name);
   const value = Number(text ?? 0);
   if (text !== "" && value >= 0 && value <= 100) return value;
-  throw new BadQuery(`Cannot use ${name} "${text}": a percentage from 0 to 100 is wanted`);
+  throw invalid(name, text ?? "", "Use a percentage from 0 to 100.");
 }
 
 function cookie(text: string | null): string | null {
   if (text === null || /^[\w.-]+=[\w.-]*$/.test(text)) return text;
-  throw new BadQuery(`Cannot use cookie "${text}": a name and a value are wanted, as session=abc`);
+  throw invalid("cookie", text, "Use NAME=VALUE, such as session=abc.");
 }
 
 function size(text: string | null): { min: number; max: number } {
@@ -147,7 +152,7 @@ function size(text: string | null): { min: number; max: number } {
   if (min !== undefined && max !== undefined && min <= max && max <= MAX_BODY_BYTES) {
     return { min, max };
   }
-  throw new BadQuery(`Cannot use size "${text}": bytes are wanted, as 500, 10k, 1m or 0-1m`);
+  throw invalid("size", text, "Use bytes, such as 500, 10k, 1m or 0-1m.");
 }
 
 function bytes(text: string): number | undefined {

@@ -43,21 +43,21 @@ Deno.test("--log - writes to standard error, which it has for itself", async () 
 });
 
 const REFUSED: readonly (readonly [args: string[], permissions: string[], line: string])[] = [
-  [["--log", "a.jsonl"], ["-N"], '--log "a.jsonl": writing it needs -W=a.jsonl'],
-  [["--log", "/no/such/a"], ["-N", "-W"], '--log "/no/such/a": its directory does not exist'],
-  [["--log", "lib"], ["-N", "-W"], '--log "lib": it is a directory, and a file is wanted'],
-  [["--log", ""], ["-N", "-W"], '--log "": a file is wanted'],
+  [["--log", "a.jsonl"], ["-N"], "--log a.jsonl needs -W=a.jsonl."],
+  [["--log", "/no/such/a"], ["-N", "-W"], "--log: /no/such/a: its directory does not exist."],
+  [["--log", "lib"], ["-N", "-W"], "--log: lib: is a directory."],
+  [["--log", ""], ["-N", "-W"], '--log: invalid value "". Use the name of a file.'],
   [
     ["--log-if", "failed"],
     ["-N"],
-    "--log-if without log: it says what is kept in a log; add --log FILE",
+    "--log-if needs --log FILE.",
   ],
-  [["--log", "-", "--live"], ["-N"], "--live with log -: standard error is for one of the two"],
+  [["--log", "-", "--live"], ["-N"], "--live cannot be used with --log -. Log to a file."],
   [
     ["--log", "-", "--log-if", "slow"],
     ["-N"],
-    '--log-if "slow": a condition on requests is wanted, as failed, unfinished, latency>200ms or ' +
-    "status>=500",
+    '--log-if: invalid value "slow". Use a condition such as failed, unfinished, latency>200ms ' +
+    "or status>=500.",
   ],
 ];
 
@@ -65,7 +65,7 @@ for (const [args, permissions, line] of REFUSED) {
   Deno.test(`${JSON.stringify(args)} is refused in a line, and nothing is sent`, async () => {
     await using target = new RawTarget(() => ok());
     const ended = await startProgram([target.url, ...args], permissions).ended;
-    assertEquals(ended, { code: 2, stdout: "", stderr: `load-tester: Cannot use ${line}\n` });
+    assertEquals(ended, { code: 2, stdout: "", stderr: `load-tester: ${line}\n` });
     assertEquals(target.connections, 0);
   });
 }

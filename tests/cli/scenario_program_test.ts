@@ -49,16 +49,16 @@ inTerminals.test("a scenario without read access is refused with the flag to add
   files.write("lib/types.ts", `export type T = unknown;`);
   const c = files.write("c.ts", `export const c = { request: () => ({}) };`);
   const cases: [permissions: string[], message: string][] = [
-    [["-N"], `reading it needs -R=${path}`],
-    [["-N", `-R=${path}`], `it imports files, so that it needs -R=${path},${files.path}/lib/b.ts`],
+    [["-N"], `-R=${path}.`],
+    [["-N", `-R=${path}`], `-R=${path},${files.path}/lib/b.ts. It imports these files.`],
     [
       ["-N", `-R=${path},${files.path}/lib/b.ts`],
-      `it imports files, so that it needs -R=${path},${files.path}/lib/../c.ts`,
+      `-R=${path},${files.path}/lib/../c.ts. It imports these files.`,
     ],
   ];
   for (const [permissions, message] of cases) {
     const { code, screen } = await programInTerminal([target.url, "-S", path], permissions);
-    assertEquals(screen.trim(), `load-tester: Cannot use --scenario "${path}": ${message}`);
+    assertEquals(screen.trim(), `load-tester: --scenario ${path} needs ${message}`);
     assertEquals(code, 2);
   }
   assertEquals(target.requests, 0);
@@ -81,7 +81,7 @@ inTerminals.test("a scenario of another host is refused with the flag to add, an
   const refused = await programInTerminal(args);
   assertEquals(
     refused.screen.trim(),
-    `load-tester: Cannot use --scenario "http://127.0.0.1:${port}/a.ts": importing it needs -I=127.0.0.1:${port}`,
+    `load-tester: --scenario http://127.0.0.1:${port}/a.ts needs -I=127.0.0.1:${port}.`,
   );
   assertEquals([refused.code, target.requests], [2, 0]);
   const taken = await programInTerminal(args, ["-N", `-I=127.0.0.1:${port}`]);
@@ -106,12 +106,12 @@ Deno.test("a scenario at fault is one line on stderr, and nothing is sent", asyn
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());
   const cases: [source: string, message: RegExp][] = [
-    ["export default {", /a\.ts": SyntaxError: .* \(.*\/a\.ts:1:\d+\)$/],
-    ["export const a = 1;", /it has no default export/],
-    ["export default {\n  request: 1 };", /a\.ts:2": request is a number; a function is wanted$/],
+    ["export default {", /a\.ts: SyntaxError: .* \(.*\/a\.ts:1:\d+\)\.$/],
+    ["export const a = 1;", /a\.ts: no default export\. /],
+    ["export default {\n  request: 1 };", /a\.ts:2: request is a number\. Make it a function\.$/],
     [
       "export default { setup() { throw new Error('x'); }, request: () => ({}) };",
-      /--scenario: setup\(\): x \(a\.ts:1:34\)$/,
+      /--scenario: setup\(\) failed: x \(a\.ts:1:34\)\.$/,
     ],
   ];
   for (const [source, message] of cases) {
@@ -120,16 +120,22 @@ Deno.test("a scenario at fault is one line on stderr, and nothing is sent", asyn
     const { code, stdout, stderr } = await startProgram(args, ["-N", "-R"]).ended;
     assertEquals([code, stdout], [2, ""]);
     assertMatch(stderr.trimEnd(), message);
-    assertMatch(stderr, /^load-tester: Cannot use --scenario[^\n]+\n$/);
+    assertMatch(stderr, /^load-tester: --scenario: [^\n]+\.\n$/);
   }
   const path = files.write("a.ts", TWO_STEPS);
   for (
     const [args, message] of [
-      [["-d", "a"], /--body with a scenario: the scenario makes the requests/],
-      [["-F", "a=b"], /--form with a scenario/],
-      [["--targets", files.write("a.txt", `GET ${target.url}\n`)], /--targets with a scenario/],
-      [["--feed", files.write("a.csv", "a\n1\n")], /--feed with a scenario/],
-      [["-H", "x: {{seq}}"], /--scenario with {{…}}: URL and header fields are no templates then/],
+      [["-d", "a"], /--body cannot be used with --scenario\. The scenario makes the requests\./],
+      [["-F", "a=b"], /--form cannot be used with --scenario\./],
+      [
+        ["--targets", files.write("a.txt", `GET ${target.url}\n`)],
+        /--targets cannot be used with --scenario\./,
+      ],
+      [["--feed", files.write("a.csv", "a\n1\n")], /--feed cannot be used with --scenario\./],
+      [
+        ["-H", "x: {{seq}}"],
+        /--scenario cannot be used with placeholders in the URL or a header\./,
+      ],
     ] as [string[], RegExp][]
   ) {
     const program = startProgram([target.url, "-S", path, ...args], ["-N", "-R"]);
@@ -164,7 +170,10 @@ Deno.test("SIGINT ends thinking and calls teardown; the report is that of what w
   const report: Report = JSON.parse(stdout);
   assertIdentities(report);
   assertEquals([code, report.interrupted, report.requests.succeeded], [130, true, 3]);
-  assertMatch(JSON.stringify(report.warnings), /the scenario's teardown\(\): torn down 1 \(a\.ts:/);
+  assertMatch(
+    JSON.stringify(report.warnings),
+    /The scenario's teardown\(\) failed: torn down 1 \(a\.ts:/,
+  );
 });
 
 Deno.test("a second SIGINT cuts hooks, of the run and of teardown", async () => {

@@ -117,7 +117,7 @@ Deno.test("nearestRank() throws where the percent or the count is none", () => {
     assertThrows(() => nearestRank(10, percent), RangeError, `percentile ${percent}`);
   }
   for (const count of [0, -1, 0.5, NaN, -Infinity]) {
-    assertThrows(() => nearestRank(count, 50), RangeError, `among ${count} samples`);
+    assertThrows(() => nearestRank(count, 50), RangeError, `count ${count}`);
   }
 });
 

@@ -48,7 +48,7 @@ Deno.test("ByteReader refuses bytes that end too soon, and numbers that are too 
     assertThrows(() => read(new ByteReader(new Uint8Array(bytes))), BadBytes).message;
   assertEquals(refused([], (reader) => reader.number()), "it ends inside a number");
   assertEquals(refused([0x80], (reader) => reader.number()), "it ends inside a number");
-  const large = "a number in it is too large";
+  const large = "a number that is too large";
   assertEquals(refused(Array(9).fill(0x80), (reader) => reader.number()), large);
   assertEquals(refused([...Array(7).fill(0xff), 0x10], (reader) => reader.number()), large);
   assertEquals(refused([3, 1, 2], (reader) => reader.block()), "it ends inside a block");

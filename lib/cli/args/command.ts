@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
 import type { LoadOptions } from "../../load/plan/options.ts";
 import { Flags } from "./flags.ts";
 import { RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
@@ -107,10 +108,14 @@ function targetCommand(args: readonly string[]): Command {
   if (flags.has("help")) return { kind: "help", of: "target" };
   const [surplus] = flags.positionals;
   if (surplus !== undefined) {
-    throw new UsageError("target", JSON.stringify(surplus), "it takes options only");
+    throw new UsageError(
+      "target",
+      `unexpected argument ${quoted(surplus)}`,
+      "It takes only options.",
+    );
   }
   const port = flags.whole("port", 0) ?? 8080;
-  if (port > 65_535) throw new UsageError("port", String(port), "65535 is the highest");
+  if (port > 65_535) throw UsageError.invalid("port", String(port), "Use a port from 0 to 65535.");
   return {
     kind: "target",
     host: flags.text("host") ?? "127.0.0.1",
@@ -125,13 +130,15 @@ function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
   const urls = named === undefined ? positionals : [named, ...positionals];
   if (isDemo) {
     if (urls.length === 0) return "";
-    throw new UsageError("url", JSON.stringify(urls[0]), "demo starts its own target");
+    throw UsageError.conflict("url", "demo", "The demo starts its own target.");
   }
   if (urls.length === 0) {
     if (flags.text("targets") !== undefined) return undefined;
-    throw new UsageError("url", "", "a target is wanted, such as --url http://127.0.0.1:8080/");
+    throw new UsageError("url", "no target", "Add one, such as http://127.0.0.1:8080/.");
   }
-  if (urls.length > 1) throw new UsageError("url", JSON.stringify(urls[1]), "one target is wanted");
+  if (urls.length > 1) {
+    throw new UsageError("url", `a second target, ${quoted(urls[1])}`, "Use one.");
+  }
   return urls[0];
 }
 
@@ -202,29 +209,34 @@ function output(flags: Flags): Output {
   const given = flags.text("output") ?? "text";
   const known = OUTPUTS.find((name) => name === given);
   if (known !== undefined) return known;
-  throw new UsageError("output", JSON.stringify(given), "text, json, csv or markdown is wanted");
+  throw UsageError.invalid("output", given, "Use text, json, csv or markdown.");
 }
 
 function requestIdHeader(flags: Flags): string | null | undefined {
   const name = flags.text("request-id");
   if (!flags.has("no-request-id")) return name;
   if (name === undefined) return null;
-  throw new UsageError("request-id", "with no-request-id", "one of the two is wanted");
+  throw UsageError.conflict("request-id", "no-request-id");
 }
 
 function ipVersion(flags: Flags): 4 | 6 | undefined {
   const [v4, v6] = [flags.has("ipv4"), flags.has("ipv6")];
-  if (v4 && v6) throw new UsageError("ipv4", "with ipv6", "one of the two is wanted");
+  if (v4 && v6) throw UsageError.conflict("ipv4", "ipv6");
   return v4 ? 4 : v6 ? 6 : undefined;
 }
 
 function showsLive(flags: Flags): boolean {
   const live = flags.has("live");
   if (live && flags.has("no-progress")) {
-    throw new UsageError("live", "with no-progress", "one of the two is wanted");
+    throw UsageError.conflict("live", "no-progress");
   }
   if (live && flags.text("log") === "-") {
-    throw new UsageError("live", "with log -", "standard error is for one of the two");
+    throw new UsageError(
+      "live",
+      "cannot be used with --log -",
+      "Log to a file.",
+      (nameOf) => `${nameOf("live")} cannot be used with ${nameOf("log")} -`,
+    );
   }
   return live;
 }
@@ -232,17 +244,16 @@ function showsLive(flags: Flags): boolean {
 function logIf(flags: Flags): readonly string[] {
   const conditions = flags.all("log-if");
   if (conditions.length === 0 || flags.text("log") !== undefined) return conditions;
-  const wanted = "it says what is kept in a log; add --log FILE";
-  throw new UsageError("log-if", "without log", wanted);
+  throw UsageError.needs("log-if", "", "--log FILE");
 }
 
 function feedOrder(flags: Flags): "sequential" | "random" | undefined {
   const order = flags.text("feed-order");
   if (order === undefined || order === "sequential" || order === "random") return order;
-  throw new UsageError("feed-order", JSON.stringify(order), "sequential or random is wanted");
+  throw UsageError.invalid("feed-order", order, "Use sequential or random.");
 }
 
-/** `auto` is a thread for each core, as far as there are places for them. */
+/** `auto` is a thread for each core, at most one per connection. */
 function threads(flags: Flags): number | undefined {
   if (flags.text("threads") !== "auto") return flags.whole("threads");
   return Math.min(navigator.hardwareConcurrency, flags.whole("concurrency") ?? 10);

@@ -54,7 +54,7 @@ export class Flags {
     const value = this.text(name);
     if (value === undefined) return undefined;
     if (/^\d+$/.test(value)) return Number(value);
-    throw new UsageError(name, JSON.stringify(value), `a whole number from ${min} is wanted`);
+    throw UsageError.invalid(name, value, `Use a whole number from ${min}.`);
   }
 
   /** @throws {UsageError} where it is not a decimal number */
@@ -62,7 +62,7 @@ export class Flags {
     const value = this.text(name);
     if (value === undefined) return undefined;
     if (/^\d+(\.\d+)?$/.test(value)) return Number(value);
-    throw new UsageError(name, JSON.stringify(value), "a number above 0 is wanted");
+    throw UsageError.invalid(name, value, "Use a number above 0.");
   }
 
   /** Rates and the times to reach them. @throws {UsageError} where one is neither */
@@ -72,7 +72,7 @@ export class Flags {
       const match = /^\s*(\d+(?:\.\d+)?):(\S+)\s*$/.exec(part);
       const durationMs = match === null ? undefined : parseDurationMs(match[2]);
       if (match === null || durationMs === undefined) {
-        throw new UsageError(name, JSON.stringify(value), "RATE:TIME is wanted, as 50:30s,200:1m");
+        throw UsageError.invalid(name, value, "Use RATE:TIME, such as 50:30s,200:1m.");
       }
       return { perSecond: Number(match[1]), durationMs };
     });
@@ -84,8 +84,8 @@ export class Flags {
     if (value === undefined) return undefined;
     const ms = parseDurationMs(value);
     if (ms !== undefined) return ms;
-    const wanted = "a time with its unit is wanted, such as 500ms, 10s or 2m";
-    throw new UsageError(name, JSON.stringify(value), wanted);
+    const advice = "Use a number with a unit, such as 500ms, 10s or 2m.";
+    throw UsageError.invalid(name, value, advice);
   }
 
   /** Header fields, in order. @throws {UsageError} where one lacks its colon */
@@ -93,7 +93,8 @@ export class Flags {
     return this.all(name).map((field) => {
       const colon = field.indexOf(":");
       if (colon > 0) return [field.slice(0, colon), field.slice(colon + 1)] as const;
-      throw new UsageError(name, JSON.stringify(field), "'Name: value' is wanted");
+      // The value is not shown, since it may be a secret.
+      throw new UsageError(name, "no header name before a colon", "Use 'Name: value'.");
     });
   }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
 import type { FormSource } from "../files/request_sources.ts";
 
 /** Types by the ending of a filename. */
@@ -35,10 +36,10 @@ const TYPES: Readonly<Record<string, string>> = {
  * @throws {UsageError} where it is no such part
  */
 export function formField(text: string, option: string, given = ""): FormSource {
-  const refused = (wanted: string) =>
-    new UsageError(option, `${given}${JSON.stringify(text)}`, wanted);
+  const refused = (advice: string) =>
+    new UsageError(option, `${given}invalid value ${quoted(text)}`, advice);
   const equals = text.indexOf("=");
-  if (equals < 1) throw refused("k=text, k=@file or k=<file is wanted");
+  if (equals < 1) throw refused("Use K=TEXT, K=@FILE or K=<FILE.");
   const name = text.slice(0, equals);
   const [, sigil, rest] = /^([@<]?)(.*)$/s.exec(text.slice(equals + 1))!;
   const [word, tail] = valueOf(rest);
@@ -46,9 +47,9 @@ export function formField(text: string, option: string, given = ""): FormSource 
   if (sigil === "") {
     return { name, source: { kind: "text", text: word }, filename, contentType: type };
   }
-  if (word === "") throw refused("a file is wanted");
+  if (word === "") throw refused("Name a file.");
   if (sigil === "@" && !rest.startsWith('"') && word.includes(",")) {
-    throw refused(`one file a part is wanted; a comma in its name is quoted: ${name}=@"FILE"`);
+    throw refused(`Use one file per part. Quote a name with a comma: ${name}=@"FILE".`);
   }
   const source = { kind: "file", path: word, reading: "whole" } as const;
   if (sigil === "<") return { name, source, filename, contentType: type };
@@ -72,15 +73,13 @@ function valueOf(text: string): [value: string, tail: string] {
 /** `;type=` and `;filename=`, each up to the next; a type may have parameters of its own. */
 function parameters(
   tail: string,
-  refused: (wanted: string) => UsageError,
+  refused: (advice: string) => UsageError,
 ): { type?: string; filename?: string } {
   const found: { type?: string; filename?: string } = {};
   for (let rest = tail; rest !== "";) {
     const match = /^;\s*(type|filename)=/.exec(rest);
     if (match === null) {
-      const wanted =
-        "behind a semicolon, type= or filename= is wanted; text that has one is quoted";
-      throw refused(`${wanted}: k="a;b"`);
+      throw refused('After ; use type= or filename=, or quote the text: K="a;b".');
     }
     rest = rest.slice(match[0].length);
     if (match[1] === "filename") {
@@ -98,7 +97,7 @@ function parameters(
 export function plainField(text: string, option: string, given = ""): FormSource {
   const equals = text.indexOf("=");
   if (equals < 1) {
-    throw new UsageError(option, `${given}${JSON.stringify(text)}`, "k=text is wanted");
+    throw new UsageError(option, `${given}invalid value ${quoted(text)}`, "Use K=TEXT.");
   }
   return { name: text.slice(0, equals), source: { kind: "text", text: text.slice(equals + 1) } };
 }

@@ -1,5 +1,5 @@
 /**
- * The texts of --help.
+ * Writes the texts of `--help` from the option table.
  *
  * @module
  */
@@ -25,67 +25,68 @@ export function helpText(of: HelpTopic): string {
 }
 
 function runHelp(): string {
-  return `load-tester [options] --url URL    load an HTTP target and report on it
-load-tester demo [options]         the same against a target started for it
-load-tester target [options]       an HTTP target with faults on request
-load-tester compare BASE NEW       two saved results: which is faster
-load-tester merge A B ...          saved results of one load as one
+  return `load-tester [options] --url URL    test an HTTP target and report the results
+load-tester demo [options]         test a target that is started for the run
+load-tester target [options]       start an HTTP target with faults on request
+load-tester compare BASE NEW       compare two saved results
+load-tester merge A B ...          merge saved results into one
 
 ${RUN_GROUPS.map(({ title, rows }) => `${title}:\n${optionLines(rows)}`).join("\n\n")}
 
-Assertions: p50 p75 p90 p95 p99 p99.9 p99.99 min mean max, also of service. and
-lag. and target("name"). before them; failed, status.CODE, throughput; with
-< <= > >= and a limit: 200ms, 1s, 1%, 10.
+Metrics of assertions: p50 p75 p90 p95 p99 p99.9 p99.99 min mean max, with an
+optional prefix service. lag. or target("name"). ; failed, status.CODE and
+throughput. Operators: < <= > >=. Limits: 200ms, 1s, 1%, 10.
 
-Exit codes: 0 the run ended, 1 an assertion does not hold or --abort-on ended
-it, 2 bad usage and nothing sent, 3 not one response, 130 and 143 ended by
-SIGINT and SIGTERM, with the report of what was done.
-Ctrl+C stops and lets requests in flight finish; a second one cuts them.
+Exit codes: 0 success, 1 an assertion failed or --abort-on ended the run, 2 bad
+usage (nothing sent), 3 no response at all, 130 and 143 interrupted by SIGINT
+or SIGTERM (the partial report is printed).
+Ctrl+C stops sending and waits for requests in flight; press it again to stop
+at once.
 `;
 }
 
 function targetHelp(): string {
-  return `load-tester target [options]    an HTTP target with faults on request
+  return `load-tester target [options]    start an HTTP target with faults on request
 
 ${optionLines(TARGET_OPTIONS)}
 
-/                       200 and 6 bytes; with a query, odds in percent:
+/                       200 and 6 bytes; with a query, chances in percent:
   ?status=503:20,404:5  other statuses
-  ?delay=20ms:50,1s:1   waits before the response
-  ?size=10k             size of the body; 0-1m takes one at random
+  ?delay=20ms:50,1s:1   delay before the response
+  ?size=10k             size of the body; 0-1m is random
   ?chunked=50           body in chunks
-  ?drip=100ms:5         body a byte at a time
-  ?close=3              connection closed inside the response
+  ?drip=100ms:5         body one byte at a time
+  ?close=3              connection closed within the response
   ?reset=1              connection reset instead of a response
   ?cookie=session=abc   sets a cookie
 /echo                   the request as it arrived, as JSON
-/count                  requests, most in flight, connections, as JSON
+/count                  counts of requests and connections, as JSON
 
-It serves until Ctrl+C, and then prints what it counted.
+Runs until Ctrl+C and then prints its counts.
 `;
 }
 
 function compareHelp(): string {
-  return `load-tester compare [options] BASE NEW            two results of --save
-load-tester compare [options] BASE... -- NEW...   three or more a side
+  return `load-tester compare [options] BASE NEW            one saved result per side
+load-tester compare [options] BASE... -- NEW...   three or more per side
 
 ${optionLines(COMPARE_OPTIONS)}
 
-It needs -R to read the files. One run a side says how these two differ; for a
-verdict on the target take three runs or more a side, in turn.
+Needs -R to read the files. With one run per side, changes on the machine
+cannot be told from changes in the target: use three or more, alternating.
 Exit codes: 0 compared, 1 slower by more than --fail-if-slower, 2 bad usage or
-a file that cannot be used.
+an unusable file.
 `;
 }
 
 function mergeHelp(): string {
-  return `load-tester merge [options] A B ...    results of --save that ran at one time
+  return `load-tester merge [options] A B ...    merge results of simultaneous runs
 
 ${optionLines(MERGE_OPTIONS)}
 
-It needs -R to read the files. Percentiles are those of all requests, exactly.
-Exit codes: 0 merged, 1 an assertion does not hold of the union, 2 bad usage or
-a file that cannot be used, 3 no run had a response.
+Needs -R to read the files. Percentiles are exact over all requests.
+Exit codes: 0 merged, 1 an assertion failed, 2 bad usage or an unusable file,
+3 no response in any run.
 `;
 }
 

@@ -24,7 +24,7 @@ export function requestSources(flags: Flags): RequestSources {
     ...(form.length === 0 ? [] : ["form"]),
   ];
   if (bodies.length > 1) {
-    throw new UsageError(bodies[1], `with --${bodies[0]}`, "a request has one body");
+    throw UsageError.conflict(bodies[1], bodies[0]);
   }
   const query: [] = [];
   if (path !== undefined) {
@@ -39,13 +39,12 @@ export function requestSources(flags: Flags): RequestSources {
 /** The target and the body are the curl command's. @throws {UsageError} naming what is one too many */
 export function refuseBesideCurl(flags: Flags, isDemo: boolean): void {
   const [positional] = flags.positionals;
-  if (isDemo) throw new UsageError("curl", "with demo", "demo starts its own target");
+  if (isDemo) throw UsageError.conflict("curl", "demo", "The demo starts its own target.");
   if (flags.text("url") !== undefined || positional !== undefined) {
-    const given = JSON.stringify(flags.text("url") ?? positional);
-    const wanted = "with --curl the URL is that of the command, the whole of it in quotes";
-    throw new UsageError("url", given, wanted);
+    const advice = "The curl command has the URL. Give the whole command in quotes.";
+    throw UsageError.conflict("url", "curl", advice);
   }
   const { body, option } = requestSources(flags);
   if (body === undefined && textBody(flags) === undefined) return;
-  throw new UsageError(option, "with --curl", "the body is that of the command");
+  throw UsageError.conflict(option, "curl", "The curl command has the body.");
 }

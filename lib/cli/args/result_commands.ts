@@ -53,8 +53,7 @@ export function parseMerge(args: readonly string[]): MergeCommand | null {
   if (flags.has("help")) return null;
   const files = flags.positionals;
   if (files.length < 2) {
-    const wanted = "two saved results or more are wanted: merge A B";
-    throw new UsageError("merge", files.length === 0 ? "" : `with ${quoted(files)}`, wanted);
+    throw UsageError.needs("merge", "", "two or more saved results", "Write merge A B.");
   }
   return {
     files,
@@ -68,14 +67,15 @@ export function parseMerge(args: readonly string[]): MergeCommand | null {
 
 /** Two files, or the files before and behind `--`. */
 function sides(args: readonly string[]): { base: readonly string[]; next: readonly string[] } {
-  const wanted = "two saved results are wanted, or several a side: compare BASE… -- NEW…";
+  const need = "two saved results, or several per side";
+  const advice = "Write compare BASE NEW, or compare BASE… -- NEW….";
   const parts = splitAtDashes(args).map((part) => new Flags(part, COMPARE_OPTIONS).positionals);
   const [base, next, ...surplus] = parts.filter((files) => files.length > 0);
-  if (base === undefined) throw new UsageError("compare", "", wanted);
-  if (surplus.length > 0) throw new UsageError("compare", `with "--" twice`, wanted);
+  if (base === undefined) throw UsageError.needs("compare", "", need, advice);
+  if (surplus.length > 0) throw new UsageError("compare", "more than one --", advice);
   if (next !== undefined) return { base, next };
   if (base.length === 2) return { base: base.slice(0, 1), next: base.slice(1) };
-  throw new UsageError("compare", `with ${quoted(base)}`, wanted);
+  throw UsageError.needs("compare", "", need, advice);
 }
 
 function splitAtDashes(args: readonly string[]): string[][] {
@@ -91,17 +91,13 @@ function format<F extends string>(flags: Flags, formats: readonly F[]): F {
   const given = flags.text("output") ?? "text";
   const found = formats.find((format) => format === given);
   if (found !== undefined) return found;
-  const wanted = `${formats.slice(0, -1).join(", ")} or ${formats.at(-1)} is wanted`;
-  throw new UsageError("output", JSON.stringify(given), wanted);
+  const advice = `Use ${formats.slice(0, -1).join(", ")} or ${formats.at(-1)}.`;
+  throw UsageError.invalid("output", given, advice);
 }
 
 function percent(flags: Flags, name: string): number | undefined {
   const given = flags.text(name);
   if (given === undefined) return undefined;
   if (/^\d+(\.\d+)?%?$/.test(given)) return Number(given.replace("%", ""));
-  throw new UsageError(name, JSON.stringify(given), "a percentage from 0 is wanted, such as 5%");
-}
-
-function quoted(files: readonly string[]): string {
-  return files.map((file) => JSON.stringify(file)).join(", ");
+  throw UsageError.invalid(name, given, "Use a percentage from 0, such as 5%.");
 }

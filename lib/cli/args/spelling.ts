@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { harmless, quoted } from "../../text.ts";
 import type { OptionRow } from "./option_table.ts";
 
 /**
@@ -24,7 +25,9 @@ export function spellOut(
   const rest = args.slice();
   const valueFor = (row: OptionRow, inline: string | undefined): string => {
     const value = inline ?? rest.shift();
-    if (value === undefined) throw new UsageError(row.name, "", `a value is wanted: ${row.value}`);
+    if (value === undefined) {
+      throw UsageError.needs(row.name, "", "a value", `Write --${row.name} ${row.value}.`);
+    }
     return value;
   };
   for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
@@ -40,7 +43,7 @@ export function spellOut(
       } else if (inline === undefined) {
         options.push(`--${name}`);
       } else {
-        throw new UsageError(name, JSON.stringify(inline), "it takes no value");
+        throw new UsageError(name, `unexpected value ${quoted(inline)}`, "It takes none.");
       }
     } else if (arg.startsWith("-") && arg !== "-") {
       for (let letters = arg.slice(1); letters !== "";) {
@@ -69,8 +72,8 @@ export class UnknownOption extends Error {
 
 function unknown(flag: string, rows: readonly OptionRow[]): UnknownOption {
   const near = nearest(flag.replace(/^-+/, ""), rows);
-  const hint = near === undefined ? "; --help lists all of them" : `; did you mean --${near}`;
-  return new UnknownOption(`Cannot use ${flag}: there is no such option${hint}`);
+  const advice = near === undefined ? "See --help." : `Did you mean --${near}?`;
+  return new UnknownOption(harmless(`Unknown option ${flag}. ${advice}`));
 }
 
 /** The option whose name is fewest edits away, if that is near enough to be meant. */

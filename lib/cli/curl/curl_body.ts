@@ -34,7 +34,11 @@ export function curlBody(given: CurlOptions, option: string): CurlBody {
   const bodies = [inBody.at(-1), forms.at(-1), upload].filter((one) => one !== undefined);
   if (bodies.length > 1 || (bodies.length > 0 && head !== undefined)) {
     const [one, other] = head === undefined ? bodies : [head, ...bodies];
-    throw new UsageError(option, `${one.spelled} with ${other.spelled}`, "one of them is wanted");
+    throw new UsageError(
+      option,
+      `${one.spelled} cannot be used with ${other.spelled}`,
+      "Use one of them.",
+    );
   }
   const method = head !== undefined ? "HEAD" : upload !== undefined ? "PUT" : undefined;
   const query = joinedData([
@@ -47,8 +51,8 @@ export function curlBody(given: CurlOptions, option: string): CurlBody {
   if (forms.length > 0) {
     const parts = forms.map(({ name, spelled, value }) =>
       name === "form"
-        ? formField(value, option, `${spelled} `)
-        : plainField(value, option, `${spelled} `)
+        ? formField(value, option, `${spelled}: `)
+        : plainField(value, option, `${spelled}: `)
     );
     return { body: { kind: "form", parts }, query, method };
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
 import type { LoadOptions } from "../../load/plan/options.ts";
 import { curlBody } from "./curl_body.ts";
 import { curlFields } from "./curl_fields.ts";
@@ -40,8 +41,8 @@ export function curlCommand(text: string, variable: (name: string) => string): C
   if (words[0] === "$") words.shift();
   const program = words.shift() ?? "";
   if (!/^(.*[/\\])?curl(\.exe)?$/i.test(program)) {
-    const wanted = "a curl command is wanted, the whole of it in quotes";
-    throw new UsageError(OPTION, JSON.stringify(program), wanted);
+    const advice = "Give the whole command in quotes: --curl 'curl …'.";
+    throw new UsageError(OPTION, `not a curl command: ${quoted(program)}`, advice);
   }
   const { given, urls } = curlOptions(words, OPTION);
   const { body, query, method } = curlBody(given, OPTION);
@@ -67,8 +68,8 @@ export function curlCommand(text: string, variable: (name: string) => string): C
 function auth(given: CurlOptions): string | undefined {
   const user = given.last("user");
   if (user === undefined || user.value.includes(":")) return user?.value;
-  const wanted = "USER:PASS is wanted; curl would ask for the password";
-  throw new UsageError(OPTION, user.spelled, wanted);
+  const problem = `${user.spelled}: no password`;
+  throw new UsageError(OPTION, problem, "Use USER:PASS: there is no password prompt.");
 }
 
 /** Zero is no limit of curl's; then that of this program holds. */
@@ -76,7 +77,7 @@ function seconds(option: CurlOption | undefined): number | undefined {
   if (option === undefined) return undefined;
   const { spelled, value } = option;
   if (/^\d*\.?\d+$/.test(value)) return Number(value) * 1000 || undefined;
-  throw new UsageError(OPTION, `${spelled} ${JSON.stringify(value)}`, "seconds are wanted");
+  throw new UsageError(OPTION, `${spelled}: invalid value ${quoted(value)}`, "Use seconds.");
 }
 
 function redirects(given: CurlOptions): number | undefined {
@@ -84,14 +85,14 @@ function redirects(given: CurlOptions): number | undefined {
   const most = given.last("max-redirs");
   if (most === undefined || most.value === "-1") return REDIRECTS;
   if (/^\d+$/.test(most.value)) return Number(most.value);
-  const shown = `${most.spelled} ${JSON.stringify(most.value)}`;
-  throw new UsageError(OPTION, shown, "a whole number is wanted");
+  const problem = `${most.spelled}: invalid value ${quoted(most.value)}`;
+  throw new UsageError(OPTION, problem, "Use a whole number.");
 }
 
 function files(given: CurlOptions): CurlCommand["files"] {
   const cert = given.last("cert");
   if (cert !== undefined && /^(?![A-Za-z]:\\).*:|^[A-Za-z]:\\.*:/s.test(cert.value)) {
-    throw new UsageError(OPTION, cert.spelled, "a key with a password cannot be used here");
+    throw new UsageError(OPTION, `${cert.spelled}: keys with a password are not supported`);
   }
   return {
     // Where nothing is verified, nobody has to vouch.

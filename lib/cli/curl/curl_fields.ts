@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
 import type { HeaderField } from "../../http/message/request_encoding.ts";
 import type { CurlOption, CurlOptions } from "./curl_options.ts";
 import type { BodySource } from "../files/request_sources.ts";
@@ -33,17 +34,21 @@ export function curlFields(
 /** The field of a -H; its name alone where it is to be left out. */
 function ownField({ spelled, value }: CurlOption, option: string): HeaderField | string {
   if (value.startsWith("@")) {
-    throw new UsageError(option, spelled, "fields are not read from files here");
+    throw new UsageError(
+      option,
+      `${spelled}: headers cannot be read from a file`,
+      "Give each one.",
+    );
   }
   const match = /^([^:;]+)(?:;\s*$|:(.*)$)/s.exec(value);
   // The field may be a secret that lacks its colon.
-  if (match === null) throw new UsageError(option, spelled, "'Name: value' is wanted");
+  if (match === null) throw new UsageError(option, `${spelled}: no colon`, "Use 'Name: value'.");
   const [, name, content] = match;
   if (content === undefined) return [name, ""];
   if (content.trim() !== "") return [name, content];
   if (!ALWAYS_SENT.test(name)) return name;
-  const shown = `${spelled} ${JSON.stringify(value)}`;
-  throw new UsageError(option, shown, "every request has this field here; give it a value");
+  const problem = `${spelled}: ${quoted(name)} is always sent`;
+  throw new UsageError(option, problem, "Give it a value.");
 }
 
 /** What options other than -H bring; a field that -H names or takes away is not brought. */
@@ -78,13 +83,13 @@ function broughtFields(
 
 function stated(agent: CurlOption | undefined, option: string): string | undefined {
   if (agent?.value !== "") return agent?.value;
-  throw new UsageError(option, agent.spelled, "every request has a User-Agent here; name one");
+  throw new UsageError(option, `${agent.spelled}: User-Agent is always sent`, "Give it a value.");
 }
 
 function referer(from: CurlOption | undefined, option: string): string | undefined {
   if (from === undefined || from.value === "") return undefined;
   if (!from.value.endsWith(";auto")) return from.value;
-  throw new UsageError(option, from.spelled, ";auto cannot be had here; leave it out");
+  throw new UsageError(option, `${from.spelled}: ;auto is not supported`, "Remove it.");
 }
 
 /** Text has an equals sign; what has none is a file with cookies. An empty one turns cookies on. */
@@ -92,8 +97,8 @@ function cookies(given: readonly CurlOption[], option: string): string | undefin
   const texts = given.filter(({ value }) => value !== "");
   for (const { spelled, value } of texts) {
     if (value.includes("=")) continue;
-    const wanted = "cookies are not read from files here; give them as text: name=value";
-    throw new UsageError(option, `${spelled} ${JSON.stringify(value)}`, wanted);
+    const problem = `${spelled}: cookies cannot be read from a file`;
+    throw new UsageError(option, problem, "Give them as name=value.");
   }
   return texts.length === 0 ? undefined : texts.map(({ value }) => value).join("; ");
 }

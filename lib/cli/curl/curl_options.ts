@@ -51,12 +51,12 @@ interface Row {
   readonly use: boolean | string;
 }
 
-const NO_HTTP = "HTTP/1.1 is what is sent";
-const NO_AUTH = "Basic auth is the only one there is here";
-const NO_FILE = "no settings are read from files here";
-const NO_PROXY = "an http: proxy with Basic auth is the only one there is here";
-const NO_TLS = "what TLS settles cannot be chosen here";
-const NOT_HERE = "this cannot be done here; leave it out if the request is right without it";
+const NO_HTTP = "this version of HTTP is not supported";
+const NO_AUTH = "only Basic authentication is supported";
+const NO_FILE = "settings files are not read";
+const NO_PROXY = "only an http: proxy with Basic authentication is supported";
+const NO_TLS = "this TLS setting cannot be chosen";
+const NOT_HERE = "not supported. Remove it if the request is right without it";
 
 /** By long name, a letter behind a slash. */
 const ROWS: readonly (readonly [use: boolean | string, takesValue: boolean, names: string])[] = [
@@ -93,7 +93,7 @@ const ROWS: readonly (readonly [use: boolean | string, takesValue: boolean, name
   [NO_AUTH, true, "aws-sigv4 krb delegation service-name sasl-authzid login-options"],
   [NO_FILE, false, "netrc/n netrc-optional"],
   [NO_FILE, true, "config/K netrc-file variable"],
-  ["one request is wanted", false, "next/:"],
+  ["only one request is supported", false, "next/:"],
   [NO_PROXY, false, "proxytunnel/p proxy-digest proxy-ntlm proxy-negotiate proxy-anyauth"],
   [
     NO_PROXY,
@@ -144,9 +144,9 @@ export function curlOptions(words: readonly string[], option: string): CurlWords
   const urls: string[] = [];
   const rest = words.slice();
   const take = (row: Row, spelled: string, inline: string): void => {
-    if (typeof row.use === "string") throw new UsageError(option, spelled, row.use);
+    if (typeof row.use === "string") throw new UsageError(option, `${spelled}: ${row.use}`);
     const value = row.takesValue ? inline || rest.shift() : "";
-    if (value === undefined) throw new UsageError(option, spelled, "its value is missing");
+    if (value === undefined) throw new UsageError(option, `${spelled} needs a value`);
     if (row.name === "url") urls.push(value);
     else if (row.use) options.push({ name: row.name, spelled, value });
   };
@@ -180,8 +180,8 @@ export function curlOptions(words: readonly string[], option: string): CurlWords
 }
 
 function unknown(option: string, spelled: string): UsageError {
-  const hint = /^--[\w.-]+=/.test(spelled) ? "; its value follows behind a space" : "";
-  // What is behind an equals sign may be a secret.
+  const advice = /^--[\w.-]+=/.test(spelled) ? "Write its value after a space." : "";
+  // The part after an equals sign may be a secret.
   const shown = spelled.replace(/=.*$/s, "=");
-  return new UsageError(option, shown, `this is no option of curl that is known here${hint}`);
+  return new UsageError(option, `unknown curl option ${shown}`, advice);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
 import type { LoadOptions } from "../../load/plan/options.ts";
 import type { CurlOption, CurlOptions } from "./curl_options.ts";
 
@@ -14,10 +15,10 @@ const PROXY_PORT = 1080;
 export function curlUrl(urls: readonly string[], given: CurlOptions, option: string): string {
   const [url, other] = urls;
   if (url === undefined) {
-    throw new UsageError(option, "", "it has no URL; the whole command is wanted in quotes");
+    throw new UsageError(option, "no URL", "Give the whole command in quotes.");
   }
   if (other !== undefined) {
-    throw new UsageError(option, `with ${JSON.stringify(other)}`, "one URL is wanted");
+    throw new UsageError(option, `a second URL, ${quoted(other)}`, "Use one URL.");
   }
   return withScheme(given.has("globoff") ? url : withoutGlob(url, option));
 }
@@ -45,8 +46,8 @@ function withScheme(url: string): string {
 function withoutGlob(url: string, option: string): string {
   const glob = /(?<!\\)(\{[^}]*\}|\[[^\]]*-[^\]]*\])/.exec(url);
   if (glob === null) return url.replace(/\\([[\]{}])/g, "$1");
-  const wanted = "curl makes several URLs of it, and one is wanted; with -g it stays as it is";
-  throw new UsageError(option, `with ${JSON.stringify(glob[0])} in its URL`, wanted);
+  const problem = `curl expands ${quoted(glob[0])} to several URLs`;
+  throw new UsageError(option, problem, "Use one URL, or add -g to send it unchanged.");
 }
 
 function proxy(given: CurlOptions, option: string): string | undefined {
@@ -54,12 +55,16 @@ function proxy(given: CurlOptions, option: string): string | undefined {
   if (proxy === undefined || proxy.value === "") return undefined;
   const exception = given.last("noproxy");
   if (exception !== undefined) {
-    throw new UsageError(option, `${exception.spelled} with ${proxy.spelled}`, "one is wanted");
+    throw new UsageError(
+      option,
+      `${exception.spelled} cannot be used with ${proxy.spelled}`,
+      "Use one of them.",
+    );
   }
   const url = URL.parse(withScheme(proxy.value));
   // The URL is not shown, since it may hold a password.
   if (url?.protocol !== "http:") {
-    throw new UsageError(option, proxy.spelled, "an http: proxy is wanted");
+    throw new UsageError(option, `${proxy.spelled}: not an http: proxy`, "Use http://HOST:PORT.");
   }
   const hasPort = /^[^/?#]*:80(?=[/?#]|$)/.test(proxy.value.replace(/^[^/]*:\/\/([^/]*@)?/, ""));
   if (url.port === "" && !hasPort) url.port = String(PROXY_PORT);
@@ -82,14 +87,14 @@ function connectTo(url: URL | null, given: CurlOptions, option: string): string 
     [any, url.hostname].includes(host.toLowerCase()) && ["", port].includes(itsPort);
   for (const entry of given.all("connect-to")) {
     const match = new RegExp(`^(${HOST}):(\\d*):(${HOST}):(\\d*)$`).exec(entry.value);
-    if (match === null) throw refused(entry, "HOST:PORT:HOST:PORT is wanted", option);
+    if (match === null) throw refused(entry, "Use HOST:PORT:HOST:PORT.", option);
     const [, host, itsPort, toHost, toPort] = match;
     if (!isMeant(host, itsPort, "")) continue;
     return `${toHost || url.hostname}:${toPort || port}`;
   }
   for (const entry of given.all("resolve")) {
     const match = new RegExp(`^\\+?(${HOST}):(\\d+):([^,]+)$`).exec(entry.value);
-    if (match === null) throw refused(entry, "HOST:PORT:ADDRESS is wanted, one address", option);
+    if (match === null) throw refused(entry, "Use HOST:PORT:ADDRESS with one address.", option);
     const [, host, itsPort, address] = match;
     if (!isMeant(host, itsPort, "*")) continue;
     const isBareIpv6 = address.includes(":") && !address.startsWith("[");
@@ -97,6 +102,6 @@ function connectTo(url: URL | null, given: CurlOptions, option: string): string 
   }
 }
 
-function refused({ spelled, value }: CurlOption, wanted: string, option: string): UsageError {
-  return new UsageError(option, `${spelled} ${JSON.stringify(value)}`, wanted);
+function refused({ spelled, value }: CurlOption, advice: string, option: string): UsageError {
+  return new UsageError(option, `${spelled}: invalid value ${quoted(value)}`, advice);
 }

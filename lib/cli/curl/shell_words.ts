@@ -58,9 +58,8 @@ class Splitter {
         break;
       } else if (/[|&;<>()]/.test(next)) {
         throw this.#refused(
-          next === "&"
-            ? "an & outside of quotes ends the command; quote the URL"
-            : `a ${next} outside of quotes is for the shell; leave it out or quote it`,
+          `${next} outside quotes`,
+          next === "&" ? "Quote the URL." : "Remove it or quote it.",
         );
       } else {
         this.#take(next);
@@ -129,7 +128,7 @@ class Splitter {
       this.#add(this.#variable(name[1] ?? name[2]));
     } else if (first === "`" || /^[({\d@*#?!$-]/.test(rest)) {
       const shown = first + rest.slice(0, 1);
-      throw this.#refused(`${shown} stands for what only a shell can say; put its value there`);
+      throw this.#refused(`${shown} needs a shell`, "Replace it with its value.");
     } else {
       this.#add(first);
     }
@@ -157,10 +156,10 @@ class Splitter {
   }
 
   #unended(quote: string): UsageError {
-    return this.#refused(`a ${quote} in it has no end`);
+    return this.#refused(`${quote} is not closed`);
   }
 
-  #refused(wanted: string): UsageError {
-    return new UsageError(this.#option, "", wanted);
+  #refused(problem: string, advice = ""): UsageError {
+    return new UsageError(this.#option, problem, advice);
   }
 }

@@ -38,7 +38,7 @@ export function windowsWords(text: string, option: string): string[] {
       word = (word ?? "") + next;
     }
   }
-  if (isQuoted) throw new UsageError(option, "", 'a " in it has no end');
+  if (isQuoted) throw new UsageError(option, '" is not closed');
   if (word !== null) words.push(word);
   return words;
 }

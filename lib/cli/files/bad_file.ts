@@ -1,14 +1,15 @@
 /**
- * That a file somebody named cannot be used, and how that is said.
+ * The error of a file that cannot be used.
  *
  * @module
  */
+import { harmless, sentences, shownPath } from "../../text.ts";
 
 /** A file that cannot be used: nothing else was done either. */
 export class BadFile extends Error {
   override readonly name = "BadFile";
 
-  constructor(path: string, reason: string) {
-    super(`Cannot use ${JSON.stringify(path)}: ${reason}`);
+  constructor(path: string, problem: string, advice = "") {
+    super(harmless(sentences(`${shownPath(path)}: ${problem}`, advice)));
   }
 }

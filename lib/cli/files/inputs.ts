@@ -1,9 +1,10 @@
 /**
- * How files, standard input and environment variables are read, with leave asked for first.
+ * How files, standard input and environment variables are read, with permissions checked first.
  *
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { permissionFlag, shownPath } from "../../text.ts";
 import { joined } from "../../http/message/multipart.ts";
 import type { Streams } from "../terminal/streams.ts";
 
@@ -19,46 +20,49 @@ export class Inputs {
   /**
    * Reads a file, or standard input.
    *
-   * @param wanted what is wanted instead of a file that cannot be read; empty where that is plain
+   * @param advice what to do where the file cannot be read
    * @throws {UsageError} naming the option, where it cannot be read
    */
-  bytes(option: string, path: string, wanted = ""): Uint8Array {
+  bytes(option: string, path: string, advice = ""): Uint8Array {
     if (path === "-") return this.#stdin(option);
-    const given = JSON.stringify(path);
-    // Deno takes neither for a path, also where it is only asked for leave.
-    if (path === "" || path.includes("\0")) throw new UsageError(option, given, "a file is wanted");
-    // Asked first, since reading without leave would make Deno prompt.
+    // Deno refuses both even in a permission query.
+    if (path === "" || path.includes("\0")) {
+      throw UsageError.invalid(option, path, "Use the name of a file.");
+    }
+    // Queried first, since reading without permission would make Deno prompt.
     if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
-      throw new UsageError(option, given, `reading it needs -R=${path}`);
+      throw UsageError.needs(option, shownPath(path), permissionFlag("R", path));
     }
     try {
       return Deno.readFileSync(path);
     } catch (error) {
       const reason = error instanceof Deno.errors.NotFound
-        ? "there is no such file"
+        ? "no such file"
         : error instanceof Deno.errors.IsADirectory
-        ? "it is a folder, and a file is wanted"
+        ? "is a directory"
         : String(error);
-      throw new UsageError(option, given, wanted === "" ? reason : `${reason}; ${wanted}`);
+      throw new UsageError(option, `${shownPath(path)}: ${reason}`, advice);
     }
   }
 
   /** Reads a file as UTF-8. @throws {UsageError} as `bytes` does */
-  text(option: string, path: string, wanted = ""): string {
-    const bytes = this.bytes(option, path, wanted);
+  text(option: string, path: string, advice = ""): string {
+    const bytes = this.bytes(option, path, advice);
     try {
       return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     } catch {
-      throw new UsageError(option, JSON.stringify(path), wanted || "UTF-8 text is wanted");
+      throw new UsageError(option, `${shownPath(path)}: not UTF-8 text`, advice);
     }
   }
 
   #stdin(option: string): Uint8Array {
-    if (this.#hasReadStdin) throw new UsageError(option, '"-"', "standard input is read only once");
+    if (this.#hasReadStdin) {
+      throw new UsageError(option, "standard input is already read", "Use - only once.");
+    }
     this.#hasReadStdin = true;
     if (Deno.stdin.isTerminal()) {
       this.#streams.err(
-        `Reading --${option} from the terminal; Ctrl+D at a line's start ends it.\n`,
+        `Reading --${option} from the terminal. Press Ctrl+D on an empty line to end.\n`,
       );
     }
     const pieces: Uint8Array[] = [];
@@ -74,13 +78,13 @@ export class Inputs {
 /**
  * The value of an environment variable.
  *
- * @throws {UsageError} naming the option, where there is none or no leave to read it
+ * @throws {UsageError} naming the option, where there is none, or no permission to read it
  */
 export function variable(option: string, name: string): string {
   if (Deno.permissions.querySync({ name: "env", variable: name }).state !== "granted") {
-    throw new UsageError(option, `with $${name}`, `reading that variable needs -E=${name}`);
+    throw new UsageError(option, `reading $${name} needs -E=${name}`);
   }
   const value = Deno.env.get(name);
   if (value !== undefined) return value;
-  throw new UsageError(option, `with $${name}`, "that variable is not set");
+  throw new UsageError(option, `$${name} is not set`, "Set the variable, or put its value there.");
 }

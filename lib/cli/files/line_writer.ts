@@ -57,7 +57,7 @@ export class LineWriter {
       await Promise.race([this.#writing, pause]);
       clearTimeout(timer);
       if (this.#writing !== null && this.#writtenBytes === writtenBytes) {
-        this.#giveUp(`nothing was taken for ${this.#stalledMs / 1000} s`);
+        this.#giveUp(`no bytes accepted for ${this.#stalledMs / 1000} s`);
         break;
       }
     }

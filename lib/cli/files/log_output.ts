@@ -5,6 +5,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { permissionFlag, shownPath } from "../../text.ts";
 import type { LogLoss } from "../../load/engine/result.ts";
 import { LineWriter } from "./line_writer.ts";
 
@@ -28,17 +29,16 @@ export class LogOutput {
     if (path === "-") {
       return new LogOutput(new LineWriter((lines) => Deno.stderr.write(lines)), null);
     }
-    const given = JSON.stringify(path);
-    // Deno takes it for no path, also where it is only asked for leave.
-    if (path === "") throw new UsageError("log", given, "a file is wanted");
+    // Deno refuses an empty path even in a permission query.
+    if (path === "") throw UsageError.invalid("log", path, "Use the name of a file.");
     if (Deno.permissions.querySync({ name: "write", path }).state !== "granted") {
-      throw new UsageError("log", given, `writing it needs -W=${path}`);
+      throw UsageError.needs("log", shownPath(path), permissionFlag("W", path));
     }
     try {
       const file = Deno.openSync(path, { write: true, create: true, truncate: true });
       return new LogOutput(new LineWriter((lines) => file.write(lines)), file);
     } catch (error) {
-      throw new UsageError("log", given, reasonOf(error));
+      throw new UsageError("log", `${shownPath(path)}: ${reasonOf(error)}`);
     }
   }
 
@@ -57,6 +57,6 @@ export class LogOutput {
 
 function reasonOf(error: unknown): string {
   if (error instanceof Deno.errors.NotFound) return "its directory does not exist";
-  if (error instanceof Deno.errors.IsADirectory) return "it is a directory, and a file is wanted";
+  if (error instanceof Deno.errors.IsADirectory) return "is a directory";
   return error instanceof Error ? error.message : String(error);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { harmless, sentences } from "../../text.ts";
 import { renderHtml } from "../../report/formats/html_report.ts";
 import { type ChartCode, loadChartCode } from "../../report/page/chart_code.ts";
 import type { Report } from "../../report/shape/report_shape.ts";
@@ -30,13 +31,14 @@ export class PageFile {
 
   /** Writes the page. What goes wrong costs the page or its charts, and is told in a line each. */
   async write(report: Report, distribution: Distribution, streams: Streams): Promise<void> {
-    const warn = (text: string) => streams.err(`load-tester: Warning: --html ${text}\n`);
+    const warn = (text: string) =>
+      streams.err(`load-tester: Warning: --html ${sentences(harmless(text))}\n`);
     let code: ChartCode | undefined;
     try {
       code = await within(CHART_CODE_LIMIT_MS, this.#loadChartCode());
     } catch (error) {
       const [reason] = (error instanceof Error ? error.message : String(error)).split("\n");
-      warn(`draws its charts without interaction, since uPlot could not be loaded: ${reason}`);
+      warn(`draws static charts because uPlot could not be loaded: ${reason}`);
     }
     const page = await renderHtml(report, distribution, code);
     const reason = this.#file.write(new TextEncoder().encode(page));

@@ -5,6 +5,7 @@
  */
 import { dirname } from "node:path";
 import { UsageError } from "../../errors.ts";
+import { permissionFlag, shownPath } from "../../text.ts";
 
 /** A file that will be written once, at the end. */
 export class ResultFile {
@@ -12,31 +13,28 @@ export class ResultFile {
   #isAtomic: boolean;
 
   /**
-   * Asks for leave, and touches nothing.
+   * Checks permissions, and touches nothing.
    *
    * @param option the option that named the file
    * @throws {UsageError} where writing it would make Deno prompt, or its directory is known to be missing
    */
   constructor(option: string, path: string) {
-    const given = JSON.stringify(path);
-    if (path === "") throw new UsageError(option, given, "the name of a file is wanted");
+    const given = shownPath(path);
+    if (path === "") throw UsageError.invalid(option, path, "Use the name of a file.");
     const directory = dirname(path);
     if (!isGranted("write", path)) {
-      throw new UsageError(
-        option,
-        given,
-        `writing it needs -W=${path} (with -R=${directory} -W=${directory} it is written beside ` +
-          "its place and renamed)",
-      );
+      const flags = `${permissionFlag("R", directory)} ${permissionFlag("W", directory)}`;
+      const advice = `With ${flags} it is written atomically.`;
+      throw UsageError.needs(option, given, permissionFlag("W", path), advice);
     }
     // Renaming reads: Deno asks for both, and for the name beside the file too.
     this.#isAtomic = ["read", "write"].every((name) => isGranted(name as "read", directory));
     this.#path = path;
     if (isGranted("read", directory) && isMissing(directory)) {
-      throw new UsageError(option, given, "its directory does not exist");
+      throw new UsageError(option, `the directory of ${given} does not exist`, "Create it first.");
     }
     if (isGranted("read", path) && isDirectory(path)) {
-      throw new UsageError(option, given, "it is a directory, and a file is wanted");
+      throw new UsageError(option, `${given} is a directory`, "Use the name of a file.");
     }
   }
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { permissionFlag } from "../../text.ts";
 import { BadSavedResult } from "../../report/saved/bad_saved_result.ts";
 import { decodeResult } from "../../report/saved/saved_bytes.ts";
 import { MOST_BYTES, MOST_MB } from "../../report/saved/saved_limits.ts";
@@ -15,9 +16,9 @@ import { BadFile } from "./bad_file.ts";
  * @throws {BadFile} where it cannot be read, or is no such result
  */
 export async function readSaved(path: string): Promise<SavedResult> {
-  // Asked first, since reading without leave would make Deno prompt.
+  // Queried first, since reading without permission would make Deno prompt.
   if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
-    throw new BadFile(path, `reading it needs -R=${path}`);
+    throw new BadFile(path, `reading it needs ${permissionFlag("R", path)}`);
   }
   const stream = openUsualFile(path);
   try {
@@ -33,14 +34,14 @@ function openUsualFile(path: string): ReadableStream<Uint8Array> {
   try {
     // Asked of the path first: opening a FIFO would wait for its writer.
     const { isFile, isDirectory, size } = Deno.statSync(path);
-    if (isDirectory) throw new BadFile(path, "it is a directory, and a saved result is wanted");
+    if (isDirectory) throw new BadFile(path, "a directory, not a saved result");
     // A pipe or a device may never end.
-    if (!isFile) throw new BadFile(path, "it is not a usual file");
-    if (size > MOST_BYTES) throw new BadFile(path, `it is larger than ${MOST_MB} MB`);
+    if (!isFile) throw new BadFile(path, "not a regular file");
+    if (size > MOST_BYTES) throw new BadFile(path, `larger than ${MOST_MB} MB`);
     return Deno.openSync(path).readable;
   } catch (error) {
     if (error instanceof BadFile) throw error;
-    if (error instanceof Deno.errors.NotFound) throw new BadFile(path, "there is no such file");
+    if (error instanceof Deno.errors.NotFound) throw new BadFile(path, "no such file");
     throw new BadFile(path, error instanceof Error ? error.message : String(error));
   }
 }

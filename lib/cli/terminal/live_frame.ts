@@ -6,7 +6,7 @@
 import { bold, red } from "@std/fmt/colors";
 import type { Progress } from "../../load/engine/result.ts";
 import type { ErrorSnapshot } from "../../load/tally/second.ts";
-import { formatMs } from "../../report/words/format.ts";
+import { formatMs, formatShare } from "../../report/words/format.ts";
 import { type Goal, progressText } from "./progress.ts";
 
 /** The numbers of a second that have a graph. */
@@ -60,13 +60,14 @@ export function liveFrame(state: LiveState, { columns, rows }: Size, color: bool
   const graph = (name: string, text: string, values: readonly (number | null)[]) =>
     `  ${name.padEnd(5)} ${text.padStart(9)}  ${sparkline(values.slice(-GRAPH_SECONDS))}`;
   const { issued, completed, inFlight } = progress;
+  const failedShare = failed > 0 ? ` (${formatShare(failed / completed)})` : "";
   const lines = [
     `Target: ${state.target}`,
     progressText(progress, goal, throughputPerSecond),
-    `${issued} sent, ${completed} over, ${failed} of them failed, ${inFlight} in flight`,
+    `${issued} sent · ${completed} done · ${failed} failed${failedShare} · ${inFlight} in flight`,
     [...state.statusCounts].sort(([a], [b]) => a - b).map((pair) => pair.join(": ")).join(", "),
     "",
-    "  Last second      Last minute, each from 0 to its highest",
+    "  Last second      Last minute, scaled from 0 to its maximum",
     graph("req/s", throughputPerSecond.toFixed(0), points.map(({ perSecond }) => perSecond)),
     graph("p50", formatMs(last?.p50Ms ?? null), points.map(({ p50Ms }) => p50Ms)),
     graph("p99", formatMs(last?.p99Ms ?? null), points.map(({ p99Ms }) => p99Ms)),
@@ -86,5 +87,5 @@ export function liveFrame(state: LiveState, { columns, rows }: Size, color: bool
 
 /** Without what a target could say to move the cursor, and without what is two columns wide. */
 function printable(line: string): string {
-  return line.replaceAll(/[^ -~▁-█µ]/g, "?");
+  return line.replaceAll(/[^ -~▁-█µ·]/g, "?");
 }

@@ -25,6 +25,10 @@ const HOME = "\x1b[H";
 const END_LINE = "\x1b[K";
 const END_SCREEN = "\x1b[J";
 
+function sizeText({ columns, rows }: Size): string {
+  return `${columns}x${rows}`;
+}
+
 /** What a view says of its run. */
 export interface LiveSubject {
   readonly target: string;
@@ -56,9 +60,13 @@ export class LiveView implements Disposable {
     if (size !== null && size.columns >= LEAST.columns && size.rows >= LEAST.rows) {
       return new LiveView(streams, subject);
     }
-    const wanted = `${LEAST.columns}x${LEAST.rows}`;
-    const found = size === null ? "and stderr is none" : `not ${size.columns}x${size.rows}`;
-    streams.err(`load-tester: --live needs a terminal of ${wanted}, ${found}; it is left out\n`);
+    const found = size === null ? "stderr is not a terminal" : `this one is ${sizeText(size)}`;
+    streams.err(
+      `load-tester: Warning: --live needs a terminal of at least ${
+        sizeText(LEAST)
+      }, but ${found}. ` +
+        "Continuing without it.\n",
+    );
     return null;
   }
 

@@ -48,6 +48,6 @@ function state(progress: Progress, throughputPerSecond: number): string {
   if (phase === "done") return interrupted ? "interrupted" : aborted ? "ended early" : "done";
   if (phase === "warmup") return "warming up";
   if (phase === "running") return `${Math.round(throughputPerSecond)} req/s`;
-  const hint = interrupted ? ", Ctrl+C again to cut" : "";
+  const hint = interrupted ? ", press Ctrl+C again to stop now" : "";
   return `waiting for ${inFlight} in flight${hint}`;
 }

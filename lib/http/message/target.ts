@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { withoutCredentials } from "../../text.ts";
 import { basicAuth } from "./basic_auth.ts";
 
 /** Where requests go. */
@@ -30,12 +31,13 @@ export interface Target {
  * @throws {UsageError} where it is no such URL
  */
 export function parseTarget(text: string): Target {
-  const wanted = "an http: or https: URL is wanted, such as http://127.0.0.1:8080/";
   const url = URL.parse(text);
   if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
     const guess = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? null : URL.parse(`http://${text}`);
-    const hint = guess === null || text === "" ? "" : `; did you mean http://${text}`;
-    throw new UsageError("url", JSON.stringify(text), wanted + hint);
+    const advice = guess === null || text === ""
+      ? "Use an http: or https: URL, such as http://127.0.0.1:8080/."
+      : `Did you mean http://${withoutCredentials(text)}?`;
+    throw UsageError.invalid("url", text, advice);
   }
   const authorization = url.username === "" && url.password === ""
     ? undefined
@@ -43,7 +45,7 @@ export function parseTarget(text: string): Target {
   url.username = url.password = url.hash = "";
   const isSecure = url.protocol === "https:";
   const port = url.port === "" ? (isSecure ? 443 : 80) : Number(url.port);
-  if (port === 0) throw new UsageError("url", JSON.stringify(text), "port 0 cannot be dialled");
+  if (port === 0) throw UsageError.invalid("url", text, "Use a port from 1 to 65535.");
   return {
     url: url.href,
     isSecure,

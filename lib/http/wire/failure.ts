@@ -74,8 +74,8 @@ function describe(error: unknown): { name: string; message: string; code: string
 
 function advise(message: string): string {
   if (message.includes("CaUsedAsEndEntity")) {
-    return "the server's certificate is a self-signed CA certificate, which cannot be verified: " +
-      "use --insecure, or a certificate with CA:FALSE";
+    return "the server's self-signed CA certificate cannot be verified. Use --insecure, or a " +
+      "certificate with CA:FALSE";
   }
   return message.replace(/ \(os error \d+\)$/, "");
 }

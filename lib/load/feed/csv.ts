@@ -73,7 +73,7 @@ class QuotedRecord {
     const [value] = BARE_VALUE.exec(this.#text)!;
     this.at = BARE_VALUE.lastIndex;
     if (!value.includes('"')) return withoutReturn(value);
-    throw new CsvError(this.line, "a quote stands inside a value that does not begin with one");
+    throw new CsvError(this.line, "a quote inside an unquoted value");
   }
 
   #quoted(): string {
@@ -81,7 +81,7 @@ class QuotedRecord {
     let value = "";
     for (let from = this.at + 1;;) {
       const quote = this.#text.indexOf('"', from);
-      if (quote === -1) throw new CsvError(opened, "a quoted value has no end");
+      if (quote === -1) throw new CsvError(opened, "a quoted value without a closing quote");
       value += this.#text.slice(from, quote);
       from = quote + 2;
       if (this.#text[quote + 1] !== '"') {
@@ -94,6 +94,6 @@ class QuotedRecord {
     if (this.#text.startsWith("\r\n", this.at)) this.at++;
     const next = this.#text[this.at];
     if (next === undefined || next === "," || next === "\n") return value;
-    throw new CsvError(this.line, "a comma or the end of the line is wanted behind a quoted value");
+    throw new CsvError(this.line, "text after a closing quote");
   }
 }

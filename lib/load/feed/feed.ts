@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
 import { wholeNumberOf } from "./mixing.ts";
 
 /** The place of the choice of a row among all that is drawn at random. */
@@ -83,9 +84,14 @@ export class Feed {
   constructor(options: FeedOptions, seed: number) {
     const { rows, order = "sequential" } = options;
     if (order !== "sequential" && order !== "random") {
-      throw new UsageError("feedOrder", JSON.stringify(order), "sequential or random is wanted");
+      throw UsageError.invalid("feedOrder", String(order), "Use sequential or random.");
     }
-    if (rows.length === 0) throw new UsageError("feed", options.name ?? "", "it has no rows");
+    if (rows.length === 0) {
+      throw new UsageError(
+        "feed",
+        options.name === undefined ? "no rows" : `${options.name}: no rows`,
+      );
+    }
     this.#options = options;
     this.size = rows.length;
     this.#draw = order === "random" ? wholeNumberOf(seed, FEED_PLACE, 0, rows.length - 1) : null;
@@ -127,7 +133,7 @@ export class Feed {
       values = this.#options.rows.map((row, i) => {
         const value = Object.hasOwn(row, name) ? row[name] : undefined;
         if (value === undefined) {
-          throw this.refusal(i, `it has no ${JSON.stringify(name)}, which a template names`);
+          throw this.refusal(i, `no value for the column ${quoted(name)}`);
         }
         return typeof value === "string" ? value : JSON.stringify(value);
       });
@@ -137,9 +143,9 @@ export class Feed {
   }
 
   /** The error that says what is wrong with a row. */
-  refusal(row: number, wanted: string): UsageError {
+  refusal(row: number, problem: string): UsageError {
     const { name = "feed", lines } = this.#options;
-    const place = lines === undefined ? `row ${row + 1}` : `${name}:${lines[row]}`;
-    return new UsageError("feed", place, wanted);
+    const at = lines === undefined ? `row ${row + 1}` : `${name}:${lines[row]}`;
+    return new UsageError("feed", `${at}: ${problem}`);
   }
 }

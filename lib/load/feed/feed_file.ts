@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
 import { CsvError, parseCsv } from "./csv.ts";
 import type { FeedOptions, FeedRow, FeedValue } from "./feed.ts";
 
@@ -29,7 +30,7 @@ export function parseFeed(text: string, name: string): FeedOptions {
   const clean = text.replace(/^\uFEFF/, "");
   const isJson = /\.(jsonl|ndjson)$/i.test(name) || /^\s*\{/.test(clean);
   const { rows, lines } = isJson ? jsonRows(clean, name) : csvRows(clean, name);
-  if (rows.length === 0) throw new UsageError("feed", name, "it has no rows");
+  if (rows.length === 0) throw new UsageError("feed", `${name}: no rows`);
   return { rows, lines, name };
 }
 
@@ -44,14 +45,13 @@ function csvRows(text: string, name: string): Rows {
   const columns = header.values;
   const twice = columns.find((column, i) => columns.indexOf(column) !== i);
   if (twice !== undefined) {
-    const wanted = `it names the column ${JSON.stringify(twice)} twice`;
-    throw new UsageError("feed", `${name}:${header.line}`, wanted);
+    const problem = `${name}:${header.line}: two columns are named ${quoted(twice)}`;
+    throw new UsageError("feed", problem, "Rename one.");
   }
   const rows = records.map(({ values, line }) => {
     if (values.length !== columns.length) {
-      const wanted = `${columns.length} values are wanted, as many as there are names in the ` +
-        `first line; it has ${values.length}`;
-      throw new UsageError("feed", `${name}:${line}`, wanted);
+      const problem = `${name}:${line}: ${values.length} values for ${columns.length} columns`;
+      throw new UsageError("feed", problem, "Quote values that contain a comma.");
     }
     return Object.fromEntries(columns.map((column, i) => [column, values[i]]));
   });
@@ -63,7 +63,7 @@ function csvRecords(text: string, name: string) {
     return parseCsv(text);
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
-    throw new UsageError("feed", `${name}:${error.line}`, error.message);
+    throw new UsageError("feed", `${name}:${error.line}: ${error.message}`);
   }
 }
 
@@ -73,7 +73,8 @@ function jsonRows(text: string, name: string): Rows {
     if (line.trim() === "") continue;
     const row = parsedObject(line);
     if (row === null) {
-      throw new UsageError("feed", `${name}:${i + 1}`, "a JSON object is wanted on each line");
+      const problem = `${name}:${i + 1}: not a JSON object`;
+      throw new UsageError("feed", problem, "Write one JSON object per line.");
     }
     const values = Object.entries(row).map(([key, value]): [string, FeedValue] => [
       key,

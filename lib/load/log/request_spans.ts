@@ -19,7 +19,7 @@ import { ownValue, TRACE_HEADER } from "../request/request_spec.ts";
  */
 export function requireTelemetry({ tracesRequests }: Plan): void {
   if (!tracesRequests || Tracer.open() !== null) return;
-  throw new UsageError("traceRequests", "", "telemetry is off, OTEL_DENO=true switches it on");
+  throw UsageError.needs("traceRequests", "", "OpenTelemetry", "Set OTEL_DENO=true");
 }
 
 /** Makes a span of each request. */

@@ -32,32 +32,32 @@ export function entryFilter(conditions: readonly string[]): EntryFilter {
 }
 
 function parseCondition(text: string): EntryFilter {
-  const refuse = (wanted: string) => new UsageError("logIf", JSON.stringify(text), wanted);
+  const refuse = (advice: string) => UsageError.invalid("logIf", text, advice);
   const [, word, operator, limit] = CONDITION.exec(text) ?? [];
   const isAlone = operator === undefined;
   switch (word) {
     case "failed":
     case "unfinished":
       if (isAlone) return ({ outcome }) => outcome === word;
-      throw refuse(`${word} stands alone`);
+      throw refuse(`Write ${word} alone.`);
     case "latency": {
       const limitMs = isAlone ? undefined : parseLimitMs(limit);
       if (limitMs !== undefined && operator !== "=") {
         return ({ latencyMs }) => latencyMs !== null && COMPARISONS[operator](latencyMs, limitMs);
       }
       const hint = !isAlone && /^\d+(\.\d+)?$/.test(limit)
-        ? `did you mean latency${operator}${limit}ms`
-        : "as latency>200ms";
-      throw refuse(`one of < <= > >= and a time with its unit are wanted, ${hint}`);
+        ? `Add a unit, such as latency${operator}${limit}ms.`
+        : "Use < <= > or >= and a time with a unit, such as latency>200ms.";
+      throw refuse(hint);
     }
     case "status": {
       if (!isAlone && /^[1-9]\d\d$/.test(limit)) {
         const code = Number(limit);
         return ({ status }) => status !== null && COMPARISONS[operator](status, code);
       }
-      throw refuse("one of < <= > >= = and a status code are wanted, as status>=500");
+      throw refuse("Use < <= > >= or = and a status code, such as status>=500.");
     }
     default:
-      throw refuse(`a condition on requests is wanted, as ${EXAMPLES}`);
+      throw refuse(`Use a condition such as ${EXAMPLES}.`);
   }
 }

@@ -188,15 +188,14 @@ export function shardPlan(plan: Plan, shard: Shard): Plan {
 function checkedRequestIdHeader(name: string | null | undefined): string | null {
   if (name === undefined || name === null) return name === null ? null : "X-Request-ID";
   if (isToken(name)) return name;
-  const wanted = "a field name such as X-Request-ID is wanted";
-  throw new UsageError("requestIdHeader", JSON.stringify(name), wanted);
+  throw UsageError.invalid("requestIdHeader", name, "Use a header name, such as X-Request-ID.");
 }
 
 function threadCount(threads: number, concurrency: number): number {
   whole("threads", threads, 1, MAX_THREADS);
   if (threads <= concurrency) return threads;
-  const wanted = `each thread takes at least one of the ${concurrency} places of concurrency`;
-  throw new UsageError("threads", String(threads), wanted);
+  const problem = `${threads} threads for ${concurrency} connections`;
+  throw new UsageError("threads", problem, "Each thread needs at least one connection.");
 }
 
 /** A seed that was given, or one of 32 bits, short enough to be typed again. */
@@ -223,16 +222,20 @@ function createArrivals(options: LoadOptions, seed: number): Arrivals {
     from = perSecond;
   }
   if (area > 0) return { kind: "stages", fromPerSecond: ratePerSecond ?? 0, stages, spacing };
-  throw new UsageError("stages", "", "at least one with a rate and a time above 0 is wanted");
+  throw new UsageError(
+    "stages",
+    "no stage with a rate and a time above 0",
+    "Add one, such as 50:30s.",
+  );
 }
 
 function spacingOf({ arrivals, ratePerSecond, stages }: LoadOptions, seed: number): Spacing {
   if (arrivals === undefined || arrivals === "even") return { kind: "even" };
   if (arrivals !== "poisson") {
-    throw new UsageError("arrivals", JSON.stringify(arrivals), "even or poisson is wanted");
+    throw UsageError.invalid("arrivals", String(arrivals), "Use even or poisson.");
   }
   if (ratePerSecond !== undefined || stages !== undefined) return { kind: "poisson", seed };
-  throw new UsageError("arrivals", "poisson", "it needs a rate; give ratePerSecond or stages");
+  throw UsageError.needs("arrivals", "poisson", "a rate");
 }
 
 function issuingMs(arrivals: Arrivals, durationMs: number | undefined): number | null {
@@ -245,13 +248,13 @@ function issuingMs(arrivals: Arrivals, durationMs: number | undefined): number |
 
 function rate(option: string, value: number, min: number): void {
   if (value >= min && value <= MAX_RATE_PER_SECOND) return;
-  const wanted = `requests a second, ${min > 0 ? "above" : "from"} 0 to ${MAX_RATE_PER_SECOND}`;
-  throw new UsageError(option, String(value), `${wanted}, are wanted`);
+  const range = `${min > 0 ? "above" : "from"} 0, up to ${MAX_RATE_PER_SECOND}`;
+  throw UsageError.invalid(option, String(value), `Use requests per second ${range}.`);
 }
 
 function whole(option: string, value: number, min: number, max: number): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw new UsageError(option, String(value), `a whole number from ${min} to ${max} is wanted`);
+  throw UsageError.invalid(option, String(value), `Use a whole number from ${min} to ${max}.`);
 }
 
 function time(
@@ -263,5 +266,5 @@ function time(
 ): number {
   if (value === undefined) return byDefault;
   if (value >= min && value <= max) return value;
-  throw new UsageError(option, `${value} ms`, `a time from ${min} ms to ${max} ms is wanted`);
+  throw UsageError.invalid(option, `${value}ms`, `Use a time from ${min}ms to ${max}ms.`);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
 import { parseTarget } from "../../http/message/target.ts";
 import type { LoadOptions } from "./options.ts";
 import type { AddressedRequest } from "../request/redirect.ts";
@@ -47,13 +48,13 @@ export function plannedRequests(
     const spec = createSpec({ method, headers, body });
     return [{ url: url!, method, headers, body, target, spec, weight: 1, at: null }];
   }
-  if (targets.length === 0) throw new UsageError("targets", "", "at least one is wanted");
+  if (targets.length === 0) throw new UsageError("targets", "no targets", "Give at least one.");
   const base = url === undefined || url === "" ? undefined : url;
   if (base !== undefined) {
     parseTarget(base);
     if (!targets.some(({ url }) => isPath(url))) {
-      const wanted = "each target says its own; a url is for those that are a path alone";
-      throw new UsageError("url", JSON.stringify(base), wanted);
+      const advice = "Every target has its own URL. Remove one or the other.";
+      throw UsageError.conflict("url", "targets", advice);
     }
   }
   // What holds for all is told of by its own name, and not as the fault of the first target.
@@ -94,7 +95,7 @@ export function within<T>(at: string | null, make: () => T): T {
     return make();
   } catch (error) {
     if (!(error instanceof UsageError) || error.option === "feed") throw error;
-    throw new UsageError("targets", at, `${error.option}${error.reason}`);
+    throw new UsageError("targets", `${at}: ${error.option}: ${error.problem}`, error.advice);
   }
 }
 
@@ -106,11 +107,8 @@ function asked(
 ): PlannedRequest {
   const { headers: own = [], weight = 1 } = target;
   if (!Number.isInteger(weight) || weight < 1 || weight > MAX_WEIGHT) {
-    throw new UsageError(
-      "weight",
-      String(weight),
-      `a whole number from 1 to ${MAX_WEIGHT} is wanted`,
-    );
+    const advice = `Use a whole number from 1 to ${MAX_WEIGHT}.`;
+    throw UsageError.invalid("weight", String(weight), advice);
   }
   const url = isPath(target.url) ? onOrigin(options.url, target.url) : target.url;
   const method = target.method ?? options.method;
@@ -130,7 +128,8 @@ function isPath(url: string): boolean {
 /** The path on the origin of a URL. Both are joined as text, since the path may be a template. */
 function onOrigin(base: string | undefined, path: string): string {
   if (base === undefined) {
-    throw new UsageError("url", JSON.stringify(path), "a path wants a url to be on, as --url");
+    const problem = `${quoted(path)} is only a path`;
+    throw new UsageError("url", problem, "Add the run's URL, or write the whole URL.");
   }
   return /^[^/]*\/\/[^/?#]*/.exec(base)![0] + path;
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { UsageError } from "../../errors.ts";
+import { type NameOf, UsageError } from "../../errors.ts";
 import { hostAndPort } from "../../http/wire/permission.ts";
 import type { Address, Route, TlsSettings } from "../../http/wire/route.ts";
 import { originOf, parseTarget, type Target } from "../../http/message/target.ts";
@@ -32,7 +32,7 @@ export function createRouting(targets: readonly Target[], options: LoadOptions):
   const fixed = fixedAddress(options, ipVersion);
   if (fixed !== null && proxy !== null) {
     const option = fixed.kind === "unix" ? "unixSocket" : "connectTo";
-    throw new UsageError(option, "with proxy", "one of the two says where to dial");
+    throw UsageError.conflict(option, "proxy");
   }
   const tls = tlsSettings(options);
   const routeTo = (to: Target, address: Address | null, sni: string | undefined): Route => {
@@ -69,10 +69,10 @@ export function createRouting(targets: readonly Target[], options: LoadOptions):
 function fixedAddress(options: LoadOptions, ipVersion: 4 | 6 | null): Address | null {
   const { connectTo, unixSocket } = options;
   if (connectTo !== undefined && unixSocket !== undefined) {
-    throw new UsageError("unixSocket", "with connectTo", "one of the two says where to dial");
+    throw UsageError.conflict("unixSocket", "connectTo");
   }
   if (unixSocket !== undefined) {
-    if (unixSocket === "") throw new UsageError("unixSocket", '""', "a path is wanted");
+    if (unixSocket === "") throw UsageError.invalid("unixSocket", "", "Use the path of a socket.");
     return { kind: "unix", path: unixSocket };
   }
   if (connectTo === undefined) return null;
@@ -81,15 +81,17 @@ function fixedAddress(options: LoadOptions, ipVersion: 4 | 6 | null): Address | 
     : null;
   const port = Number(connectTo.slice(connectTo.lastIndexOf(":") + 1));
   if (url === null || port === 0) {
-    throw new UsageError("connectTo", JSON.stringify(connectTo), "HOST:PORT is wanted");
+    throw UsageError.invalid("connectTo", connectTo, "Use HOST:PORT.");
   }
   return { kind: "tcp", hostname: url.hostname.replace(/^\[(.*)\]$/, "$1"), port, ipVersion };
 }
 
+const PROXY_ADVICE = "Use an http: URL, such as http://127.0.0.1:3128.";
+
 function parseProxy(text: string): Target {
   const proxy = URL.canParse(text) ? parseTargetOf("proxy", text) : null;
   if (proxy === null || proxy.isSecure) {
-    throw new UsageError("proxy", JSON.stringify(text), "an http: URL is wanted");
+    throw UsageError.invalid("proxy", text, PROXY_ADVICE);
   }
   return proxy;
 }
@@ -99,7 +101,7 @@ function parseTargetOf(option: string, text: string): Target {
     return parseTarget(text);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    throw new UsageError(option, JSON.stringify(text), "an http: URL is wanted");
+    throw UsageError.invalid(option, text, PROXY_ADVICE);
   }
 }
 
@@ -108,7 +110,7 @@ function checkIpVersion(address: Address): void {
   const { hostname, ipVersion } = address;
   const literal = hostname.includes(":") ? 6 : /^\d+(\.\d+){3}$/.test(hostname) ? 4 : ipVersion;
   if (literal !== ipVersion) {
-    throw new UsageError("ipVersion", String(ipVersion), `${hostname} is an IPv${literal} address`);
+    throw new UsageError("ipVersion", `${ipVersion}, but ${hostname} is an IPv${literal} address`);
   }
 }
 
@@ -116,17 +118,15 @@ function tlsSettings(options: LoadOptions): Omit<TlsSettings, "serverName"> {
   const caCerts = options.caCerts ?? [];
   const verifiesPeer = !(options.insecure ?? false);
   if (caCerts.length > 0 && !verifiesPeer) {
-    throw new UsageError("insecure", "with caCerts", "one verifies the peer, the other does not");
+    throw UsageError.conflict("insecure", "caCerts");
   }
   const { cert, key } = options;
   // Deno ignores text that holds no PEM, and then goes without.
   for (const pem of caCerts) checkPem("caCerts", pem, "CERTIFICATE");
   if ((cert === undefined) !== (key === undefined)) {
-    throw new UsageError(
-      cert === undefined ? "key" : "cert",
-      "alone",
-      "both cert and key are wanted",
-    );
+    const [option, missing] = cert === undefined ? ["key", "cert"] : ["cert", "key"];
+    const opening = (nameOf: NameOf) => `${nameOf(option)} needs ${nameOf(missing)}`;
+    throw new UsageError(option, `needs ${missing}`, "", opening);
   }
   if (cert === undefined || key === undefined) {
     return { caCerts, verifiesPeer, clientCertificate: null };
@@ -138,5 +138,5 @@ function tlsSettings(options: LoadOptions): Omit<TlsSettings, "serverName"> {
 
 function checkPem(option: string, pem: string, label: string): void {
   if (new RegExp(`-----BEGIN [A-Z ]*${label}-----`).test(pem)) return;
-  throw new UsageError(option, "", `PEM with a ${label} is wanted`);
+  throw new UsageError(option, `no ${label} in it`, "Use a PEM file that has one.");
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
 import type { LoadOptions } from "./options.ts";
 import { type PlannedScenario, plannedScenario } from "../scenario/planned_scenario.ts";
 import type { RequestSource } from "../request/request_source.ts";
@@ -18,11 +19,11 @@ export function askedScenario(options: LoadOptions): PlannedScenario | null {
   if (scenario === undefined) return null;
   for (const [name, value] of Object.entries({ targets, feed, body, form })) {
     if (value !== undefined) {
-      throw new UsageError(name, "with a scenario", "the scenario makes the requests");
+      throw UsageError.conflict(name, "scenario", "The scenario makes the requests.");
     }
   }
   if (typeof scenario !== "string") return plannedScenario(scenario);
-  throw new UsageError("scenario", JSON.stringify(scenario), "its module has not been loaded");
+  throw new UsageError("scenario", `the module ${quoted(scenario)} has not been loaded`);
 }
 
 /**
@@ -39,8 +40,9 @@ export async function withScenario(options: LoadOptions): Promise<LoadOptions> {
 
 /** Says that templates are not filled in for a scenario. @throws {UsageError} always */
 export function refuseTemplates(): never {
-  const wanted = "URL and header fields are no templates then; its hooks make what differs";
-  throw new UsageError("scenario", "with {{…}}", wanted);
+  const problem = "cannot be used with placeholders in the URL or a header";
+  const advice = "Vary the values in the scenario instead.";
+  throw new UsageError("scenario", problem, advice, (nameOf) => `${nameOf("scenario")} ${problem}`);
 }
 
 /** Each request of an iteration has a number: iterations and steps are dealt out like digits. */

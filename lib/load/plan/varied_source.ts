@@ -59,8 +59,10 @@ export class VariedSource implements RequestSource {
       );
     });
     if (feed !== null && !feed.isUsed) {
-      const wanted = `no template names a column of it: ${feed.columnNames.join(", ")}`;
-      throw new UsageError("feed", feed.name, wanted);
+      const columns = feed.columnNames.join(", ");
+      const problem = `${feed.name}: no request uses a column of it (${columns})`;
+      const advice = "Put one as {{COLUMN}} into the URL, a header or the body.";
+      throw new UsageError("feed", problem, advice);
     }
     const names = this.#requests.map(({ target, spec }) => `${spec.method} ${target.url}`);
     const distinct = new Map([...new Set(names)].map((name, group) => [name, group]));
@@ -70,8 +72,8 @@ export class VariedSource implements RequestSource {
     const weights = asked.map(({ weight }) => weight);
     const cycle = cycleOf(weights);
     if (cycle > Math.max(MOST_TURNS, asked.length)) {
-      const wanted = `weights whose sum is at most ${MOST_TURNS} are wanted; theirs is ${cycle}`;
-      throw new UsageError("targets", "", wanted);
+      const problem = `the weights add up to ${cycle}, more than ${MOST_TURNS}`;
+      throw new UsageError("targets", problem, "Use smaller weights.");
     }
     this.#turns = turnsOf(weights);
     this.#positionIn = positionIn(cycle, parts.parts);

@@ -5,6 +5,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
 import {
   type EncodedRequest,
   encodeRequest,
@@ -133,16 +134,20 @@ export function asksToClose({ headers }: RequestSpec): boolean {
 }
 
 function checkedMethod(method: string): string {
-  const given = JSON.stringify(method);
   if (!isToken(method)) {
-    throw new UsageError("method", given, "a method such as GET or POST is wanted");
+    throw UsageError.invalid("method", method, "Use a method such as GET or POST.");
   }
   const upper = method.toUpperCase();
   if (upper === "CONNECT") {
-    throw new UsageError("method", given, "it asks for a tunnel, which brings no response to time");
+    const problem = "CONNECT opens a tunnel and has no response to measure";
+    throw new UsageError("method", problem, "Use another method.");
   }
   if (upper !== method && METHODS.includes(upper)) {
-    throw new UsageError("method", given, `methods are case-sensitive; did you mean ${upper}`);
+    throw UsageError.invalid(
+      "method",
+      method,
+      `Methods are case-sensitive. Did you mean ${upper}?`,
+    );
   }
   return method;
 }
@@ -151,19 +156,16 @@ function checkedHeaders(headers: Iterable<HeaderField>): HeaderField[] {
   return Array.from(headers, ([name, value]) => {
     const trimmed = value.replace(/^[ \t]+|[ \t]+$/g, "");
     if (!isToken(name)) {
-      throw new UsageError(
-        "headers",
-        JSON.stringify(name),
-        "a field name such as Accept is wanted",
-      );
+      throw UsageError.invalid("headers", name, "Use a header name, such as Accept.");
     }
     if (!isFieldValue(trimmed)) {
       // The value is not shown, since it may be a secret.
-      const wanted = "its value may not hold control characters";
-      throw new UsageError("headers", JSON.stringify(name), wanted);
+      const problem = `control characters in the value of ${quoted(name)}`;
+      throw new UsageError("headers", problem, "Remove them.");
     }
     if (isSameName(name, "Transfer-Encoding")) {
-      throw new UsageError("headers", name, "bodies are sent with Content-Length");
+      const problem = "Transfer-Encoding cannot be set: bodies are sent with Content-Length";
+      throw new UsageError("headers", problem, "Remove it.");
     }
     return [name, trimmed] as const;
   });

@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
 import { basicAuth } from "../../http/message/basic_auth.ts";
 import { encodeForm, type FormPart } from "../../http/message/multipart.ts";
 import { type HeaderField, isFieldValue } from "../../http/message/request_encoding.ts";
@@ -43,7 +44,7 @@ export function spelledOut(options: SpokenOptions): Spelled {
     ...headers,
   ];
   if (form === undefined) return { headers: all, body: options.body };
-  if (options.body !== undefined) throw new UsageError("form", "with body", "a request has one");
+  if (options.body !== undefined) throw UsageError.conflict("form", "body");
   const { body, boundary } = encodeForm(checkedForm(form));
   return { headers: withBoundary(all, boundary), body };
 }
@@ -51,16 +52,16 @@ export function spelledOut(options: SpokenOptions): Spelled {
 /** What is wrong with credentials is told without showing them. */
 function credentials(auth: string): string {
   if (auth.includes(":")) return auth;
-  throw new UsageError("auth", "", "USER:PASS is wanted");
+  throw new UsageError("auth", "no colon in the value", "Use USER:PASS.");
 }
 
 function fieldValue(option: string, value: string): string {
   if (value.trim() !== "" && isFieldValue(value)) return value;
-  throw new UsageError(option, JSON.stringify(value), "a media type is wanted");
+  throw UsageError.invalid(option, value, "Use a media type, such as application/json.");
 }
 
 function checkedForm(form: readonly FormPart[]): readonly FormPart[] {
-  if (form.length === 0) throw new UsageError("form", "", "at least one part is wanted");
+  if (form.length === 0) throw new UsageError("form", "no parts", "Give at least one.");
   for (const { contentType } of form) {
     if (contentType !== undefined) fieldValue("form", contentType);
   }
@@ -75,8 +76,9 @@ function withBoundary(headers: readonly HeaderField[], boundary: string): Header
   }
   const type = own[1].trim();
   if (!/^multipart\/[^\s;]+\s*(;|$)/i.test(type) || /;\s*boundary\s*=/i.test(type)) {
-    const wanted = "a form is multipart/form-data, and its boundary is made for it";
-    throw new UsageError("form", `with Content-Type ${JSON.stringify(type)}`, wanted);
+    const problem = `cannot be sent as Content-Type ${quoted(type)}`;
+    const advice = "Remove that header, or use multipart/form-data without a boundary.";
+    throw new UsageError("form", problem, advice);
   }
   return headers.map((field) =>
     field === own ? [field[0], `${type.replace(/;\s*$/, "")}; boundary=${boundary}`] : field

@@ -26,11 +26,8 @@ export function statusSet(text: string): StatusSet {
       ? [1, 0]
       : [Number(match[1]), Number(match[2] ?? match[1])];
     if (first > last) {
-      throw new UsageError(
-        "success",
-        JSON.stringify(text),
-        "status codes and ranges are wanted, such as 200-299,304",
-      );
+      const advice = "Use status codes and ranges, such as 200-299,304.";
+      throw UsageError.invalid("success", text, advice);
     }
     includes.fill(1, first, last + 1);
   }

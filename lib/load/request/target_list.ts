@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
 import { parsedObject } from "../feed/feed_file.ts";
 
 /**
@@ -47,7 +48,7 @@ export interface TargetOptions {
 }
 
 const FIELDS = ["method", "url", "headers", "body", "weight"];
-const LINE_WANTED = "METHOD URL is wanted, as GET http://127.0.0.1:8080/, or a JSON object";
+const LINE_ADVICE = "Write METHOD URL, such as GET http://127.0.0.1:8080/, or a JSON object.";
 
 /**
  * Reads a list of targets: on each line `METHOD URL`, or a JSON object with `url`, and if wanted
@@ -77,34 +78,37 @@ export function parseTargets(text: string, name: string): TargetOptions[] {
     if (line === "" || line.startsWith("#")) continue;
     targets.push(line.startsWith("{") ? fromJson(line, at) : fromLine(line, at));
   }
-  if (targets.length === 0) throw new UsageError("targets", name, "it names no request");
+  if (targets.length === 0) throw refused(name, "no request in it");
   return targets;
+}
+
+function refused(at: string, problem: string, advice?: string): UsageError {
+  return new UsageError("targets", `${at}: ${problem}`, advice);
 }
 
 function fromLine(line: string, at: string): TargetOptions {
   // Spaces within a placeholder are its own; one elsewhere would end the URL.
   const match = /^(\S+)\s+((?:\{\{.*?\}\}|\S)+)$/.exec(line);
-  if (match === null) throw new UsageError("targets", at, LINE_WANTED);
+  if (match === null) throw refused(at, "not a request", LINE_ADVICE);
   return { method: match[1], url: match[2], at };
 }
 
 function fromJson(line: string, at: string): TargetOptions {
   const fields = parsedObject(line);
-  if (fields === null) throw new UsageError("targets", at, "this is no JSON object");
+  if (fields === null) throw refused(at, "not a JSON object", LINE_ADVICE);
   const unknown = Object.keys(fields).find((field) => !FIELDS.includes(field));
   if (unknown !== undefined) {
-    const wanted = `there is no field ${JSON.stringify(unknown)}; there are ${FIELDS.join(", ")}`;
-    throw new UsageError("targets", at, wanted);
+    throw refused(at, `unknown field ${quoted(unknown)}`, `Use ${FIELDS.join(", ")}.`);
   }
   const { method, url, headers, body, weight } = fields;
-  if (url === undefined) throw new UsageError("targets", at, "a url is wanted");
+  if (url === undefined) throw refused(at, "no url", 'Add one, such as "url": "/".');
   for (const [field, value] of Object.entries({ method, url, body })) {
     if (value !== undefined && typeof value !== "string") {
-      throw new UsageError("targets", at, `${field} is wanted as text`);
+      throw refused(at, `${field} is not a string`);
     }
   }
   if (weight !== undefined && typeof weight !== "number") {
-    throw new UsageError("targets", at, "weight is wanted as a number");
+    throw refused(at, "weight is not a number");
   }
   return {
     url: url as string,
@@ -118,13 +122,14 @@ function fromJson(line: string, at: string): TargetOptions {
 
 /** Fields of a JSON object; one that stands several times has its values in an array. */
 function headerFields(headers: unknown, at: string): (readonly [string, string])[] {
-  const wanted = 'headers are wanted as an object of texts, as {"Accept": "text/html"}';
+  const problem = "headers is not an object of strings";
+  const advice = 'Write it as {"Accept": "text/html"}.';
   if (typeof headers !== "object" || headers === null || Array.isArray(headers)) {
-    throw new UsageError("targets", at, wanted);
+    throw refused(at, problem, advice);
   }
   return Object.entries(headers).flatMap(([name, value]) =>
     [value].flat().map((one): readonly [string, string] => {
-      if (typeof one !== "string") throw new UsageError("targets", at, wanted);
+      if (typeof one !== "string") throw refused(at, problem, advice);
       return [name, one];
     })
   );

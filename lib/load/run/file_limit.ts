@@ -23,8 +23,8 @@ export function requireFiles(plan: Plan): void {
   if (wanted <= UNTRIED) return;
   const openable = openableConnections(wanted);
   if (openable >= wanted) return;
-  const advice = `this machine lets this process open ${openable}; raise its limit with ulimit -n`;
-  throw new UsageError("concurrency", String(plan.concurrency), advice);
+  const problem = `${plan.concurrency} connections, but this process may open ${openable}`;
+  throw new UsageError("concurrency", problem, "Raise the limit with ulimit -n.");
 }
 
 /**

@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { permissionFlag } from "../../text.ts";
 import type { LoadHooks } from "../engine/hooks.ts";
 import { joinedResult } from "./joined_result.ts";
 import { slowLookupMs } from "./name_lookup.ts";
@@ -18,23 +19,24 @@ import { type FromThread, PROGRESS_FIELDS, type ToThread } from "./thread_messag
 /** Threads get their start from here to there, so that all of them have heard of it by then. */
 const START_MS = 20;
 const SAMPLE_MS = 100;
+const FROM_CHECKOUT = "Threads load their code from the checkout.";
 
 /**
  * Holds the plan against what threads need.
  *
- * @throws {UsageError} where they could not be started without asking for leave
+ * @throws {UsageError} where they could not be started without a permission prompt
  */
 export function requireThreads({ threads }: Plan, { scenario }: LoadOptions): void {
   if (threads > 1 && typeof scenario === "object") {
-    const wanted = "functions cannot be sent to threads; name the scenario's module instead";
-    throw new UsageError("scenario", `with ${threads} threads`, wanted);
+    const problem = `functions cannot be sent to ${threads} threads`;
+    throw new UsageError("scenario", problem, "Give the file name of a module instead.");
   }
   // From a checkout a worker's code is read as a file; from a registry, where there is no folder,
   // it is imported.
   const path = import.meta.dirname?.replace(/load[/\\]run$/, "");
   if (threads === 1 || path === undefined) return;
   if (Deno.permissions.querySync({ name: "read", path }).state === "granted") return;
-  throw new UsageError("threads", String(threads), `from a checkout it needs -R=${path}`);
+  throw UsageError.needs("threads", String(threads), permissionFlag("R", path), FROM_CHECKOUT);
 }
 
 /**

@@ -52,7 +52,7 @@ async function faultOf(
     }
   };
   const fault = await untilAborted(cutSignal, call);
-  return fault === undefined ? "it was not waited for" : fault;
+  return fault === undefined ? "the run did not wait for it" : fault;
 }
 
 async function stateOf(
@@ -63,14 +63,14 @@ async function stateOf(
   try {
     state = await setup();
   } catch (error) {
-    throw new UsageError("scenario", "", `setup(): ${describedError(error)}`);
+    throw new UsageError("scenario", `setup() failed: ${describedError(error)}`);
   }
   if (threads > 1) {
     try {
       structuredClone(state);
     } catch (error) {
-      const wanted = `what setup() gives cannot be sent to threads: ${describedError(error)}`;
-      throw new UsageError("scenario", "", wanted);
+      const problem = `the value of setup() cannot be sent to threads: ${describedError(error)}`;
+      throw new UsageError("scenario", problem, "Return plain data.");
     }
   }
   return { state };

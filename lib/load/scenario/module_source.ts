@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { permissionFlag, shownPath } from "../../text.ts";
 
 /**
  * The URL of a module: a path is taken from the working directory, a URL as it is.
@@ -19,7 +20,7 @@ export async function moduleUrl(named: string): Promise<URL> {
   }
   const url = URL.parse(named);
   if (url !== null && (url.protocol !== "file:" || url.host === "")) return url;
-  throw new UsageError("scenario", JSON.stringify(named), "a file or a module's URL is wanted");
+  throw UsageError.invalid("scenario", named, "Use a file or the URL of a module.");
 }
 
 /** Where Deno lets code be imported from unless it is told otherwise. */
@@ -39,7 +40,7 @@ export function requireImportable(named: string, url: URL): void {
   // The types of Deno 2.9 lack this name.
   const descriptor = { name: "import", host } as unknown as Deno.PermissionDescriptor;
   if (Deno.permissions.querySync(descriptor).state === "granted") return;
-  throw new UsageError("scenario", JSON.stringify(named), `importing it needs -I=${host}`);
+  throw UsageError.needs("scenario", shownPath(named), permissionFlag("I", host));
 }
 
 /**
@@ -50,21 +51,20 @@ export function requireImportable(named: string, url: URL): void {
  */
 export function readSource(named: string, url: URL): string {
   if (url.protocol !== "file:") return "";
-  const given = JSON.stringify(named);
   const missing: string[] = [];
   const source = readAll(url, named, missing, new Set());
   if (missing.length === 1 && missing[0] === named) {
-    throw new UsageError("scenario", given, `reading it needs -R=${flagValue(named)}`);
+    throw UsageError.needs("scenario", shownPath(named), permissionFlag("R", named));
   }
   if (missing.length > 0) {
-    const flag = [named, ...missing].map(flagValue).join(",");
-    throw new UsageError("scenario", given, `it imports files, so that it needs -R=${flag}`);
+    const flag = permissionFlag("R", named, ...missing);
+    throw UsageError.needs("scenario", shownPath(named), flag, "It imports these files.");
   }
   if (typeof source === "string") return source;
   const reason = source instanceof Deno.errors.NotFound
-    ? "there is no such file"
+    ? "no such file"
     : String(source instanceof Error ? source.message : source);
-  throw new UsageError("scenario", given, reason);
+  throw new UsageError("scenario", `${shownPath(named)}: ${reason}`);
 }
 
 /** Imports that are there when the program runs, at the beginning of a line. */
@@ -92,10 +92,4 @@ function readAll(url: URL, named: string, missing: string[], seen: Set<string>):
     readAll(next, folder + specifier.replace(/^\.\//, ""), missing, seen);
   }
   return text;
-}
-
-/** A path as a flag takes it: there a comma would separate two. */
-function flagValue(path: string): string {
-  const value = path.replaceAll(",", ",,");
-  return /^[\w./,:@%+-]+$/.test(value) ? value : `'${value}'`;
 }

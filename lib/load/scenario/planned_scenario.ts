@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
 import { isQuiet } from "./quiet_hook.ts";
 import type { Scenario, ScenarioStep } from "./scenario.ts";
 
@@ -38,7 +39,7 @@ export class ScenarioError extends Error {
   /** The name of the step it is of; empty where it is the scenario's own. */
   readonly step: string;
 
-  constructor(part: string, message: string, step = "") {
+  constructor(part: string, message: string, readonly advice: string, step = "") {
     super(message);
     this.part = part;
     this.step = step;
@@ -54,7 +55,9 @@ export function plannedScenario(scenario: Scenario): PlannedScenario {
   try {
     return checkedScenario(scenario);
   } catch (error) {
-    if (error instanceof ScenarioError) throw new UsageError("scenario", "", error.message);
+    if (error instanceof ScenarioError) {
+      throw new UsageError("scenario", error.message, error.advice);
+    }
     throw error;
   }
 }
@@ -62,7 +65,7 @@ export function plannedScenario(scenario: Scenario): PlannedScenario {
 /** As `plannedScenario`. @throws {ScenarioError} naming the part that is at fault */
 export function checkedScenario(scenario: Scenario): PlannedScenario {
   if (typeof scenario !== "object" || scenario === null) {
-    throw new ScenarioError("default", `it is ${kindOf(scenario)}; an object is wanted`);
+    throw new ScenarioError("default", `the scenario is ${kindOf(scenario)}`, "Make it an object.");
   }
   const { request, steps, check, thinkMs, setup, teardown } = scenario;
   optional("setup", setup, "function");
@@ -70,11 +73,15 @@ export function checkedScenario(scenario: Scenario): PlannedScenario {
   optional("cookies", scenario.cookies, "boolean");
   const bodyLimitBytes = scenario.bodyLimitBytes ?? DEFAULT_BODY_LIMIT_BYTES;
   if (!Number.isSafeInteger(bodyLimitBytes) || bodyLimitBytes < 0) {
-    throw new ScenarioError("bodyLimitBytes", "bodyLimitBytes: a whole number is wanted");
+    throw new ScenarioError(
+      "bodyLimitBytes",
+      "bodyLimitBytes is not a whole number",
+      "Use bytes from 0.",
+    );
   }
   if ((request === undefined) === (steps === undefined)) {
-    const state = request === undefined ? "has neither request nor steps" : "has request and steps";
-    throw new ScenarioError("default", `it ${state}; one of the two is wanted`);
+    const problem = request === undefined ? "neither request nor steps" : "both request and steps";
+    throw new ScenarioError("default", problem, "Define one of them.");
   }
   const all = steps === undefined
     ? [checkedStep({ name: "", request: request!, check, thinkMs }, scenario)]
@@ -96,19 +103,23 @@ function checkedSteps(
 ): readonly ScenarioStep[] {
   if (check !== undefined || thinkMs !== undefined) {
     const part = check === undefined ? "thinkMs" : "check";
-    throw new ScenarioError(part, `${part} beside steps: each step has its own`);
+    throw new ScenarioError(part, `both ${part} and steps`, `Move ${part} into the steps.`);
   }
   if (!Array.isArray(steps) || steps.length === 0 || steps.length > MAX_STEPS) {
-    throw new ScenarioError("steps", `steps: an array of 1 to ${MAX_STEPS} steps is wanted`);
+    throw new ScenarioError(
+      "steps",
+      "steps is not an array of steps",
+      `Use 1 to ${MAX_STEPS} of them.`,
+    );
   }
   const names = new Set<unknown>();
   for (const [i, step] of steps.entries()) {
     const name: unknown = step?.name;
     if (typeof name !== "string" || name === "") {
-      throw new ScenarioError("steps", `step ${i + 1} of steps: a name is wanted`);
+      throw new ScenarioError("steps", `step ${i + 1} has no name`, "Give it one.");
     }
     if (names.has(name)) {
-      throw new ScenarioError("steps", `steps: two are named ${JSON.stringify(name)}`);
+      throw new ScenarioError("steps", `two steps are named ${quoted(name)}`, "Rename one.");
     }
     names.add(name);
   }
@@ -122,12 +133,13 @@ function checkedStep(
 ): PlannedStep {
   const of = ofStep(name);
   if (typeof request !== "function") {
-    const message = `request${of} is ${kindOf(request)}; a function is wanted`;
-    throw new ScenarioError("request", message, name);
+    const message = `request${of} is ${kindOf(request)}`;
+    throw new ScenarioError("request", message, "Make it a function.", name);
   }
   optional("check", check, "function", name);
   if (thinkMs !== undefined && typeof thinkMs !== "function" && !isThinkMs(thinkMs)) {
-    throw new ScenarioError("thinkMs", `thinkMs${of}: milliseconds or a function are wanted`, name);
+    const advice = "Use milliseconds or a function.";
+    throw new ScenarioError("thinkMs", `thinkMs${of} is not a time`, advice, name);
   }
   return {
     name,
@@ -141,7 +153,7 @@ function checkedStep(
 /** What a `thinkMs` hook gave. @throws {Error} where that is no time to think */
 export function checkedThinkMs(ms: unknown): number {
   if (isThinkMs(ms)) return ms;
-  throw new Error(`it gave ${Deno.inspect(ms)}; milliseconds from 0 are wanted`);
+  throw new Error(`it returned ${Deno.inspect(ms)}. Return milliseconds from 0.`);
 }
 
 function isThinkMs(ms: unknown): ms is number {
@@ -150,8 +162,8 @@ function isThinkMs(ms: unknown): ms is number {
 
 function optional(part: string, value: unknown, type: "function" | "boolean", step = ""): void {
   if (value === undefined || typeof value === type) return;
-  const message = `${part}${ofStep(step)} is ${kindOf(value)}; a ${type} is wanted`;
-  throw new ScenarioError(part, message, step);
+  const message = `${part}${ofStep(step)} is ${kindOf(value)}`;
+  throw new ScenarioError(part, message, `Make it a ${type}.`, step);
 }
 
 /** Whose part it is, in a message. */

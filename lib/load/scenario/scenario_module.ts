@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { shownPath } from "../../text.ts";
 import { describedError } from "./described_error.ts";
 import { moduleUrl, readSource, requireImportable } from "./module_source.ts";
 import { checkedScenario, ScenarioError } from "./planned_scenario.ts";
@@ -15,7 +16,7 @@ import type { Scenario } from "./scenario.ts";
  * @throws {UsageError} where it cannot be loaded, or is no scenario
  */
 export async function loadedScenario(named: string): Promise<Scenario> {
-  const given = JSON.stringify(named);
+  const shown = shownPath(named);
   const url = await moduleUrl(named);
   requireImportable(named, url);
   const source = readSource(named, url);
@@ -23,11 +24,11 @@ export async function loadedScenario(named: string): Promise<Scenario> {
   try {
     loaded = await import(url.href);
   } catch (error) {
-    throw new UsageError("scenario", given, describedError(error, url.href, named));
+    throw new UsageError("scenario", `${shown}: ${describedError(error, url.href, named)}`);
   }
   if (loaded.default === undefined) {
-    const wanted = "it has no default export; `export default { request: … }` is wanted";
-    throw new UsageError("scenario", given, wanted);
+    const advice = 'Add one, such as `export default { request: () => ({ path: "/" }) }`.';
+    throw new UsageError("scenario", `${shown}: no default export`, advice);
   }
   const scenario = loaded.default as Scenario;
   try {
@@ -35,8 +36,8 @@ export async function loadedScenario(named: string): Promise<Scenario> {
   } catch (error) {
     if (!(error instanceof ScenarioError)) throw error;
     const line = lineOf(source, error);
-    const place = line === null ? given : JSON.stringify(`${named}:${line}`);
-    throw new UsageError("scenario", place, error.message);
+    const at = line === null ? shown : shownPath(`${named}:${line}`);
+    throw new UsageError("scenario", `${at}: ${error.message}`, error.advice);
   }
   return scenario;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { quoted } from "../../text.ts";
 import { isFieldValue } from "../../http/message/request_encoding.ts";
 import type { Feed } from "../feed/feed.ts";
 import {
@@ -53,7 +54,8 @@ export function placeholderOf(
   const isColumn = feed?.has(name) ?? false;
   if (BUILT_IN.includes(words[0]) && isColumn) {
     throw new TemplateError(
-      `${shown(name)} is built in, and a column of ${feed!.name}; the column wants another name`,
+      `${shown(name)} is both built in and a column of ${feed!.name}`,
+      "Rename the column.",
     );
   }
   if (words[0] === "random") return randomBetween(words.slice(1), name, seed, ordinal);
@@ -77,7 +79,10 @@ export function placeholderOf(
     const escape = escapeOf(place);
     return columnPlaceholder(feed, column, place, (value) => escape(JSON.stringify(value)));
   }
-  throw new TemplateError(`there is no ${shown(name)}: ${namesThere(feed)}; ${BRACES_RULE}`);
+  throw new TemplateError(
+    `unknown placeholder ${shown(name)}`,
+    `${namesThere(feed)} ${BRACES_RULE}`,
+  );
 }
 
 function randomBetween(
@@ -92,7 +97,8 @@ function randomBetween(
     Number.isSafeInteger(high - low);
   if (areBounds) return randomPlaceholder(seed, ordinal, low, high);
   throw new TemplateError(
-    `${shown(name)} wants two whole numbers, the lower one first, as {{random 1 1000}}`,
+    `${shown(name)} needs two whole numbers, the lower first`,
+    "Write it as {{random 1 1000}}.",
   );
 }
 
@@ -105,8 +111,7 @@ function columnPlaceholder(
   if (place === "header") {
     for (const [row, value] of feed.column(column).entries()) {
       if (isFieldValue(escape(value))) continue;
-      const wanted = `${JSON.stringify(column)} holds control characters, and stands in a header`;
-      throw feed.refusal(row, wanted);
+      throw feed.refusal(row, `control characters in ${quoted(column)}, which a header uses`);
     }
   }
   return feedPlaceholder(feed, column, escape);
@@ -118,11 +123,13 @@ function escapeOf(place: PlaceholderPosition): (value: string) => string {
 }
 
 function namesThere(feed: Feed | null): string {
-  const builtIn = "seq, uuid, requestId, now and random LOW HIGH are built in";
-  if (feed === null) return `${builtIn}, and columns want a feed`;
+  const builtIn = "Use seq, uuid, requestId, now or random LOW HIGH";
+  if (feed === null) return `${builtIn}, or a column of a feed.`;
   const names = feed.columnNames;
   const rest = names.length > COLUMNS_NAMED ? ", …" : "";
-  return `${builtIn}, ${feed.name} has ${names.slice(0, COLUMNS_NAMED).join(", ")}${rest}`;
+  return `${builtIn}, or a column of ${feed.name}: ${
+    names.slice(0, COLUMNS_NAMED).join(", ")
+  }${rest}.`;
 }
 
 function shown(name: string): string {

@@ -48,7 +48,7 @@ export class Marks {
       }).join("");
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      throw new UsageError(OPTIONS[place], "", error.message);
+      throw new UsageError(OPTIONS[place], error.message, error.advice);
     }
   }
 

@@ -12,8 +12,8 @@ export interface PlaceholderName {
 /** Text and placeholders, in order. */
 export type Template = readonly (string | PlaceholderName)[];
 
-/** What a template's author has to know of `{{`; the end of every message about it. */
-export const BRACES_RULE = "for a literal {{ write {{{{";
+/** What the author of a template has to know about `{{`; the end of every message about it. */
+export const BRACES_RULE = "For a literal {{ write {{{{.";
 
 /** True where text is a template, or holds a literal `{{` in the spelling of one. */
 export function isTemplate(text: string): boolean {
@@ -23,6 +23,13 @@ export function isTemplate(text: string): boolean {
 /** A template that cannot be read, or names what is not there. */
 export class TemplateError extends Error {
   override readonly name = "TemplateError";
+  /** What to do about it. */
+  readonly advice: string;
+
+  constructor(problem: string, advice: string = BRACES_RULE) {
+    super(problem);
+    this.advice = advice;
+  }
 }
 
 /**
@@ -43,10 +50,10 @@ export function parseTemplate(text: string): Template {
     }
     const close = text.indexOf("}}", open);
     if (close === -1) {
-      throw new TemplateError(`${excerpt(text.slice(open))} has no }}; ${BRACES_RULE}`);
+      throw new TemplateError(`${excerpt(text.slice(open))} has no }}`);
     }
     const words = text.slice(open + 2, close).trim().split(/\s+/);
-    if (words[0] === "") throw new TemplateError(`{{}} holds no name; ${BRACES_RULE}`);
+    if (words[0] === "") throw new TemplateError("{{}} has no name");
     if (literal !== "") parts.push(literal);
     parts.push({ words });
     literal = "";

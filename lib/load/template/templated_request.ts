@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
 import type { EncodedRequest, HeaderField } from "../../http/message/request_encoding.ts";
 import { type PositionedPlaceholder, RequestLayout } from "../../http/message/request_layout.ts";
 import type { Route } from "../../http/wire/route.ts";
@@ -161,16 +162,15 @@ function markedOwnId(
   if (field === undefined) return undefined;
   const marked = marks.mark(field[1].trim(), "header", { ...sources, ownId: null });
   if (!/\{\{\s*now\s*\}\}/.test(marks.unmark(marked))) return marked;
-  const wanted = "{{now}} cannot be part of an ID, which the report must find again";
-  throw new UsageError("headers", JSON.stringify(field[0]), wanted);
+  const problem = `{{now}} in ${quoted(field[0])}, which carries the request ID`;
+  throw new UsageError("headers", problem, "Use a value that the report can repeat.");
 }
 
 function markedUrl(marks: Marks, url: string, sources: ValueSources): string {
   const [, origin, rest] = /^([a-z][a-z0-9+.-]*:\/\/[^/?#]*)(.*)$/is.exec(url)!;
   if (isTemplate(origin)) {
-    const wanted =
-      "{{ may stand in path and query alone; a list of targets can name several origins";
-    throw new UsageError("url", JSON.stringify(url), wanted);
+    const problem = `placeholder in the scheme, host or port of ${quoted(url)}`;
+    throw new UsageError("url", problem, "For several hosts, use a list of targets.");
   }
   return origin + marks.mark(rest, "url", sources);
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { quoted } from "../../text.ts";
 import { missingPermission } from "../../http/wire/permission.ts";
 import type { HeaderField } from "../../http/message/request_encoding.ts";
 import { originOf, parseTarget, type Target } from "../../http/message/target.ts";
@@ -39,7 +40,7 @@ export class RequestMaker {
    */
   make(asked: ScenarioRequest, jar: CookieJar | null): MadeRequest {
     if (typeof asked !== "object" || asked === null) {
-      throw new Error(`it gave ${kindOf(asked)}; an object as { path: "/" } is wanted`);
+      throw new Error(`it returned ${kindOf(asked)}. Return an object, such as { path: "/" }.`);
     }
     if (jar === null && this.#last !== undefined && this.#isSaidAgain(asked)) return this.#last;
     const made = this.#encoded(asked, jar);
@@ -72,10 +73,10 @@ export class RequestMaker {
     const plan = this.#plan;
     const { method, body } = asked;
     if (method !== undefined && typeof method !== "string") {
-      throw new Error(`its method is ${kindOf(method)}; text is wanted`);
+      throw new Error(`its method is ${kindOf(method)}. Use a string.`);
     }
     if (body !== undefined && typeof body !== "string" && !(body instanceof Uint8Array)) {
-      throw new Error(`its body is ${kindOf(body)}; text or a Uint8Array is wanted`);
+      throw new Error(`its body is ${kindOf(body)}. Use a string or a Uint8Array.`);
     }
     const target = this.#target(asked);
     const own = fieldsOf(asked.headers);
@@ -103,15 +104,15 @@ export class RequestMaker {
     const base = this.#plan.target;
     if (path === undefined && url === undefined) return base;
     if (path !== undefined && url !== undefined) {
-      throw new Error("it gave both a path and a url; one of the two is wanted");
+      throw new Error("it returned both a path and a url. Return one of them.");
     }
     const given: unknown = path ?? url;
     if (typeof given !== "string") {
       const part = path === undefined ? "url" : "path";
-      throw new Error(`its ${part} is ${kindOf(given)}; text is wanted`);
+      throw new Error(`its ${part} is ${kindOf(given)}. Use a string.`);
     }
     if (path !== undefined && !path.startsWith("/")) {
-      throw new Error(`its path ${JSON.stringify(path)} does not begin with a slash`);
+      throw new Error(`its path ${quoted(path)} does not begin with a slash.`);
     }
     const target = parseTarget(
       url ?? `${base.isSecure ? "https" : "http"}://${base.authority}${path}`,
@@ -134,13 +135,13 @@ function saidBy({ method, path, url, headers, body }: ScenarioRequest): string[]
 function fieldsOf(headers: ScenarioRequest["headers"]): HeaderField[] {
   if (headers === undefined) return [];
   if (typeof headers !== "object" || headers === null) {
-    throw new Error(`its headers are ${kindOf(headers)}; an object is wanted`);
+    throw new Error(`its headers are ${kindOf(headers)}. Use an object.`);
   }
   const fields = Symbol.iterator in headers ? Array.from(headers) : Object.entries(headers);
   for (const [name, value] of fields) {
     if (typeof value === "string") continue;
     // The value is not shown, since it may be a secret.
-    throw new Error(`its header ${JSON.stringify(name)} is ${kindOf(value)}; text is wanted`);
+    throw new Error(`its header ${quoted(name)} is ${kindOf(value)}. Use a string.`);
   }
   return fields;
 }

@@ -41,7 +41,7 @@ export class ReadResponse implements ScenarioResponse {
     }
     if (this.#body !== null) return this.#body;
     throw new Error(
-      `the body, or its framing, is over the ${this.#limitBytes} bytes of bodyLimitBytes`,
+      `the body or its framing exceeds bodyLimitBytes (${this.#limitBytes}).`,
     );
   }
 

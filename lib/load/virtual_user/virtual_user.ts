@@ -211,7 +211,7 @@ export class VirtualUser {
       return said;
     }
     if (typeof said !== "object" || said === null) {
-      throw new Error("it gave neither true nor false, nor an object of them");
+      throw new Error("it returned neither a boolean nor an object of booleans.");
     }
     const prefix = step === "" ? "" : `${step}: `;
     let isRight = true;

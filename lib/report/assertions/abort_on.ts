@@ -43,10 +43,8 @@ export function withAbortOn(plan: Plan, hooks: LoadHooks): LoadHooks {
         .find(({ holds }) => holds);
       if (met === undefined) return;
       end.abort(
-        `Ended after ${
-          formatSeconds(snapshot.elapsedMs)
-        } by --abort-on ${met.expression}: it was ` +
-          actualText(met),
+        `--abort-on ${met.expression} ended the run after ${formatSeconds(snapshot.elapsedMs)}: ` +
+          `measured ${actualText(met)}.`,
       );
     },
   };

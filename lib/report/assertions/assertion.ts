@@ -56,29 +56,29 @@ const EXAMPLES = "p99<200ms, failed<1% or throughput>1000";
  * @throws {UsageError} where it is none
  */
 export function parseAssertion(expression: string, option: string): Assertion {
-  const refuse = (wanted: string) => new UsageError(option, JSON.stringify(expression), wanted);
+  const refuse = (advice: string) => UsageError.invalid(option, expression, advice);
   if (expression.length > MOST_CHARACTERS) {
-    throw new UsageError(option, "", `it is longer than ${MOST_CHARACTERS} characters`);
+    throw new UsageError(option, `longer than ${MOST_CHARACTERS} characters`);
   }
   const match = EXPRESSION.exec(expression.trim());
   if (match === null) {
-    throw refuse(`a number of the report, one of < <= > >= and a limit are wanted, as ${EXAMPLES}`);
+    throw refuse(`Use a metric, one of < <= > >= and a limit, such as ${EXAMPLES}.`);
   }
   const [, quoted, quotedOnce, name, operator, text] = match;
   const metric = metricOf(name);
   if (metric === null) {
     throw refuse(
-      `${name} is not known; ${STATISTICS.join(" ")} (also service.p99, lag.p99), failed, ` +
-        "throughput and status.CODE are",
+      `Unknown metric ${name}. Use ${STATISTICS.join(" ")} (also service.p99, lag.p99), failed, ` +
+        "throughput or status.CODE.",
     );
   }
   const limit = limitOf(metric, text);
   if (limit === null) {
-    throw refuse(`after ${operator}, ${wantedOf(metric, name, operator, text)}`);
+    throw refuse(limitAdvice(metric, name, operator, text));
   }
   const target = quoted ?? quotedOnce ?? null;
   if (target !== null && metric.kind === "time" && metric.of !== "latency") {
-    throw refuse("of a target the latency is told alone: service and lag are those of the run");
+    throw refuse("A target has only latency. Service and lag are measured for the whole run.");
   }
   return { expression, target, metric, operator: operator as Operator, ...limit };
 }
@@ -113,17 +113,15 @@ function limitOf(metric: Metric, text: string): Pick<Assertion, "limit" | "unit"
   }
 }
 
-function wantedOf(metric: Metric, name: string, operator: string, text: string): string {
+function limitAdvice(metric: Metric, name: string, operator: string, text: string): string {
   switch (metric.kind) {
     case "time": {
-      const hint = /^\d+(\.\d+)?$/.test(text)
-        ? `; did you mean ${name}${operator}${text}ms`
-        : `, as ${name}${operator}200ms`;
-      return `a time with its unit is wanted (us, ms, s or min)${hint}`;
+      const example = /^\d+(\.\d+)?$/.test(text) ? `${text}ms` : "200ms";
+      return `Use a time with a unit (us, ms, s or min), such as ${name}${operator}${example}.`;
     }
     case "throughput":
-      return `requests a second are wanted, as ${name}${operator}1000`;
+      return `Use requests per second, such as ${name}${operator}1000.`;
     default:
-      return `a number of requests or a share from 0% to 100% is wanted, as ${name}${operator}1%`;
+      return `Use a count, or a share from 0% to 100%, such as ${name}${operator}1%.`;
   }
 }

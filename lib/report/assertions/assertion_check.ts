@@ -88,7 +88,7 @@ export interface Measured extends MeasuredRequests {
  * const { report } = await loadTest({ url, requests: 10 });
  * const [none, tail] = checkAssertions(report, ["failed<1", "p99<1min"]);
  * assertEquals(none, { expression: "failed<1", actual: 0, holds: true, reason: null });
- * assertEquals(tail.reason, "too few samples: 10, and 100 are the least");
+ * assertEquals(tail.reason, "too few samples: 10 of at least 100");
  * ```
  */
 export function checkAssertions(
@@ -111,14 +111,14 @@ export function requireAssertions({ assertions, abortOn, arrivals, source }: Pla
       const { metric, target } = parseAssertion(expression, option);
       const isOfOpenLoop = metric.kind === "time" && metric.of !== "latency";
       if (isOfOpenLoop && arrivals.kind === "closed") {
-        throw new UsageError(option, JSON.stringify(expression), `${OPEN_ONLY}; give a rate`);
+        throw UsageError.invalid(option, expression, `${OPEN_ONLY}. Set a rate.`);
       }
       if (target !== null && !source.groups.includes(target)) {
         const known = namesOf(source.groups);
-        const wanted = known === ""
-          ? "this run has one target, without a name"
-          : `there are ${known}`;
-        throw new UsageError(option, JSON.stringify(expression), wanted);
+        const advice = known === ""
+          ? "This run has one unnamed target."
+          : `The targets are ${known}.`;
+        throw UsageError.invalid(option, expression, advice);
       }
     }
   }
@@ -131,7 +131,7 @@ function namesOf(groups: readonly string[]): string {
 
 /** How many targets an error names. */
 const NAMED = 5;
-const OPEN_ONLY = "service and lag are told apart in an open loop only";
+const OPEN_ONLY = "Service time and lag are measured only with a rate";
 
 /** Holds one against the numbers. */
 export function checkAssertion(assertion: Assertion, measured: Measured): ReportAssertion {
@@ -166,7 +166,7 @@ type Finding = Pick<ReportAssertion, "actual" | "reason">;
 function findingOf({ target, metric, unit }: Assertion, measured: Measured): Finding {
   const { plan: { timeoutMs }, targets } = measured;
   const requests = target === null ? measured : targets.find(({ name }) => name === target);
-  if (requests === undefined) return found(null, "there is no such target");
+  if (requests === undefined) return found(null, "no such target");
   const { succeeded, failed } = requests.requests;
   switch (metric.kind) {
     case "time":
@@ -187,7 +187,7 @@ function found(actual: number | null, whyNot: string | null = null): Finding {
 }
 
 function shareOf(count: number, of: number): Finding {
-  return found(of === 0 ? null : 100 * count / of, "no request was over");
+  return found(of === 0 ? null : 100 * count / of, "no request completed");
 }
 
 function timeOf(
@@ -205,7 +205,7 @@ function timeOf(
     const least = Math.round(100 / (100 - percent));
     // Where the rank is the last, it is the longest time that is called a percentile.
     if (nearestRank(count, percent) === count) {
-      return found(null, `too few samples: ${count}, and ${least} are the least`);
+      return found(null, `too few samples: ${count} of at least ${least}`);
     }
   }
   const isLowerBound = metric.statistic === "mean"

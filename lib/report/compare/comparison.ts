@@ -101,7 +101,7 @@ export function compare(
 ): Comparison {
   const sides = [asList(base), asList(next)] as const;
   if (sides.some((side) => side.length === 0)) {
-    throw new RangeError("Cannot compare: a result is wanted on each side");
+    throw new RangeError("Cannot compare without a result on each side");
   }
   const unit = sides.every((side) => side.length === 1) ? "second" : "run";
   const { units, measured } = unit === "second"

@@ -36,8 +36,8 @@ const IS_NUMBER = [false, true, true, true, true, false];
 const SENTENCES: Readonly<Record<Comparison["verdict"], string>> = {
   faster: "The new side is faster",
   slower: "The new side is slower",
-  mixed: "The new side is faster in some of these and slower in others",
-  "no difference shown": "No difference is shown: there may be one, within the intervals",
+  mixed: "The new side is faster in some measures and slower in others",
+  "no difference shown": "No significant difference found",
   "not judged": "Nothing could be judged",
 };
 
@@ -53,7 +53,7 @@ const SENTENCES: Readonly<Record<Comparison["verdict"], string>> = {
  * const url = `http://127.0.0.1:${server.addr.port}/`;
  * const { saved } = await loadTest({ url, requests: 100, keepSeconds: true });
  * const text = renderComparison(compare(saved!, saved!));
- * if (!text.includes("too short to tell")) throw new Error(text);
+ * if (!text.includes("too short")) throw new Error(text);
  * ```
  */
 export function renderComparison(
@@ -183,11 +183,11 @@ function sideLines(name: string, runs: readonly ComparedRun[]): string[] {
 
 function basis({ unit, units }: Comparison): string {
   if (unit === "run") {
-    return `Units: ${units.base} and ${units.next} runs; numbers are geometric means over runs`;
+    return `Units: ${units.base} and ${units.next} runs. Numbers are geometric means over runs`;
   }
   return units.base === 0 || units.next === 0
-    ? "Units: none, the runs are too short"
-    : `Units: ${units.base} and ${units.next} whole seconds, the first left out`;
+    ? "Units: none. The runs are too short"
+    : `Units: ${units.base} and ${units.next} whole seconds, without the first`;
 }
 
 /** What could not be judged, by its reason. */

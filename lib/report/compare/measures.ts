@@ -113,11 +113,11 @@ export function measureRuns(
 
 function estimateRuns(runs: readonly SavedResult[]): Side {
   const reason = runs.length < LEAST_RUNS
-    ? `too few runs to tell: ${LEAST_RUNS} a side are wanted`
+    ? `too few runs: use at least ${LEAST_RUNS} per side`
     : null;
   const side = Object.entries(runNumbers(runs)).map(([name, numbers]): [string, SideNumber] => {
     if (numbers.some((number) => number === null)) {
-      return [name, { shown: null, estimate: null, reason: "a run has no such number" }];
+      return [name, { shown: null, estimate: null, reason: "not measured in every run" }];
     }
     const isRatio = name !== "failures";
     const scaled = (numbers as number[]).map((n) => isRatio ? Math.log(n) : n);

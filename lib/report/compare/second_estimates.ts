@@ -39,12 +39,12 @@ interface Unit {
 export function estimateSeconds(result: SavedResult): { units: number; side: Side } {
   const seconds = wholeSeconds(result);
   const reason = result.report.plan.stages.length > 0
-    ? "the rate changes over the run: take three runs a side"
+    ? "the rate changes over the run: use three runs per side"
     : result.seconds.length === 0 &&
         result.times.latency.count > 0
     ? "its seconds were not saved"
     : seconds.length < LEAST_SECONDS
-    ? `too short to tell: ${LEAST_SECONDS} whole seconds after the first are wanted`
+    ? `too short: use at least ${LEAST_SECONDS} whole seconds after the first`
     : null;
   if (reason !== null) return { units: seconds.length, side: unjudged(result, reason) };
   const units = unitsOf(seconds);
@@ -120,9 +120,9 @@ function speeds(units: readonly Unit[]): Omit<Side, "failures"> {
     const value = numbers[i];
     const beyond = name === "throughput" ? Infinity : timed * (1 - PERCENTS[name] / 100);
     const reason = timed === 0 || value === 0
-      ? "there is no such number"
+      ? "not measured"
       : beyond < LEAST_BEYOND
-      ? `too few requests: ${LEAST_BEYOND} beyond it are wanted`
+      ? `too few requests: at least ${LEAST_BEYOND} must be slower`
       : null;
     const shown = timed === 0 ? null : name === "throughput" ? value : value / 1000;
     if (reason !== null) return [name, { shown, estimate: null, reason }];

@@ -12,7 +12,7 @@
  * import { BadSavedResult, decodeResult } from "@x/load-tester/results";
  * import { assertRejects } from "@std/assert";
  *
- * await assertRejects(() => decodeResult(new Uint8Array()), BadSavedResult, "it is empty");
+ * await assertRejects(() => decodeResult(new Uint8Array()), BadSavedResult, "empty");
  * ```
  */
 export class BadSavedResult extends Error {

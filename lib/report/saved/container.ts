@@ -49,20 +49,20 @@ export async function readSections(
 ): Promise<Sections> {
   const unzipped = await gunzipped(slices(bytes));
   if (MAGIC.some((byte, i) => unzipped[i] !== byte)) {
-    throw new BadSavedResult("it is not a result of load-tester --save");
+    throw new BadSavedResult("not a result of load-tester --save");
   }
   const reader = new ByteReader(unzipped.subarray(MAGIC.length));
   const version = reader.number();
   if (version !== FORMAT_VERSION) {
     throw new BadSavedResult(
-      `its format is version ${version}, and this program reads version ${FORMAT_VERSION}`,
+      `format version ${version}, but this program reads version ${FORMAT_VERSION}`,
     );
   }
   const sections = new Map<string, Uint8Array>();
   while (reader.left > 0) {
     const name = new TextDecoder().decode(reader.block());
-    if (sections.has(name)) throw new BadBytes("it has a section twice");
-    if (sections.size === MOST_SECTIONS) throw new BadBytes("it has too many sections");
+    if (sections.has(name)) throw new BadBytes("a repeated section");
+    if (sections.size === MOST_SECTIONS) throw new BadBytes("too many sections");
     sections.set(name, reader.block());
   }
   return sections;
@@ -81,16 +81,16 @@ async function* slices(
       yield piece.slice(at, at + SLICE_BYTES);
     }
   }
-  if (isFirst) throw new BadSavedResult("it is empty");
+  if (isFirst) throw new BadSavedResult("empty");
 }
 
 function requireGzip(bytes: Uint8Array): void {
   if (bytes[0] === "{".charCodeAt(0)) {
-    throw new BadSavedResult("it is JSON, as -o json prints it, without the times; use --save");
+    throw new BadSavedResult("a JSON report, which has no single times. Use a file of --save");
   }
   // A pipe may give a single byte first; what follows is gzip's to judge.
   if (bytes[0] !== 0x1f || bytes.length > 1 && bytes[1] !== 0x8b) {
-    throw new BadSavedResult("it is not a result of load-tester --save");
+    throw new BadSavedResult("not a result of load-tester --save");
   }
 }
 
@@ -103,13 +103,13 @@ async function gunzipped(source: AsyncGenerator<Uint8Array<ArrayBuffer>>): Promi
     for await (const piece of stream) {
       length += piece.length;
       if (length > MOST_BYTES) {
-        throw new BadSavedResult(`it unzips to more than ${MOST_MB} MB`);
+        throw new BadSavedResult(`more than ${MOST_MB} MB when decompressed`);
       }
       pieces.push(piece);
     }
   } catch (error) {
     if (error instanceof BadSavedResult) throw error;
-    throw new BadSavedResult("it is damaged or cut off: it does not unzip");
+    throw new BadSavedResult("damaged or cut off: it cannot be decompressed");
   }
   const bytes = new Uint8Array(length);
   let at = 0;

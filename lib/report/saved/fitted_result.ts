@@ -19,7 +19,7 @@ export function fittedResult(result: SavedResult): SavedResult {
   const notes: string[] = [];
   const fitted = fittedSeconds(fittedTimes(fittedTargets(result, notes), notes), notes);
   if (notes.length === 0) return result;
-  const message = `The result was too large to be saved whole: ${notes.join("; ")}`;
+  const message = `The result was too large to save completely: ${notes.join(", ")}.`;
   const { report } = fitted;
   const warnings = [...report.warnings, { kind: "saved_in_part" as const, message }];
   return { ...fitted, report: { ...report, warnings } };

@@ -114,7 +114,7 @@ export interface MergeOptions {
  * ```
  */
 export function merge(results: readonly SavedResult[], options: MergeOptions = {}): SavedResult {
-  if (results.length === 0) throw new RangeError("Cannot merge: there is no result");
+  if (results.length === 0) throw new RangeError("Cannot merge without results");
   const startMs = Math.min(...results.map(startOf));
   const offsetsMs = results.map((result) => startOf(result) - startMs);
   const elapsedMs = Math.max(...results.map(({ report }, i) => offsetsMs[i] + report.elapsedMs));
@@ -205,19 +205,19 @@ function requireMergeable(
 ): void {
   for (const [i, { report }] of results.entries()) {
     const twin = results.findIndex((other) => sameRun(other.report, report));
-    if (twin < i) throw new CannotMerge(i, "it is the same run as one before it", false);
+    if (twin < i) throw new CannotMerge(i, "the same run as an earlier file", false);
     if (isForced) continue;
     const differing = differences([results[0].report, report]);
     if (differing.length > 0) {
       const names = differing.join(", ");
-      throw new CannotMerge(i, `it was asked for another load: ${names} differ`, true);
+      throw new CannotMerge(i, `a different load: ${names} differ`, true);
     }
     if (overlapMs(results.slice(0, i + 1)) < 0) {
-      throw new CannotMerge(i, "it did not run at the same time as those before it", true);
+      throw new CannotMerge(i, "did not run at the same time as the earlier files", true);
     }
   }
   if (elapsedMs > 1000 * MOST_SECONDS) {
-    throw new CannotMerge(results.length - 1, "the runs lie more than a day apart", false);
+    throw new CannotMerge(results.length - 1, "more than a day after the others", false);
   }
 }
 

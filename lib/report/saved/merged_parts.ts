@@ -120,11 +120,11 @@ export function mergedWarnings(reports: readonly Report[], isConcurrent: boolean
   const messages = [
     differing.length === 0
       ? ""
-      : `Results of different loads were merged: ${differing.join(", ")} differ`,
+      : `Results of different loads were merged: ${differing.join(", ")} differ.`,
     isConcurrent
       ? ""
-      : "The merged runs did not all run at one time: the throughput is that of the whole time " +
-        "from the first start to the last end, pauses included",
+      : "The merged runs did not all run at the same time. Throughput is over the whole time from the " +
+        "first start to the last end, including pauses.",
   ];
   const merged = messages.filter((message) => message !== "")
     .map((message): Warning => ({ kind: "merged", message }));

@@ -147,7 +147,7 @@ function requireReport(value: unknown): ReportWithoutSeries {
   const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (version !== 1) {
     const given = harmless(JSON.stringify(version)?.slice(0, 20) ?? "missing");
-    throw new BadBytes(`the schemaVersion of its report is ${given}, and 1 is expected`);
+    throw new BadBytes(`its report has schemaVersion ${given}, not 1`);
   }
   const checked = taken(value, REPORT, "") as Omit<ReportWithoutSeries, "schemaVersion">;
   const { startedAt, assertions } = checked;
@@ -164,7 +164,7 @@ function requireReadable(expression: string): void {
     parseAssertion(expression, "assertions");
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    throw new BadBytes("its report has an assertion that is none");
+    throw new BadBytes("its report has an invalid assertion");
   }
 }
 
@@ -194,7 +194,7 @@ function taken(value: unknown, shape: Shape, path: string): unknown {
   }
   const codes = Object.keys(record);
   if (!codes.every((code) => /^[1-9]\d\d$/.test(code))) {
-    throw new BadBytes("its report has a status that is none");
+    throw new BadBytes("its report has an invalid status");
   }
   return Object.fromEntries(
     codes.map((code) => [code, taken(record[code], shape.byStatus, `${path}.${code}`)]),

@@ -72,11 +72,11 @@ export async function decodeResult(
     const sections = await readSections(bytes);
     return decoded((name) => {
       const found = sections.get(name);
-      if (found === undefined) throw new BadBytes(`it has no section ${name}`);
+      if (found === undefined) throw new BadBytes(`no section ${name}`);
       return found;
     });
   } catch (error) {
-    if (error instanceof BadBytes) throw new BadSavedResult(`it is damaged: ${error.message}`);
+    if (error instanceof BadBytes) throw new BadSavedResult(`damaged: ${error.message}`);
     throw error;
   }
 }
@@ -86,7 +86,7 @@ function decoded(section: (name: string) => Uint8Array): SavedResult {
   const unpacked = (bytes: Uint8Array): Distribution => {
     // The number of times stands first, and is asked for before memory is taken.
     distinct += new ByteReader(bytes).number();
-    if (distinct > MOST_TIMES) throw new BadBytes("it has too many different times");
+    if (distinct > MOST_TIMES) throw new BadBytes("too many different times");
     return unpackTimes(bytes);
   };
   const report = parseReport(section("report"));
@@ -118,7 +118,7 @@ function packBlocks(blocks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 function unpackBlocks(bytes: Uint8Array, count: number): Uint8Array[] {
   const reader = new ByteReader(bytes);
   const blocks = Array.from({ length: count }, () => reader.block());
-  if (reader.left > 0) throw new BadBytes("it has times of more targets than its report");
+  if (reader.left > 0) throw new BadBytes("times of more targets than in its report");
   return blocks;
 }
 
@@ -136,13 +136,13 @@ function unpackSeconds(bytes: Uint8Array): SeriesSecond[] {
   const reader = new ByteReader(bytes);
   const length = reader.number();
   if (length > Math.min(MOST_SECONDS, reader.left / 4)) {
-    throw new BadBytes(`it promises ${length} seconds`);
+    throw new BadBytes(`${length} seconds announced, but fewer present`);
   }
   const seconds = Array.from({ length }, (): SeriesSecond => {
     const [completed, failed, bytesReceived] = [reader.number(), reader.number(), reader.number()];
     return { completed, failed, bytesReceived, times: reader.block() };
   });
-  if (reader.left > 0) throw new BadBytes("it goes on after its last second");
+  if (reader.left > 0) throw new BadBytes("bytes after its last second");
   return seconds;
 }
 

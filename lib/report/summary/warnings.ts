@@ -1,9 +1,10 @@
 /**
- * What in a run's numbers is a reason not to take them as they look, and what to do about it.
+ * The warnings of a run: why its numbers may mislead, and what to do about it.
  *
  * @module
  */
 import type { RunResult } from "../../load/engine/result.ts";
+import { sentences } from "../../text.ts";
 import { rankSumPValue } from "../../stats/rank_sum.ts";
 import type { Tally } from "../../stats/tally.ts";
 import type { Warning } from "../shape/warning.ts";
@@ -39,8 +40,9 @@ const CHECKS: Record<
 > = {
   aborted: ({ aborted }) => aborted,
   teardown_failed: ({ teardownError }) =>
-    teardownError === null ? null : `the scenario's teardown(): ${teardownError}`,
-  thread_crashed: ({ crash }) => crash === null ? null : `${crash}: its part is not in this report`,
+    teardownError === null ? null : sentences(`The scenario's teardown() failed: ${teardownError}`),
+  thread_crashed: ({ crash }) =>
+    crash === null ? null : `${sentences(crash)} Its part is missing from this report.`,
   client_limit: clientLimit,
   generator_limit: generatorLimit,
   concurrency_limit: concurrencyLimit,
@@ -66,8 +68,8 @@ export function warningsOf(result: RunResult): Warning[] {
 function clientLimit({ tally }: RunResult): string | null {
   const count = tally.errors.of("client_limit");
   if (count === 0) return null;
-  return `${count} requests failed since this machine, not the target, ran out of files or ports: ` +
-    "lower --concurrency, keep connections alive, or raise ulimit -n";
+  return `${count} requests failed because this machine, not the target, ran out of files or ports. ` +
+    "Lower --concurrency, keep connections alive, or raise ulimit -n.";
 }
 
 function generatorLimit(result: RunResult): string | null {
@@ -77,27 +79,24 @@ function generatorLimit(result: RunResult): string | null {
     reasons.push(`used ${formatShare(health.cpuShare)} of a core`);
   }
   if (health.loopDelayP90Ms >= LOOP_DELAY_MS && elapsedMs >= LOOP_FROM_MS) {
-    reasons.push(`was late by ${formatMs(health.loopDelayP90Ms)} in its event loop (p90)`);
+    reasons.push(`had an event loop delay of ${formatMs(health.loopDelayP90Ms)} (p90)`);
   }
   if (isLagging(result) && permitWaits === 0) {
-    reasons.push(`sent requests late by ${formatMs(p99Ms(result.tally.lag))} (p99)`);
+    reasons.push(`sent requests ${formatMs(p99Ms(result.tally.lag))} late (p99)`);
   }
   if (reasons.length === 0) return null;
-  return `The generator was the limit, it ${
-    reasons.join(" and ")
-  }: the target may be faster than ` +
-    "this report says; give this program a core of its own, or ask for less load";
+  return `The load generator was the bottleneck: it ${reasons.join(" and ")}. The target may be ` +
+    "faster than reported. Give the generator more CPU or reduce the load.";
 }
 
 function concurrencyLimit(result: RunResult): string | null {
   const { plan, permitWaits, tally } = result;
   if (!isLagging(result) || permitWaits === 0) return null;
-  const taken = plan.concurrency === 1
-    ? "the one place was"
-    : `all ${plan.concurrency} places were`;
-  return `Requests waited ${formatMs(p99Ms(tally.lag))} (p99) to be sent, since ${taken} taken: ` +
-    "the target did not keep up at this concurrency; raise --concurrency to see whether it takes " +
-    "more at once";
+  const busy = plan.concurrency === 1
+    ? "the only connection was"
+    : `all ${plan.concurrency} connections were`;
+  return `Requests queued for up to ${formatMs(p99Ms(tally.lag))} (p99) because ${busy} busy. ` +
+    "Raise --concurrency.";
 }
 
 function rateNotReached(result: RunResult): string | null {
@@ -107,11 +106,13 @@ function rateNotReached(result: RunResult): string | null {
   const share = Math.min(issued / (issued + unissued), isLate ? lastDueMs / issuedForMs : 1);
   if (share > 1 - RATE_SHARE) return null;
   const achieved = formatRate(issued / issuedForMs * 1000);
-  const asked = plan.arrivals.kind === "rate"
+  const requested = plan.arrivals.kind === "rate"
     ? formatRate(plan.arrivals.perSecond)
-    : "that of the stages";
-  return `The rate asked for was not reached: ${achieved}, ${formatShare(share)} of ${asked}; ` +
-    `${unissued} requests were due and never started`;
+    : "the stages";
+  return `The requested rate was not reached: ${achieved}, ${
+    formatShare(share)
+  } of ${requested}. ` +
+    `${unissued} requests were due but never started.`;
 }
 
 /**
@@ -124,8 +125,8 @@ function littlesLaw({ tally, elapsedMs, plan }: RunResult): string | null {
   const implied = times.count * (times.mean() ?? 0) / 1000 / elapsedMs;
   if (!(inFlight - implied > LITTLE_SHARE * inFlight)) return null;
   return `${inFlight.toFixed(1)} requests were in flight on average, but throughput times mean ` +
-    `latency is ${implied.toFixed(1)} (Little's law): the rest of the time went into requests ` +
-    "without a latency, and is in none of the percentiles; see Errors and Unfinished";
+    `latency is ${implied.toFixed(1)} (Little's law). The rest were requests without a latency, ` +
+    "which no percentile includes. See Errors and Unfinished.";
 }
 
 function notSteady({ plan, tally, elapsedMs }: RunResult): string | null {
@@ -136,7 +137,7 @@ function notSteady({ plan, tally, elapsedMs }: RunResult): string | null {
   if (half < STEADY_SECONDS) return null;
   const [first, second] = [whole.slice(0, half), whole.slice(-half)];
   const compared = [
-    ["requests a second", first.map((p) => p.completed), second.map((p) => p.completed)],
+    ["requests per second", first.map((p) => p.completed), second.map((p) => p.completed)],
     ["latency p50", first.map((p) => p.p50Us ?? 0), second.map((p) => p.p50Us ?? 0)],
   ] as const;
   for (const [name, a, b] of compared) {
@@ -144,9 +145,9 @@ function notSteady({ plan, tally, elapsedMs }: RunResult): string | null {
     const p = rankSumPValue(a, b);
     if (Math.abs(change) > STEADY_SHARE && p < STEADY_P) {
       const sign = change > 0 ? "+" : "";
-      return `The run was not steady: ${name} changed by ${sign}${formatShare(change)} from its ` +
-        `first half to its second (Mann-Whitney U over seconds, p = ${p.toPrecision(2)}): warm ` +
-        "up first, or run for longer";
+      return `The run was not steady: ${name} changed by ${sign}${formatShare(change)} from the ` +
+        `first half to the second (Mann-Whitney U over seconds, p = ${p.toPrecision(2)}). Use ` +
+        "--warmup, or run longer.";
     }
   }
   return null;
@@ -155,8 +156,7 @@ function notSteady({ plan, tally, elapsedMs }: RunResult): string | null {
 function fewSamples({ tally }: RunResult): string | null {
   const { count } = tally.latency;
   if (count === 0 || count >= P99_SAMPLES) return null;
-  return `The p99 comes from ${count} samples, so it is their maximum: ask for at least ` +
-    `${P99_SAMPLES} requests`;
+  return `The p99 of ${count} samples is their maximum. Send at least ${P99_SAMPLES} requests.`;
 }
 
 function connections({ plan, tally, issued, connectionsOpened }: RunResult): string | null {
@@ -166,40 +166,39 @@ function connections({ plan, tally, issued, connectionsOpened }: RunResult): str
   if (!plan.context.keepAlive || plan.redirects > 0 || connectionsOpened <= explained) return null;
   const origins = plan.routing.routes.length;
   if (origins > 1) {
-    return `${connectionsOpened} connections were opened: ${origins} origins share ` +
-      `${plan.concurrency} of them, and one is closed where another origin has its turn; opening ` +
-      "them again is part of this load";
+    return `${connectionsOpened} connections were opened because ${origins} origins share ` +
+      `${plan.concurrency}. Reconnecting is part of this load. Raise --concurrency to avoid it.`;
   }
-  return `${connectionsOpened} connections were opened where ${planned} would do: the target ` +
-    "closes them, and opening them again is part of this load";
+  return `${connectionsOpened} connections were opened where ${planned} would do, because the ` +
+    "target closes them. Reconnecting is part of this load.";
 }
 
 function slowLookup({ lookupMs, tally }: RunResult): string | null {
   const connectMs = (tally.connect.percentile(50) ?? 0) / 1000;
   if (lookupMs === null || lookupMs < LOOKUP_SHARE * connectMs) return null;
-  return `Looking the target's name up takes ${formatMs(lookupMs)} of the ${formatMs(connectMs)} ` +
-    "that connecting took (p50): dial an address with --connect-to to leave DNS out";
+  return `The DNS lookup takes ${formatMs(lookupMs)} of the ${formatMs(connectMs)} needed to ` +
+    "connect (p50). Use --connect-to with an address to exclude it.";
 }
 
 function retried({ tally }: RunResult): string | null {
   if (tally.retried === 0) return null;
-  return `${tally.retried} requests were sent again on a new connection, since the target had ` +
-    "closed or reset theirs before a byte of the response: is its keep-alive limit low";
+  return `${tally.retried} requests were sent again because the target closed or reset their ` +
+    "connection before responding. Check its keep-alive limit.";
 }
 
 function unsolicitedBytes({ tally }: RunResult): string | null {
   if (tally.unsolicited === 0) return null;
-  return `${tally.unsolicited} responses were followed by bytes that were not asked for: their ` +
-    "connections were closed, and the target's framing is worth a look";
+  return `${tally.unsolicited} responses were followed by unexpected bytes, and their connections ` +
+    "were closed. Check the target's framing.";
 }
 
 function logDropped({ logLoss }: RunResult): string | null {
   if (logLoss === undefined) return null;
   const { lines, reason } = logLoss;
   const dropped = `${lines} ${lines === 1 ? "line" : "lines"} of the request log`;
-  if (reason !== null) return `${dropped} could not be written: ${reason}`;
-  return `${dropped} were dropped, since they came faster than they could be written: keep fewer ` +
-    "with --log-if, or write them to a faster disk";
+  if (reason !== null) return sentences(`${dropped} could not be written: ${reason}`);
+  return `${dropped} were dropped because writing was too slow. Keep fewer with --log-if, or use a ` +
+    "faster disk.";
 }
 
 function isLagging({ tally }: RunResult): boolean {

@@ -174,8 +174,8 @@ function openLoop({ latencyMs, serviceMs, lagMs, requests }: Report): Section {
   ];
   if (differs(latencyMs, serviceMs)) {
     lines.push(
-      "Latency counts from when a request was due, service from when it was sent; the",
-      "lag between is what users would have waited while earlier requests were served.",
+      "Latency is measured from when a request was due, service from when it was sent.",
+      "The lag between is the time users would have waited for earlier requests.",
     );
   }
   if ((requests.unissued ?? 0) > 0) {

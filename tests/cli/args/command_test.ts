@@ -226,7 +226,7 @@ Deno.test("parseCommand() takes --help and --version without a URL, beside other
   }
 });
 
-Deno.test("parseCommand() takes a thread for each core, but none without a place, for auto", () => {
+Deno.test("parseCommand() takes a thread per core for auto, at most one per connection", () => {
   const threads = (...args: string[]) => parseRun("--threads=auto", ...args).options.threads;
   assertEquals(threads(URL_ARG, "-c1"), 1);
   assertEquals(threads(URL_ARG, "-c", "100000"), navigator.hardwareConcurrency);
@@ -263,25 +263,33 @@ function assertRefused(args: readonly string[], option: string, message: string)
 }
 
 Deno.test("parseCommand() refuses a run without a URL, and with more than one", () => {
-  const wanted = "Cannot use url: a target is wanted, such as --url http://127.0.0.1:8080/";
+  const wanted = "url: no target. Add one, such as http://127.0.0.1:8080/.";
   assertRefused([], "url", wanted);
   assertRefused(["-n5"], "url", wanted);
-  const two = `Cannot use url "http://b/": one target is wanted`;
+  const two = 'url: a second target, "http://b/". Use one.';
   assertRefused(["--url", URL_ARG, "http://b/"], "url", two);
   assertRefused([URL_ARG, "http://b/"], "url", two);
   assertRefused(["--url", "http://b/", "-u", URL_ARG, "http://b/"], "url", two);
 });
 
 Deno.test("parseCommand() refuses a URL for the demo, and arguments for the target", () => {
-  const demo = `Cannot use url "http://b/": demo starts its own target`;
+  const demo = "url cannot be used with demo. The demo starts its own target.";
   assertRefused(["demo", "http://b/"], "url", demo);
   assertRefused(["demo", "--url", "http://b/"], "url", demo);
-  assertRefused(["target", "x"], "target", 'Cannot use target "x": it takes options only');
-  assertRefused(["target", "-p", "65536"], "port", "Cannot use port 65536: 65535 is the highest");
+  assertRefused(
+    ["target", "x"],
+    "target",
+    'target: unexpected argument "x". It takes only options.',
+  );
+  assertRefused(
+    ["target", "-p", "65536"],
+    "port",
+    'port: invalid value "65536". Use a port from 0 to 65535.',
+  );
   assertRefused(
     ["target", "-p", "x"],
     "port",
-    'Cannot use port "x": a whole number from 0 is wanted',
+    'port: invalid value "x". Use a whole number from 0.',
   );
   assertThrows(() => parseCommand(["target", "-n5"]), UnknownOption);
 });
@@ -293,7 +301,7 @@ Deno.test("parseCommand() refuses what is no whole number", () => {
       const text of ["abc", "-5", "1.5", "", "1e3", "0x10", " 5", "5 ", "٣", "Infinity", "5\n"]
     ) {
       const given = JSON.stringify(text);
-      const message = `Cannot use ${name} ${given}: a whole number from ${min} is wanted`;
+      const message = `${name}: invalid value ${given}. Use a whole number from ${min}.`;
       assertRefused([`--${name}`, text, URL_ARG], name, message);
       assertRefused([`--${name}=${text}`, URL_ARG], name, message);
     }
@@ -302,18 +310,18 @@ Deno.test("parseCommand() refuses what is no whole number", () => {
 
 Deno.test("parseCommand() refuses what is no rate, stage or time", () => {
   for (const text of ["abc", "-5", "", "1e3", ".5", "5.", "1,5"]) {
-    const message = `Cannot use rate ${JSON.stringify(text)}: a number above 0 is wanted`;
+    const message = `rate: invalid value ${JSON.stringify(text)}. Use a number above 0.`;
     assertRefused(["-q", text, URL_ARG], "rate", message);
   }
   for (const text of ["", "50", "50:", ":30s", "50:30", "-5:30s", "50:30s,", "a:1s", "5:1s;6:1s"]) {
-    const wanted = "RATE:TIME is wanted, as 50:30s,200:1m";
-    const message = `Cannot use stages ${JSON.stringify(text)}: ${wanted}`;
+    const advice = "Use RATE:TIME, such as 50:30s,200:1m.";
+    const message = `stages: invalid value ${JSON.stringify(text)}. ${advice}`;
     assertRefused(["--stages", text, URL_ARG], "stages", message);
   }
   for (const name of ["duration", "timeout", "connect-timeout", "drain", "warmup"]) {
     for (const text of ["10", "abc", "-5s", "", "1e3s", "10 s", "s"]) {
-      const wanted = "a time with its unit is wanted, such as 500ms, 10s or 2m";
-      const message = `Cannot use ${name} ${JSON.stringify(text)}: ${wanted}`;
+      const advice = "Use a number with a unit, such as 500ms, 10s or 2m.";
+      const message = `${name}: invalid value ${JSON.stringify(text)}. ${advice}`;
       assertRefused([`--${name}`, text, URL_ARG], name, message);
     }
   }
@@ -321,22 +329,21 @@ Deno.test("parseCommand() refuses what is no rate, stage or time", () => {
 
 Deno.test("parseCommand() refuses header fields without a name, and formats it does not have", () => {
   for (const text of ["nonsense", "", ": b", ":"]) {
-    const message = `Cannot use header ${JSON.stringify(text)}: 'Name: value' is wanted`;
+    const message = "header: no header name before a colon. Use 'Name: value'.";
     assertRefused(["-H", "A: b", "-H", text, URL_ARG], "header", message);
   }
   for (const text of ["yaml", "", "JSON"]) {
-    const message = `Cannot use output ${
-      JSON.stringify(text)
-    }: text, json, csv or markdown is wanted`;
+    const given = JSON.stringify(text);
+    const message = `output: invalid value ${given}. Use text, json, csv or markdown.`;
     assertRefused(["-o", text, URL_ARG], "output", message);
   }
-  assertRefused(["-46", URL_ARG], "ipv4", "Cannot use ipv4 with ipv6: one of the two is wanted");
+  assertRefused(["-46", URL_ARG], "ipv4", "ipv4 cannot be used with ipv6. Use one of them.");
 });
 
 Deno.test("parseCommand() refuses an option without its value, and a flag with one", () => {
-  assertRefused([URL_ARG, "--timeout"], "timeout", "Cannot use timeout: a value is wanted: TIME");
-  assertRefused([URL_ARG, "-kd"], "body", "Cannot use body: a value is wanted: TEXT");
-  const message = 'Cannot use no-keepalive "yes": it takes no value';
+  assertRefused([URL_ARG, "--timeout"], "timeout", "timeout needs a value. Write --timeout TIME.");
+  assertRefused([URL_ARG, "-kd"], "body", "body needs a value. Write --body TEXT.");
+  const message = 'no-keepalive: unexpected value "yes". It takes none.';
   assertRefused([URL_ARG, "--no-keepalive=yes"], "no-keepalive", message);
 });
 
@@ -348,15 +355,19 @@ Deno.test("parseCommand() refuses an unknown option with the one that may have b
   };
   for (const [arg, hint] of Object.entries(hints)) {
     const error = assertThrows(() => parseCommand([URL_ARG, arg, "5"]), UnknownOption);
-    const end = hint === undefined ? "; --help lists all of them" : `; did you mean --${hint}`;
-    assertEquals(error.message, `Cannot use ${arg}: there is no such option${end}`);
+    const advice = hint === undefined ? "See --help." : `Did you mean --${hint}?`;
+    assertEquals(error.message, `Unknown option ${arg}. ${advice}`);
   }
 });
 
 Deno.test("parseCommand() refuses options of the contract that are not built yet as unknown", () => {
   const built = new Set(RUN_OPTIONS.flatMap(({ name, letter }) => [name, letter]));
   const isUnknown = (flag: string) => {
-    assertThrows(() => parseCommand([URL_ARG, flag, "1"]), UnknownOption, `Cannot use ${flag}: `);
+    assertThrows(
+      () => parseCommand([URL_ARG, flag, "1"]),
+      UnknownOption,
+      `Unknown option ${flag}. `,
+    );
   };
   for (const [name, letter] of CONTRACT.filter(([name]) => !built.has(name))) {
     isUnknown(`--${name}`);

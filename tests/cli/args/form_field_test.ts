@@ -45,26 +45,26 @@ for (const [written, part] of Object.entries(PARTS)) {
 }
 
 Deno.test("formField() refuses what is no part, and says how it is written", () => {
-  const semicolon = "behind a semicolon, type= or filename= is wanted; text that has one is quoted";
+  const semicolon = 'After ; use type= or filename=, or quote the text: K="a;b".';
   const cases: Record<string, string> = {
-    "a": "k=text, k=@file or k=<file is wanted",
-    "": "k=text, k=@file or k=<file is wanted",
-    "=b": "k=text, k=@file or k=<file is wanted",
-    "a=@": "a file is wanted",
-    "a=<;type=b/c": "a file is wanted",
-    "a=@b,c": 'one file a part is wanted; a comma in its name is quoted: a=@"FILE"',
-    "a=b;c": `${semicolon}: k="a;b"`,
-    "a=b;headers=c": `${semicolon}: k="a;b"`,
+    "a": "Use K=TEXT, K=@FILE or K=<FILE.",
+    "": "Use K=TEXT, K=@FILE or K=<FILE.",
+    "=b": "Use K=TEXT, K=@FILE or K=<FILE.",
+    "a=@": "Name a file.",
+    "a=<;type=b/c": "Name a file.",
+    "a=@b,c": 'Use one file per part. Quote a name with a comma: a=@"FILE".',
+    "a=b;c": semicolon,
+    "a=b;headers=c": semicolon,
   };
-  for (const [written, wanted] of Object.entries(cases)) {
+  for (const [written, advice] of Object.entries(cases)) {
     const error = assertThrows(() => formField(written, "form"), UsageError);
-    assertEquals(error.message, `Cannot use form ${JSON.stringify(written)}: ${wanted}`);
+    assertEquals(error.message, `form: invalid value ${JSON.stringify(written)}. ${advice}`);
   }
 });
 
 Deno.test("plainField() takes a value as it is written", () => {
   const part = plainField('a=@b;type=c="', "curl");
   assertEquals(part, { name: "a", source: text('@b;type=c="') });
-  const error = assertThrows(() => plainField("a", "curl", "--form-string "), UsageError);
-  assertEquals(error.message, 'Cannot use curl --form-string "a": k=text is wanted');
+  const error = assertThrows(() => plainField("a", "curl", "--form-string: "), UsageError);
+  assertEquals(error.message, 'curl: --form-string: invalid value "a". Use K=TEXT.');
 });

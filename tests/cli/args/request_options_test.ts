@@ -82,13 +82,13 @@ Deno.test("-T, -A and -a are header fields, and -H of the same name wins", async
 });
 
 Deno.test("two bodies are refused, and a form's part that is none", () => {
-  const one = "a request has one body";
+  const one = "Use one of them.";
   const cases: [args: string[], message: string][] = [
-    [["-d", "a", "-D", "b"], `Cannot use body-file with --body: ${one}`],
-    [["-D", "b", "-d", ""], `Cannot use body-file with --body: ${one}`],
-    [["-d", "a", "-F", "b=c"], `Cannot use form with --body: ${one}`],
-    [["-D", "a", "-F", "b=c"], `Cannot use form with --body-file: ${one}`],
-    [["-F", "a"], 'Cannot use form "a": k=text, k=@file or k=<file is wanted'],
+    [["-d", "a", "-D", "b"], `body-file cannot be used with body. ${one}`],
+    [["-D", "b", "-d", ""], `body-file cannot be used with body. ${one}`],
+    [["-d", "a", "-F", "b=c"], `form cannot be used with body. ${one}`],
+    [["-D", "a", "-F", "b=c"], `form cannot be used with body-file. ${one}`],
+    [["-F", "a"], 'form: invalid value "a". Use K=TEXT, K=@FILE or K=<FILE.'],
   ];
   for (const [args, message] of cases) {
     const error = assertThrows(() => parseCommand(["http://a/", ...args]), UsageError);

@@ -101,81 +101,81 @@ Deno.test("curlCommand() takes curl by any of its names", () => {
   }
 });
 
-const NOT_HERE = "this cannot be done here; leave it out if the request is right without it";
-const NO_AUTH = "Basic auth is the only one there is here";
-const NO_PROXY = "an http: proxy with Basic auth is the only one there is here";
-const NO_TLS = "what TLS settles cannot be chosen here";
-const NO_FILE = "no settings are read from files here";
-const ONE_URL = "curl makes several URLs of it, and one is wanted; with -g it stays as it is";
-const ALWAYS = "every request has this field here; give it a value";
+const NOT_HERE = "not supported. Remove it if the request is right without it.";
+const NO_AUTH = "only Basic authentication is supported.";
+const NO_PROXY = "only an http: proxy with Basic authentication is supported.";
+const NO_TLS = "this TLS setting cannot be chosen.";
+const NO_FILE = "settings files are not read.";
+const ONE_URL = "to several URLs. Use one URL, or add -g to send it unchanged.";
+const ALWAYS = "is always sent. Give it a value.";
 
 /** What is behind `curl`, and what is said of it. */
 const REFUSED: Readonly<Record<string, string>> = {
-  "": ": it has no URL; the whole command is wanted in quotes",
-  "-H a:b": ": it has no URL; the whole command is wanted in quotes",
-  "http://a http://b": ' with "http://b": one URL is wanted',
-  "http://a --url http://b": ' with "http://b": one URL is wanted',
-  "http://a --next http://b": " --next: one request is wanted",
-  "http://a -: http://b": " -:: one request is wanted",
-  "http://a/{b,c}": ` with "{b,c}" in its URL: ${ONE_URL}`,
-  "http://a/[1-3]": ` with "[1-3]" in its URL: ${ONE_URL}`,
-  "--http3 http://a": " --http3: HTTP/1.1 is what is sent",
-  "--http2-prior-knowledge http://a": " --http2-prior-knowledge: HTTP/1.1 is what is sent",
-  "-0 http://a": " -0: HTTP/1.1 is what is sent",
-  "-sSK rc http://a": ` -K: ${NO_FILE}`,
-  "-n http://a": ` -n: ${NO_FILE}`,
-  "--digest -u a:b http://a": ` --digest: ${NO_AUTH}`,
-  "--aws-sigv4 a http://a": ` --aws-sigv4: ${NO_AUTH}`,
-  "--socks5 p:1 http://a": ` --socks5: ${NO_PROXY}`,
-  "-x socks5://u:secret@p http://a": " -x: an http: proxy is wanted",
-  "-x https://p http://a": " -x: an http: proxy is wanted",
-  "-x p --noproxy a http://a": " --noproxy with -x: one is wanted",
-  "--tlsv1.3 https://a": ` --tlsv1.3: ${NO_TLS}`,
-  "--ciphers x https://a": ` --ciphers: ${NO_TLS}`,
-  "-E cert.pem:secret https://a": " -E: a key with a password cannot be used here",
-  "--limit-rate 1k http://a": ` --limit-rate: ${NOT_HERE}`,
-  "--path-as-is http://a": ` --path-as-is: ${NOT_HERE}`,
-  "-b jar.txt http://a": ' -b "jar.txt": cookies are not read from files here; ' +
-    "give them as text: name=value",
-  "-H @fields.txt http://a": " -H: fields are not read from files here",
-  "-H nonsense http://a": " -H: 'Name: value' is wanted",
-  "-H User-Agent: http://a": ` -H "User-Agent:": ${ALWAYS}`,
-  "-H 'accept: ' http://a": ` -H "accept: ": ${ALWAYS}`,
-  "-A '' http://a": " -A: every request has a User-Agent here; name one",
-  "-e 'a;auto' http://a": " -e: ;auto cannot be had here; leave it out",
-  "-u secret http://a": " -u: USER:PASS is wanted; curl would ask for the password",
-  "-m soon http://a": ' -m "soon": seconds are wanted',
-  "-L --max-redirs x http://a": ' --max-redirs "x": a whole number is wanted',
-  "--connect-to a:b http://a": ' --connect-to "a:b": HOST:PORT:HOST:PORT is wanted',
-  "--resolve a:80 http://a": ' --resolve "a:80": HOST:PORT:ADDRESS is wanted, one address',
-  "--resolve a:80:1.2.3.4,5.6.7.8 http://a": ' --resolve "a:80:1.2.3.4,5.6.7.8": ' +
-    "HOST:PORT:ADDRESS is wanted, one address",
-  "-F a=b;c http://a": ": a ; outside of quotes is for the shell; leave it out or quote it",
-  "-F a http://a": ' -F "a": k=text, k=@file or k=<file is wanted',
-  "--form-string a http://a": ' --form-string "a": k=text is wanted',
-  "-d a -F b=c http://a": " -d with -F: one of them is wanted",
-  "-F b=c -T d http://a": " -F with -T: one of them is wanted",
-  "-I -d a http://a": " -I with -d: one of them is wanted",
-  "--frobnicate http://a": " --frobnicate: this is no option of curl that is known here",
-  "-sM http://a": " -M: this is no option of curl that is known here",
-  "--user=me:secret http://a": " --user=: this is no option of curl that is known here; " +
-    "its value follows behind a space",
-  "--no-header http://a": " --no-header: this is no option of curl that is known here",
-  "http://a -d": " -d: its value is missing",
+  "": "no URL. Give the whole command in quotes.",
+  "-H a:b": "no URL. Give the whole command in quotes.",
+  "http://a http://b": 'a second URL, "http://b". Use one URL.',
+  "http://a --url http://b": 'a second URL, "http://b". Use one URL.',
+  "http://a --next http://b": "--next: only one request is supported.",
+  "http://a -: http://b": "-:: only one request is supported.",
+  "http://a/{b,c}": `curl expands "{b,c}" ${ONE_URL}`,
+  "http://a/[1-3]": `curl expands "[1-3]" ${ONE_URL}`,
+  "--http3 http://a": "--http3: this version of HTTP is not supported.",
+  "--http2-prior-knowledge http://a":
+    "--http2-prior-knowledge: this version of HTTP is not supported.",
+  "-0 http://a": "-0: this version of HTTP is not supported.",
+  "-sSK rc http://a": `-K: ${NO_FILE}`,
+  "-n http://a": `-n: ${NO_FILE}`,
+  "--digest -u a:b http://a": `--digest: ${NO_AUTH}`,
+  "--aws-sigv4 a http://a": `--aws-sigv4: ${NO_AUTH}`,
+  "--socks5 p:1 http://a": `--socks5: ${NO_PROXY}`,
+  "-x socks5://u:secret@p http://a": "-x: not an http: proxy. Use http://HOST:PORT.",
+  "-x https://p http://a": "-x: not an http: proxy. Use http://HOST:PORT.",
+  "-x p --noproxy a http://a": "--noproxy cannot be used with -x. Use one of them.",
+  "--tlsv1.3 https://a": `--tlsv1.3: ${NO_TLS}`,
+  "--ciphers x https://a": `--ciphers: ${NO_TLS}`,
+  "-E cert.pem:secret https://a": "-E: keys with a password are not supported.",
+  "--limit-rate 1k http://a": `--limit-rate: ${NOT_HERE}`,
+  "--path-as-is http://a": `--path-as-is: ${NOT_HERE}`,
+  "-b jar.txt http://a": "-b: cookies cannot be read from a file. Give them as name=value.",
+  "-H @fields.txt http://a": "-H: headers cannot be read from a file. Give each one.",
+  "-H nonsense http://a": "-H: no colon. Use 'Name: value'.",
+  "-H User-Agent: http://a": `-H: "User-Agent" ${ALWAYS}`,
+  "-H 'accept: ' http://a": `-H: "accept" ${ALWAYS}`,
+  "-A '' http://a": "-A: User-Agent is always sent. Give it a value.",
+  "-e 'a;auto' http://a": "-e: ;auto is not supported. Remove it.",
+  "-u secret http://a": "-u: no password. Use USER:PASS: there is no password prompt.",
+  "-m soon http://a": '-m: invalid value "soon". Use seconds.',
+  "-L --max-redirs x http://a": '--max-redirs: invalid value "x". Use a whole number.',
+  "--connect-to a:b http://a": '--connect-to: invalid value "a:b". Use HOST:PORT:HOST:PORT.',
+  "--resolve a:80 http://a":
+    '--resolve: invalid value "a:80". Use HOST:PORT:ADDRESS with one address.',
+  "--resolve a:80:1.2.3.4,5.6.7.8 http://a": '--resolve: invalid value "a:80:1.2.3.4,5.6.7.8". ' +
+    "Use HOST:PORT:ADDRESS with one address.",
+  "-F a=b;c http://a": "; outside quotes. Remove it or quote it.",
+  "-F a http://a": '-F: invalid value "a". Use K=TEXT, K=@FILE or K=<FILE.',
+  "--form-string a http://a": '--form-string: invalid value "a". Use K=TEXT.',
+  "-d a -F b=c http://a": "-d cannot be used with -F. Use one of them.",
+  "-F b=c -T d http://a": "-F cannot be used with -T. Use one of them.",
+  "-I -d a http://a": "-I cannot be used with -d. Use one of them.",
+  "--frobnicate http://a": "unknown curl option --frobnicate.",
+  "-sM http://a": "unknown curl option -M.",
+  "--user=me:secret http://a": "unknown curl option --user=. Write its value after a space.",
+  "--no-header http://a": "unknown curl option --no-header.",
+  "http://a -d": "-d needs a value.",
 };
 
 for (const [text, reason] of Object.entries(REFUSED)) {
   Deno.test(`curlCommand() refuses ${JSON.stringify(text)}`, () => {
     const error = assertThrows(() => curl(text), UsageError);
-    assertEquals(error.message, `Cannot use curl${reason}`);
+    assertEquals(error.message, `curl: ${reason}`);
   });
 }
 
 Deno.test("curlCommand() refuses what is no curl command, and shows none of it but the first word", () => {
-  const wanted = "a curl command is wanted, the whole of it in quotes";
+  const advice = "Give the whole command in quotes: --curl 'curl …'.";
   for (const [text, first] of [["wget http://a", "wget"], ["", ""], ["mycurl -u a:b", "mycurl"]]) {
     const error = assertThrows(() => curlCommand(text, noVariables), UsageError);
-    assertEquals(error.message, `Cannot use curl ${JSON.stringify(first)}: ${wanted}`);
+    assertEquals(error.message, `curl: not a curl command: ${JSON.stringify(first)}. ${advice}`);
   }
 });
 
@@ -235,18 +235,18 @@ Deno.test("where to dial and what to trust, beside --curl, replace all the comma
 });
 
 Deno.test("a target or a body beside --curl is refused, and a demo", () => {
-  const url = "with --curl the URL is that of the command, the whole of it in quotes";
-  const body = "the body is that of the command";
+  const url = "The curl command has the URL. Give the whole command in quotes.";
+  const body = "The curl command has the body.";
   const cases: [args: string[], message: string][] = [
-    [["--url", "http://b"], `Cannot use url "http://b": ${url}`],
-    [["http://b"], `Cannot use url "http://b": ${url}`],
-    [["-d", "x"], `Cannot use body with --curl: ${body}`],
-    [["-D", "x"], `Cannot use body-file with --curl: ${body}`],
-    [["-F", "x=y"], `Cannot use form with --curl: ${body}`],
+    [["--url", "http://b"], `url cannot be used with curl. ${url}`],
+    [["http://b"], `url cannot be used with curl. ${url}`],
+    [["-d", "x"], `body cannot be used with curl. ${body}`],
+    [["-D", "x"], `body-file cannot be used with curl. ${body}`],
+    [["-F", "x=y"], `form cannot be used with curl. ${body}`],
   ];
   for (const [args, message] of cases) {
     assertEquals(assertThrows(() => beside("http://a", ...args), UsageError).message, message);
   }
   const demo = assertThrows(() => parseCommand(["demo", "--curl", "curl http://a"]), UsageError);
-  assertEquals(demo.message, "Cannot use curl with demo: demo starts its own target");
+  assertEquals(demo.message, "curl cannot be used with demo. The demo starts its own target.");
 });

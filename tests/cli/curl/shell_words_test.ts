@@ -80,11 +80,9 @@ for (const [text, expected] of WINDOWS) {
 }
 
 Deno.test("shellWords() refuses what only a shell could do, and quotes without an end", () => {
-  const ampersand = "an & outside of quotes ends the command; quote the URL";
-  const forShell = (sign: string) =>
-    `a ${sign} outside of quotes is for the shell; leave it out or quote it`;
-  const onlyShell = (sign: string) =>
-    `${sign} stands for what only a shell can say; put its value there`;
+  const ampersand = "& outside quotes. Quote the URL.";
+  const forShell = (sign: string) => `${sign} outside quotes. Remove it or quote it.`;
+  const onlyShell = (sign: string) => `${sign} needs a shell. Replace it with its value.`;
   const cases: Record<string, string> = {
     "a http://x/?y=1&z=2": ampersand,
     "a && b": ampersand,
@@ -98,16 +96,16 @@ Deno.test("shellWords() refuses what only a shell could do, and quotes without a
     'a "`b`"': onlyShell("`b"),
     "a ${b:-c}": onlyShell("${"),
     'a "$5"': onlyShell("$5"),
-    "a 'b": "a ' in it has no end",
-    'a "b': 'a " in it has no end',
-    'a "b\\"': 'a " in it has no end',
-    "a $'b\\'": "a $' in it has no end",
-    'curl ^"a': 'a " in it has no end',
+    "a 'b": "' is not closed.",
+    'a "b': '" is not closed.',
+    'a "b\\"': '" is not closed.',
+    "a $'b\\'": "$' is not closed.",
+    'curl ^"a': '" is not closed.',
   };
-  for (const [text, wanted] of Object.entries(cases)) {
+  for (const [text, message] of Object.entries(cases)) {
     const error = assertThrows(() => words(text), UsageError);
-    assertEquals(error.message, `Cannot use curl: ${wanted}`, text);
+    assertEquals(error.message, `curl: ${message}`, text);
   }
   const error = assertThrows(() => words("a $HOME"), UsageError);
-  assertEquals(error.message, "Cannot use curl with $HOME: not here");
+  assertEquals(error.message, "curl: with $HOME. not here.");
 });

@@ -97,7 +97,7 @@ Deno.test("LineWriter does not wait for ever at its end for a write that never d
   const writer = new LineWriter(() => new Promise<number>(() => {}), { stalledMs: 20 });
   for (const lines of ["a\nb\n", "c\n"]) writer.add(encode(lines));
   const loss = await writer.close();
-  assertEquals(loss, { lines: 3, reason: "nothing was taken for 0.02 s" });
+  assertEquals(loss, { lines: 3, reason: "no bytes accepted for 0.02 s" });
   writer.add(encode("d\n"));
   assert((await writer.close())?.lines === 4);
 });

@@ -48,8 +48,7 @@ Deno.test("PageFile writes a page with drawings where uPlot cannot be loaded, an
     const page = new PageFile(path, () => Promise.reject(new TypeError("no network\n  at x")));
     await page.write(createReport(result), result.tally.latency.distribution(), streams);
     assertEquals(said, [
-      "load-tester: Warning: --html draws its charts without interaction, since uPlot could not be " +
-      "loaded: no network\n",
+      "load-tester: Warning: --html draws static charts because uPlot could not be loaded: no network.\n",
     ]);
     const html = await Deno.readTextFile(path);
     assert(html.includes("<svg ") && !html.includes("<script>"));
@@ -76,12 +75,12 @@ Deno.test("PageFile refuses before the run what it knows it cannot write", () =>
   }
 });
 
-Deno.test("--html without leave to write is refused with the flag, and nothing is sent", async () => {
+Deno.test("--html without permission to write is refused with the flag, and nothing is sent", async () => {
   await using target = new RawTarget(() => ok());
   const { code, stdout, stderr } = await startProgram([target.url, "--html", "report.html"], ["-N"])
     .ended;
   assertEquals([code, stdout, target.connections], [2, "", 0]);
-  assertStringIncludes(stderr, 'Cannot use --html "report.html": writing it needs -W=report.html');
+  assertStringIncludes(stderr, "--html report.html needs -W=report.html.");
 });
 
 Deno.test("--html needs -W=FILE alone, and leaves the report and the exit code as they are", async () => {

@@ -93,34 +93,43 @@ Deno.test("bad files are refused in one line with file and line number, and noth
   ];
   const at = (name: string) => folder.of(name);
   const cases: [args: string[], message: string][] = [
-    [targets("bad-targets.txt"), `--targets ${at("bad-targets.txt")}:3: METHOD URL is wanted`],
-    [targets("bad-name.txt"), `--targets ${at("bad-name.txt")}:2: url: there is no {{nam}}: seq,`],
-    [targets("none.txt"), `--targets "${at("none.txt")}": there is no such file`],
+    [
+      targets("bad-targets.txt"),
+      `--targets: ${at("bad-targets.txt")}:3: not a request. Write METHOD URL`,
+    ],
+    [
+      targets("bad-name.txt"),
+      `--targets: ${at("bad-name.txt")}:2: url: unknown placeholder {{nam}}. Use seq,`,
+    ],
+    [targets("none.txt"), `--targets: ${at("none.txt")}: no such file.`],
     [
       ["--targets", folder.path],
-      `--targets "${folder.path}": it is a folder, and a file is wanted`,
+      `--targets: ${folder.path}: is a directory.`,
     ],
-    [[...targets("targets.txt"), ...feed("bad.csv")], `--feed ${at("bad.csv")}:3: a quoted value`],
-    [[...targets("targets.txt"), ...feed("short.csv")], `--feed ${at("short.csv")}:2: 2 values`],
+    [[...targets("targets.txt"), ...feed("bad.csv")], `--feed: ${at("bad.csv")}:3: a quoted value`],
+    [
+      [...targets("targets.txt"), ...feed("short.csv")],
+      `--feed: ${at("short.csv")}:2: 1 values for 2 columns.`,
+    ],
     [
       [...targets("targets.txt"), ...feed("other.csv")],
-      `--targets ${at("targets.txt")}:1: url: there is no {{id}}: `,
+      `--targets: ${at("targets.txt")}:1: url: unknown placeholder {{id}}. `,
     ],
     [
       [...targets("targets.txt"), ...feed("some.jsonl")],
-      `--feed ${at("some.jsonl")}:2: it has no "id"`,
+      `--feed: ${at("some.jsonl")}:2: no value for the column "id".`,
     ],
     [
       [...targets("targets.txt"), ...feed("latin1.csv")],
-      `--feed "${at("latin1.csv")}": UTF-8 text`,
+      `--feed: ${at("latin1.csv")}: not UTF-8 text.`,
     ],
-    [["--feed="], '--feed "": a file is wanted'],
-    [["-d", "{{id}}"], "--body: there is no {{id}}: "],
-    [["-H", "A: {{id}}"], "--header: there is no {{id}}: "],
-    [feed("users.csv"), `--feed ${at("users.csv")}: no template names a column of it: id`],
-    [["--feed-order", "random"], "--feed-order without feed: "],
-    [["--feed-order", "up"], '--feed-order "up": sequential or random is wanted'],
-    [["--seed", "-1"], '--seed "-1": a whole number from 0 is wanted'],
+    [["--feed="], '--feed: invalid value "". Use the name of a file.'],
+    [["-d", "{{id}}"], "--body: unknown placeholder {{id}}. "],
+    [["-H", "A: {{id}}"], "--header: unknown placeholder {{id}}. "],
+    [feed("users.csv"), `--feed: ${at("users.csv")}: no request uses a column of it (id).`],
+    [["--feed-order", "random"], "--feed-order needs --feed FILE."],
+    [["--feed-order", "up"], '--feed-order: invalid value "up". Use sequential or random.'],
+    [["--seed", "-1"], '--seed: invalid value "-1". Use a whole number from 0.'],
   ];
   const ended = await Promise.all(
     cases.map(([args]) =>
@@ -130,7 +139,7 @@ Deno.test("bad files are refused in one line with file and line number, and noth
   for (const [i, { code, stdout, stderr }] of ended.entries()) {
     const [, message] = cases[i];
     assertEquals([code, stdout], [2, ""], message);
-    assertStringIncludes(stderr, `load-tester: Cannot use ${message}`);
+    assertStringIncludes(stderr, `load-tester: ${message}`);
     assertEquals(stderr.split("\n").length, 2, stderr);
   }
   assertEquals(target.requests, 0);
@@ -140,12 +149,12 @@ inTerminals.test("a file that may not be read is refused with the flag to add, a
   for (const option of ["--targets", "--feed"]) {
     const { code, screen } = await programInTerminal(["http://127.0.0.1:1/", option, "a.txt"]);
     assertEquals(code, 2);
-    const name = `load-tester: Cannot use ${option} "a.txt": reading it needs -R=a.txt`;
+    const name = `load-tester: ${option} a.txt needs -R=a.txt.`;
     assertEquals(screen.trim(), name);
   }
 });
 
-Deno.test("leave to reach every origin of the targets is asked before anything is sent", async () => {
+Deno.test("permission for every origin of the targets is checked before anything is sent", async () => {
   await using target = new RawTarget();
   await using folder = new Folder({ "t.txt": `GET ${target.url}\nGET http://127.0.0.1:9/\n` });
   const { code, stderr } = await startProgram(
@@ -153,6 +162,9 @@ Deno.test("leave to reach every origin of the targets is asked before anything i
     [`-N=127.0.0.1:${target.port}`, `-R=${folder.path}`],
   ).ended;
   assertEquals(code, 2);
-  assertStringIncludes(stderr, "--targets: connecting to 127.0.0.1:9 needs -N or -N=127.0.0.1:9\n");
+  assertStringIncludes(
+    stderr,
+    "--targets: connecting to 127.0.0.1:9 needs -N or -N=127.0.0.1:9.\n",
+  );
   assertEquals(target.requests, 0);
 });

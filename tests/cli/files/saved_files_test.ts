@@ -61,7 +61,7 @@ Deno.test("--save writes a result that merge and compare read", async () => {
   assertStringIncludes(text.stdout, `Target: ${target.url}\n`);
   const compared = await run(["compare", a, union], `-R=${directory.path}`);
   assertEquals([compared.code, compared.stderr], [0, ""]);
-  assertStringIncludes(compared.stdout, "too short to tell");
+  assertStringIncludes(compared.stdout, "too short: use at least");
 });
 
 Deno.test("--save works with threads and keeps a result that adds up", async () => {
@@ -88,7 +88,7 @@ Deno.test("compare fails where the new side is slower by more than was allowed",
     compare(next, base, "--fail-if-slower", "5%"),
   ]);
   assertEquals([found.code, allowed.code, faster.code], [1, 0, 0]);
-  assertEquals(found.stderr, "load-tester: slower by more than 5%: p50, p90\n");
+  assertEquals(found.stderr, "load-tester: Slower by more than 5%: p50, p90.\n");
   assertEquals([allowed.stderr, faster.stderr], ["", ""]);
   assertMatch(found.stdout, /\np50 +21\.0ms +31\.0ms +\+47\.6% .* slower\n/);
   assertStringIncludes(faster.stdout, "The new side is faster.");
@@ -98,7 +98,7 @@ Deno.test("compare fails where the new side is slower by more than was allowed",
   await Deno.writeFile(short, await encodeResult(steadyRun(3, 40, () => 90)));
   const untold = await compare(base, short, "--fail-if-slower", "5%");
   assertEquals(untold.code, 0);
-  assertStringIncludes(untold.stderr, "Warning: --fail-if-slower had nothing that could be judged");
+  assertStringIncludes(untold.stderr, "Warning: --fail-if-slower could not be judged.");
 });
 
 const isWindows = Deno.build.os === "windows";
@@ -113,47 +113,53 @@ Deno.test("merge and compare say in one line what is wrong with which file", asy
   const result = write("good", good);
   const other = write("other", await encodeResult(steadyRun(3, 40, () => 5, { concurrency: 3 })));
   const cases: [args: string[], message: string][] = [
-    [["compare", result, directory.file("no")], "there is no such file"],
-    [["compare", result, directory.path], "it is a directory, and a saved result is wanted"],
-    [["compare", write("empty", new Uint8Array()), result], "it is empty"],
-    [["compare", write("cut", good.slice(0, 200)), result], "it is damaged or cut off"],
-    [["merge", result, write("text", new TextEncoder().encode("x"))], "it is not a result of"],
-    [["merge", result, write("json", new TextEncoder().encode("{}"))], "it is JSON, as -o json"],
-    [["merge", result, result], "it is the same run as one before it"],
-    [["compare", result, other, "--", other, result, other], `it is the same run as "${other}"`],
-    [["merge", result, other], "concurrency differ; --force merges it all the same"],
+    [["compare", result, directory.file("no")], "no such file."],
+    [["compare", result, directory.path], "a directory, not a saved result."],
+    [["compare", write("empty", new Uint8Array()), result], ": empty."],
+    [["compare", write("cut", good.slice(0, 200)), result], ": damaged or cut off: "],
+    [
+      ["merge", result, write("text", new TextEncoder().encode("x"))],
+      ": not a result of load-tester --save.",
+    ],
+    [["merge", result, write("json", new TextEncoder().encode("{}"))], ": a JSON report, "],
+    [["merge", result, result], "the same run as an earlier file."],
+    [
+      ["compare", result, other, "--", other, result, other],
+      `the same run as ${other}. Give each run once.`,
+    ],
+    [["merge", result, other], "concurrency differ. Use --force to merge anyway."],
     // Windows has no such device, and so no such file.
-    [["merge", result, "/dev/zero"], isWindows ? "no such file" : "it is not a usual file"],
+    [["merge", result, "/dev/zero"], isWindows ? "no such file" : "not a regular file."],
   ];
   await Promise.all(cases.map(async ([args, message]) => {
     const { code, stdout, stderr } = await run(args, "-R");
     assertEquals([code, stdout], [2, ""], stderr);
-    assertMatch(stderr, /^load-tester: Cannot use "[^\n]*[^.\n]\n$/);
+    assertMatch(stderr, /^load-tester: \/[^\n]*\.\n$/);
     assertStringIncludes(stderr, message);
   }));
   const { code, stderr } = await run(["compare", result, result]);
   assertEquals(code, 2);
-  assertStringIncludes(stderr, `"${result}": reading it needs -R=${result}`);
+  assertStringIncludes(stderr, `${result}: reading it needs -R=${result}.`);
 });
 
-inTerminals.test("--save without leave to write is refused before anything is sent", async () => {
+inTerminals.test("--save without permission to write is refused before anything is sent", async () => {
   await using target = new RawTarget(() => ok());
   using directory = new Directory();
   const file = directory.file("a");
   const { code, screen } = await programInTerminal([target.url, "--save", file]);
   assertEquals(code, 2);
-  assertStringIncludes(screen, `Cannot use --save "${file}": writing it needs -W=${file} (with`);
+  assertStringIncludes(screen, `--save ${file} needs -W=${file}.`);
   const cases: [file: string, message: string][] = [
-    [directory.file("no/a"), "its directory does not exist"],
-    [directory.path, "it is a directory, and a file is wanted"],
-    ["", "the name of a file is wanted"],
+    [
+      directory.file("no/a"),
+      `the directory of ${directory.file("no/a")} does not exist. Create it first.`,
+    ],
+    [directory.path, `${directory.path} is a directory. Use the name of a file.`],
+    ["", 'invalid value "". Use the name of a file.'],
   ];
   for (const [file, message] of cases) {
     const { code, stderr } = await run([target.url, "--save", file], "-N", "-R", "-W");
-    assertEquals([code, stderr], [
-      2,
-      `load-tester: Cannot use --save ${JSON.stringify(file)}: ${message}\n`,
-    ]);
+    assertEquals([code, stderr], [2, `load-tester: --save: ${message}\n`]);
   }
   assertEquals([target.connections, directory.names()], [0, []]);
 });

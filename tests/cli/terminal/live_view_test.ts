@@ -58,10 +58,10 @@ Deno.test("liveFrame() shows counts, the last second, the last minute, and error
   assertEquals(liveFrame(state(), { columns: 80, rows: 12 }, false), [
     "Target: http://127.0.0.1:8080/",
     "Running...  [420/1000] 210 req/s",
-    "430 sent, 420 over, 3 of them failed, 10 in flight",
+    "430 sent · 420 done · 3 failed (0.7%) · 10 in flight",
     "200: 417, 503: 2",
     "",
-    "  Last second      Last minute, each from 0 to its highest",
+    "  Last second      Last minute, scaled from 0 to its maximum",
     "  req/s       210  ▄██",
     "  p50       350µs  █ ▁",
     "  p99      90.6ms  ▅ █",
@@ -172,7 +172,7 @@ Deno.test("LiveView shows the numbers of the last second", () => {
   });
   view.show(PROGRESS);
   const picture = written.join("");
-  assertStringIncludes(picture, "1 of them failed");
+  assertStringIncludes(picture, "· 1 failed (");
   assertStringIncludes(picture, "p50       2.0ms  █");
   assertStringIncludes(picture, "p99       4.0ms  █");
   assertStringIncludes(picture, "reset: 1, gone");
@@ -180,15 +180,16 @@ Deno.test("LiveView shows the numbers of the last second", () => {
 
 Deno.test("LiveView is left out, with one line about it, where the terminal is none or too small", () => {
   const cases = [
-    [null, "and stderr is none"],
-    [{ columns: 79, rows: 12 }, "not 79x12"],
-    [{ columns: 80, rows: 11 }, "not 80x11"],
+    [null, "stderr is not a terminal"],
+    [{ columns: 79, rows: 12 }, "this one is 79x12"],
+    [{ columns: 80, rows: 11 }, "this one is 80x11"],
   ] as const;
   for (const [size, why] of cases) {
     const { streams, written } = keptStreams(size);
     assertEquals(LiveView.open(streams, SUBJECT), null);
     assertEquals(written, [
-      `load-tester: --live needs a terminal of 80x12, ${why}; it is left out\n`,
+      `load-tester: Warning: --live needs a terminal of at least 80x12, but ${why}. ` +
+      "Continuing without it.\n",
     ]);
   }
 });
@@ -243,7 +244,7 @@ inTerminals.test("--live in a terminal that is too small is the progress line", 
   await using target = new RawTarget(slow);
   const { code, screen } = await programInSize([target.url, "-n", "20", "--live"], [79, 12]);
   assertEquals(code, 0, screen);
-  assertStringIncludes(screen, "--live needs a terminal of 80x12, not 79x12; it is left out\r\n");
+  assertStringIncludes(screen, "but this one is 79x12. Continuing without it.\r\n");
   assertStringIncludes(screen, "[20/20] done");
   assert(!screen.includes("\x1b[?"), screen);
 });

@@ -44,7 +44,7 @@ Deno.test("progressText() names each phase", () => {
   assertEquals(text({ phase: "draining" }), "Running...  [420/1000] waiting for 10 in flight");
   assertEquals(
     text({ phase: "draining", interrupted: true }),
-    "Running...  [420/1000] waiting for 10 in flight, Ctrl+C again to cut",
+    "Running...  [420/1000] waiting for 10 in flight, press Ctrl+C again to stop now",
   );
   assertEquals(text({ phase: "done", completed: 1000 }), "Running...  [1000/1000] done");
   assertEquals(text({ phase: "done", interrupted: true }), "Running...  [420/1000] interrupted");

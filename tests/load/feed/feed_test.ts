@@ -67,27 +67,25 @@ Deno.test("parseFeed() reads JSON lines, by name or by their first character", (
 });
 
 Deno.test("parseFeed() refuses what is no CSV, by its line", () => {
-  const wanted = "values are wanted, as many as there are names in the first line";
-  assertRefused("a,b\n1,2\n3\n", `Cannot use feed f.csv:3: 2 ${wanted}; it has 1`);
-  assertRefused('a,b\n"1\n1",2\n1,2,3\n', `Cannot use feed f.csv:4: 2 ${wanted}; it has 3`);
-  assertRefused("a,b,a\n1,2,3\n", 'Cannot use feed f.csv:1: it names the column "a" twice');
-  assertRefused('a\n1\n"2\n3', "Cannot use feed f.csv:3: a quoted value has no end");
-  const inside = "a quote stands inside a value that does not begin with one";
-  assertRefused('a\n1"2\n', `Cannot use feed f.csv:2: ${inside}`);
-  const behind = "a comma or the end of the line is wanted behind a quoted value";
-  assertRefused('a\n"1"2\n', `Cannot use feed f.csv:2: ${behind}`);
-  assertRefused('a\n"1\n" \n', `Cannot use feed f.csv:3: ${behind}`);
+  const columns = "values for 2 columns. Quote values that contain a comma.";
+  assertRefused("a,b\n1,2\n3\n", `feed: f.csv:3: 1 ${columns}`);
+  assertRefused('a,b\n"1\n1",2\n1,2,3\n', `feed: f.csv:4: 3 ${columns}`);
+  assertRefused("a,b,a\n1,2,3\n", 'feed: f.csv:1: two columns are named "a". Rename one.');
+  assertRefused('a\n1\n"2\n3', "feed: f.csv:3: a quoted value without a closing quote.");
+  assertRefused('a\n1"2\n', "feed: f.csv:2: a quote inside an unquoted value.");
+  assertRefused('a\n"1"2\n', "feed: f.csv:2: text after a closing quote.");
+  assertRefused('a\n"1\n" \n', "feed: f.csv:3: text after a closing quote.");
   for (const text of ["", "a,b\n", "\n\r\n", "\ufeff"]) {
-    assertRefused(text, "Cannot use feed f.csv: it has no rows");
+    assertRefused(text, "feed: f.csv: no rows.");
   }
 });
 
 Deno.test("parseFeed() refuses what are no JSON lines, by their line", () => {
   for (const line of ["[1]", "1", "null", '{"a":', "x", '{"a":1}{"a":2}']) {
-    const message = "Cannot use feed f.jsonl:2: a JSON object is wanted on each line";
+    const message = "feed: f.jsonl:2: not a JSON object. Write one JSON object per line.";
     assertRefused(`{"a":1}\n${line}\n`, message, "f.jsonl");
   }
-  assertRefused("\n", "Cannot use feed f.jsonl: it has no rows", "f.jsonl");
+  assertRefused("\n", "feed: f.jsonl: no rows.", "f.jsonl");
 });
 
 Deno.test("Feed takes rows in order, and then the first again", () => {
@@ -110,20 +108,20 @@ Deno.test("Feed takes rows at random by seed and number alone", () => {
 
 Deno.test("Feed refuses no rows, an order it does not have, and a row without the column", () => {
   const refused = (make: () => unknown) => assertThrows(make, UsageError).message;
-  assertEquals(refused(() => new Feed({ rows: [] }, 1)), "Cannot use feed: it has no rows");
+  assertEquals(refused(() => new Feed({ rows: [] }, 1)), "feed: no rows.");
   assertEquals(
     refused(() => new Feed({ rows: [{ a: 1 }], order: "shuffled" as "random" }, 1)),
-    'Cannot use feedOrder "shuffled": sequential or random is wanted',
+    'feedOrder: invalid value "shuffled". Use sequential or random.',
   );
   const lacking: FeedRow[] = [{ a: 1 }, { b: 2 }];
-  const wanted = 'it has no "a", which a template names';
+  const problem = 'no value for the column "a".';
   assertEquals(
     refused(() => new Feed({ rows: lacking }, 1).column("a")),
-    `Cannot use feed row 2: ${wanted}`,
+    `feed: row 2: ${problem}`,
   );
   assertEquals(
     refused(() => new Feed({ rows: lacking, name: "f.jsonl", lines: [1, 5] }, 1).column("a")),
-    `Cannot use feed f.jsonl:5: ${wanted}`,
+    `feed: f.jsonl:5: ${problem}`,
   );
   assertEquals(new Feed({ rows: lacking }, 1).has("toString"), false);
 });

@@ -43,8 +43,8 @@ Deno.test("statusSet() throws where the text names no codes", () => {
   ];
   for (const text of bad) {
     const error = assertThrows(() => statusSet(text), UsageError);
-    const wanted = "status codes and ranges are wanted, such as 200-299,304";
+    const advice = "Use status codes and ranges, such as 200-299,304.";
     assertEquals(error.option, "success");
-    assertEquals(error.message, `Cannot use success ${JSON.stringify(text)}: ${wanted}`);
+    assertEquals(error.message, `success: invalid value ${JSON.stringify(text)}. ${advice}`);
   }
 });

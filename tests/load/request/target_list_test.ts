@@ -44,31 +44,32 @@ Deno.test("parseTargets() reads JSON lines, beside others", () => {
 });
 
 Deno.test("parseTargets() refuses a bad line by its number", () => {
-  const line = "METHOD URL is wanted, as GET http://127.0.0.1:8080/, or a JSON object";
-  const headers = 'headers are wanted as an object of texts, as {"Accept": "text/html"}';
+  const advice = "Write METHOD URL, such as GET http://127.0.0.1:8080/, or a JSON object.";
+  const line = `not a request. ${advice}`;
+  const headers = 'headers is not an object of strings. Write it as {"Accept": "text/html"}.';
   const cases: Record<string, string> = {
     "GET": line,
     "http://a/": line,
     "GET /a b": line,
     "GET http://a/ HTTP/1.1": line,
-    "{": "this is no JSON object",
-    "{}": "a url is wanted",
-    '{"url":1}': "url is wanted as text",
-    '{"url":"/","method":null}': "method is wanted as text",
-    '{"url":"/","body":{"a":1}}': "body is wanted as text",
-    '{"url":"/","weight":"2"}': "weight is wanted as a number",
+    "{": `not a JSON object. ${advice}`,
+    "{}": 'no url. Add one, such as "url": "/".',
+    '{"url":1}': "url is not a string.",
+    '{"url":"/","method":null}': "method is not a string.",
+    '{"url":"/","body":{"a":1}}': "body is not a string.",
+    '{"url":"/","weight":"2"}': "weight is not a number.",
     '{"url":"/","headers":[]}': headers,
     '{"url":"/","headers":"A: b"}': headers,
     '{"url":"/","headers":{"A":1}}': headers,
-    '{"uri":"/"}': 'there is no field "uri"; there are method, url, headers, body, weight',
+    '{"uri":"/"}': 'unknown field "uri". Use method, url, headers, body, weight.',
   };
   for (const [text, message] of Object.entries(cases)) {
     const error = assertThrows(() => parseTargets(`GET /\n\n${text}\n`, "t.txt"), UsageError);
-    assertEquals(error.message, `Cannot use targets t.txt:3: ${message}`, text);
+    assertEquals(error.message, `targets: t.txt:3: ${message}`, text);
   }
   for (const text of ["", "\n# GET /\n"]) {
     const error = assertThrows(() => parseTargets(text, "t.txt"), UsageError);
-    assertEquals(error.message, "Cannot use targets t.txt: it names no request");
+    assertEquals(error.message, "targets: t.txt: no request in it.");
   }
 });
 

@@ -39,7 +39,7 @@ onUnix.test("more connections than files is bad usage, and nothing is sent", asy
   assertEquals([code, stdout], [2, ""]);
   assertStringIncludes(
     stderr,
-    "Cannot use --concurrency 400: this machine lets this process open ",
+    "--concurrency: 400 connections, but this process may open ",
   );
   assertEquals(target.connections, 0);
 });

@@ -39,32 +39,32 @@ async function refusal(name: string, source: string | null, options: LoadOptions
 
 Deno.test("a module that cannot be loaded is refused with its file and line", async () => {
   const cases: [source: string | null, message: string | RegExp][] = [
-    [null, `Cannot use scenario "a.ts": there is no such file`],
+    [null, "scenario: a.ts: no such file."],
     [
       `${EMPTY}export default {`,
-      /^Cannot use scenario "a\.ts": SyntaxError: .+ \(a\.ts:2:\d+\)$/,
+      /^scenario: a\.ts: SyntaxError: .+ \(a\.ts:2:\d+\)\.$/,
     ],
-    ["const a: = 5;", /^Cannot use scenario "a\.ts": SyntaxError: .+ \(a\.ts:1:\d+\)$/],
+    ["const a: = 5;", /^scenario: a\.ts: SyntaxError: .+ \(a\.ts:1:\d+\)\.$/],
     [
       `\n\nthrow new Error("no luck");`,
-      `Cannot use scenario "a.ts": no luck (a.ts:3:7)`,
+      "scenario: a.ts: no luck (a.ts:3:7).",
     ],
     [
       `await Promise.resolve();\nnull!.x;`,
-      /^Cannot use scenario "a\.ts": TypeError: Cannot read properties of null .+ \(a\.ts:2:\d+\)$/,
+      /^scenario: a\.ts: TypeError: Cannot read properties of null .+ \(a\.ts:2:\d+\)\.$/,
     ],
-    [`throw "text";`, `Cannot use scenario "a.ts": "text" was thrown`],
+    [`throw "text";`, 'scenario: a.ts: "text" was thrown.'],
     [
       `${EMPTY}import "./missing.ts";`,
-      /^Cannot use scenario "a\.ts": .*Module not found "file:.*missing\.ts"\. \(a\.ts:2:8\)$/,
+      /^scenario: a\.ts: .*Module not found "file:.*missing\.ts"\. \(a\.ts:2:8\)\.$/,
     ],
     [
       `import { a } from "no-such-package";\n${EMPTY}a();`,
-      /^Cannot use scenario "a\.ts": .*no-such-package" not .+ \(a\.ts:1:19\)$/,
+      /^scenario: a\.ts: .*no-such-package" not .+ \(a\.ts:1:19\)\.$/,
     ],
     [
       `import { nope } from "./a.ts";\n${EMPTY}nope();`,
-      /^Cannot use scenario "a\.ts": SyntaxError: .+'nope' \(a\.ts:1:\d+\)$/,
+      /^scenario: a\.ts: SyntaxError: .+'nope' \(a\.ts:1:\d+\)\.$/,
     ],
   ];
   for (const [source, wanted] of cases) {
@@ -80,23 +80,29 @@ Deno.test("a fault in a module that a scenario imports is told by that one's nam
   files.write("shop/prices.ts", `\nexport const a = (() => { throw new Error("no prices"); })();`);
   const path = files.write("a.ts", `import { a } from "./shop/prices.ts";\n${EMPTY}a;`);
   const { message } = await assertRejects(() => runScenario(target, path), UsageError);
-  assertEquals(message, `Cannot use scenario "${path}": no prices (prices.ts:2:33)`);
+  assertEquals(message, `scenario: ${path}: no prices (prices.ts:2:33).`);
 });
 
 Deno.test("a module that is no scenario is refused with the line of the part at fault", async () => {
   const cases: [source: string, message: string][] = [
-    ["export const a = 1;", `"a.ts": it has no default export; `],
-    ["\nexport default 5;", `"a.ts:2": it is a number; an object is wanted`],
-    ["\nexport default { steps: undefined };", `"a.ts:2": it has neither request nor steps`],
-    ["const a = {};\nexport { a as default };", `"a.ts:2": it has neither request nor steps`],
-    ["export default {\n  request: 5,\n};", `"a.ts:2": request is a number; a function is wanted`],
+    ["export const a = 1;", "a.ts: no default export. "],
+    ["\nexport default 5;", "a.ts:2: the scenario is a number. Make it an object."],
+    [
+      "\nexport default { steps: undefined };",
+      "a.ts:2: neither request nor steps. Define one of them.",
+    ],
+    [
+      "const a = {};\nexport { a as default };",
+      "a.ts:2: neither request nor steps. Define one of them.",
+    ],
+    ["export default {\n  request: 5,\n};", `a.ts:2: request is a number. Make it a function.`],
     [
       "export default {\n  request() { return {}; },\n  check: 5,\n};",
-      `"a.ts:3": check is a number; a function is wanted`,
+      `a.ts:3: check is a number. Make it a function.`,
     ],
     [
       "const check = 5;\nexport default {\n  request: () => ({}),\n  check,\n};",
-      `"a.ts:1": check is a number; a function is wanted`,
+      `a.ts:1: check is a number. Make it a function.`,
     ],
     [
       [
@@ -108,23 +114,23 @@ Deno.test("a module that is no scenario is refused with the line of the part at 
         "  ],",
         "};",
       ].join("\n"),
-      `"a.ts:5": request of step "b" is a number; a function is wanted`,
+      `a.ts:5: request of step "b" is a number. Make it a function.`,
     ],
     [
       `export default {\n  steps: [\n    { name: "a" },\n  ] };`,
-      `"a.ts:3": request of step "a" is undefined; a function is wanted`,
+      `a.ts:3: request of step "a" is undefined. Make it a function.`,
     ],
     [
       `export default {\n  setup: {},\n  request: () => ({}) };`,
-      `"a.ts:2": setup is an object; a function is wanted`,
+      `a.ts:2: setup is an object. Make it a function.`,
     ],
     [
       `export default { ["req" + "uest"]: 5 };`,
-      `"a.ts": request is a number; a function is wanted`,
+      `a.ts: request is a number. Make it a function.`,
     ],
   ];
   for (const [source, wanted] of cases) {
-    assertStringIncludes(await refusal("a.ts", source), `Cannot use scenario ${wanted}`);
+    assertStringIncludes(await refusal("a.ts", source), `scenario: ${wanted}`);
   }
 });
 
@@ -134,17 +140,17 @@ Deno.test("what is neither a path nor a URL of a module is refused", async () =>
     const { message } = await assertRejects(() => runScenario(target, named), UsageError);
     assertEquals(
       message,
-      `Cannot use scenario ${JSON.stringify(named)}: a file or a module's URL is wanted`,
+      `scenario: invalid value ${JSON.stringify(named)}. Use a file or the URL of a module.`,
     );
   }
   const folder = await assertRejects(() => runScenario(target, "/tmp"), UsageError);
-  assertStringIncludes(folder.message, `Cannot use scenario "/tmp": Is a directory`);
+  assertStringIncludes(folder.message, "scenario: /tmp: Is a directory");
 });
 
 Deno.test("a module that has no line of its own is not told by that of who loads it", async () => {
   await using target = new RawTarget(() => ok());
   const { message } = await assertRejects(() => runScenario(target, "wrong:a"), UsageError);
-  assertMatch(message, /^Cannot use scenario "wrong:a": .*wrong/);
+  assertMatch(message, /^scenario: wrong:a: .*wrong/);
   assert(!/\.ts:\d+/.test(message), message);
 });
 
@@ -254,7 +260,7 @@ Deno.test("what setup gives has to be fit for threads, where there are several",
   const message = await refusal("a.ts", source, { concurrency: 2, threads: 2 });
   assertMatch(
     message,
-    /^Cannot use scenario: what setup\(\) gives cannot be sent to threads: .*cloned/,
+    /^scenario: the value of setup\(\) cannot be sent to threads: .*cloned/,
   );
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());

@@ -175,8 +175,9 @@ Deno.test("a run without placeholders has no seed, and refuses one that is no wh
   await using target = new RawTarget();
   assertEquals((await run({ url: target.url, requests: 1 })).plan.seed, null);
   for (const seed of [-1, 1.5, 2 ** 53]) {
-    const wanted = "a whole number from 0 to 9007199254740991 is wanted";
-    assertEquals(refusal({ url: target.url, seed }), `Cannot use seed ${seed}: ${wanted}`);
+    const advice = "Use a whole number from 0 to 9007199254740991.";
+    const message = `seed: invalid value "${seed}". ${advice}`;
+    assertEquals(refusal({ url: target.url, seed }), message);
   }
 });
 
@@ -403,7 +404,7 @@ Deno.test("more origins than places are told of where connections are opened for
   const report = await run({ targets, requests: 100, concurrency: 1 });
   assertEquals([one.mostOpen, other.mostOpen, report.connections.opened], [1, 1, 100]);
   const [{ message }] = report.warnings.filter(({ kind }) => kind === "connections");
-  assertMatch(message, /^100 connections were opened: 2 origins share 1 of them, /);
+  assertMatch(message, /^100 connections were opened because 2 origins share 1\. /);
 });
 
 Deno.test("connectTo holds for the targets of every origin", async () => {
@@ -441,123 +442,125 @@ Deno.test("a plan says what is requested as it was written", () => {
 
 Deno.test("names that are not there are refused before the run, with those that are", () => {
   const url = "http://127.0.0.1:1/";
-  const builtIn = "seq, uuid, requestId, now and random LOW HIGH are built in";
-  const rule = "for a literal {{ write {{{{";
+  const builtIn = "Use seq, uuid, requestId, now or random LOW HIGH, or a column of";
+  const rule = "For a literal {{ write {{{{.";
   const feed = { rows: [{ id: 1, name: "a" }], name: "users.csv" };
+  const unused = "feed: users.csv: no request uses a column of it (id, name). " +
+    "Put one as {{COLUMN}} into the URL, a header or the body.";
   const cases: [options: Partial<LoadOptions>, message: string][] = [
     [
       { body: "{{nam}}" },
-      `body: there is no {{nam}}: ${builtIn}, and columns want a feed; ${rule}`,
+      `body: unknown placeholder {{nam}}. ${builtIn} a feed. ${rule}`,
     ],
     [
       { headers: [["A", "{{nam}}"]], feed },
-      `headers: there is no {{nam}}: ${builtIn}, users.csv has id, name; ${rule}`,
+      `headers: unknown placeholder {{nam}}. ${builtIn} users.csv: id, name. ${rule}`,
     ],
     [
       { url: `${url}{{SEQ}}` },
-      `url: there is no {{SEQ}}: ${builtIn}, and columns want a feed; ${rule}`,
+      `url: unknown placeholder {{SEQ}}. ${builtIn} a feed. ${rule}`,
     ],
     [
       { body: "{{json nam}}", feed },
-      `body: there is no {{json nam}}: ${builtIn}, users.csv has id, name; ${rule}`,
+      `body: unknown placeholder {{json nam}}. ${builtIn} users.csv: id, name. ${rule}`,
     ],
-    [{ body: "{{seq" }, `body: {{seq has no }}; ${rule}`],
+    [{ body: "{{seq" }, `body: {{seq has no }}. ${rule}`],
     [
       { body: "{{seq 5}}" },
-      `body: there is no {{seq 5}}: ${builtIn}, and columns want a feed; ${rule}`,
+      `body: unknown placeholder {{seq 5}}. ${builtIn} a feed. ${rule}`,
     ],
     ...["random", "random 1", "random 2 1", "random 1 2 3", "random a b", "random 0.5 1"].map((
       name,
     ): [Partial<LoadOptions>, string] => [
       { body: `{{${name}}}` },
-      `body: {{${name}}} wants two whole numbers, the lower one first, as {{random 1 1000}}`,
+      `body: {{${name}}} needs two whole numbers, the lower first. Write it as {{random 1 1000}}.`,
     ]),
     [
       { body: "{{seq}}{{id}}", feed: { rows: [{ seq: 1, id: 2 }], name: "f.csv" } },
-      "body: {{seq}} is built in, and a column of f.csv; the column wants another name",
+      "body: {{seq}} is both built in and a column of f.csv. Rename the column.",
     ],
-    [{ feed }, "feed users.csv: no template names a column of it: id, name"],
-    [{ body: "{{seq}}", feed }, "feed users.csv: no template names a column of it: id, name"],
-    [{ body: "{{id}}", feed: { rows: [] } }, "feed: it has no rows"],
+    [{ feed }, unused],
+    [{ body: "{{seq}}", feed }, unused],
+    [{ body: "{{id}}", feed: { rows: [] } }, "feed: no rows."],
     [
       {
         headers: [["A", "{{name}}"]],
         feed: { ...feed, rows: [{ name: "a" }, { name: "b\nc" }], lines: [2, 3] },
       },
-      'feed users.csv:3: "name" holds control characters, and stands in a header',
+      'feed: users.csv:3: control characters in "name", which a header uses.',
     ],
     [
       { body: "{{name}}", feed: { ...feed, rows: [{ name: "a" }, { id: 1 }], lines: [2, 4] } },
-      'feed users.csv:4: it has no "name", which a template names',
+      'feed: users.csv:4: no value for the column "name".',
     ],
     [
       { headers: [["X-Request-ID", "{{now}}"]] },
-      'headers "X-Request-ID": {{now}} cannot be part of an ID, which the report must find again',
+      'headers: {{now}} in "X-Request-ID", which carries the request ID. Use a value that the report can repeat.',
     ],
     [
       { url: "http://{{seq}}.example/" },
-      'url "http://{{seq}}.example/": {{ may stand in path and query alone; a list of targets can name several origins',
+      'url: placeholder in the scheme, host or port of "http://{{seq}}.example/". For several hosts, use a list of targets.',
     ],
     [
       { url: "http://{{seq}}:80@a.example/" },
-      'url "http://{{seq}}:80@a.example/": {{ may stand in path and query alone; a list of targets can name several origins',
+      'url: placeholder in the scheme, host or port of "http://***@a.example/". For several hosts, use a list of targets.',
     ],
   ];
   for (const [options, message] of cases) {
-    assertEquals(refusal({ url, ...options }), `Cannot use ${message}`);
+    assertEquals(refusal({ url, ...options }), message);
   }
 });
 
 Deno.test("targets that cannot be used are refused by their place in the list", () => {
   const cases: [options: LoadOptions, message: string][] = [
-    [{ targets: [] }, "targets: at least one is wanted"],
+    [{ targets: [] }, "targets: no targets. Give at least one."],
     [
       { targets: [{ url: "http://a/" }, { url: "ftp://b/" }] },
-      'targets target 2: url "ftp://b/": an http: or https: URL is wanted, such as http://127.0.0.1:8080/',
+      'targets: target 2: url: invalid value "ftp://b/". Use an http: or https: URL, such as http://127.0.0.1:8080/.',
     ],
     [
       { targets: [{ url: "/a", at: "t.txt:1" }] },
-      'targets t.txt:1: url "/a": a path wants a url to be on, as --url',
+      'targets: t.txt:1: url: "/a" is only a path. Add the run\'s URL, or write the whole URL.',
     ],
     [
       { targets: [{ url: "http://a/", method: "get", at: "t.txt:1" }] },
-      'targets t.txt:1: method "get": methods are case-sensitive; did you mean GET',
+      'targets: t.txt:1: method: invalid value "get". Methods are case-sensitive. Did you mean GET?',
     ],
     [
       { targets: [{ url: "http://a/", headers: [["A b", "c"]], at: "t.txt:1" }] },
-      'targets t.txt:1: headers "A b": a field name such as Accept is wanted',
+      'targets: t.txt:1: headers: invalid value "A b". Use a header name, such as Accept.',
     ],
     [
       { targets: [{ url: "http://a/" }], headers: [["A b", "c"]] },
-      'headers "A b": a field name such as Accept is wanted',
+      'headers: invalid value "A b". Use a header name, such as Accept.',
     ],
     [
       { targets: [{ url: "http://a/", body: "{{", at: "t.txt:1" }] },
-      "targets t.txt:1: body: {{ has no }}; for a literal {{ write {{{{",
+      "targets: t.txt:1: body: {{ has no }}. For a literal {{ write {{{{.",
     ],
     ...[0, 1.5, -1, 1_000_001].map((weight): [LoadOptions, string] => [
       { targets: [{ url: "http://a/", weight, at: "t.txt:1" }] },
-      `targets t.txt:1: weight ${weight}: a whole number from 1 to 1000000 is wanted`,
+      `targets: t.txt:1: weight: invalid value "${weight}". Use a whole number from 1 to 1000000.`,
     ]),
     [
       { targets: [{ url: "http://a/", weight: 1_000_000 }, { url: "http://a/" }] },
-      "targets: weights whose sum is at most 1000000 are wanted; theirs is 1000001",
+      "targets: the weights add up to 1000001, more than 1000000. Use smaller weights.",
     ],
     [
       { url: "http://b/", targets: [{ url: "http://a/" }] },
-      'url "http://b/": each target says its own; a url is for those that are a path alone',
+      "url cannot be used with targets. Every target has its own URL. Remove one or the other.",
     ],
     [
       { targets: [{ url: "http://a/{{x}}", at: "t.txt:1" }], feed: { rows: [{ y: 1 }] } },
-      "targets t.txt:1: url: there is no {{x}}: seq, uuid, requestId, now and random LOW HIGH are built in, the feed has y; for a literal {{ write {{{{",
+      "targets: t.txt:1: url: unknown placeholder {{x}}. Use seq, uuid, requestId, now or random LOW HIGH, or a column of the feed: y. For a literal {{ write {{{{.",
     ],
     [
       { targets: [{ url: "http://a/{{y}}" }], feed: { rows: [{ y: 1 }, {}] } },
-      'feed row 2: it has no "y", which a template names',
+      'feed: row 2: no value for the column "y".',
     ],
-    [{}, 'url "": an http: or https: URL is wanted, such as http://127.0.0.1:8080/'],
+    [{}, 'url: invalid value "". Use an http: or https: URL, such as http://127.0.0.1:8080/.'],
   ];
-  for (const [options, message] of cases) assertEquals(refusal(options), `Cannot use ${message}`);
+  for (const [options, message] of cases) assertEquals(refusal(options), message);
 });
 
 Deno.test("the report of a run that failed names the request by its own ID", async () => {

@@ -131,34 +131,46 @@ for (const said of [undefined, null, 1, "yes"]) {
     });
     assertEquals(
       exampleOf(report),
-      "check(): it gave neither true nor false, nor an object of them",
+      "check(): it returned neither a boolean nor an object of booleans.",
     );
   });
 }
 
-Deno.test("what is no request is counted, says what is wanted, and nothing is sent", async () => {
+Deno.test("what is no request is counted, says what to return, and nothing is sent", async () => {
   await using target = new RawTarget(() => ok());
   const cases: [unknown, RegExp][] = [
-    [undefined, /^request\(\): it gave undefined; an object as \{ path: "\/" \} is wanted$/],
-    ["/", /it gave a string; an object/],
+    [
+      undefined,
+      /^request\(\): it returned undefined\. Return an object, such as \{ path: "\/" \}\.$/,
+    ],
+    ["/", /it returned a string\. Return an object/],
     [{ path: "a" }, /its path "a" does not begin with a slash/],
-    [{ path: 5 }, /its path is a number; text is wanted/],
-    [{ url: new URL("http://a.example/") }, /its url is an object; text is wanted/],
-    [{ url: "ftp://a.example/" }, /url "ftp:\/\/a\.example\/": an http: or https: URL is wanted/],
+    [{ path: 5 }, /its path is a number\. Use a string\./],
+    [{ url: new URL("http://a.example/") }, /its url is an object\. Use a string\./],
+    [
+      { url: "ftp://a.example/" },
+      /url: invalid value "ftp:\/\/a\.example\/"\. Use an http: or https: URL/,
+    ],
     [{ path: "/", url: "http://a.example/" }, /both a path and a url/],
-    [{ method: "get" }, /method "get": methods are case-sensitive; did you mean GET/],
-    [{ method: "CONNECT" }, /asks for a tunnel/],
-    [{ method: 5 }, /its method is a number; text is wanted/],
-    [{ body: { a: 1 } }, /its body is an object; text or a Uint8Array is wanted/],
-    [{ body: null }, /its body is null; text or a Uint8Array/],
-    [{ headers: "a: b" }, /its headers are a string; an object is wanted/],
-    [{ headers: null }, /its headers are null; an object is wanted/],
-    [{ headers: { authorization: undefined } }, /its header "authorization" is undefined; text is/],
-    [{ headers: [["a"]] }, /its header "a" is undefined; text is wanted/],
-    [{ headers: { "a b": "c" } }, /headers "a b": a field name such as Accept is wanted/],
+    [
+      { method: "get" },
+      /method: invalid value "get"\. Methods are case-sensitive\. Did you mean GET\?/,
+    ],
+    [{ method: "CONNECT" }, /CONNECT opens a tunnel/],
+    [{ method: 5 }, /its method is a number\. Use a string\./],
+    [{ body: { a: 1 } }, /its body is an object\. Use a string or a Uint8Array\./],
+    [{ body: null }, /its body is null\. Use a string or a Uint8Array\./],
+    [{ headers: "a: b" }, /its headers are a string\. Use an object\./],
+    [{ headers: null }, /its headers are null\. Use an object\./],
+    [
+      { headers: { authorization: undefined } },
+      /its header "authorization" is undefined\. Use a string\./,
+    ],
+    [{ headers: [["a"]] }, /its header "a" is undefined\. Use a string\./],
+    [{ headers: { "a b": "c" } }, /headers: invalid value "a b"\. Use a header name/],
     [
       { headers: { a: "s3cret\r\nb: c" } },
-      /headers "a": its value may not hold control characters/,
+      /headers: control characters in the value of "a"/,
     ],
     [{ headers: { "Transfer-Encoding": "chunked" } }, /bodies are sent with Content-Length/],
   ];
@@ -177,9 +189,9 @@ Deno.test("a thinkMs that throws, or gives no time, is counted, and nothing is s
     [() => {
       throw new Error("broken");
     }, /^thinkMs\(\): broken \(scenario_faults_test\.ts:/],
-    [() => -1, /^thinkMs\(\): it gave -1; milliseconds from 0 are wanted$/],
-    [() => NaN, /it gave NaN/],
-    [() => "5", /it gave "5"/],
+    [() => -1, /^thinkMs\(\): it returned -1\. Return milliseconds from 0\.$/],
+    [() => NaN, /it returned NaN/],
+    [() => "5", /it returned "5"/],
   ];
   for (const [thinkMs, message] of cases) {
     const report = await runScenario(target, {
@@ -270,7 +282,7 @@ for (const hook of ["request", "check"] as const) {
     assertEquals([report.requests.issued, report.requests.unfinished], [3, 3]);
     assertEquals([report.interrupted, torn, calls], [true, 1, 3]);
     const { message } = report.warnings.find(({ kind }) => kind === "teardown_failed")!;
-    assertEquals(message, "the scenario's teardown(): it was not waited for");
+    assertEquals(message, "The scenario's teardown() failed: the run did not wait for it.");
   });
 }
 
@@ -382,7 +394,7 @@ Deno.test("a setup that throws or rejects ends the run before anything is sent",
     );
     assertMatch(
       error.message,
-      /^Cannot use scenario: setup\(\): no database \(scenario_faults_test\.ts:\d+:\d+\)$/,
+      /^scenario: setup\(\) failed: no database \(scenario_faults_test\.ts:\d+:\d+\)\.$/,
     );
   }
   assertEquals([target.requests, torn], [0, 0]);
@@ -415,35 +427,47 @@ Deno.test("what teardown throws is a warning, and the report is there", async ()
     const report = await runScenario(target, { request: () => ({}), teardown });
     assertEquals(report.requests.succeeded, 1);
     const { message } = report.warnings.find(({ kind }) => kind === "teardown_failed")!;
-    assertMatch(message, /^the scenario's teardown\(\): no way \(scenario_faults_test\.ts:/);
+    assertMatch(message, /^The scenario's teardown\(\) failed: no way \(scenario_faults_test\.ts:/);
   }
 });
 
 Deno.test("loadTest() refuses what is no scenario, naming the part", async () => {
   const request = () => ({});
   const cases: [unknown, RegExp][] = [
-    [5, /it is a number; an object is wanted/],
-    [null, /it is null; an object is wanted/],
-    [() => ({}), /it is a function; an object is wanted/],
-    [{}, /it has neither request nor steps; one of the two is wanted/],
-    [{ request, steps: [] }, /it has request and steps; one of the two/],
-    [{ request: 5 }, /request is a number; a function is wanted/],
-    [{ request, check: true }, /check is a boolean; a function is wanted/],
-    [{ request, setup: {} }, /setup is an object; a function is wanted/],
-    [{ request, teardown: "" }, /teardown is a string; a function is wanted/],
-    [{ request, cookies: "yes" }, /cookies is a string; a boolean is wanted/],
-    [{ request, thinkMs: -1 }, /thinkMs: milliseconds or a function are wanted/],
-    [{ request, thinkMs: "5" }, /thinkMs: milliseconds or a function are wanted/],
-    [{ request, bodyLimitBytes: 1.5 }, /bodyLimitBytes: a whole number is wanted/],
-    [{ steps: [] }, /steps: an array of 1 to 1000 steps is wanted/],
-    [{ steps: "ab" }, /steps: an array of 1 to 1000 steps is wanted/],
-    [{ steps: [null] }, /step 1 of steps: a name is wanted/],
-    [{ steps: [{ request }] }, /step 1 of steps: a name is wanted/],
-    [{ steps: [{ name: "a", request }, { name: "a", request }] }, /two are named "a"/],
-    [{ steps: [{ name: "a" }] }, /request of step "a" is undefined; a function is wanted/],
-    [{ steps: [{ name: "a", request, check: 1 }] }, /check of step "a" is a number; a function/],
-    [{ steps: [{ name: "a", request }], check: () => true }, /check beside steps: each step has/],
-    [{ steps: [{ name: "a", request }], thinkMs: 5 }, /thinkMs beside steps: each step has/],
+    [5, /the scenario is a number\. Make it an object\./],
+    [null, /the scenario is null\. Make it an object\./],
+    [() => ({}), /the scenario is a function\. Make it an object\./],
+    [{}, /neither request nor steps\. Define one of them\./],
+    [{ request, steps: [] }, /both request and steps\. Define one of them\./],
+    [{ request: 5 }, /request is a number\. Make it a function\./],
+    [{ request, check: true }, /check is a boolean\. Make it a function\./],
+    [{ request, setup: {} }, /setup is an object\. Make it a function\./],
+    [{ request, teardown: "" }, /teardown is a string\. Make it a function\./],
+    [{ request, cookies: "yes" }, /cookies is a string\. Make it a boolean\./],
+    [{ request, thinkMs: -1 }, /thinkMs is not a time\. Use milliseconds or a function\./],
+    [{ request, thinkMs: "5" }, /thinkMs is not a time\. Use milliseconds or a function\./],
+    [{ request, bodyLimitBytes: 1.5 }, /bodyLimitBytes is not a whole number\./],
+    [{ steps: [] }, /steps is not an array of steps\. Use 1 to 1000 of them\./],
+    [{ steps: "ab" }, /steps is not an array of steps\. Use 1 to 1000 of them\./],
+    [{ steps: [null] }, /step 1 has no name\. Give it one\./],
+    [{ steps: [{ request }] }, /step 1 has no name\. Give it one\./],
+    [
+      { steps: [{ name: "a", request }, { name: "a", request }] },
+      /two steps are named "a"\. Rename one\./,
+    ],
+    [{ steps: [{ name: "a" }] }, /request of step "a" is undefined\. Make it a function\./],
+    [
+      { steps: [{ name: "a", request, check: 1 }] },
+      /check of step "a" is a number\. Make it a function\./,
+    ],
+    [
+      { steps: [{ name: "a", request }], check: () => true },
+      /both check and steps\. Move check into the steps\./,
+    ],
+    [
+      { steps: [{ name: "a", request }], thinkMs: 5 },
+      /both thinkMs and steps\. Move thinkMs into the steps\./,
+    ],
   ];
   await using target = new RawTarget(() => ok());
   for (const [scenario, message] of cases) {
@@ -462,14 +486,14 @@ Deno.test("loadTest() refuses a scenario beside what else says what to send", as
   const cases: [object, RegExp][] = [
     [
       { url: undefined, targets: [{ url: target.url }] },
-      /^Cannot use targets with a scenario: the scenario makes/,
+      /^targets cannot be used with scenario\. The scenario makes/,
     ],
-    [{ feed: { rows: [{ a: "1" }] } }, /^Cannot use feed with a scenario/],
-    [{ body: "a" }, /^Cannot use body with a scenario/],
-    [{ form: [{ name: "a", value: "b" }] }, /^Cannot use form with a scenario/],
-    [{ url: `${target.url}{{seq}}` }, /^Cannot use scenario with \{\{…\}\}/],
-    [{ headers: [["a", "{{uuid}}"]] }, /^Cannot use scenario with \{\{…\}\}/],
-    [{ threads: 2, concurrency: 2 }, /functions cannot be sent to threads; name the scenario's/],
+    [{ feed: { rows: [{ a: "1" }] } }, /^feed cannot be used with scenario\./],
+    [{ body: "a" }, /^body cannot be used with scenario\./],
+    [{ form: [{ name: "a", value: "b" }] }, /^form cannot be used with scenario\./],
+    [{ url: `${target.url}{{seq}}` }, /^scenario cannot be used with placeholders/],
+    [{ headers: [["a", "{{uuid}}"]] }, /^scenario cannot be used with placeholders/],
+    [{ threads: 2, concurrency: 2 }, /functions cannot be sent to 2 threads\./],
   ];
   for (const [options, message] of cases) {
     const error = await assertRejects(() => runScenario(target, scenario, options), UsageError);

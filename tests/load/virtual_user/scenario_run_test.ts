@@ -337,7 +337,7 @@ Deno.test("a body over the limit is received, its status and header are there, a
   assertEquals(errorsOf(report), { scenario: 1 });
   assertMatch(
     report.errors[0].example,
-    /^check\(\): the body, or its framing, is over the 10 bytes of bodyLimitBytes/,
+    /^check\(\): the body or its framing exceeds bodyLimitBytes \(10\)/,
   );
   assertEquals(report.bytes.received, target.bytesWritten);
 });

@@ -63,24 +63,25 @@ Deno.test("withAbortOn() leaves a run alone that has no condition", () => {
 });
 
 Deno.test("withAbortOn() ends the run where a condition is true of all that was counted", () => {
-  const by = (what: string) => `Ended after 1.00s by --abort-on ${what}`;
-  assertEquals(ended("failed>50%", { succeeded: 40, failed: 60 }), by("failed>50%: it was 60.0%"));
+  const by = (condition: string, measured: string) =>
+    `--abort-on ${condition} ended the run after 1.00s: measured ${measured}.`;
+  assertEquals(ended("failed>50%", { succeeded: 40, failed: 60 }), by("failed>50%", "60.0%"));
   assertEquals(ended("failed>50%", { succeeded: 50, failed: 50 }), undefined);
-  assertEquals(ended("failed>=3", { failed: 3 }), by("failed>=3: it was 3"));
+  assertEquals(ended("failed>=3", { failed: 3 }), by("failed>=3", "3"));
   assertEquals(
     ended("status.503>1", { statusCounts: new Map([[503, 2]]) }),
-    by("status.503>1: it was 2"),
+    by("status.503>1", "2"),
   );
   assertEquals(
     ended("throughput<1001", {}),
-    by("throughput<1001: it was 1000.00 req/s"),
+    by("throughput<1001", "1000.00 req/s"),
   );
-  assertEquals(ended("p99>5ms", {}), by("p99>5ms: it was 10.0ms"));
+  assertEquals(ended("p99>5ms", {}), by("p99>5ms", "10.0ms"));
   assertEquals(ended("mean>10ms", {}), undefined);
   const open = { service: tallyOf(Array(100).fill(2)), lag: tallyOf(Array(100).fill(7)) };
   const rate = { ratePerSecond: 10 };
-  assertEquals(ended("service.p99>1ms", open, rate), by("service.p99>1ms: it was 2.0ms"));
-  assertEquals(ended("lag.max>=7ms", open, rate), by("lag.max>=7ms: it was 7.0ms"));
+  assertEquals(ended("service.p99>1ms", open, rate), by("service.p99>1ms", "2.0ms"));
+  assertEquals(ended("lag.max>=7ms", open, rate), by("lag.max>=7ms", "7.0ms"));
 });
 
 Deno.test("withAbortOn() takes the numbers of a target by its name", () => {
@@ -92,7 +93,7 @@ Deno.test("withAbortOn() takes the numbers of a target by its name", () => {
   assertEquals(ended('target("quick").p99>50ms', { targets }), undefined);
   assertEquals(
     ended('target("slow").p99>50ms', { targets }),
-    'Ended after 1.00s by --abort-on target("slow").p99>50ms: it was 80.0ms',
+    '--abort-on target("slow").p99>50ms ended the run after 1.00s: measured 80.0ms.',
   );
 });
 
@@ -104,7 +105,7 @@ Deno.test("withAbortOn() goes on where too little is known, and where only a bou
   assertEquals(ended("p99<1h", timedOut), undefined);
   assertEquals(
     ended("p99>1s", timedOut),
-    "Ended after 1.00s by --abort-on p99>1s: it was >30.00s (only a lower bound: 100 timed out)",
+    "--abort-on p99>1s ended the run after 1.00s: measured >30.00s (only a lower bound: 100 timed out).",
   );
 });
 
@@ -116,7 +117,7 @@ Deno.test("withAbortOn() looks at whole seconds, and ends a run once", () => {
   assertEquals(endSignal!.aborted, false);
   onSecond!(second({ failed: 1 }, 2000));
   onSecond!(second({ failed: 2 }, 3000));
-  assertEquals(endSignal!.reason, "Ended after 3.00s by --abort-on failed>0: it was 1");
+  assertEquals(endSignal!.reason, "--abort-on failed>0 ended the run after 3.00s: measured 1.");
 });
 
 Deno.test("withAbortOn() keeps the hooks it was given", () => {
@@ -171,7 +172,9 @@ for (const threads of [1, 2]) {
     const [warning] = report.warnings;
     assertEquals(warning.kind, "aborted");
     assert(
-      /^Ended after \d+\.\d\ds by --abort-on failed>50%: it was 100\.0%$/.test(warning.message),
+      /^--abort-on failed>50% ended the run after \d+\.\d\ds: measured 100\.0%\.$/.test(
+        warning.message,
+      ),
     );
   });
 }
@@ -196,7 +199,8 @@ for (const threads of [1, 2]) {
       ],
     });
     const warning = report.warnings.find(({ kind }) => kind === "aborted");
-    assert(warning!.message.endsWith(`target("GET ${bad}").status.500>99%: it was 100.0%`));
+    const condition = `--abort-on target("GET ${bad}").status.500>99% `;
+    assert(warning!.message.startsWith(condition), warning!.message);
     assertEquals(report.assertions.slice(1).map(({ holds }) => holds), [true, false]);
     assertEquals(report.assertions[2].actual, 100);
   });

@@ -62,46 +62,46 @@ Deno.test("parseAssertion() takes the same of a target by its name", () => {
   assertEquals(parseAssertion(`target("it's").failed<1`, "assertions").target, "it's");
 });
 
-const REFUSED: [expression: string, wanted: string][] = [
-  ["", "as p99<200ms, failed<1% or throughput>1000"],
-  ["p99", "one of < <= > >= and a limit are wanted"],
-  ["p99<", "one of < <= > >= and a limit are wanted"],
-  ["<200ms", "one of < <= > >= and a limit are wanted"],
-  ["p99=200ms", "one of < <= > >= and a limit are wanted"],
-  ["p99==200ms", "one of < <= > >= and a limit are wanted"],
-  ["p99=<200ms", "one of < <= > >= and a limit are wanted"],
-  ["p99<<200ms", "one of < <= > >= and a limit are wanted"],
-  ["p99<200ms p50<1s", "after <, a time with its unit is wanted"],
-  ["p99<200", "(us, ms, s or min); did you mean p99<200ms"],
-  ["p99<-1ms", "(us, ms, s or min), as p99<200ms"],
-  ["p99<1%", "a time with its unit is wanted"],
-  ["p99<200 years", "a time with its unit is wanted"],
-  ["p98<1s", "p98 is not known; p50 p75 p90 p95 p99 p99.9 p99.99 min mean max"],
-  ["p99.<1s", "p99. is not known"],
-  ["P99<1s", "one of < <= > >= and a limit are wanted"],
-  ["toString<1s", "toString is not known"],
-  ["connect.p99<1s", "connect.p99 is not known"],
-  ["service.failed<1", "service.failed is not known"],
-  ["status.99<1", "status.99 is not known"],
-  ["status.2xx<1", "status.2xx is not known"],
-  ["status<1", "status is not known"],
-  ["failed<1ms", "a number of requests or a share from 0% to 100% is wanted, as failed<1%"],
-  ["failed<1.5", "a number of requests or a share"],
-  ["failed<101%", "a number of requests or a share from 0% to 100%"],
-  ["status.503<1ms", "is wanted, as status.503<1%"],
-  ["throughput<100ms", "requests a second are wanted, as throughput<1000"],
-  ["throughput>1%", "requests a second are wanted, as throughput>1000"],
-  ["target(a).p99<1s", "one of < <= > >= and a limit are wanted"],
-  ['target("a")p99<1s', "one of < <= > >= and a limit are wanted"],
-  ['target("a").service.p99<1s', "service and lag are those of the run"],
+const REFUSED: [expression: string, advice: string][] = [
+  ["", "such as p99<200ms, failed<1% or throughput>1000."],
+  ["p99", "Use a metric, one of < <= > >= and a limit"],
+  ["p99<", "Use a metric, one of < <= > >= and a limit"],
+  ["<200ms", "Use a metric, one of < <= > >= and a limit"],
+  ["p99=200ms", "Use a metric, one of < <= > >= and a limit"],
+  ["p99==200ms", "Use a metric, one of < <= > >= and a limit"],
+  ["p99=<200ms", "Use a metric, one of < <= > >= and a limit"],
+  ["p99<<200ms", "Use a metric, one of < <= > >= and a limit"],
+  ["p99<200ms p50<1s", "Use a time with a unit"],
+  ["p99<200", "(us, ms, s or min), such as p99<200ms."],
+  ["p99<-1ms", "(us, ms, s or min), such as p99<200ms."],
+  ["p99<1%", "Use a time with a unit"],
+  ["p99<200 years", "Use a time with a unit"],
+  ["p98<1s", "Unknown metric p98. Use p50 p75 p90 p95 p99 p99.9 p99.99 min mean max"],
+  ["p99.<1s", "Unknown metric p99.."],
+  ["P99<1s", "Use a metric, one of < <= > >= and a limit"],
+  ["toString<1s", "Unknown metric toString."],
+  ["connect.p99<1s", "Unknown metric connect.p99."],
+  ["service.failed<1", "Unknown metric service.failed."],
+  ["status.99<1", "Unknown metric status.99."],
+  ["status.2xx<1", "Unknown metric status.2xx."],
+  ["status<1", "Unknown metric status."],
+  ["failed<1ms", "Use a count, or a share from 0% to 100%, such as failed<1%."],
+  ["failed<1.5", "Use a count, or a share"],
+  ["failed<101%", "Use a count, or a share from 0% to 100%"],
+  ["status.503<1ms", "such as status.503<1%."],
+  ["throughput<100ms", "Use requests per second, such as throughput<1000."],
+  ["throughput>1%", "Use requests per second, such as throughput>1000."],
+  ["target(a).p99<1s", "Use a metric, one of < <= > >= and a limit"],
+  ['target("a")p99<1s', "Use a metric, one of < <= > >= and a limit"],
+  ['target("a").service.p99<1s', "Service and lag are measured for the whole run."],
 ];
 
-Deno.test("parseAssertion() says what is wanted of any other text", () => {
-  for (const [expression, wanted] of REFUSED) {
+Deno.test("parseAssertion() says what to use instead of any other text", () => {
+  for (const [expression, advice] of REFUSED) {
     const error = assertThrows(() => parseAssertion(expression, "abortOn"), UsageError);
     assertEquals(error.option, "abortOn", expression);
-    assertStringIncludes(error.reason, wanted);
-    assertStringIncludes(error.reason, JSON.stringify(expression));
-    assert(!error.reason.includes("\n"), "one line");
+    assertStringIncludes(error.message, advice);
+    assertStringIncludes(error.message, JSON.stringify(expression));
+    assert(!error.message.includes("\n"), "one line");
   }
 });

@@ -26,7 +26,7 @@ Deno.test("renderText() ends with a line for each assertion: whether it holds, a
     assertEquals(section.split("\n"), [
       "  ✓ p50<200ms      49.0ms",
       "  ✗ failed < 1%    1.0%",
-      "  ✗ p99.9<1s       too few samples: 100, and 1000 are the least",
+      "  ✗ p99.9<1s       too few samples: 100 of at least 1000",
       "  ✓ throughput>10  1010.10 req/s",
       "  ✗ max<1ms        99.0ms",
       "",

@@ -107,10 +107,10 @@ Deno.test("compare() gives no verdict on what it cannot know", () => {
   };
   const [a, b] = [noisyRun(1, 10), noisyRun(2, 20)];
   assertEquals(reason(a, b, "max"), "one request decides it");
-  assertEquals(reason(a, b, "p99"), "too few requests: 10 beyond it are wanted");
+  assertEquals(reason(a, b, "p99"), "too few requests: at least 10 must be slower");
   assertEquals(reason(a, b, "p90"), null);
   const short = noisyRun(3, 20, 9);
-  const tooShort = "too short to tell: 9 whole seconds after the first are wanted";
+  const tooShort = "too short: use at least 9 whole seconds after the first";
   assertEquals(reason(a, short, "p50"), tooShort);
   assertEquals(reason(short, a, "failures"), tooShort);
   assertEquals(compare(a, short).verdict, "not judged");
@@ -214,7 +214,7 @@ Deno.test("compare() wants three runs a side, or one", () => {
       runs([4, 5, 6].slice(0, next), 20),
     );
     assertEquals(comparison.verdict, "not judged");
-    assertEquals(of(comparison, "p50").reason, "too few runs to tell: 3 a side are wanted");
+    assertEquals(of(comparison, "p50").reason, "too few runs: use at least 3 per side");
     assertAlmostEquals(of(comparison, "p50").difference!, 100, 10);
   }
   assertThrows(() => compare([], runs([1], 10)), RangeError);
@@ -226,7 +226,7 @@ Deno.test("compare() says where a side has no number at all", () => {
   );
   const comparison = compare(runs([1, 2, 3], 10), failing);
   const { base, next, difference, reason } = of(comparison, "p50");
-  assertEquals([next, difference, reason], [null, null, "a run has no such number"]);
+  assertEquals([next, difference, reason], [null, null, "not measured in every run"]);
   assertAlmostEquals(base!, 10, 1);
   assertEquals(of(comparison, "failures").verdict, "more");
 });
@@ -281,7 +281,7 @@ Deno.test("renderComparison() aligns its table within 80 columns", () => {
   const text = renderComparison(compare(noisyRun(1, 10), noisyRun(2, 12)));
   const lines = text.split("\n");
   assertEquals(lines[0], "Base: http://127.0.0.1/, 16.00s from 2026-11-24 09:00:00");
-  assertEquals(lines[2], "Units: 15 and 15 whole seconds, the first left out");
+  assertEquals(lines[2], "Units: 15 and 15 whole seconds, without the first");
   assertEquals(lines.indexOf("The new side is slower."), 12);
   for (const each of [text, renderComparison(wide())]) {
     for (const line of each.split("\n")) assert(line.length <= 80, `${line.length}: ${line}`);

@@ -153,27 +153,27 @@ Deno.test("merge() refuses what is not one load at one time, unless it is forced
   const cases: [results: SavedResult[], reason: string, index: number, isForceable: boolean][] = [
     [
       [part(first, 0), part(second, 0, { concurrency: 3, timeoutMs: 5 })],
-      "it was asked for another load: concurrency, timeoutMs, drainMs differ",
+      "a different load: concurrency, timeoutMs, drainMs differ",
       ...[1, true] as const,
     ],
     [
       [part(first, 0), part(second, 0), part(second, 0, { url: "http://other/" })],
-      "it was asked for another load: url differ",
+      "a different load: url differ",
       ...[2, true] as const,
     ],
     [
       [part(first, 0), part(second, 4500)],
-      "it did not run at the same time as those before it",
+      "did not run at the same time as the earlier files",
       ...[1, true] as const,
     ],
     [
       [once, part(second, 1), structuredClone(once)],
-      "it is the same run as one before it",
+      "the same run as an earlier file",
       ...[2, false] as const,
     ],
     [
       [part(first, 0), part(second, 40 * 86_400_000)],
-      "the runs lie more than a day apart",
+      "more than a day after the others",
       ...[1, false] as const,
     ],
   ];

@@ -31,7 +31,7 @@ Deno.test("warningsOf() tells client_limit with the number of requests", () => {
   const told = [...steady(200, 1), { tookMs: 1, ...failed("client_limit") }];
   const [warning] = warningsOf(madeResult(told));
   assertEquals(warning.kind, "client_limit");
-  assertStringIncludes(warning.message, "1 requests failed since this machine");
+  assertStringIncludes(warning.message, "1 requests failed because this machine");
 });
 
 Deno.test("warningsOf() tells generator_limit by CPU, event loop or lag", () => {
@@ -61,7 +61,7 @@ Deno.test("warningsOf() tells rate_not_reached by requests not started, and by t
     madeResult(told, options, { unissued: 100, lastDueMs: 4995, issuedForMs: 5000 }),
   );
   assertEquals(warning.kind, "rate_not_reached");
-  assertStringIncludes(warning.message, "180.00 req/s, 90.0% of 200.00 req/s; 100 requests");
+  assertStringIncludes(warning.message, "180.00 req/s, 90.0% of 200.00 req/s. 100 requests");
   // All were started in the end, in twice the time.
   const slow = { ratePerSecond: 200, requests: 900 };
   assertEquals(kinds(told, slow, { issuedForMs: 9000 }), ["rate_not_reached"]);
@@ -122,7 +122,7 @@ Deno.test("warningsOf() tells slow_lookup where it is most of connecting", async
   const lookupMs = await slowLookupMs(result, slow);
   const [warning] = warningsOf({ ...result, lookupMs });
   assertEquals(warning.kind, "slow_lookup");
-  assertStringIncludes(warning.message, "of the 120.0ms that connecting took");
+  assertStringIncludes(warning.message, "of the 120.0ms needed to connect");
   const fast = await slowLookupMs(result, () => Promise.resolve());
   assertEquals(warningsOf({ ...result, lookupMs: fast }), []);
   // An address needs no lookup, and fast connecting has no slow one in it.
@@ -148,10 +148,10 @@ Deno.test("warningsOf() tells log_dropped with the number of lines, and why", ()
   };
   assertEquals(
     message(1, "disk full"),
-    "1 line of the request log could not be written: disk full",
+    "1 line of the request log could not be written: disk full.",
   );
   assertStringIncludes(
     message(20, null),
-    "20 lines of the request log were dropped, since they came faster than they could be written",
+    "20 lines of the request log were dropped because writing was too slow.",
   );
 });

@@ -243,8 +243,8 @@ Open loop:
   latency    10.0ms   60.0ms   60.0ms   60.0ms
   service    10.0ms   10.0ms   10.0ms   10.0ms
   lag           0µs   50.0ms   50.0ms   50.0ms
-  Latency counts from when a request was due, service from when it was sent; the
-  lag between is what users would have waited while earlier requests were served.
+  Latency is measured from when a request was due, service from when it was sent.
+  The lag between is the time users would have waited for earlier requests.
   7 requests were due before the end and never started.
 `,
   );

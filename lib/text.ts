@@ -1,0 +1,55 @@
+/**
+ * Makes text from outside safe to print: control characters escaped, credentials masked, long
+ * values shortened.
+ *
+ * @module
+ */
+
+/** C0 and C1 controls, bidirectional controls, zero-width and line-separating characters. */
+const CONTROLS =
+  // deno-lint-ignore no-control-regex
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
+/** A quoted value that is longer than this is cut. */
+const MOST_QUOTED = 200;
+
+/** The text with every control character written as an escape, so that it stays on one line. */
+export function harmless(text: string): string {
+  return text.toWellFormed().replace(
+    CONTROLS,
+    (control) => `\\u${control.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** The text in double quotes for a message: harmless, shortened, and without credentials. */
+export function quoted(text: string): string {
+  const masked = withoutCredentials(text);
+  const shown = masked.length <= MOST_QUOTED ? masked : `${masked.slice(0, MOST_QUOTED)}…`;
+  return harmless(JSON.stringify(shown));
+}
+
+/** The text with the user information of a URL in it replaced by `***`. */
+export function withoutCredentials(text: string): string {
+  const url = URL.parse(text);
+  if (url !== null && url.host !== "" && url.username === "" && url.password === "") return text;
+  // What is not a URL may have an unescaped slash in its password: everything up to the last @ goes.
+  return text.replace(/\/\/[^/]*:.*@|\/\/[^/?#]*@/s, "//***@")
+    .replace(/^(?![a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*:.*@/is, "***@");
+}
+
+/** Sentences in a row, each with a full stop; empty ones are left out. */
+export function sentences(...texts: readonly string[]): string {
+  return texts.filter((text) => text !== "")
+    .map((text) => /[.!?…]$/.test(text) ? text : `${text}.`)
+    .join(" ");
+}
+
+/** A path as a person would type it: in quotes only where it needs them. */
+export function shownPath(path: string): string {
+  return /^[\w./,:@%+~-]+$/.test(path) ? path : quoted(path);
+}
+
+/** A permission flag of Deno for a path or host; a comma in it is doubled, as Deno reads lists. */
+export function permissionFlag(flag: string, ...values: readonly string[]): string {
+  const list = values.map((value) => value.replaceAll(",", ",,")).join(",");
+  return /^[\w./,:@%+~[\]-]+$/.test(list) ? `-${flag}=${list}` : `-${flag}='${list}'`;
+}
