@@ -120,7 +120,7 @@ inTerminals.test("from the registry all runs in a terminal with -N, and nothing 
   const run = (...args: string[]) => machine.run(deno("run", "-N", ...args));
   const page = `${machine.folder}/page.html`;
   const html = ["-W=page.html", `jsr:${NAME}`, "demo", "-n", "50", "--html", "page.html"];
-  const warning = "load-tester: Warning: --html draws its charts without interaction";
+  const warning = "load-tester: Warning: --html draws static charts";
 
   assertStringIncludes(await run(`jsr:${NAME}`, "demo", "-n", "500"), "  200: 500\r\n");
 

@@ -118,8 +118,8 @@ Deno.test("merge() adds up what was asked for, and keeps each warning once", () 
   assertEquals(report.serviceMs?.count, 6);
   const messages = report.warnings.map(({ message }) => message);
   assertEquals(new Set(messages).size, messages.length);
-  assert(messages.some((message) => message.includes("from 2 samples")));
-  assert(messages.some((message) => message.includes("from 4 samples")));
+  assert(messages.some((message) => message.includes("of 2 samples")));
+  assert(messages.some((message) => message.includes("of 4 samples")));
 });
 
 Deno.test("merge() adds up the kinds of requests by their names, and the checks", () => {
@@ -194,7 +194,7 @@ Deno.test("merge() of runs with a pause between them says so, and does not add u
   assertEquals(report.plan.concurrency, 10);
   assertEquals(report.elapsedMs, 63_521);
   assertEquals(report.series.length, 64);
-  assert(report.warnings[0].message.includes("did not all run at one time"));
+  assert(report.warnings[0].message.includes("did not all run at the same time"));
 });
 
 Deno.test("merge() holds what was asserted against the union", () => {
