@@ -122,7 +122,7 @@ export class UsageError extends Error {
   }
 
   /** The message with options named as a caller shows them. */
-  describe(nameOf: NameOf): string {
+  describe(nameOf: (option: string) => string): string {
     return harmless(sentences(this.#opening(nameOf), this.advice));
   }
 }
