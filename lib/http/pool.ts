@@ -39,6 +39,7 @@ export class Pool implements Disposable {
   #open = 0;
   #opened = 0;
   #failed = 0;
+  #unsolicited = 0;
 
   constructor({ connections, connectTimeoutMs, deadlines, now }: PoolParts) {
     this.#dialer = new Dialer(connectTimeoutMs, deadlines, now);
@@ -57,9 +58,23 @@ export class Pool implements Disposable {
     return this.#failed;
   }
 
+  /** Idle connections on which unsolicited bytes came. */
+  get unsolicited(): number {
+    let count = this.#unsolicited;
+    for (const idle of this.#idle.values()) {
+      for (const { outcome } of idle) if (outcome.hasUnsolicitedBytes) count++;
+    }
+    return count;
+  }
+
   /** The lane that has been idle for the shortest time: it is the least likely to be closed. */
   take(route: Route): Lane | undefined {
-    return this.#idle.get(route)?.pop();
+    const idle = this.#idle.get(route);
+    for (let lane = idle?.pop(); lane !== undefined; lane = idle!.pop()) {
+      if (lane.isReusable) return lane;
+      // The peer has ended it while it was idle.
+      this.#discardIdle(lane);
+    }
   }
 
   /** Opens a connection. Never rejects; `cut` where the run ended it. */
@@ -81,6 +96,7 @@ export class Pool implements Disposable {
   /** Takes a lane back: it becomes idle if it can be used again, else it is closed. */
   give(lane: Lane): void {
     if (!lane.isReusable) return this.discard(lane);
+    lane.rest();
     const idle = this.#idle.get(lane.route);
     if (idle === undefined) this.#idle.set(lane.route, [lane]);
     else idle.push(lane);
@@ -95,15 +111,20 @@ export class Pool implements Disposable {
   /** Closes the idle lanes. */
   [Symbol.dispose](): void {
     for (const idle of this.#idle.values()) {
-      for (const lane of idle.splice(0)) this.discard(lane);
+      for (const lane of idle.splice(0)) this.#discardIdle(lane);
     }
+  }
+
+  #discardIdle(lane: Lane): void {
+    if (lane.outcome.hasUnsolicitedBytes) this.#unsolicited++;
+    this.discard(lane);
   }
 
   /** Closes the lane that has been idle for the longest time on some route. */
   #closeOneIdle(): void {
     for (const idle of this.#idle.values()) {
       const lane = idle.shift();
-      if (lane !== undefined) return this.discard(lane);
+      if (lane !== undefined) return this.#discardIdle(lane);
     }
   }
 }

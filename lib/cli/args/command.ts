@@ -170,6 +170,7 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       logIf: logIf(flags),
       seed: flags.whole("seed", 0),
       keepAlive: !flags.has("no-keepalive"),
+      retry: !flags.has("no-retry"),
       insecure: flags.has("insecure"),
       sni: flags.text("sni"),
       connectTo: flags.text("connect-to"),

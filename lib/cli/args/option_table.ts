@@ -74,6 +74,7 @@ const VARIED: readonly OptionRow[] = [
 
 const CONNECTION: readonly OptionRow[] = [
   flag("no-keepalive", "", "use a new connection per request"),
+  flag("no-retry", "", "do not resend on a closed connection"),
   flag("insecure", "k", "skip TLS certificate verification"),
   option("cacert", "", "FILE", "additional CA certificates, PEM (-R=FILE)"),
   option("cert", "", "FILE", "client certificate, PEM (-R=FILE)"),

@@ -6,11 +6,14 @@
 import type { Failure } from "../../errors.ts";
 import type { Message } from "../message/message.ts";
 import type { Deadlines, Endable, EndReason } from "../wire/deadlines.ts";
-import { failureOf } from "../wire/failure.ts";
+import { FailureError, failureOf } from "../wire/failure.ts";
 import type { ExchangeOutcome, Lane, ResponseSink } from "../wire/lane.ts";
 import type { Route } from "../wire/route.ts";
 import type { Transport } from "../wire/transport.ts";
+import { type ConnectionState, nextState } from "./connection_state.ts";
 import type { ExchangeBuffers, SpareBuffers } from "./exchange_buffers.ts";
+import { CLOSED_WHILE_IDLE, isRequestTimeout, retryAfter } from "./idle_end.ts";
+import { NO_LIMIT } from "./response_head.ts";
 
 /** One open connection. */
 export class Connection implements Lane, Endable {
@@ -25,10 +28,13 @@ export class Connection implements Lane, Endable {
   #now: () => number;
   #sink: ResponseSink | null = null;
   #exchanges = 0;
-  #isReusable = true;
-  #isShut = false;
-  #isClosed = false;
+  #state: ConnectionState = "ready";
   #endReason: EndReason | null = null;
+  /** As the last response said. */
+  #keepAliveSeconds = NO_LIMIT;
+  /** The read that is pending while idle; the next exchange takes it over. */
+  #idleRead: Promise<number | null> | null = null;
+  #hasBuffers = true;
 
   /** @param spare where its buffers come from, and go once it is closed */
   constructor(
@@ -53,7 +59,7 @@ export class Connection implements Lane, Endable {
   }
 
   get isReusable(): boolean {
-    return this.#isReusable;
+    return this.#state !== "spent" && this.#state !== "closed";
   }
 
   load(message: Message, index: number): void {
@@ -80,6 +86,32 @@ export class Connection implements Lane, Endable {
     return this.#exchange(timeoutMs, undefined, null, loadNext);
   }
 
+  rest(): void {
+    const seconds = this.#keepAliveSeconds;
+    if (seconds === 0) return this.#shut();
+    this.#become("idle");
+    if (seconds !== NO_LIMIT) {
+      this.deadlineMs = this.outcome.doneMs + 1000 * Math.max(seconds - 1, seconds / 2);
+    }
+    this.#idleRead = this.#transport.read(this.#buffers.buffer);
+    this.#idleRead.then((count) => this.#endIdle(count), () => this.#endIdle(null));
+  }
+
+  close(): void {
+    const buffers = this.#buffers;
+    // A read that is still pending could write into them.
+    const areFree = this.#idleRead === null;
+    this.#shut();
+    if (this.#hasBuffers && areFree) this.#spare.give(buffers);
+    this.#hasBuffers = false;
+  }
+
+  /** Its deadline has passed or the run is cut: the pending read rejects, and the reason is known by then. */
+  end(reason: EndReason): void {
+    if (this.#state === "busy") this.#endReason = reason;
+    this.#shut();
+  }
+
   async #exchange(
     timeoutMs: number,
     sentMs: number | undefined,
@@ -89,6 +121,9 @@ export class Connection implements Lane, Endable {
     const buffers = this.#buffers;
     const { outcome, headerBlockCache: cache } = buffers;
     this.#sink = sink;
+    // A close may have come in this turn of the event loop; it is seen before anything is sent.
+    if (this.#state === "idle") await null;
+    if (this.#state !== "closed") this.#become("busy");
     do {
       const { requestBytes } = buffers;
       const { largeBody, expectsNoBody } = buffers.message!;
@@ -102,11 +137,13 @@ export class Connection implements Lane, Endable {
       outcome.sentMs = sentMs ?? this.#now();
       this.deadlineMs = outcome.sentMs + timeoutMs;
       try {
+        if (this.#state === "closed") throw new FailureError(CLOSED_WHILE_IDLE);
         const written = await this.#transport.write(requestBytes);
         outcome.bytesSent = written;
         if (written < requestBytes.length) await this.#write(requestBytes, written);
         const sending = largeBody === undefined ? undefined : this.#sendLargeBody(largeBody);
-        const count = await this.#transport.read(buffers.buffer);
+        const count = await (this.#idleRead ?? this.#transport.read(buffers.buffer));
+        this.#idleRead = null;
         outcome.firstByteMs = outcome.doneMs = this.#now();
         if (count !== null && cache.isWhole(buffers.buffer, count, expectsNoBody)) {
           // Nothing that could differ is left to be parsed.
@@ -115,13 +152,14 @@ export class Connection implements Lane, Endable {
           outcome.end = "response";
           outcome.status = cache.status;
           outcome.location = cache.location;
-          if (!cache.keepsAlive) this.#isReusable = false;
+          this.#keepAliveSeconds = cache.keepAliveSeconds;
+          if (!cache.keepsAlive) this.#spend();
         } else {
           buffers.parser.reset(expectsNoBody);
           await this.#read(count);
           this.#record(outcome);
         }
-        if (sending !== undefined && !sending.isDone) this.#isReusable = false;
+        if (sending !== undefined && !sending.isDone) this.#spend();
       } catch (error) {
         this.#fail(outcome, failureOf(error, "exchange"));
       }
@@ -129,6 +167,7 @@ export class Connection implements Lane, Endable {
       this.deadlineMs = Infinity;
       this.#exchanges++;
     } while (loadNext !== null && loadNext());
+    if (this.#state === "busy") this.#become("ready");
     return outcome;
   }
 
@@ -144,7 +183,7 @@ export class Connection implements Lane, Endable {
       // What follows a complete response was not asked for, and the next response could not be
       // told from it (RFC 9112, section 9.2).
       if (taken < count && parser.isComplete) {
-        this.#isReusable = false;
+        this.#spend();
         outcome.hasUnsolicitedBytes = true;
       }
       if (!parser.isOpen) return;
@@ -154,26 +193,29 @@ export class Connection implements Lane, Endable {
     }
   }
 
-  close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+  /** The read of an idle connection came to something before an exchange took it over. */
+  #endIdle(count: number | null): void {
+    if (this.#state !== "idle") return;
+    this.#idleRead = null;
+    this.outcome.hasUnsolicitedBytes = count !== null && !isRequestTimeout(this.#buffers.buffer);
     this.#shut();
-    this.#spare.give(this.#buffers);
   }
 
-  /** Ends the exchange under way: the pending read rejects, and the reason is known by then. */
-  end(reason: EndReason): void {
-    this.#endReason = reason;
-    this.#shut();
+  #become(state: ConnectionState): void {
+    this.#state = nextState(this.#state, state);
   }
 
   /** The exchange under way needs its buffers until it is over. */
   #shut(): void {
-    this.#isReusable = false;
-    if (this.#isShut) return;
-    this.#isShut = true;
+    if (this.#state === "closed") return;
+    this.#become("closed");
     this.#deadlines.delete(this);
     this.#transport.close();
+  }
+
+  /** Nothing may follow the exchange under way. */
+  #spend(): void {
+    if (this.#state === "busy") this.#become("spent");
   }
 
   #record(outcome: ExchangeOutcome): void {
@@ -182,7 +224,8 @@ export class Connection implements Lane, Endable {
       outcome.end = "response";
       outcome.status = parser.status;
       outcome.location = parser.location;
-      if (!parser.keepsAlive) this.#isReusable = false;
+      this.#keepAliveSeconds = parser.keepAliveSeconds;
+      if (!parser.keepsAlive) this.#spend();
     } else if (parser.fault !== null) {
       this.#fail(outcome, { kind: "protocol", message: parser.fault });
     } else {
@@ -192,13 +235,12 @@ export class Connection implements Lane, Endable {
   }
 
   #fail(outcome: ExchangeOutcome, failure: Failure): void {
+    // Before the end of the last exchange is overwritten.
+    outcome.retry = retryAfter(failure, outcome, this.#exchanges > 0);
     outcome.doneMs = this.#now();
     outcome.end = "failure";
     outcome.failure = failure;
-    const isStale = this.#exchanges > 0 && outcome.bytesReceived === 0 &&
-      (failure.kind === "closed" || failure.kind === "reset");
-    outcome.retry = isStale ? "ifIdempotent" : "never";
-    this.#isReusable = false;
+    this.#spend();
   }
 
   #endEarly(outcome: ExchangeOutcome, timeoutMs: number): void {
@@ -218,7 +260,7 @@ export class Connection implements Lane, Endable {
       const written = await this.#transport.write(bytes.subarray(at));
       at += written;
       // Once closed the outcome may be another connection's.
-      if (this.#isShut) return;
+      if (this.#state === "closed") return;
       this.outcome.bytesSent += written;
     }
   }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { ResponseHead } from "./response_head.ts";
+import { NO_LIMIT, type ResponseHead } from "./response_head.ts";
 
 /** Where a response stands once its header block has been read. */
 export type PlaceAfterHead = "complete" | "fixedBody" | "chunkLine" | "bodyUntilClose";
@@ -26,6 +26,7 @@ export class HeaderBlockCache {
   bodyBytes = 0;
   status = 0;
   keepsAlive = true;
+  keepAliveSeconds = NO_LIMIT;
   location: string | null = null;
 
   /** How many of the bytes up to `end` are this block; 0 where they begin with another. */
@@ -61,6 +62,7 @@ export class HeaderBlockCache {
     this.bodyBytes = place === "fixedBody" ? head.contentLength! : 0;
     this.status = head.status;
     this.keepsAlive = head.keepsAlive;
+    this.keepAliveSeconds = head.keepAliveSeconds;
     this.location = head.location;
   }
 }

@@ -24,11 +24,16 @@ for (let byte = 0; byte < 128; byte++) {
   if (/[0-9A-Za-z]/.test(String.fromCharCode(byte))) TOKEN[byte] = 1;
 }
 
+/** What `keepAliveSeconds` is where the peer gives no limit. */
+export const NO_LIMIT = -1;
+
 /** The header block of one response, filled line by line; a line's fault is returned, else null. */
 export class ResponseHead {
   status = 0;
   /** True where the connection outlives the response. */
   keepsAlive = true;
+  /** How long the peer keeps an idle connection open, as Keep-Alive says; else NO_LIMIT. */
+  keepAliveSeconds = NO_LIMIT;
   /** The body's length as its header says; null where it does not. */
   contentLength: number | null = null;
   /** The value of the Location field; null where there is none. */
@@ -57,6 +62,7 @@ export class ResponseHead {
   #forget(): void {
     this.status = 0;
     this.keepsAlive = true;
+    this.keepAliveSeconds = NO_LIMIT;
     this.contentLength = null;
     this.location = null;
     this.#codings = null;
@@ -165,8 +171,10 @@ export class ResponseHead {
     this.#updateKeepsAlive();
   }
 
-  /** `max=0` says that this was the last request the peer takes. */
+  /** `timeout=5, max=100`; `max=0` says that this was the last request the peer takes. */
   #readKeepAlive(value: string): void {
+    const timeout = /(?:^|[,\s])timeout\s*=\s*"?(\d{1,9})/i.exec(value);
+    if (timeout !== null) this.keepAliveSeconds = Number(timeout[1]);
     const max = /(?:^|[,\s])max\s*=\s*"?(\d+)/i.exec(value);
     if (max !== null && Number(max[1]) === 0) this.#isLastAllowed = true;
     this.#updateKeepsAlive();

@@ -92,6 +92,11 @@ export class ResponseParser {
     return this.#place === "complete" && this.#head.keepsAlive;
   }
 
+  /** How long the peer keeps an idle connection open, in seconds; NO_LIMIT where it does not say. */
+  get keepAliveSeconds(): number {
+    return this.#head.keepAliveSeconds;
+  }
+
   /** Bytes that are still to come of a body or chunk of known length; for choosing a read size. */
   get expectedBytes(): number {
     return this.#place === "fixedBody" || this.#place === "chunkBody" ? this.#left : 0;
@@ -243,6 +248,7 @@ export class ResponseParser {
     if (length === 0) return 0;
     this.#head.status = cache.status;
     this.#head.keepsAlive = cache.keepsAlive;
+    this.#head.keepAliveSeconds = cache.keepAliveSeconds;
     this.#head.location = cache.location;
     this.#place = cache.place;
     if (this.#place === "fixedBody") this.#left = cache.bodyBytes;

@@ -85,6 +85,12 @@ export interface Lane {
    */
   exchangeEach(timeoutMs: number, loadNext: () => boolean): Promise<ExchangeOutcome>;
 
+  /**
+   * Makes it idle until its next exchange. If the peer ends it meanwhile, or sends what nobody asked
+   * for, it is not reusable any more; unsolicited bytes are noted in its outcome.
+   */
+  rest(): void;
+
   /** Closes it for good; only between exchanges. */
   close(): void;
 }

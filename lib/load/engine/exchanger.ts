@@ -214,7 +214,8 @@ export class Exchanger {
     sink: ResponseSink | null,
   ): Promise<Lane | undefined> {
     const { retry, sentMs } = failed.outcome;
-    if (retry === "never" || retry === "ifIdempotent" && !request.isIdempotent) return failed;
+    const isAllowed = retry === "always" || retry === "ifIdempotent" && request.isIdempotent;
+    if (!isAllowed || !this.#plan.retries) return failed;
     this.#tally.retried++;
     this.#passOver(failed.outcome, index);
     this.#pool.discard(failed);

@@ -74,6 +74,8 @@ export class LoadRun implements Disposable {
   #nextDueMs = Infinity;
   #lastIssuedMs = Infinity;
   #permitWaits = 0;
+  /** What the pool had counted before. */
+  #unsolicitedBefore: number;
   #end: RunEnd;
   #fault: { readonly error: unknown } | undefined;
   #sampleTimer: ReturnType<typeof setInterval> | undefined;
@@ -81,6 +83,7 @@ export class LoadRun implements Disposable {
   constructor(plan: Plan, shared: Shared, startMs: number, phase: "warmup" | "running") {
     const { hooks, now, pool, cpuClock } = shared;
     this.#plan = plan;
+    this.#unsolicitedBefore = pool.unsolicited;
     this.#shared = shared;
     this.#phase = phase;
     this.#startMs = this.#lastIssuedMs = startMs;
@@ -142,6 +145,7 @@ export class LoadRun implements Disposable {
     const { isInterrupted, aborted } = this.#end;
     this.#seconds?.close();
     this.#recorder?.flush();
+    this.#tally.unsolicited += pool.unsolicited - this.#unsolicitedBefore;
     this.#report("done");
     return {
       plan: this.#plan,

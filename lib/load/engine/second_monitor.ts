@@ -72,7 +72,7 @@ export class SecondMonitor implements Disposable {
   }
 
   #looked(isLast: boolean): ThreadSecond {
-    const { errors, censored, statusCounts, service, lag, groups } = this.#tally;
+    const { errors, retried, censored, statusCounts, service, lag, groups } = this.#tally;
     return {
       ...this.#counted({
         ...this.#tally,
@@ -81,6 +81,7 @@ export class SecondMonitor implements Disposable {
       }),
       isLast,
       elapsedMs: this.#now() - this.#startMs,
+      retried,
       errors: errors.list().map(({ kind, count, example }) => ({ kind, count, example })),
       service: this.#growth(service),
       lag: this.#growth(lag),

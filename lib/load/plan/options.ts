@@ -150,6 +150,12 @@ export interface LoadOptions {
    * @default {true}
    */
   keepAlive?: boolean | undefined;
+  /**
+   * False fails a request whose reused connection turned out to be closed, instead of sending it
+   * again on another one.
+   * @default {true}
+   */
+  retry?: boolean | undefined;
   /** PEM certificates to trust beside those the system trusts. */
   caCerts?: readonly string[] | undefined;
   /**

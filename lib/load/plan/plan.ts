@@ -63,6 +63,8 @@ export interface Plan {
   readonly drainMs: number;
   /** True where all times of each second are kept for the result. */
   readonly keepsSeconds: boolean;
+  /** Whether a request is sent again that its connection's end has kept from being answered. */
+  readonly retries: boolean;
   /** How many redirects are followed. */
   readonly redirects: number;
   readonly routing: Routing;
@@ -155,6 +157,7 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
     connectTimeoutMs: time("connectTimeoutMs", options.connectTimeoutMs, 10_000, 1, MAX_TIME_MS),
     drainMs: time("drainMs", options.drainMs, timeoutMs, 0, MAX_TIME_MS),
     keepsSeconds: options.keepSeconds ?? false,
+    retries: options.retry ?? true,
     redirects: whole("redirects", redirects, 0, MAX_REDIRECTS),
     routing,
     success: statusSet(options.success ?? "200-399"),

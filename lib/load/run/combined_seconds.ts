@@ -114,6 +114,7 @@ export class CombinedSeconds {
     return {
       ...added(last),
       elapsedMs: Math.max(...last.map(({ elapsedMs }) => elapsedMs)),
+      retried: last.reduce((sum, { retried }) => sum + retried, 0),
       errors: addedErrors(last.flatMap(({ errors }) => errors)),
       latency: this.#latency,
       service: this.#isOpen ? this.#service : null,

@@ -78,6 +78,8 @@ export interface TargetSnapshot extends CountsSnapshot {
 export interface SumsSnapshot extends CountsSnapshot {
   /** The time since then, in milliseconds. */
   readonly elapsedMs: number;
+  /** Requests that were sent again on another connection. */
+  readonly retried: number;
   /** Most frequent first. */
   readonly errors: readonly ErrorSnapshot[];
   /** From when a request was due (in a closed loop: sent) to its last byte, in microseconds. */
@@ -134,6 +136,7 @@ export interface ThreadSecond extends TargetSecond {
   /** True where the thread will tell of no other. */
   readonly isLast: boolean;
   readonly elapsedMs: number;
+  readonly retried: number;
   readonly errors: readonly ErrorSnapshot[];
   readonly service: Times;
   readonly lag: Times;

@@ -76,12 +76,14 @@ class CountedSnapshot implements MeasuredRequests {
 class MeasuredSnapshot extends CountedSnapshot implements Measured {
   #snapshot: SumsSnapshot;
   readonly plan: Measured["plan"];
+  readonly connections: Measured["connections"];
   readonly targets: Measured["targets"];
 
   constructor(snapshot: SumsSnapshot, timeoutMs: number) {
     super(snapshot, snapshot.elapsedMs);
     this.#snapshot = snapshot;
     this.plan = { timeoutMs };
+    this.connections = { retried: snapshot.retried };
     this.targets = snapshot.targets.map((target) => new NamedSnapshot(target, snapshot.elapsedMs));
   }
 

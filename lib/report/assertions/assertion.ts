@@ -17,6 +17,7 @@ export type TimeKind = "latency" | "service" | "lag";
 export type Metric =
   | { readonly kind: "time"; readonly of: TimeKind; readonly statistic: TimeStatistic }
   | { readonly kind: "failed" }
+  | { readonly kind: "retried" }
   | { readonly kind: "status"; readonly code: string }
   | { readonly kind: "throughput" };
 
@@ -69,7 +70,7 @@ export function parseAssertion(expression: string, option: string): Assertion {
   if (metric === null) {
     throw refuse(
       `Unknown metric ${name}. Use ${STATISTICS.join(" ")} (also service.p99, lag.p99), failed, ` +
-        "throughput or status.CODE.",
+        "retried, throughput or status.CODE.",
     );
   }
   const limit = limitOf(metric, text);
@@ -80,11 +81,14 @@ export function parseAssertion(expression: string, option: string): Assertion {
   if (target !== null && metric.kind === "time" && metric.of !== "latency") {
     throw refuse("A target has only latency. Service and lag are measured for the whole run.");
   }
+  if (target !== null && metric.kind === "retried") {
+    throw refuse("Retries are counted for the whole run, not per target.");
+  }
   return { expression, target, metric, operator: operator as Operator, ...limit };
 }
 
 function metricOf(name: string): Metric | null {
-  if (name === "failed" || name === "throughput") return { kind: name };
+  if (name === "failed" || name === "retried" || name === "throughput") return { kind: name };
   const code = /^status\.([1-9]\d\d)$/.exec(name)?.[1];
   if (code !== undefined) return { kind: "status", code };
   const [, of = "latency", rest] = /^(?:(latency|service|lag)\.)?(.+)$/.exec(name)!;
@@ -103,6 +107,7 @@ function limitOf(metric: Metric, text: string): Pick<Assertion, "limit" | "unit"
       return amount === undefined ? null : { limit: Number(amount), unit: "perSecond" };
     }
     case "failed":
+    case "retried":
     case "status": {
       const share = /^(\d+(?:\.\d+)?)\s*%$/.exec(text)?.[1];
       if (share !== undefined) {

@@ -57,6 +57,8 @@ export interface MeasuredRequests {
 export interface Measured extends MeasuredRequests {
   /** What was asked for. */
   readonly plan: { readonly timeoutMs: number };
+  /** How many requests were sent again on another connection. */
+  readonly connections: { readonly retried: number };
   /** From sending to last byte; null in a closed loop. */
   readonly serviceMs: MeasuredTimes | null;
   /** From due to sending; null in a closed loop. */
@@ -173,6 +175,10 @@ function findingOf({ target, metric, unit }: Assertion, measured: Measured): Fin
       return timeOf(metric, metric.of === "latency" ? requests : measured, timeoutMs);
     case "throughput":
       return found(requests.throughputPerSecond, "no time has passed");
+    case "retried": {
+      const { retried } = measured.connections;
+      return unit === "count" ? found(retried) : shareOf(retried, succeeded + failed);
+    }
     case "failed":
       return unit === "count" ? found(failed) : shareOf(failed, succeeded + failed);
     case "status": {

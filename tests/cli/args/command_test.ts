@@ -63,6 +63,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "form": ["a=b", ({ sources: { body } }) => body?.kind === "form" && body.parts.length, 1],
   "curl": ["curl http://a.example/", ({ curl }) => curl, "curl http://a.example/"],
   "no-keepalive": [null, ({ options }) => options.keepAlive, false],
+  "no-retry": [null, ({ options }) => options.retry, false],
   "insecure": [null, ({ options }) => options.insecure, true],
   "cacert": ["ca.pem", ({ files }) => files.cacert, "ca.pem"],
   "cert": ["cert.pem", ({ files }) => files.cert, "cert.pem"],
@@ -93,7 +94,7 @@ const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
   ...[["connect-timeout"], ["drain"], ["method", "m"], ["header", "H"], ["body", "d"]] as const,
   ...[["body-file", "D"], ["content-type", "T"], ["accept", "A"], ["auth", "a"]] as const,
   ...[["form", "F"], ["curl"], ["targets"], ["feed"], ["feed-order"], ["seed"]] as const,
-  ...[["scenario", "S"], ["no-keepalive"], ["redirects"]] as const,
+  ...[["scenario", "S"], ["no-keepalive"], ["no-retry"], ["redirects"]] as const,
   ...[["insecure", "k"], ["cacert"], ["cert"], ["key"], ["sni"], ["connect-to"]] as const,
   ...[["unix-socket"], ["ipv4", "4"], ["ipv6", "6"], ["proxy", "x"], ["request-id"]] as const,
   ...[["no-request-id"], ["traceparent"], ["trace-requests"], ["success"], ["output", "o"], [
@@ -142,8 +143,8 @@ Deno.test("parseCommand() leaves what was not given to the plan", () => {
   const { options, files, sources, presentation } = parseRun(URL_ARG);
   const { assertions, abortOn, logIf, ...others } = options;
   assertEquals([assertions, abortOn, logIf], [[], [], []]);
-  const { url, headers, keepAlive, insecure, traceparent, traceRequests, ...rest } = others;
-  assertEquals([url, headers, keepAlive], [URL_ARG, [], true]);
+  const { url, headers, keepAlive, retry, insecure, traceparent, traceRequests, ...rest } = others;
+  assertEquals([url, headers, keepAlive, retry], [URL_ARG, [], true, true]);
   assertEquals([insecure, traceparent, traceRequests], [false, false, false]);
   for (const [name, value] of Object.entries(rest)) assertEquals(value, undefined, name);
   for (const [name, path] of Object.entries(files)) assertEquals(path, undefined, name);

@@ -161,6 +161,7 @@ Deno.test("LiveView shows the numbers of the last second", () => {
       elapsedMs: 500,
       succeeded: 2,
       failed: 1,
+      retried: 0,
       censored: 0,
       statusCounts: new Map([[200, 2]]),
       errors: [{ kind: "reset", count: 1, example: "gone" }],

@@ -149,3 +149,101 @@ Deno.test("reads grow to 128 KiB where a response does not say how long it is", 
     assertEquals([sizes[0], sizes.at(-1)], [4, 128]);
   });
 });
+
+/** A peer whose reads are answered by hand. */
+class HeldPeer implements Transport {
+  writes = 0;
+  isClosed = false;
+  reading = Promise.withResolvers<number | null>();
+
+  write(bytes: Uint8Array): Promise<number> {
+    this.writes++;
+    return Promise.resolve(bytes.length);
+  }
+
+  read(buffer: Uint8Array): Promise<number | null> {
+    this.reading = Promise.withResolvers();
+    return this.reading.promise.then((count) => {
+      if (count !== null) new TextEncoder().encodeInto(ok(), buffer);
+      return count;
+    });
+  }
+
+  /** Answers the pending read with a response. */
+  respond(): void {
+    this.reading.resolve(ok().length);
+  }
+
+  close(): void {
+    this.isClosed = true;
+    this.reading.reject(new Deno.errors.Interrupted());
+  }
+}
+
+/** A connection that has had one exchange and is idle. */
+async function idle(
+  use: (connection: Connection, peer: HeldPeer, wait: (ms: number) => void) => Promise<void>,
+): Promise<void> {
+  let ms = 0;
+  using deadlines = new Deadlines(100, () => ms);
+  const peer = new HeldPeer();
+  const connection = new Connection(peer, ROUTE, new SpareBuffers(), deadlines, () => ms);
+  connection.load(get("/"), 0);
+  const first = connection.exchange(1000);
+  // A write has to be over before the read that follows it.
+  await new Promise((resolve) => setTimeout(resolve));
+  peer.respond();
+  assertEquals((await first).end, "response");
+  connection.rest();
+  assert(connection.isReusable);
+  await use(connection, peer, (more) => ms += more);
+  connection.close();
+  assert(peer.isClosed);
+}
+
+Deno.test("an idle connection is closed once the peer has closed it", async () => {
+  await idle(async (connection, peer) => {
+    peer.reading.resolve(null);
+    await new Promise((resolve) => setTimeout(resolve));
+    assertEquals([connection.isReusable, peer.isClosed], [false, true]);
+  });
+});
+
+Deno.test("exchange() takes over the read of an idle connection", async () => {
+  await idle(async (connection, peer) => {
+    connection.load(get("/"), 0);
+    const next = connection.exchange(1000);
+    const { reading } = peer;
+    await new Promise((resolve) => setTimeout(resolve));
+    assert(peer.reading === reading, "a second read");
+    peer.respond();
+    assertEquals((await next).end, "response");
+    assertEquals(peer.writes, 2);
+  });
+});
+
+Deno.test("exchange() sends nothing where the peer has closed in the same turn of the event loop", async () => {
+  await idle(async (connection, peer) => {
+    connection.load(get("/"), 0);
+    peer.reading.resolve(null);
+    await Promise.resolve();
+    assert(connection.isReusable, "seen too early for this test");
+    const { end, failure, retry, bytesSent } = await connection.exchange(1000);
+    assertEquals([end, failure?.kind, retry, bytesSent], ["failure", "closed", "always", 0]);
+    assertEquals(peer.writes, 1);
+  });
+});
+
+for (const [idleMs, retry] of [[999, "never"], [1000, "ifIdempotent"]] as const) {
+  Deno.test(`a reset after ${idleMs} ms of idling allows a retry: ${retry}`, async () => {
+    await idle(async (connection, peer, wait) => {
+      wait(idleMs);
+      connection.load(get("/"), 0);
+      const next = connection.exchange(1000);
+      await new Promise((resolve) => setTimeout(resolve));
+      peer.reading.reject(new Deno.errors.ConnectionReset());
+      const outcome = await next;
+      assertEquals([outcome.failure?.kind, outcome.retry], ["reset", retry]);
+    });
+  });
+}

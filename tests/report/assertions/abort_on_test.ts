@@ -38,6 +38,7 @@ function second(told: Partial<SumsSnapshot> = {}, atMs = 0): Second {
       elapsedMs: atMs + 1000,
       succeeded: 1000,
       failed: 0,
+      retried: 0,
       statusCounts: new Map([[200, 1000]]),
       errors: [],
       latency: tallyOf(Array(1000).fill(10)),
@@ -203,5 +204,33 @@ for (const threads of [1, 2]) {
     assert(warning!.message.startsWith(condition), warning!.message);
     assertEquals(report.assertions.slice(1).map(({ holds }) => holds), [true, false]);
     assertEquals(report.assertions[2].actual, 100);
+  });
+}
+
+for (const threads of [1, 2]) {
+  Deno.test(`abortOn and assertions know how many were retried on ${threads} threads`, async () => {
+    await using target = new RawTarget(async ({ turn }, connection) => {
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      if (turn < 3) return ok();
+      await connection.write(new TextEncoder().encode(ok()));
+      return null;
+    });
+    const { report } = await loadTest({
+      url: target.url,
+      durationMs: 3_600_000,
+      concurrency: 4,
+      threads,
+      abortOn: ["retried>5%"],
+      assertions: ["retried<1", "retried<100%"],
+    });
+    assert(report.warnings.find(({ kind }) => kind === "aborted") !== undefined);
+    const { retried } = report.connections;
+    assert(retried > 0);
+    assertEquals(report.assertions.map(({ holds }) => holds), [false, true]);
+    const { succeeded, failed } = report.requests;
+    assertEquals(report.assertions.map(({ actual }) => actual), [
+      retried,
+      100 * retried / (succeeded + failed),
+    ]);
   });
 }

@@ -32,6 +32,7 @@ const UNDERSTOOD: [
   ["lag.p99<5ms", time("p99", "lag"), "<", 5, "ms"],
   ["failed<1%", { kind: "failed" }, "<", 1, "percent"],
   ["failed <= 0.1 %", { kind: "failed" }, "<=", 0.1, "percent"],
+  ["retried<1%", { kind: "retried" }, "<", 1, "percent"],
   ["failed<10", { kind: "failed" }, "<", 10, "count"],
   ["status.503<10", { kind: "status", code: "503" }, "<", 10, "count"],
   ["status.200>=99.9%", { kind: "status", code: "200" }, ">=", 99.9, "percent"],
@@ -52,7 +53,7 @@ Deno.test("parseAssertion() understands a number, a comparison and a limit", () 
 
 Deno.test("parseAssertion() takes the same of a target by its name", () => {
   for (const [expression, metric, operator, limit, unit] of UNDERSTOOD) {
-    if (metric.kind === "time" && metric.of !== "latency") continue;
+    if (metric.kind === "time" && metric.of !== "latency" || metric.kind === "retried") continue;
     for (const prefix of [`target("GET /a b")`, ` target( 'GET /a b' ) `]) {
       const named = `${prefix}.${expression.trimStart()}`;
       const expected = { expression: named, target: "GET /a b", metric, operator, limit, unit };
@@ -86,6 +87,7 @@ const REFUSED: [expression: string, advice: string][] = [
   ["status.2xx<1", "Unknown metric status.2xx."],
   ["status<1", "Unknown metric status."],
   ["failed<1ms", "Use a count, or a share from 0% to 100%, such as failed<1%."],
+  ['target("a").retried<1', "Retries are counted for the whole run"],
   ["failed<1.5", "Use a count, or a share"],
   ["failed<101%", "Use a count, or a share from 0% to 100%"],
   ["status.503<1ms", "such as status.503<1%."],
