@@ -108,7 +108,11 @@ const DEEDS: { readonly what: string; readonly pattern: RegExp; readonly who: Re
     pattern: /\bconsole\b|\b(Deno|process)\s*\.\s*(stdout|stderr)\b/,
     who: /^cli\.ts$|^lib\/cli\//,
   },
-  { what: "exits", pattern: /\b(Deno|process)\s*\.\s*exit(Code)?\b/, who: /^cli\.ts$/ },
+  {
+    what: "exits",
+    pattern: /\b(Deno|process)\s*\.\s*exit(Code)?\b/,
+    who: /^cli\.ts$|exit_guard\.ts$/,
+  },
   { what: "listens to signals", pattern: /\baddSignalListener\b/, who: /^lib\/cli\// },
 ];
 

@@ -1,21 +1,38 @@
 /**
- * What exit code a report asks for.
+ * The exit code that a report asks for.
  *
  * @module
  */
 import type { Report } from "../report/shape/report_shape.ts";
+import type { Warning } from "../report/shape/warning.ts";
 
 const EXIT_DONE = 0;
 /** An assertion does not hold, or a condition ended the run early. */
 const EXIT_FAILED = 1;
 /** Not one response arrived. */
 const EXIT_NO_RESPONSE = 3;
+/** The run is not what was asked for. */
+export const EXIT_NOT_AS_ASKED = 4;
+/** Warnings of a run that is not what was asked for. */
+const NOT_AS_ASKED: readonly Warning["kind"][] = [
+  "thread_crashed",
+  "teardown_failed",
+  "log_dropped",
+];
 
 /**
  * The exit code of a run that no signal ended. That nothing answered goes before assertions: they
  * are about a target, and here there was none.
+ *
+ * @param isWritten false where something could not be written that was asked for
  */
-export function exitCodeOf({ statusCodes, assertions, warnings }: Report): number {
+export function exitCodeOf(
+  { statusCodes, assertions, warnings }: Report,
+  isWritten: boolean,
+): number {
+  if (!isWritten || warnings.some(({ kind }) => NOT_AS_ASKED.includes(kind))) {
+    return EXIT_NOT_AS_ASKED;
+  }
   if (Object.keys(statusCodes).length === 0) return EXIT_NO_RESPONSE;
   const hasFailed = assertions.some(({ holds }) => !holds) ||
     warnings.some(({ kind }) => kind === "aborted");

@@ -8,8 +8,9 @@ import type { SavedResult } from "../report/saved/saved_result.ts";
 import { renderHeading } from "../report/text/text_report.ts";
 import { BadFile } from "./files/bad_file.ts";
 import { exitCodeOf } from "./exit_code.ts";
-import { rendered, save } from "./outputs.ts";
+import { writeOutputs } from "./outputs.ts";
 import type { MergeCommand } from "./args/result_commands.ts";
+import { requireDistinct } from "./files/distinct.ts";
 import { ResultFile } from "./files/result_file.ts";
 import { readSaved } from "./files/saved_files.ts";
 import type { Streams } from "./terminal/streams.ts";
@@ -21,14 +22,19 @@ import type { Streams } from "./terminal/streams.ts";
  * @throws {UsageError} where the union could not be saved
  */
 export async function mergeFiles(command: MergeCommand, streams: Streams): Promise<number> {
+  requireDistinct({ save: command.save }, command.files);
   const file = command.save === undefined ? undefined : new ResultFile("save", command.save);
   const results: SavedResult[] = [];
   for (const path of command.files) results.push(await readSaved(path));
   const merged = mergeOrRefuse(command, results);
   if (command.output === "text") streams.out(renderHeading(merged.report) + "\n");
-  streams.out(await rendered(merged.report, merged.times.latency, command, streams));
-  if (file !== undefined) await save(file, merged, streams);
-  return exitCodeOf(merged.report);
+  const outcome = {
+    report: merged.report,
+    distribution: merged.times.latency,
+    saved: () => merged,
+  };
+  const isWritten = await writeOutputs({ file }, outcome, command, streams);
+  return exitCodeOf(merged.report, isWritten);
 }
 
 function mergeOrRefuse({ files, force }: MergeCommand, results: SavedResult[]): SavedResult {

@@ -8,14 +8,28 @@ import { VERSION } from "../version.ts";
 import { BadFile } from "./files/bad_file.ts";
 import { type Command, parseCommand } from "./args/command.ts";
 import { UnknownOption } from "./args/spelling.ts";
+import { EXIT_NOT_AS_ASKED } from "./exit_code.ts";
 import { processStreams, type Streams } from "./terminal/streams.ts";
 
 /** Bad usage: nothing was sent. */
 const EXIT_USAGE = 2;
 
-/** Runs the program and gives its exit code. */
+/** Runs the program and gives its exit code, once all that it says is written. */
 export async function runProgram(args: readonly string[]): Promise<number> {
   const streams = processStreams();
+  const exitCode = await exitCodeFor(args, streams);
+  await streams.drained();
+  const { failure } = streams;
+  if (failure === null) return exitCode;
+  if (failure.of === "stdout") {
+    streams.err(`load-tester: Could not write to standard output: ${failure.reason}\n`);
+    await streams.drained();
+  }
+  // A signal and bad usage say more.
+  return exitCode > 128 || exitCode === EXIT_USAGE ? exitCode : EXIT_NOT_AS_ASKED;
+}
+
+async function exitCodeFor(args: readonly string[], streams: Streams): Promise<number> {
   try {
     return await handle(parseCommand(args), streams);
   } catch (error) {

@@ -22,10 +22,12 @@ import { exitCodeOf } from "./exit_code.ts";
 import { withFiles } from "./file_options.ts";
 import { Inputs } from "./files/inputs.ts";
 import type { LogOutput } from "./files/log_output.ts";
-import { rendered, save } from "./outputs.ts";
+import { writeOutputs } from "./outputs.ts";
+import type { LiveView } from "./terminal/live_view.ts";
 import { ProgressLine } from "./terminal/progress_line.ts";
 import { Shutdown } from "./terminal/shutdown.ts";
 import type { Streams } from "./terminal/streams.ts";
+import type { Watchdog } from "./terminal/watchdog.ts";
 
 /**
  * Carries a run out and gives the exit code of the program.
@@ -34,6 +36,7 @@ import type { Streams } from "./terminal/streams.ts";
  */
 export async function carryOut(command: RunCommand, streams: Streams): Promise<number> {
   const { presentation } = command;
+  using _guard = command.options.scenario === undefined ? null : await guarded();
   const options = await withFiles(command, new Inputs(streams));
   const plan = await checkedPlan(options);
   const named = options.targets === undefined ? "url" : "targets";
@@ -41,6 +44,8 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   const { file, page, log } = await outputFiles(command);
   if (presentation.output === "text") {
     streams.out(renderHeading({ target: plan.shown, plan: reportPlan(plan) }) + "\n");
+    // What comes after it may go to the other stream, and the same terminal.
+    await streams.drained();
   }
   using shutdown = new Shutdown();
   using span = RunSpan.start(plan);
@@ -49,22 +54,46 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   const report = createReport({ ...result, logLoss });
   span?.end(report);
   const distribution = result.tally.latency.distribution();
-  streams.out(await rendered(report, distribution, presentation, streams));
-  if (file !== undefined) await save(file, savedResult(report, result), streams);
-  await page?.write(report, distribution, streams);
-  return shutdown.exitCode ?? exitCodeOf(report);
+  const outcome = { report, distribution, saved: () => savedResult(report, result) };
+  const isWritten = await writeOutputs({ file, page }, outcome, presentation, streams);
+  return shutdown.exitCode ?? exitCodeOf(report, isWritten);
+}
+
+/** A scenario may do anything, but end the program. */
+async function guarded(): Promise<Disposable> {
+  return (await import("../load/scenario/exit_guard.ts")).forbidExit();
 }
 
 /** The files that a run writes beside its report. What a plain run has no use for is not loaded. */
-async function outputFiles({ save, html, log }: RunCommand) {
+async function outputFiles(command: RunCommand) {
+  const { save, html, log } = command;
+  if ((save ?? html ?? log) !== undefined) {
+    const { requireDistinct } = await import("./files/distinct.ts");
+    requireDistinct({ save, html, log }, inputPaths(command));
+  }
   const { ResultFile } = save === undefined ? {} : await import("./files/result_file.ts");
   const { PageFile } = html === undefined ? {} : await import("./files/page_file.ts");
   const { LogOutput } = log === undefined ? {} : await import("./files/log_output.ts");
   return {
     file: ResultFile && new ResultFile("save", save!),
     page: PageFile && new PageFile(html!),
-    log: LogOutput?.open(log!),
+    log: await LogOutput?.open(log!),
   };
+}
+
+/** The files that a run reads. */
+function inputPaths({ files, options, sources }: RunCommand): string[] {
+  const { scenario } = options;
+  const bodies = sources.body?.kind === "form"
+    ? sources.body.parts.map(({ source }) => source)
+    : sources.body?.sources ?? [];
+  return [
+    ...Object.values(files).filter((path) => path !== undefined),
+    ...typeof scenario === "string" ? [scenario] : [],
+    ...[...bodies, ...sources.query].flatMap((source) =>
+      source.kind === "file" ? [source.path] : []
+    ),
+  ];
 }
 
 /** Runs the load while its progress is shown, as a line or as the live view. */
@@ -86,6 +115,11 @@ async function watched(
       color,
     })
     : null;
+  shutdown.beforeEnd = async () => {
+    view?.[Symbol.dispose]();
+    await streams.drained();
+  };
+  using watchdog = plan.scenario === null ? null : await watchdogOf(view);
   const progressLine = presentation.showsProgress ? new ProgressLine(streams, goal) : undefined;
   return await runWhole(
     plan,
@@ -94,6 +128,7 @@ async function watched(
       signal: shutdown.stopSignal,
       cutSignal: shutdown.cutSignal,
       onProgress: (progress) => {
+        watchdog?.beat(progress);
         view?.show(progress);
         // The view is closed at the end of the run, and what the line says then stays.
         if (view === null || progress.phase === "done") progressLine?.show(progress);
@@ -102,6 +137,13 @@ async function watched(
       onSecond: view === null ? undefined : (second) => view.add(second),
     }),
   );
+}
+
+/** What ends the program where a hook of the scenario never returns. */
+async function watchdogOf(view: LiveView | null): Promise<Watchdog> {
+  const { Watchdog } = await import("./terminal/watchdog.ts");
+  const { GIVE_BACK } = view === null ? { GIVE_BACK: "" } : await import("./terminal/live_view.ts");
+  return await Watchdog.start(GIVE_BACK);
 }
 
 /** Connecting without permission would make Deno prompt. */

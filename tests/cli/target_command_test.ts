@@ -5,30 +5,13 @@
  */
 import { assertEquals, assertMatch } from "@std/assert";
 import { Shutdown } from "../../lib/cli/terminal/shutdown.ts";
-import type { Streams } from "../../lib/cli/terminal/streams.ts";
+import { keptStreams } from "../support/kept_streams.ts";
 import { serveTarget } from "../../lib/cli/target_command.ts";
 
 const COMMAND = { host: "127.0.0.1", port: 0, seed: 1 };
 
-/** Streams that keep what is written. */
-function kept(onOut: () => void = () => {}): Streams & { readonly texts: string[] } {
-  const texts: string[] = [];
-  return {
-    texts,
-    out: (text) => {
-      texts.push(text);
-      onOut();
-    },
-    err: (text) => void texts.push(text),
-    isOutTerminal: false,
-    isErrTerminal: false,
-    errSize: () => null,
-    refusesColor: true,
-  };
-}
-
 Deno.test("serveTarget() ends where it is stopped while it is starting", async () => {
-  const streams = kept();
+  const streams = keptStreams();
   const stopped = () => {
     const shutdown = new Shutdown();
     shutdown.receive("SIGTERM");
@@ -38,18 +21,18 @@ Deno.test("serveTarget() ends where it is stopped while it is starting", async (
   const timer = setTimeout(() => late.resolve("still serves"), 10_000);
   assertEquals(await Promise.race([serveTarget(COMMAND, streams, stopped), late.promise]), 0);
   clearTimeout(timer);
-  assertMatch(streams.texts[0], /^Listening on http:\/\/127\.0\.0\.1:\d+\/ \(seed 1\)\n$/);
+  assertMatch(streams.written[0], /^Listening on http:\/\/127\.0\.0\.1:\d+\/ \(seed 1\)\n$/);
 });
 
 Deno.test("serveTarget() serves until it is stopped, and then prints what it counted", async () => {
   const shutdown = new Shutdown();
   const listening = Promise.withResolvers<void>();
-  const streams = kept(() => listening.resolve());
+  const streams = keptStreams({}, () => listening.resolve());
   const served = serveTarget(COMMAND, streams, () => shutdown);
   await listening.promise;
-  const [url] = /http:\S+/.exec(streams.texts[0])!;
+  const [url] = /http:\S+/.exec(streams.written[0])!;
   assertEquals((await (await fetch(url)).text()).length, 6);
   shutdown.receive("SIGINT");
   assertEquals(await served, 0);
-  assertEquals(streams.texts[1], "Requests: 1, most in flight: 1, connections: 1\n");
+  assertEquals(streams.written[1], "Requests: 1, most in flight: 1, connections: 1\n");
 });

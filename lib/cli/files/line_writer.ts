@@ -1,15 +1,14 @@
 /**
- * How lines are written one piece after another while a run goes on, and what is lost where
- * that is slower than the run, or fails.
+ * Writes lines one piece after another while a run goes on, and counts those it loses because that
+ * is slower than the run, or fails.
  *
  * @module
  */
 import type { LogLoss } from "../../load/engine/result.ts";
+import { STALLED_MS } from "./stalled.ts";
 
 /** More bytes than this do not wait to be written: what comes then is dropped. */
 const MOST_WAITING_BYTES = 16 * 1024 * 1024;
-/** At the end, whoever has taken nothing for this long takes no more. */
-const STALLED_MS = 5000;
 const NEWLINE = 10;
 
 /** Writes as much as it can of some bytes, and resolves with how many those were. */

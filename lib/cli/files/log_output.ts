@@ -8,6 +8,7 @@ import { UsageError } from "../../errors.ts";
 import { permissionFlag, shownPath } from "../../text.ts";
 import type { LogLoss } from "../../load/engine/result.ts";
 import { LineWriter } from "./line_writer.ts";
+import { notStalled } from "./stalled.ts";
 
 /** The log of a run, open to be written. */
 export class LogOutput {
@@ -25,7 +26,7 @@ export class LogOutput {
    * @param path of the file; `-` is standard error
    * @throws {UsageError} where it cannot be written, or doing so would make Deno prompt
    */
-  static open(path: string): LogOutput {
+  static async open(path: string): Promise<LogOutput> {
     if (path === "-") {
       return new LogOutput(new LineWriter((lines) => Deno.stderr.write(lines)), null);
     }
@@ -35,7 +36,8 @@ export class LogOutput {
       throw UsageError.needs("log", shownPath(path), permissionFlag("W", path));
     }
     try {
-      const file = Deno.openSync(path, { write: true, create: true, truncate: true });
+      const opening = Deno.open(path, { write: true, create: true, truncate: true });
+      const file = await notStalled(opening, "nothing opened it for reading");
       return new LogOutput(new LineWriter((lines) => file.write(lines)), file);
     } catch (error) {
       throw new UsageError("log", `${shownPath(path)}: ${reasonOf(error)}`);

@@ -29,8 +29,12 @@ export class PageFile {
     this.#loadChartCode = load;
   }
 
-  /** Writes the page. What goes wrong costs the page or its charts, and is told in a line each. */
-  async write(report: Report, distribution: Distribution, streams: Streams): Promise<void> {
+  /** Writes the page, or gives the reason why it could not. */
+  async write(
+    report: Report,
+    distribution: Distribution,
+    streams: Streams,
+  ): Promise<string | null> {
     const warn = (text: string) =>
       streams.err(`load-tester: Warning: --html ${sentences(harmless(text))}\n`);
     let code: ChartCode | undefined;
@@ -41,8 +45,7 @@ export class PageFile {
       warn(`draws static charts because uPlot could not be loaded: ${reason}`);
     }
     const page = await renderHtml(report, distribution, code);
-    const reason = this.#file.write(new TextEncoder().encode(page));
-    if (reason !== null) warn(`wrote nothing: ${reason}`);
+    return await this.#file.write(new TextEncoder().encode(page));
   }
 }
 

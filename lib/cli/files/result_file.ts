@@ -1,11 +1,15 @@
 /**
- * How bytes get into a file whole or not at all, as far as the permission given goes.
+ * Writes bytes into a file whole or not at all, as far as the permissions given go.
  *
  * @module
  */
 import { dirname } from "node:path";
 import { UsageError } from "../../errors.ts";
 import { permissionFlag, shownPath } from "../../text.ts";
+import { notStalled } from "./stalled.ts";
+
+/** What is written at once, as some may be read of a pipe and no more. */
+const PIECE_BYTES = 64 * 1024;
 
 /** A file that will be written once, at the end. */
 export class ResultFile {
@@ -38,51 +42,128 @@ export class ResultFile {
     }
   }
 
-  /** Writes the file, or gives the reason why it could not; then no part of it is left. */
-  write(bytes: Uint8Array): string | null {
+  /**
+   * Writes the file, or gives the reason why it could not; then what was there before is still
+   * there, as far as the permissions given go.
+   */
+  async write(bytes: Uint8Array): Promise<string | null> {
     try {
-      // Renaming would put a file in the place of a device or a link.
-      if (this.#isAtomic && isReplaceable(this.#path)) this.#replace(bytes);
-      else this.#writeInPlace(bytes);
+      const replaced = this.#isAtomic ? replacedBy(this.#path) : null;
+      if (replaced === null) await writeInPlace(this.#path, bytes);
+      else await replace(replaced, bytes);
       return null;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
   }
+}
 
-  #replace(bytes: Uint8Array): void {
-    const part = `${this.#path}.${crypto.randomUUID().slice(0, 8)}.part`;
-    try {
-      using file = Deno.openSync(part, { write: true, createNew: true });
-      writeAll(file, bytes);
-      file.syncSync();
-      Deno.renameSync(part, this.#path);
-    } catch (error) {
-      removeIfThere(part);
-      throw error;
-    }
+/** The file that a rename is to replace, by links if need be; null where it has to be written to. */
+function replacedBy(path: string): string | null {
+  try {
+    if (!Deno.lstatSync(path).isSymlink) return isUsualFile(path) ? path : null;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return path;
+    throw error;
   }
+  // Where a link leads is not always where this program may put files.
+  if (!isGranted("read", path)) return null;
+  const target = Deno.realPathSync(path);
+  const directory = dirname(target);
+  const may = ["read", "write"].every((name) => isGranted(name as "read", directory));
+  return may && isUsualFile(target) ? target : null;
+}
 
-  #writeInPlace(bytes: Uint8Array): void {
-    using file = Deno.openSync(this.#path, { write: true, create: true, truncate: true });
-    // Asking what it is takes leave to read; where that is not given, it may be a device.
-    const isFile = isGranted("read", this.#path) && file.statSync().isFile;
-    try {
-      writeAll(file, bytes);
-    } catch (error) {
-      if (isFile) removeIfThere(this.#path);
-      else emptyIfPossible(file);
-      throw error;
+function isUsualFile(path: string): boolean {
+  return Deno.statSync(path).isFile;
+}
+
+/** Puts a file in the place of another, with that one's mode and owner. */
+async function replace(path: string, bytes: Uint8Array): Promise<void> {
+  const part = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
+  let file: Deno.FsFile | null = null;
+  try {
+    file = Deno.openSync(part, { write: true, createNew: true });
+    if (!tookOver(path, part)) {
+      removeIfThere(part);
+      await writeInPlace(path, bytes);
+      return;
     }
+    await writeAll(file, bytes);
+    await file.sync();
+    Deno.renameSync(part, path);
+  } catch (error) {
+    removeIfThere(part);
+    throw error;
+  } finally {
+    file?.close();
+  }
+}
+
+/** Gives a file the mode and the owner of another; false where it may not have them. */
+function tookOver(path: string, part: string): boolean {
+  if (Deno.build.os === "windows") return true;
+  try {
+    const { mode, uid, gid } = Deno.statSync(path);
+    const own = Deno.statSync(part);
+    if (uid !== own.uid || gid !== own.gid) Deno.chownSync(part, uid, gid);
+    if (mode !== null && mode !== own.mode) Deno.chmodSync(part, mode & 0o7777);
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return true;
+    if (error instanceof Deno.errors.PermissionDenied) return false;
+    throw error;
+  }
+}
+
+async function writeInPlace(path: string, bytes: Uint8Array): Promise<void> {
+  const isNew = isGranted("read", path) && isMissing(path);
+  const file = await opened(path);
+  const oldLength = lengthOf(file);
+  let keptLength = oldLength;
+  try {
+    if (oldLength > 0) {
+      // First behind what is there, which is untouched if the disk has no room.
+      await writeAll(file, bytes);
+      await file.seek(0, Deno.SeekMode.Start);
+      keptLength = 0;
+    }
+    await writeAll(file, bytes);
+    if (oldLength > 0) await file.truncate(bytes.length);
+  } catch (error) {
+    if (isNew) removeIfThere(path);
+    // A pipe or a device cannot be cut, and keeps nothing.
+    else await file.truncate(keptLength).catch(() => {});
+    throw error;
+  } finally {
+    file.close();
+  }
+}
+
+/** Opens a file to be written. A FIFO is opened by its reader, for whom there is some patience. */
+async function opened(path: string): Promise<Deno.FsFile> {
+  const opening = Deno.open(path, { write: true, create: true });
+  return await notStalled(opening, "nothing opened it for reading");
+}
+
+/** How long a file is; 0 for what has no length, as a pipe or a device. */
+function lengthOf(file: Deno.FsFile): number {
+  try {
+    return file.seekSync(0, Deno.SeekMode.End);
+  } catch {
+    return 0;
+  }
+}
+
+async function writeAll(file: Deno.FsFile, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length;) {
+    const piece = bytes.subarray(at, at + PIECE_BYTES);
+    at += await notStalled(file.write(piece), "nothing was read from it");
   }
 }
 
 function isGranted(name: "read" | "write", path: string): boolean {
   return Deno.permissions.querySync({ name, path }).state === "granted";
-}
-
-function writeAll(file: Deno.FsFile, bytes: Uint8Array): void {
-  for (let at = 0; at < bytes.length;) at += file.writeSync(bytes.subarray(at));
 }
 
 function isMissing(path: string): boolean {
@@ -99,24 +180,6 @@ function isDirectory(path: string): boolean {
     return Deno.statSync(path).isDirectory;
   } catch {
     return false;
-  }
-}
-
-/** True for a usual file, and where there is nothing yet. */
-function isReplaceable(path: string): boolean {
-  try {
-    return Deno.lstatSync(path).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return true;
-    throw error;
-  }
-}
-
-function emptyIfPossible(file: Deno.FsFile): void {
-  try {
-    file.truncateSync(0);
-  } catch {
-    // A device cannot be emptied, and keeps nothing.
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * When the live view is drawn, and how the terminal is taken and given back.
+ * Draws the live view; takes the terminal for it, and gives it back.
  *
  * @module
  */
@@ -20,7 +20,7 @@ const LEAST: Size = { columns: 80, rows: 12 };
 
 // The other screen of the terminal, on which nothing is lost that stood on the first; and its cursor.
 const TAKE = "\x1b[?1049h\x1b[?25l\x1b[2J";
-const GIVE_BACK = "\x1b[?25h\x1b[?1049l";
+export const GIVE_BACK = "\x1b[?25h\x1b[?1049l";
 const HOME = "\x1b[H";
 const END_LINE = "\x1b[K";
 const END_SCREEN = "\x1b[J";
@@ -104,7 +104,7 @@ export class LiveView implements Disposable {
       color,
     );
     this.#take();
-    this.#streams.err(HOME + lines.join(`${END_LINE}\r\n`) + END_LINE + END_SCREEN);
+    this.#streams.frame(HOME + lines.join(`${END_LINE}\r\n`) + END_LINE + END_SCREEN);
   }
 
   [Symbol.dispose](): void {
@@ -122,8 +122,9 @@ export class LiveView implements Disposable {
   }
 
   /** Ctrl+Z: the shell gets its terminal back, which is taken again when the run goes on. */
-  #suspend = (): void => {
+  #suspend = async (): Promise<void> => {
     this[Symbol.dispose]();
+    await this.#streams.drained();
     Deno.kill(Deno.pid, "SIGSTOP");
   };
 }

@@ -1,5 +1,5 @@
 /**
- * Where and when the progress line is drawn.
+ * Draws the progress line.
  *
  * @module
  */
@@ -22,7 +22,9 @@ export class ProgressLine {
   show(progress: Progress): void {
     const text = progressText(progress, this.#goal, this.#throughput.update(progress));
     const end = progress.phase === "done" ? "\n\n" : "";
-    if (this.#streams.isErrTerminal) this.#streams.err(`\r${text}\x1b[K${end}`);
-    else if (end !== "") this.#streams.err(text + end);
+    if (!this.#streams.isErrTerminal) {
+      if (end !== "") this.#streams.err(text + end);
+    } else if (end === "") this.#streams.frame(`\r${text}\x1b[K`);
+    else this.#streams.err(`\r${text}\x1b[K${end}`);
   }
 }

@@ -8,6 +8,7 @@ import { PreparedLoad } from "./prepared_load.ts";
 import { RequestIds } from "../request/request_id.ts";
 import type { Progress } from "../engine/result.ts";
 import { withScenario } from "../plan/scenario_source.ts";
+import { forbidExit } from "../scenario/exit_guard.ts";
 import type { ThreadSecond } from "../tally/second.ts";
 import { type FromThread, PROGRESS_FIELDS, type ToThread } from "./thread_messages.ts";
 
@@ -15,6 +16,9 @@ const worker = globalThis as unknown as {
   onmessage: (event: MessageEvent<ToThread>) => void;
   postMessage(message: FromThread, transfer?: Transferable[]): void;
 };
+
+// The one that started this thread would wait for it for ever.
+forbidExit();
 
 const stop = new AbortController();
 const end = new AbortController();

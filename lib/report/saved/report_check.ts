@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { harmless } from "../../text.ts";
 import { BadBytes } from "../../stats/varint.ts";
 import { parseAssertion } from "../assertions/assertion.ts";
 import { PERCENTILES } from "../latency/latency_summary.ts";
@@ -218,10 +219,4 @@ function isOf(value: unknown, kind: Shape & string): boolean {
     default:
       return typeof value === "number" && value >= 0 && value <= MOST;
   }
-}
-
-/** What ends up on a terminal must not steer it. */
-function harmless(text: string): string {
-  // deno-lint-ignore no-control-regex
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
 }

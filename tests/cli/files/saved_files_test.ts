@@ -187,25 +187,76 @@ inTerminals.test("--save in a terminal asks for nothing with -W of the file alon
   }
 });
 
-onLinux.test("a file that cannot be written costs the file, not the report and not the exit code", async () => {
+onLinux.test("a file that cannot be written costs the file, not the report, and is said after it", async () => {
   await using target = new RawTarget(() => ok());
   using directory = new Directory();
   const load = (file: string, port = target.url) =>
     run([port, "-n5", "--no-progress", "--save", file], "-A");
   const full = await load("/dev/full");
-  assertEquals(full.code, 0);
+  assertEquals(full.code, 4);
   assertStringIncludes(full.stdout, "  200: 5\n");
   assertMatch(
     full.stderr,
-    /^load-tester: Warning: --save wrote nothing: [^\n]*No space left[^\n]*\n$/,
+    /^load-tester: --save wrote nothing: [^\n]*No space left[^\n]*\n$/,
   );
   // The device is still one: nothing was renamed over it, and nothing removed.
   assertEquals((await Deno.stat("/dev/full")).isCharDevice, true);
   const loop = directory.file("loop");
   await Deno.symlink(loop, loop);
   const looped = await load(loop, "http://127.0.0.1:1/");
-  assertEquals(looped.code, 3);
-  assertMatch(looped.stderr, /^load-tester: Warning: --save wrote nothing: [^\n]*\n$/);
+  assertEquals(looped.code, 4);
+  assertMatch(looped.stderr, /^load-tester: --save wrote nothing: [^\n]*\n$/);
+});
+
+onUnix.test("--save keeps the mode of what it replaces, also through a link", async () => {
+  await using target = new RawTarget(() => ok());
+  using directory = new Directory();
+  const [link, file] = [directory.file("link"), directory.file("file")];
+  await Deno.writeTextFile(file, "before");
+  await Deno.symlink(file, link);
+  await Deno.chmod(file, 0o600);
+  for (const path of [file, link]) {
+    const { code } = await run([target.url, "-n5", "--save", path], "-N", "-R", "-W");
+    const { mode, size } = await Deno.stat(file);
+    assertEquals([code, mode! & 0o777, size > 100], [0, 0o600, true]);
+  }
+  assert((await Deno.lstat(link)).isSymlink);
+  assertEquals(directory.names(), ["file", "link"]);
+});
+
+onUnix.test("--save to a pipe that nobody reads is given up", async () => {
+  await using target = new RawTarget(() => ok());
+  using directory = new Directory();
+  const fifo = directory.file("fifo");
+  await new Deno.Command("mkfifo", { args: [fifo] }).output();
+  const saved = await run([target.url, "-n5", "--save", fifo], "-N", "-R", "-W");
+  assertEquals(saved.code, 4);
+  assertStringIncludes(saved.stdout, "  200: 5\n");
+  assertStringIncludes(saved.stderr, "--save wrote nothing: nothing opened it for reading for 5 s");
+});
+
+onUnix.test("one file for two outputs, or for an output and an input, is refused", async () => {
+  await using target = new RawTarget(() => ok());
+  using directory = new Directory();
+  const [file, link, feed] = ["file", "link", "feed.csv"].map((name) => directory.file(name));
+  await Deno.writeTextFile(file, "before");
+  await Deno.link(file, link);
+  await Deno.writeTextFile(feed, "a\n1\n");
+  const cases: [args: string[], message: string][] = [
+    [["--save", file, "--html", file], "is the file of --save, too"],
+    [["--save", file, "--log", `${directory.path}/./link`], "is the file of --save, too"],
+    [["--save", directory.file("new"), "--html", directory.file("new")], "is the file of --save"],
+    [["--feed", feed, "-H", "a: {{a}}", "--save", feed], "is also read by this command"],
+  ];
+  for (const [args, message] of cases) {
+    const { code, stderr } = await run([target.url, ...args], "-N", "-R", "-W");
+    assertEquals(code, 2);
+    assertStringIncludes(stderr, message);
+  }
+  assertEquals([target.connections, await Deno.readTextFile(file)], [0, "before"]);
+  const merged = await run(["merge", file, feed, "--save", link], "-R", "-W");
+  assertEquals(merged.code, 2);
+  assertStringIncludes(merged.stderr, "is also read by this command");
 });
 
 onUnix.test("--save through a link writes to what it leads to", async () => {
@@ -235,9 +286,9 @@ onUnix.test("a full disk leaves no part of the file, and what was there before w
       env: { NO_COLOR: "1", PATH: Deno.env.get("PATH")!, DENO_DIR: cache.path },
     }).output();
     const [out, err] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
-    assertEquals(code, 0, err);
+    assertEquals(code, 4, err);
     assertStringIncludes(out, "  200: 50\n");
-    assertMatch(err, /^load-tester: Warning: --save wrote nothing: [^\n]*\n$/);
+    assertMatch(err, /^load-tester: --save wrote nothing: [^\n]*\n$/);
   };
   const file = directory.file("a");
   await Deno.writeTextFile(file, "before");
@@ -245,5 +296,5 @@ onUnix.test("a full disk leaves no part of the file, and what was there before w
   await limited(file, ...directoryFlags);
   assertEquals([directory.names(), await Deno.readTextFile(file)], [["a"], "before"]);
   await limited(file, "-N", `-W=${file}`);
-  assertEquals((await Deno.stat(file)).size, 0);
+  assertEquals([directory.names(), await Deno.readTextFile(file)], [["a"], "before"]);
 });

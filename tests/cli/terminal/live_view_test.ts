@@ -7,6 +7,7 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import { liveFrame, type LiveState, sparkline } from "../../../lib/cli/terminal/live_frame.ts";
 import { LiveView } from "../../../lib/cli/terminal/live_view.ts";
 import type { Streams } from "../../../lib/cli/terminal/streams.ts";
+import { keptStreams } from "../../support/kept_streams.ts";
 import type { Progress } from "../../../lib/load/engine/result.ts";
 import { Distribution } from "../../../lib/stats/percentile.ts";
 import { Tally } from "../../../lib/stats/tally.ts";
@@ -110,23 +111,16 @@ inColor.test("liveFrame() colours headings alone", () => {
   assertEquals(changed.map((line) => /[A-Z]\w+/.exec(line)![0]), ["Last", "Errors"]);
 });
 
-function keptStreams(size: ReturnType<Streams["errSize"]>) {
-  const written: string[] = [];
-  const streams: Streams = {
-    out: () => {},
-    err: (text) => written.push(text),
-    errSize: () => size,
-    isOutTerminal: true,
-    isErrTerminal: size !== null,
-    refusesColor: true,
-  };
-  return { streams, written };
+/** A terminal of a size; null for none. */
+function sized(size: ReturnType<Streams["errSize"]>) {
+  return keptStreams({ errSize: () => size, isOutTerminal: true, isErrTerminal: size !== null });
 }
 
 const SUBJECT = { target: "http://127.0.0.1/", goal: GOAL, color: false };
 
 Deno.test("LiveView takes the terminal for its first picture, and gives it back at the end", () => {
-  const { streams, written } = keptStreams({ columns: 80, rows: 12 });
+  const streams = sized({ columns: 80, rows: 12 });
+  const { written } = streams;
   const view = LiveView.open(streams, SUBJECT)!;
   assertEquals(written, []);
   view.show(PROGRESS);
@@ -140,7 +134,8 @@ Deno.test("LiveView takes the terminal for its first picture, and gives it back 
 });
 
 Deno.test("LiveView gives the terminal back where a run ends in an error", () => {
-  const { streams, written } = keptStreams({ columns: 80, rows: 12 });
+  const streams = sized({ columns: 80, rows: 12 });
+  const { written } = streams;
   {
     using view = LiveView.open(streams, SUBJECT);
     view!.show(PROGRESS);
@@ -149,7 +144,8 @@ Deno.test("LiveView gives the terminal back where a run ends in an error", () =>
 });
 
 Deno.test("LiveView shows the numbers of the last second", () => {
-  const { streams, written } = keptStreams({ columns: 80, rows: 12 });
+  const streams = sized({ columns: 80, rows: 12 });
+  const { written } = streams;
   using view = LiveView.open(streams, SUBJECT)!;
   view.add({
     atMs: 0,
@@ -186,7 +182,8 @@ Deno.test("LiveView is left out, with one line about it, where the terminal is n
     [{ columns: 80, rows: 11 }, "this one is 80x11"],
   ] as const;
   for (const [size, why] of cases) {
-    const { streams, written } = keptStreams(size);
+    const streams = sized(size);
+    const { written } = streams;
     assertEquals(LiveView.open(streams, SUBJECT), null);
     assertEquals(written, [
       `load-tester: Warning: --live needs a terminal of at least 80x12, but ${why}. ` +

@@ -6,7 +6,7 @@
 import { assertAlmostEquals, assertEquals } from "@std/assert";
 import { CurrentThroughput, type Goal, progressText } from "../../../lib/cli/terminal/progress.ts";
 import { ProgressLine } from "../../../lib/cli/terminal/progress_line.ts";
-import type { Streams } from "../../../lib/cli/terminal/streams.ts";
+import { keptStreams } from "../../support/kept_streams.ts";
 import type { Progress } from "../../../lib/load/engine/result.ts";
 
 const BY_NUMBER: Goal = { requests: 1000, durationMs: null };
@@ -101,22 +101,8 @@ Deno.test("CurrentThroughput looks further back where moments are further apart 
   assertEquals(throughput.update({ elapsedMs: 4000, completed: 700 }), 200);
 });
 
-/** Streams that keep what is written to them. */
-function keptStreams(isErrTerminal: boolean): Streams & { written: string[] } {
-  const written: string[] = [];
-  return {
-    written,
-    out: (text) => written.push(`out ${text}`),
-    err: (text) => written.push(text),
-    errSize: () => null,
-    isOutTerminal: !isErrTerminal,
-    isErrTerminal,
-    refusesColor: false,
-  };
-}
-
 function shown(isErrTerminal: boolean): string[] {
-  const streams = keptStreams(isErrTerminal);
+  const streams = keptStreams({ isErrTerminal });
   const line = new ProgressLine(streams, BY_NUMBER);
   line.show(progress({ elapsedMs: 1000, completed: 427 }));
   line.show(progress({ elapsedMs: 1100, completed: 500, phase: "draining" }));

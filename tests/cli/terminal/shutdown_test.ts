@@ -18,7 +18,7 @@ Deno.test("Shutdown does nothing before a signal comes", () => {
   assertEquals(state(shutdown), UNTOUCHED);
 });
 
-for (const [signal, exitCode] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+for (const [signal, exitCode] of [["SIGHUP", 129], ["SIGINT", 130], ["SIGTERM", 143]] as const) {
   Deno.test(`Shutdown.receive() stops at the first ${signal}, and cuts at a second one`, () => {
     using shutdown = new Shutdown();
     shutdown.receive(signal, 5000);
@@ -50,13 +50,25 @@ Deno.test("Shutdown.receive() keeps the exit code of the first signal", () => {
   assertEquals(state(second), { isStopped: true, isCut: false, exitCode: 143 });
 });
 
-Deno.test("Shutdown.receive() takes any number of signals, and tells of each kind once", () => {
-  using shutdown = new Shutdown();
+Deno.test("Shutdown.receive() stops, cuts, and then ends the program with the first signal's code", async () => {
+  const ended = Promise.withResolvers<void>();
   const seen: string[] = [];
+  using shutdown = new Shutdown((exitCode) => {
+    seen.push(`end ${exitCode}`);
+    ended.resolve();
+  });
+  shutdown.beforeEnd = () => {
+    seen.push("before");
+    // A terminal that takes nothing is not waited for.
+    return new Promise(() => {});
+  };
   shutdown.stopSignal.addEventListener("abort", () => seen.push("stop"));
   shutdown.cutSignal.addEventListener("abort", () => seen.push("cut"));
-  for (let nowMs = 0; nowMs <= 2000; nowMs += 100) shutdown.receive("SIGINT", nowMs);
+  for (const nowMs of [0, 299, 400, 500, 699]) shutdown.receive("SIGINT", nowMs);
   assertEquals(seen, ["stop", "cut"]);
+  shutdown.receive("SIGTERM", 700);
+  await ended.promise;
+  assertEquals(seen, ["stop", "cut", "before", "end 130"]);
 });
 
 Deno.test("Shutdown listens to the process until it is disposed of", () => {
@@ -73,7 +85,7 @@ Deno.test("Shutdown listens to the process until it is disposed of", () => {
   };
   try {
     const shutdown = new Shutdown();
-    assertEquals(listeners.size, Deno.build.os === "windows" ? 1 : 2);
+    assertEquals(listeners.size, Deno.build.os === "windows" ? 1 : 3);
     const [listener] = listeners;
     listener();
     assertEquals(state(shutdown), { isStopped: true, isCut: false, exitCode: 130 });

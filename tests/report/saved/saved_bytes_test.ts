@@ -243,7 +243,7 @@ Deno.test("decodeResult() lets no text through that could steer a terminal", asy
     (report.target as { url: string }).url = "http://a/\u001b[2J\r\n\u009b31m";
   });
   const { report } = await decodeResult(bytes);
-  assertEquals(report.target.url, "http://a/\ufffd[2J\ufffd\ufffd\ufffd31m");
+  assertEquals(report.target.url, "http://a/\\u001b[2J\\u000d\\u000a\\u009b31m");
 });
 
 Deno.test("decodeResult() skips sections of later programs", async () => {

@@ -1,0 +1,26 @@
+/**
+ * How long the reader of a pipe is waited for.
+ *
+ * @module
+ */
+
+/** A reader that has done nothing for this long is given up. */
+export const STALLED_MS = 5000;
+
+/**
+ * What a promise comes to, if it does so before its reader is given up.
+ *
+ * @throws {Error} saying what did not happen
+ */
+export async function notStalled<T>(promise: Promise<T>, problem: string): Promise<T> {
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => reject(new Error(`${problem} for ${STALLED_MS / 1000} s`)),
+    STALLED_MS,
+  );
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

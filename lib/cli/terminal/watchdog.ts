@@ -1,0 +1,95 @@
+/**
+ * Heeds signals where a hook of a scenario never returns, and so holds up the thread that would.
+ *
+ * @module
+ */
+import type { Progress } from "../../load/engine/result.ts";
+
+/** What the thread of the run tells the watchdog, as numbers. */
+const FIELDS = ["beats", "issued", "completed", "inFlight", "elapsedMs"] as const;
+
+/** A thread beside that of the run, which tells it every 100 ms that it is alive. */
+export class Watchdog implements Disposable {
+  #worker: Worker;
+  #numbers: Float64Array;
+
+  private constructor(worker: Worker, memory: SharedArrayBuffer) {
+    this.#worker = worker;
+    this.#numbers = new Float64Array(memory);
+  }
+
+  /** Starts it. @param restore what gives the terminal back if the program is ended */
+  static async start(restore: string): Promise<Watchdog> {
+    const source = new Blob([`(${watch})()`], { type: "text/javascript" });
+    const url = URL.createObjectURL(source);
+    const worker = new Worker(url, { type: "module" });
+    const memory = new SharedArrayBuffer(8 * FIELDS.length);
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+    worker.onmessage = resolve;
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(new Error(`Cannot start the watchdog: ${event.message}`));
+    };
+    worker.postMessage({ memory, restore, isWindows: Deno.build.os === "windows" });
+    try {
+      await promise;
+    } finally {
+      URL.revokeObjectURL(url);
+    }
+    return new Watchdog(worker, memory);
+  }
+
+  /** Tells it that the run goes on, and how far it has come. */
+  beat({ issued, completed, inFlight, elapsedMs }: Progress): void {
+    this.#numbers.set([this.#numbers[0] + 1, issued, completed, inFlight, elapsedMs]);
+  }
+
+  [Symbol.dispose](): void {
+    this.#worker.terminate();
+  }
+}
+
+/** Runs in the worker from its own source text, so it may use nothing from outside of itself. */
+function watch(): void {
+  const worker = globalThis as unknown as {
+    onmessage: (event: MessageEvent) => void;
+    postMessage(text: string): void;
+  };
+  const SAME_PRESS_MS = 300;
+  // The report of a second press is out within a second, whoever makes it.
+  const PATIENCE_MS = 600;
+  worker.onmessage = ({ data: { memory, restore, isWindows } }) => {
+    const numbers = new Float64Array(memory);
+    let [presses, lastMs] = [0, -Infinity];
+    const receive = () => {
+      const nowMs = performance.now();
+      if (nowMs - lastMs < SAME_PRESS_MS) return;
+      lastMs = nowMs;
+      presses++;
+      const beats = numbers[0];
+      if (presses === 2) {
+        setTimeout(() => numbers[0] === beats && tell(), PATIENCE_MS);
+      } else if (presses > 2) {
+        setTimeout(() => {
+          Deno.stderr.writeSync(new TextEncoder().encode(restore));
+          Deno.kill(Deno.pid, isWindows ? "SIGTERM" : "SIGKILL");
+        }, SAME_PRESS_MS);
+      }
+    };
+    const tell = () => {
+      const [, issued, completed, inFlight, elapsedMs] = numbers;
+      Deno.stderr.writeSync(
+        new TextEncoder().encode(
+          `${restore}\nload-tester: A hook of the scenario does not return, so there is no report. ` +
+            `Known after ${(elapsedMs / 1000).toFixed(1)}s: ${issued} sent, ${completed} done, ` +
+            `${inFlight} in flight. Press Ctrl+C again to end the program.\n`,
+        ),
+      );
+    };
+    const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+    for (const signal of isWindows ? signals.slice(0, 1) : signals) {
+      Deno.addSignalListener(signal, receive);
+    }
+    worker.postMessage("watching");
+  };
+}

@@ -1,0 +1,21 @@
+/**
+ * Keeps a scenario from ending the program that carries it out.
+ *
+ * @module
+ */
+
+/**
+ * Makes `Deno.exit()` and `process.exit()` throw until disposed of, since a hook that calls one
+ * would take the report of the run with it.
+ */
+export function forbidExit(): Disposable {
+  const { exit } = Deno;
+  Deno.exit = () => {
+    throw new Error("Deno.exit() is not allowed in a scenario; throw an error instead");
+  };
+  return {
+    [Symbol.dispose]() {
+      Deno.exit = exit;
+    },
+  };
+}

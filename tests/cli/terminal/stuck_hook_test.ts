@@ -1,0 +1,56 @@
+/**
+ * Scenarios that never return, or end the program: signals end the run all the same.
+ *
+ * @module
+ */
+import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { denoArgs, startProgram } from "../../support/program.ts";
+import { ok, RawTarget } from "../../support/raw_target.ts";
+import { ScenarioFiles } from "../../support/scenario_files.ts";
+import { delay, until } from "../../support/scenario_run.ts";
+import { onUnix } from "../../support/system.ts";
+
+const STUCK = `export default {
+  request: ({ seq }) => {
+    if (seq === 20) while (true) {}
+    return {};
+  },
+};`;
+
+onUnix.test("a hook that never returns is told of at the second Ctrl+C, and ended by the third", async () => {
+  using files = new ScenarioFiles();
+  await using target = new RawTarget(() => ok());
+  const path = files.write("stuck.ts", STUCK);
+  const child = new Deno.Command(Deno.execPath(), {
+    args: denoArgs([target.url, "-n", "100", "-c", "1", "-S", path], ["-N", `-R=${path}`]),
+    cwd: new URL("../../../", import.meta.url),
+    stdin: "null",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const text = new Response(child.stderr).text();
+  await until(() => target.requests >= 20);
+  for (const pauseMs of [400, 1000, 0]) {
+    child.kill("SIGINT");
+    await delay(pauseMs);
+  }
+  const { signal } = await child.status;
+  assertEquals(signal, "SIGKILL");
+  assertMatch(await text, /A hook of the scenario does not return, so there is no report\. Known/);
+});
+
+for (const threads of ["1", "2"]) {
+  Deno.test(`Deno.exit() in a hook is an error of that request, with --threads ${threads}`, async () => {
+    using files = new ScenarioFiles();
+    await using target = new RawTarget(() => ok());
+    const path = files.write(
+      "exit.ts",
+      `export default { request: ({ seq }) => seq === 7 ? Deno.exit(0) : {} };`,
+    );
+    const args = [target.url, "-n", "30", "-S", path, "--threads", threads];
+    const { code, stdout } = await startProgram(args, ["-N", "-R"]).ended;
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "  Succeeded:  29\n");
+    assertStringIncludes(stdout, "Deno.exit() is not allowed in a scenario");
+  });
+}

@@ -1,0 +1,35 @@
+/**
+ * Streams that keep what is written to them.
+ *
+ * @module
+ */
+import type { Streams } from "../../lib/cli/terminal/streams.ts";
+
+/** Streams and what was written to them, in order. */
+export interface KeptStreams extends Streams {
+  readonly written: string[];
+}
+
+/** Streams to no terminal, unless something else is said of them. */
+export function keptStreams(
+  rest: Partial<Streams> = {},
+  onOut: () => void = () => {},
+): KeptStreams {
+  const written: string[] = [];
+  return {
+    written,
+    out: (text) => {
+      written.push(text);
+      onOut();
+    },
+    err: (text) => void written.push(text),
+    frame: (text) => void written.push(text),
+    drained: () => Promise.resolve(),
+    failure: null,
+    errSize: () => null,
+    isOutTerminal: false,
+    isErrTerminal: false,
+    refusesColor: true,
+    ...rest,
+  };
+}
