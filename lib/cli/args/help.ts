@@ -38,10 +38,11 @@ optional prefix service. lag. or target("name"). ; failed, status.CODE and
 throughput. Operators: < <= > >=. Limits: 200ms, 1s, 1%, 10.
 
 Exit codes: 0 success, 1 an assertion failed or --abort-on ended the run, 2 bad
-usage (nothing sent), 3 no response at all, 130 and 143 interrupted by SIGINT
-or SIGTERM (the partial report is printed).
-Ctrl+C stops sending and waits for requests in flight; press it again to stop
-at once.
+usage (nothing sent), 3 no response at all, 4 not the run that was asked for (a
+crash, or a file or stream that could not be written), 129, 130 and 143 ended
+by SIGHUP, SIGINT or SIGTERM (the partial report is printed).
+Ctrl+C stops sending and waits for requests in flight; press it again to cut
+them off, and a third time to end the program.
 `;
 }
 
@@ -75,7 +76,7 @@ ${optionLines(COMPARE_OPTIONS)}
 Needs -R to read the files. With one run per side, changes on the machine
 cannot be told from changes in the target: use three or more, alternating.
 Exit codes: 0 compared, 1 slower by more than --fail-if-slower, 2 bad usage or
-an unusable file.
+an unusable file, 4 the output could not be written.
 `;
 }
 
@@ -86,7 +87,7 @@ ${optionLines(MERGE_OPTIONS)}
 
 Needs -R to read the files. Percentiles are exact over all requests.
 Exit codes: 0 merged, 1 an assertion failed, 2 bad usage or an unusable file,
-3 no response in any run.
+3 no response in any run, 4 the output could not be written.
 `;
 }
 
