@@ -82,7 +82,7 @@ function printTrials(name: string, comparisons: readonly Comparison[]): void {
   printRow([
     name,
     `${comparisons.length}`,
-    ...["faster", "slower", "mixed", "no difference shown"].map((verdict) =>
+    ...["faster", "slower", "mixed", "no difference found"].map((verdict) =>
       count(verdict as Comparison["verdict"])
     ),
     `±${(widths[Math.floor(widths.length / 2)] ?? NaN).toFixed(1)}%`,

@@ -79,6 +79,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "lib/report/latency",
     "lib/report/shape",
     "lib/report/words",
+    "lib/report/tables",
     "lib/report/assertions",
     "lib/report/summary",
     "lib/report/text",

@@ -1,5 +1,5 @@
 /**
- * A comparison of saved results from files to exit code.
+ * Carries out `compare`: from files to exit code.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import type { CompareCommand } from "./args/result_commands.ts";
 import { readSaved } from "./files/saved_files.ts";
 import type { Streams } from "./terminal/streams.ts";
 
-/** The new side is slower by more than was allowed. */
+/** The candidate is slower by more than `--fail-if-slower` allows. */
 const EXIT_SLOWER = 1;
 
 /**
@@ -26,8 +26,8 @@ const EXIT_SLOWER = 1;
  * @throws {BadFile} where a file cannot be used
  */
 export async function compareFiles(command: CompareCommand, streams: Streams): Promise<number> {
-  const [base, next] = [await readSide(command.base), await readSide(command.next)];
-  const comparison = compare(base, next);
+  const [base, candidate] = [await readRuns(command.base), await readRuns(command.candidate)];
+  const comparison = compare(base, candidate);
   streams.out(rendered(comparison, command, streams));
   const percent = command.failIfSlowerPercent;
   if (percent === undefined) return 0;
@@ -44,11 +44,11 @@ export async function compareFiles(command: CompareCommand, streams: Streams): P
   return 0;
 }
 
-async function readSide(paths: readonly string[]): Promise<SavedResult[]> {
+async function readRuns(paths: readonly string[]): Promise<SavedResult[]> {
   const results: SavedResult[] = [];
   for (const path of paths) {
     const result = await readSaved(path);
-    // A run that is counted twice would look like two runs that agree.
+    // A run counted twice would look like two runs that agree.
     const twin = results.findIndex(({ report }) => sameRun(report, result.report));
     if (twin !== -1) {
       throw new BadFile(path, `the same run as ${shownPath(paths[twin])}`, "Give each run once.");

@@ -24,9 +24,9 @@ Deno.test("exit code 1 where an assertion does not hold, each with its number an
   assertEquals(code, 1);
   const section = stdout.split("\nAssertions:\n")[1];
   assertEquals(section.split("\n"), [
-    "  ✓ failed<=25   25",
-    "  ✗ failed < 1%  25.0%",
-    "  ✗ p99.9<1h     too few samples: 100 of at least 1000",
+    "  ✓  failed<=25   25",
+    "  ✗  failed < 1%  25.0%",
+    "  ✗  p99.9<1h     too few samples: 100 of at least 1000",
     "",
   ]);
 });
@@ -48,7 +48,7 @@ Deno.test("exit code 0 where all assertions hold, and JSON has them with their n
 Deno.test("exit code 3 goes before 1: without a response there is nothing to assert of", async () => {
   const { code, stdout } = await program("http://127.0.0.1:1/", "-n", "5", "--assert", "failed<1");
   assertEquals(code, 3);
-  assertStringIncludes(stdout, "  ✗ failed<1  5\n");
+  assertStringIncludes(stdout, "  ✗  failed<1  5\n");
 });
 
 withSignals.test("exit code 130 goes before 1: a run that was cut short has no verdict", async () => {
@@ -58,7 +58,7 @@ withSignals.test("exit code 130 goes before 1: a run that was cut short has no v
   kill("SIGINT");
   const { code, stdout } = await ended;
   assertEquals(code, 130);
-  assertMatch(stdout, / {2}✗ p50<1us {2}\d/);
+  assertMatch(stdout, / {2}✗ {2}p50<1us {2}\d/);
 });
 
 Deno.test("--abort-on ends a run: no signal, a warning that says why, exit code 1", async () => {

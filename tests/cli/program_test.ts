@@ -27,7 +27,10 @@ Deno.test("the program prints the report to stdout and progress to stderr", asyn
         `  Total:      200 requests\n  Succeeded:  200\n  Failed:     0\n` +
         `  Duration:   ${time}\n  Throughput: \\d+\\.\\d\\d req/s\n\n` +
         `Latency:\n  p50: +${time}\n  p90: +${time}\n  p99: +${time}\n  max: +${time}\n\n` +
-        `Status codes:\n  200: 200\n\nLatency histogram:\n( +\\S+ to +\\S+ +\\d+( +#+)?\n){2,11}$`,
+        `Status codes:\n  200: 200\n\nSummary:\n  Success rate: 100.0%\n` +
+        `  Mean latency: ${time}, stddev ${time}\n` +
+        `  Received: {5}8.6 kB \\(.+/s\\), sent .+ \\(.+/s\\)\n  Connections:  5 opened\n\n` +
+        `Latency histogram:\n( +\\S+ to +\\S+ +\\d+( +#+)?\n){2,11}$`,
     ),
   );
 });
@@ -140,7 +143,7 @@ Deno.test("exit code 3 and the report where not one response arrived", async () 
   const { code, stdout } = await program("http://127.0.0.1:1/", "-n", "5");
   assertEquals(code, 3);
   assertStringIncludes(stdout, "  Failed:     5\n");
-  assertStringIncludes(stdout, "  refused: 5, ");
+  assertStringIncludes(stdout, "\n  refused      5  Connection refused ");
 });
 
 Deno.test("--version and --help print to stdout", async () => {

@@ -58,9 +58,6 @@ export const inTerminals: Tester = unless(
 /** For tests with certificates, which openssl makes. */
 export const withCertificates: Tester = unless(lacking("openssl"));
 
-/** For tests of text in colour. */
-export const inColor: Tester = unless(Deno.noColor && "NO_COLOR is set");
-
 /** For tests that send a program a signal which it can answer. */
 export const withSignals: Tester = unless(isWindows && "Windows ends a program without telling it");
 

@@ -14,11 +14,11 @@ const MERGE_FORMATS = ["text", "json", "csv", "markdown"] as const;
 export interface CompareCommand {
   /** The files of the base. */
   readonly base: readonly string[];
-  /** The files of the new side. */
-  readonly next: readonly string[];
+  /** The files of the candidate. */
+  readonly candidate: readonly string[];
   readonly output: typeof COMPARE_FORMATS[number];
   readonly allowsColor: boolean;
-  /** Fail where the new side is slower by more than this beyond doubt; undefined for never. */
+  /** Fails where the whole interval is slower by more than this; undefined for never. */
   readonly failIfSlowerPercent: number | undefined;
 }
 
@@ -37,10 +37,10 @@ export interface MergeCommand {
 export function parseCompare(args: readonly string[]): CompareCommand | null {
   const flags = new Flags(args, COMPARE_OPTIONS);
   if (flags.has("help")) return null;
-  const { base, next } = sides(args);
+  const { base, candidate } = sides(args);
   return {
     base,
-    next,
+    candidate,
     output: format(flags, COMPARE_FORMATS),
     allowsColor: !flags.has("no-color"),
     failIfSlowerPercent: percent(flags, "fail-if-slower"),
@@ -66,15 +66,15 @@ export function parseMerge(args: readonly string[]): MergeCommand | null {
 }
 
 /** Two files, or the files before and behind `--`. */
-function sides(args: readonly string[]): { base: readonly string[]; next: readonly string[] } {
+function sides(args: readonly string[]): { base: readonly string[]; candidate: readonly string[] } {
   const need = "two saved results, or several per side";
   const advice = "Write compare BASE NEW, or compare BASE… -- NEW….";
   const parts = splitAtDashes(args).map((part) => new Flags(part, COMPARE_OPTIONS).positionals);
   const [base, next, ...surplus] = parts.filter((files) => files.length > 0);
   if (base === undefined) throw UsageError.needs("compare", "", need, advice);
   if (surplus.length > 0) throw new UsageError("compare", "more than one --", advice);
-  if (next !== undefined) return { base, next };
-  if (base.length === 2) return { base: base.slice(0, 1), next: base.slice(1) };
+  if (next !== undefined) return { base, candidate: next };
+  if (base.length === 2) return { base: base.slice(0, 1), candidate: base.slice(1) };
   throw UsageError.needs("compare", "", need, advice);
 }
 

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import { bold, red } from "@std/fmt/colors";
 import type { Progress } from "../../load/engine/result.ts";
 import type { ErrorSnapshot } from "../../load/tally/second.ts";
 import { formatMs, formatShare } from "../../report/words/format.ts";
+import { palette } from "../../report/words/paint.ts";
 import { type Goal, progressText } from "./progress.ts";
 
 /** The numbers of a second that have a graph. */
@@ -79,9 +79,9 @@ export function liveFrame(state: LiveState, { columns, rows }: Size, color: bool
   return lines.slice(0, rows).map((line) => {
     // The last column stays free: a terminal that has filled it erases it with the rest of the line.
     const text = printable(line).slice(0, Math.max(0, columns - 1));
-    if (!color) return text;
-    if (text === "Errors:") return bold(red(text));
-    return text.startsWith("  Last") ? bold(text) : text;
+    const paint = palette(color);
+    if (text === "Errors:") return paint.heading(paint.bad(text));
+    return text.startsWith("  Last") ? paint.heading(text) : text;
   });
 }
 

@@ -1,39 +1,34 @@
 /**
- * How what became of assertions is written for a person.
+ * Words the outcome of assertions.
  *
  * @module
  */
 import { type Assertion, parseAssertion } from "./assertion.ts";
 import type { ReportAssertion } from "../shape/report_assertion.ts";
 import { formatMs, formatRate } from "../words/format.ts";
-import { indented, type Section } from "../words/text_section.ts";
+import { columns, type Table } from "../tables/table.ts";
 
-type Paint = (text: string) => string;
-
-/** A line for each: `✓ p99<200ms  45.3ms`. */
-export function assertions(
-  checked: readonly ReportAssertion[],
-  paint: { readonly good: Paint; readonly bad: Paint },
-): Section {
-  const width = Math.max(...checked.map(({ expression }) => expression.length));
-  return indented(
-    "Assertions",
-    checked.map((assertion) => {
-      const { expression, holds } = assertion;
-      const mark = holds ? paint.good("✓") : paint.bad("✗");
-      return `${mark} ${expression.padEnd(width)}  ${actualText(assertion)}`;
-    }),
-  );
+/** Each assertion: whether it holds, and the number. */
+export function assertionTable(assertions: readonly ReportAssertion[]): Table {
+  return {
+    heading: "Assertions",
+    columns: [...columns("word", ""), ...columns("quote", ""), ...columns("word", "")],
+    rows: assertions.map((assertion) => [
+      assertion.holds ? { text: "✓", mood: "good" } : { text: "✗", mood: "bad" },
+      assertion.expression,
+      actualText(assertion),
+    ]),
+  };
 }
 
-/** The number, and why it is not what it seems where that is so. */
+/** The number; and why there is none, or only a bound, where that is so. */
 export function actualText({ expression, actual, reason }: ReportAssertion): string {
   if (actual === null) return reason ?? "-";
   const text = amountText(parseAssertion(expression, "assertions"), actual);
   return reason === null ? text : `>${text} (${reason})`;
 }
 
-/** As elsewhere in the report; to the last digit where the limit would look the same. */
+/** As elsewhere in the report; to the last digit where the limit would read the same. */
 function amountText({ unit, limit }: Assertion, actual: number): string {
   const { short, exact } = FORMATS[unit];
   return short(actual) === short(limit) && actual !== limit ? exact(actual) : short(actual);

@@ -1,6 +1,5 @@
 /**
- * What a comparison of two sides says: the numbers of both, how they differ, and how sure that
- * is.
+ * Compares saved results: the numbers of base and candidate, their differences, and a verdict.
  *
  * @module
  */
@@ -37,7 +36,7 @@ export interface ComparedRun {
 }
 
 /**
- * What two sides, of a run or of several each, come to.
+ * A comparison of one or more runs per side.
  *
  * @example
  * ```ts
@@ -54,31 +53,31 @@ export interface Comparison {
   readonly loadTester: string;
   /** The runs of the base. */
   readonly base: readonly ComparedRun[];
-  /** The runs of the new side. */
-  readonly next: readonly ComparedRun[];
-  /** What was taken as varying on its own: blocks of seconds of the one run a side, or whole runs. */
+  /** The runs of the candidate. */
+  readonly candidate: readonly ComparedRun[];
+  /** What is taken as varying: blocks of seconds of one run per side, or whole runs. */
   readonly unit: "second" | "run";
   /** How many units each side has. */
-  readonly units: { readonly base: number; readonly next: number };
-  /** With this probability, in percent, all intervals hold together. */
+  readonly units: { readonly base: number; readonly candidate: number };
+  /** The probability, in percent, that all intervals hold together. */
   readonly confidencePercent: number;
-  /** Number by number. */
+  /** Each number. */
   readonly measures: readonly Measure[];
   /**
-   * Of all together: `mixed` where some are better and some worse, `not judged` where none could be.
+   * The verdict on all of them: `mixed` where some are faster and some slower.
    */
-  readonly verdict: "faster" | "slower" | "mixed" | "no difference shown" | "not judged";
-  /** What to know about it before it is believed. */
+  readonly verdict: "faster" | "slower" | "mixed" | "no difference found" | "not judged";
+  /** What to know before relying on it. */
   readonly notes: readonly string[];
 }
 
 /**
- * Compares results: one a side, second by second, or three or more a side, run by run. The method
- * and its limits are in docs/comparing.md. The same results always give the same answer.
+ * Compares results: one per side, second by second, or three or more per side, run by run. The
+ * method and its limits are in docs/comparing.md. The same results always give the same verdict.
  *
  * @param base the result, or the results, to compare with
- * @param next the new ones
- * @throws {RangeError} where a side has none
+ * @param candidate the result, or the results, to judge
+ * @throws {RangeError} where either is empty
  *
  * @example
  * ```ts
@@ -88,20 +87,20 @@ export interface Comparison {
  *
  * await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("hello"));
  * const url = `http://127.0.0.1:${server.addr.port}/`;
- * const [base, next] = [
+ * const [base, candidate] = [
  *   await loadTest({ url, requests: 100, keepSeconds: true }),
  *   await loadTest({ url, requests: 100, keepSeconds: true }),
  * ];
- * assertEquals(compare(base.saved!, next.saved!).verdict, "not judged"); // far too short
+ * assertEquals(compare(base.saved!, candidate.saved!).verdict, "not judged"); // far too short
  * ```
  */
 export function compare(
   base: SavedResult | readonly SavedResult[],
-  next: SavedResult | readonly SavedResult[],
+  candidate: SavedResult | readonly SavedResult[],
 ): Comparison {
-  const sides = [asList(base), asList(next)] as const;
+  const sides = [asList(base), asList(candidate)] as const;
   if (sides.some((side) => side.length === 0)) {
-    throw new RangeError("Cannot compare without a result on each side");
+    throw new RangeError("compare() needs at least one result per side.");
   }
   const unit = sides.every((side) => side.length === 1) ? "second" : "run";
   const { units, measured } = unit === "second"
@@ -112,7 +111,7 @@ export function compare(
     schemaVersion: 1,
     loadTester: VERSION,
     base: sides[0].map(comparedRun),
-    next: sides[1].map(comparedRun),
+    candidate: sides[1].map(comparedRun),
     unit,
     units,
     confidencePercent: 100 * MOST_SURE,
@@ -123,8 +122,7 @@ export function compare(
 }
 
 /**
- * The measures that are slower by more than so many percent beyond doubt: their whole interval lies
- * beyond it. For failing a build.
+ * The measures whose whole interval is slower by more than `percent`. For failing a build.
  *
  * @example
  * ```ts
@@ -159,7 +157,7 @@ function judged(measured: Measured): Measure {
   const { reason, ...rest } = measured;
   if (interval === null) return { ...rest, verdict: "not judged", reason };
   const sign = interval.low > 0 ? 1 : interval.high < 0 ? -1 : 0;
-  if (sign === 0) return { ...rest, verdict: "no difference shown", reason: null };
+  if (sign === 0) return { ...rest, verdict: "no difference found", reason: null };
   if (name === "failures") return { ...rest, verdict: sign > 0 ? "more" : "fewer", reason: null };
   const isFaster = name === "throughput" ? sign > 0 : sign < 0;
   return { ...rest, verdict: isFaster ? "faster" : "slower", reason: null };
@@ -168,30 +166,30 @@ function judged(measured: Measured): Measure {
 function overall(measures: readonly Measure[]): Comparison["verdict"] {
   const has = (...verdicts: Verdict[]) =>
     measures.some(({ verdict }) => verdicts.includes(verdict));
-  // Failures say whether it works, not how fast it is.
+  // Failures say whether the target works, not how fast it is.
   if (has("faster")) return has("slower") ? "mixed" : "faster";
   if (has("slower")) return "slower";
   const isTimed = ({ name, verdict }: Measure) => name !== "failures" && verdict !== "not judged";
-  return measures.some(isTimed) ? "no difference shown" : "not judged";
+  return measures.some(isTimed) ? "no difference found" : "not judged";
 }
 
-function notesOn(base: readonly Report[], next: readonly Report[]): string[] {
-  const all = [...base, ...next];
+function notesOn(base: readonly Report[], candidate: readonly Report[]): string[] {
+  const all = [...base, ...candidate];
   const notes: string[] = [];
   const differing = differences(all);
   if (differing.length > 0) {
-    notes.push(`The runs were not asked for the same: ${differing.join(", ")} differ`);
+    notes.push(`The runs have different plans: ${differing.join(", ")}.`);
   }
-  if (all.some(({ interrupted }) => interrupted)) notes.push("A run was interrupted");
+  if (all.some(({ interrupted }) => interrupted)) notes.push("A run was interrupted.");
   const warned = all.filter(({ warnings }) => warnings.length > 0).length;
   if (warned > 0) {
     const kinds = [...new Set(all.flatMap(({ warnings }) => warnings.map(({ kind }) => kind)))];
-    notes.push(`${warned} of the ${all.length} runs have warnings: ${kinds.join(", ")}`);
+    notes.push(`${warned} of the ${all.length} runs have warnings: ${kinds.join(", ")}.`);
   }
-  if (base.length === 1 && next.length === 1) {
+  if (base.length === 1 && candidate.length === 1) {
     notes.push(
-      "This is true of these two runs: what changed on the machine between them is in the " +
-        "difference too. For a verdict on the target take three runs or more a side, in turn",
+      "With one run per side, changes on the machine cannot be told from changes in the target. " +
+        "Compare three or more runs per side, taken in turn.",
     );
   }
   return notes;

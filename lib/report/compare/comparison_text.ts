@@ -1,16 +1,19 @@
 /**
- * A comparison as a table for a person, of at most 80 columns, and as Markdown.
+ * Renders a comparison as text of at most 80 columns, as Markdown and as JSON.
  *
  * @module
  */
-import { bold, green, red } from "@std/fmt/colors";
 import type { ComparedRun, Comparison } from "./comparison.ts";
 import { formatMs, formatSeconds } from "../words/format.ts";
 import type { Measure, Verdict } from "./measures.ts";
+import { escaped, markdownTable } from "../tables/markdown_table.ts";
+import { type Cell, columns, type Table } from "../tables/table.ts";
+import { tableLines } from "../tables/text_table.ts";
+import { palette } from "../words/paint.ts";
 import { wrapped } from "../words/text_section.ts";
 
 /**
- * How a comparison is written.
+ * How a comparison is rendered.
  *
  * @example
  * ```ts
@@ -22,27 +25,26 @@ import { wrapped } from "../words/text_section.ts";
  */
 export interface ComparisonTextOptions {
   /**
-   * Escape sequences for colours.
+   * Colours the verdicts, with escape sequences.
    * @default {false}
    */
   color?: boolean;
 }
 
+/** The table is not indented. */
+const COLUMNS = 80;
 const GOOD: readonly Verdict[] = ["faster", "fewer"];
 const BAD: readonly Verdict[] = ["slower", "more"];
-const HEADINGS = ["", "base", "new", "change", "95% interval", "verdict"] as const;
-/** Names and verdicts begin at one column, numbers end at one. */
-const IS_NUMBER = [false, true, true, true, true, false];
 const SENTENCES: Readonly<Record<Comparison["verdict"], string>> = {
-  faster: "The new side is faster",
-  slower: "The new side is slower",
-  mixed: "The new side is faster in some measures and slower in others",
-  "no difference shown": "No significant difference found",
-  "not judged": "Nothing could be judged",
+  faster: "The candidate is faster.",
+  slower: "The candidate is slower.",
+  mixed: "The candidate is faster in some numbers and slower in others.",
+  "no difference found": "No significant difference found.",
+  "not judged": "Nothing could be judged.",
 };
 
 /**
- * The comparison as an aligned table, the verdict, and what to know about it.
+ * The comparison as an aligned table, with the verdict and notes.
  *
  * @example
  * ```ts
@@ -60,26 +62,15 @@ export function renderComparison(
   comparison: Comparison,
   { color = false }: ComparisonTextOptions = {},
 ): string {
-  const rows = [HEADINGS, ...comparison.measures.map(cells)];
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const lines = rows.map((row, i) => {
-    const padded = row.map((cell, column) =>
-      IS_NUMBER[column] ? cell.padStart(widths[column]) : cell.padEnd(widths[column])
-    );
-    const verdict = row[HEADINGS.length - 1];
-    const line = `${padded.slice(0, -1).join("  ")}  `;
-    return color && i > 0 ? line + painted(verdict) : line + verdict;
-  });
-  const sentence = `${SENTENCES[comparison.verdict]}.`;
+  const paint = palette(color);
   return [
-    ...sideLines("Base", comparison.base),
-    ...sideLines("New", comparison.next),
+    ...runLines(comparison),
     basis(comparison),
     "",
-    ...lines,
+    ...tableLines(measureTable(comparison), paint, COLUMNS),
     "",
-    color ? bold(sentence) : sentence,
-    ...[...reasons(comparison), ...comparison.notes].flatMap((note) => wrapped(`- ${note}`)),
+    paint.heading(SENTENCES[comparison.verdict]),
+    ...notes(comparison).flatMap((note) => wrapped(`- ${note}`)),
   ].join("\n") + "\n";
 }
 
@@ -99,20 +90,13 @@ export function renderComparison(
  * ```
  */
 export function renderComparisonMarkdown(comparison: Comparison): string {
-  const row = (cells: readonly string[]) => `| ${cells.map(escaped).join(" | ")} |`;
+  const notesOfAll = [...runLines(comparison), ...notes(comparison)];
   return [
-    row(HEADINGS),
-    `| ${IS_NUMBER.map((isNumber) => isNumber ? "---:" : "---").join(" | ")} |`,
-    ...comparison.measures.map((measure) => row(cells(measure))),
+    markdownTable(measureTable(comparison)),
     "",
-    `**${SENTENCES[comparison.verdict]}.** ${basis(comparison)}`,
+    `**${SENTENCES[comparison.verdict]}** ${basis(comparison)}`,
     "",
-    ...[
-      ...sideLines("Base", comparison.base),
-      ...sideLines("New", comparison.next),
-      ...reasons(comparison),
-      ...comparison.notes,
-    ].map((note) => `- ${escaped(note)}`),
+    ...notesOfAll.map((note) => `- ${escaped(note)}`),
   ].join("\n") + "\n";
 }
 
@@ -136,69 +120,75 @@ export function renderComparisonJson(comparison: Comparison): string {
   return JSON.stringify(comparison, null, 2) + "\n";
 }
 
-function cells(measure: Measure): readonly string[] {
-  const { name, base, next, difference, interval, verdict } = measure;
+/** The base, the candidate and the verdict on each number. */
+function measureTable({ measures }: Comparison): Table {
+  return {
+    heading: "Measure",
+    columns: [
+      ...columns("word", ""),
+      ...columns("number", "base", "candidate", "change", "95% interval"),
+      ...columns("word", "verdict"),
+    ],
+    rows: measures.map(cells),
+  };
+}
+
+function cells(measure: Measure): readonly Cell[] {
+  const { name, base, candidate, difference, interval, verdict } = measure;
   const changed = (value: number) => signed(value, name === "failures" ? 2 : 1);
   const unit = name === "failures" ? "pt" : "%";
+  const mood = GOOD.includes(verdict) ? "good" : BAD.includes(verdict) ? "bad" : undefined;
   return [
     name,
     formatted(base, measure),
-    formatted(next, measure),
+    formatted(candidate, measure),
     difference === null ? "-" : `${changed(difference)}${unit}`,
     interval === null ? "-" : `${changed(interval.low)} to ${changed(interval.high)}${unit}`,
-    verdict,
+    mood === undefined ? verdict : { text: verdict, mood },
   ];
 }
 
-/** With its sign, and digits only as far as they matter. */
+/** With its sign, and no more digits than matter. */
 function signed(value: number, digits: number): string {
   const text = value.toFixed(Math.abs(value) < 100 ? digits : 0);
-  // What is rounded to nothing has no sign.
+  // What rounds to zero has no sign.
   if (Number(text) === 0) return text.replace("-", "");
   return value > 0 ? `+${text}` : text;
 }
 
-/** To a digit more than in a report, since small differences are looked for. */
 function formatted(value: number | null, { unit }: Measure): string {
   if (value === null) return "-";
   if (unit === "percent") return `${value.toFixed(2)}%`;
-  if (unit === "ms") return value >= 1 && value < 10 ? `${value.toFixed(2)}ms` : formatMs(value);
+  if (unit === "ms") return formatMs(value);
   return `${value.toFixed(value < 100 ? 2 : value < 1000 ? 1 : 0)}/s`;
 }
 
-function painted(verdict: string): string {
-  if ((GOOD as readonly string[]).includes(verdict)) return green(verdict);
-  return (BAD as readonly string[]).includes(verdict) ? red(verdict) : verdict;
-}
-
-function sideLines(name: string, runs: readonly ComparedRun[]): string[] {
-  const urls = [...new Set(runs.map(({ url }) => url))];
-  const label = `${name}:`.padEnd(5);
-  const [{ startedAt, elapsedMs }] = runs;
-  const when = runs.length === 1
-    ? `${formatSeconds(elapsedMs)} from ${startedAt.slice(0, 19).replace("T", " ")}`
-    : `${runs.length} runs`;
-  return [`${label} ${urls.join(", ")}, ${when}`];
+function runLines({ base, candidate }: Comparison): string[] {
+  const line = (name: string, runs: readonly ComparedRun[]) => {
+    const urls = [...new Set(runs.map(({ url }) => url))];
+    const [{ startedAt, elapsedMs }] = runs;
+    const when = runs.length === 1
+      ? `${formatSeconds(elapsedMs)} from ${startedAt.slice(0, 19).replace("T", " ")}`
+      : `${runs.length} runs`;
+    return `${`${name}:`.padEnd("Candidate:".length)} ${urls.join(", ")}, ${when}`;
+  };
+  return [line("Base", base), line("Candidate", candidate)];
 }
 
 function basis({ unit, units }: Comparison): string {
-  if (unit === "run") {
-    return `Units: ${units.base} and ${units.next} runs. Numbers are geometric means over runs`;
-  }
-  return units.base === 0 || units.next === 0
-    ? "Units: none. The runs are too short"
-    : `Units: ${units.base} and ${units.next} whole seconds, without the first`;
+  const counts = `${units.base} and ${units.candidate}`;
+  if (unit === "run") return `Units: ${counts} runs; each number is the geometric mean of its runs`;
+  return units.base === 0 || units.candidate === 0
+    ? "Units: none, the runs are too short"
+    : `Units: ${counts} whole seconds, without the first second of each run`;
 }
 
-/** What could not be judged, by its reason. */
-function reasons({ measures }: Comparison): string[] {
+/** What could not be judged, by reason, and what to know about the rest. */
+function notes({ measures, notes }: Comparison): string[] {
   const names = new Map<string, string[]>();
   for (const { name, reason } of measures) {
     if (reason !== null) names.set(reason, [...names.get(reason) ?? [], name]);
   }
-  return [...names].map(([reason, of]) => `Not judged: ${of.join(", ")}: ${reason}`);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll("|", "\\|");
+  const reasons = [...names].map(([reason, of]) => `Not judged: ${of.join(", ")}: ${reason}.`);
+  return [...reasons, ...notes];
 }

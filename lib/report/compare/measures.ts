@@ -1,5 +1,5 @@
 /**
- * How the numbers of two sides are estimated, from seconds or from runs, and how they differ.
+ * Compares the numbers of the base and the candidate, estimated from seconds or from runs.
  *
  * @module
  */
@@ -11,10 +11,10 @@ import { estimateSeconds } from "./second_estimates.ts";
 import {
   ESTIMATED,
   type EstimatedName,
+  type EstimatedNumber,
+  type Estimates,
   failedPercent,
   type PERCENTS,
-  type Side,
-  type SideNumber,
 } from "./estimates.ts";
 
 /**
@@ -46,31 +46,31 @@ export type Verdict =
   | "slower"
   | "fewer"
   | "more"
-  | "no difference shown"
+  | "no difference found"
   | "not judged";
 
 /**
- * One number of both sides.
+ * One number of the base and the candidate.
  *
  * @example
  * ```ts
  * import type { Measure } from "@x/load-tester/results";
  *
- * const line = ({ name, base, next, verdict }: Measure) => `${name}: ${base} → ${next}, ${verdict}`;
+ * const line = ({ name, base, candidate, verdict }: Measure) => `${name}: ${base} → ${candidate}, ${verdict}`;
  * ```
  */
 export interface Measure {
   /** Which number. */
   readonly name: MeasureName;
-  /** Its unit: requests a second, milliseconds, or percent of the requests that were over. */
+  /** Its unit: requests a second, milliseconds, or percent of the completed requests. */
   readonly unit: "perSecond" | "ms" | "percent";
   /** That of the base; null where there is none. */
   readonly base: number | null;
-  /** That of the new side. */
-  readonly next: number | null;
-  /** How much the new one is above the base: in percent of it, or for `failures` in percentage points. */
+  /** That of the candidate. */
+  readonly candidate: number | null;
+  /** The change from the base: in percent of it, or for `failures` in percentage points. */
   readonly difference: number | null;
-  /** Where the difference lies; null where that cannot be said. */
+  /** Where the true difference lies; null where it is not judged. */
   readonly interval: { readonly low: number; readonly high: number } | null;
   /** Faster or slower only where the whole interval is. */
   readonly verdict: Verdict;
@@ -83,55 +83,61 @@ export type Measured = Omit<Measure, "verdict">;
 
 /** With this probability all intervals hold together. */
 export const MOST_SURE = 0.95;
-/** With fewer runs than this a side says too little of how its runs vary. */
+/** With fewer runs than this per side, too little is known about how runs vary. */
 const LEAST_RUNS = 3;
 
 interface Measurement {
-  readonly units: { readonly base: number; readonly next: number };
+  readonly units: { readonly base: number; readonly candidate: number };
   readonly measured: readonly Measured[];
 }
 
 /** Compares a run with another, blocks of seconds being what varies. */
-export function measureSeconds(base: SavedResult, next: SavedResult): Measurement {
-  const [a, b] = [estimateSeconds(base), estimateSeconds(next)];
+export function measureSeconds(base: SavedResult, candidate: SavedResult): Measurement {
+  const [a, b] = [estimateSeconds(base), estimateSeconds(candidate)];
   return {
-    units: { base: a.units, next: b.units },
-    measured: measures([base], [next], a.side, b.side),
+    units: { base: a.units, candidate: b.units },
+    measured: measures([base], [candidate], a.estimates, b.estimates),
   };
 }
 
 /** Compares runs with others, runs being what varies. */
 export function measureRuns(
   base: readonly SavedResult[],
-  next: readonly SavedResult[],
+  candidate: readonly SavedResult[],
 ): Measurement {
   return {
-    units: { base: base.length, next: next.length },
-    measured: measures(base, next, estimateRuns(base), estimateRuns(next)),
+    units: { base: base.length, candidate: candidate.length },
+    measured: measures(base, candidate, estimateRuns(base), estimateRuns(candidate)),
   };
 }
 
-function estimateRuns(runs: readonly SavedResult[]): Side {
+function estimateRuns(runs: readonly SavedResult[]): Estimates {
   const reason = runs.length < LEAST_RUNS
-    ? `too few runs: use at least ${LEAST_RUNS} per side`
+    ? `too few runs: at least ${LEAST_RUNS} per side are needed`
     : null;
-  const side = Object.entries(runNumbers(runs)).map(([name, numbers]): [string, SideNumber] => {
-    if (numbers.some((number) => number === null)) {
-      return [name, { shown: null, estimate: null, reason: "not measured in every run" }];
-    }
-    const isRatio = name !== "failures";
-    const scaled = (numbers as number[]).map((n) => isRatio ? Math.log(n) : n);
-    const value = mean(scaled);
-    const shown = isRatio ? Math.exp(value) : value;
-    if (reason !== null) return [name, { shown, estimate: null, reason }];
-    const standardError = deviation(scaled) / Math.sqrt(runs.length);
-    return [name, {
-      shown,
-      estimate: { value, standardError, freedom: runs.length - 1 },
-      reason: null,
-    }];
-  });
-  return Object.fromEntries(side) as Record<EstimatedName, SideNumber>;
+  const estimates = Object.entries(runNumbers(runs)).map(
+    ([name, numbers]): [string, EstimatedNumber] => {
+      if (numbers.some((number) => number === null)) {
+        return [name, {
+          shown: null,
+          estimate: null,
+          reason: "nothing was measured in one of the runs",
+        }];
+      }
+      const isRatio = name !== "failures";
+      const scaled = (numbers as number[]).map((n) => isRatio ? Math.log(n) : n);
+      const value = mean(scaled);
+      const shown = isRatio ? Math.exp(value) : value;
+      if (reason !== null) return [name, { shown, estimate: null, reason }];
+      const standardError = deviation(scaled) / Math.sqrt(runs.length);
+      return [name, {
+        shown,
+        estimate: { value, standardError, freedom: runs.length - 1 },
+        reason: null,
+      }];
+    },
+  );
+  return Object.fromEntries(estimates) as Record<EstimatedName, EstimatedNumber>;
 }
 
 /** Each number of each run; null where there is none whose logarithm could be taken. */
@@ -149,13 +155,13 @@ function runNumbers(runs: readonly SavedResult[]): Record<EstimatedName, (number
 
 function measures(
   base: readonly SavedResult[],
-  next: readonly SavedResult[],
-  a: Side,
-  b: Side,
+  candidate: readonly SavedResult[],
+  a: Estimates,
+  b: Estimates,
 ): Measured[] {
-  const all = [...base, ...next];
+  const all = [...base, ...candidate];
   const reasons = new Map(ESTIMATED.map((name) => {
-    const reason = a[name].reason ?? b[name].reason ?? impediment(name, base, next);
+    const reason = a[name].reason ?? b[name].reason ?? impediment(name, base, candidate);
     return [name, reason];
   }));
   const hasFailures = all.some(({ report }) => report.requests.failed > 0);
@@ -172,7 +178,7 @@ function measures(
       : isRatio
       ? 100 * (to / from - 1)
       : to - from;
-    const shown = { name, unit: unitOf(name), base: from, next: to, difference: plain };
+    const shown = { name, unit: unitOf(name), base: from, candidate: to, difference: plain };
     const reason = reasons.get(name) ?? null;
     if (reason !== null) return { ...shown, interval: null, reason };
     const { low, high } = difference(a[name].estimate!, b[name].estimate!, confidence);
@@ -181,29 +187,29 @@ function measures(
   };
   return [
     ...(["throughput", "p50", "p90", "p99"] as const).map(estimated),
-    longest(base, next),
+    longest(base, candidate),
     estimated("failures"),
   ];
 }
 
-/** One request decides it: how it would vary cannot be told from the others. */
-function longest(base: readonly SavedResult[], next: readonly SavedResult[]): Measured {
-  const max = (side: readonly SavedResult[]) =>
+/** A single request decides it, and the others do not tell how it would vary. */
+function longest(base: readonly SavedResult[], candidate: readonly SavedResult[]): Measured {
+  const max = (runs: readonly SavedResult[]) =>
     milliseconds(
-      side.reduce<number | null>((most, { times }) => {
+      runs.reduce<number | null>((most, { times }) => {
         const us = times.latency.values.at(-1);
         return us === undefined ? most : Math.max(most ?? 0, us);
       }, null),
     );
-  const [from, to] = [max(base), max(next)];
+  const [from, to] = [max(base), max(candidate)];
   return {
     name: "max",
     unit: "ms",
     base: from,
-    next: to,
+    candidate: to,
     difference: from === null || to === null || from === 0 ? null : 100 * (to / from - 1),
     interval: null,
-    reason: "one request decides it",
+    reason: "a single request decides it",
   };
 }
 
@@ -211,18 +217,18 @@ function longest(base: readonly SavedResult[], next: readonly SavedResult[]): Me
 function impediment(
   name: EstimatedName,
   base: readonly SavedResult[],
-  next: readonly SavedResult[],
+  candidate: readonly SavedResult[],
 ): string | null {
   const isGiven = ({ report: { plan } }: SavedResult) =>
     plan.ratePerSecond !== null || plan.stages.length > 0;
   if (name === "throughput") {
-    return [...base, ...next].some(isGiven) ? "the rate was given" : null;
+    return [...base, ...candidate].some(isGiven) ? "the rate was set" : null;
   }
   if (name === "failures") return null;
-  // A time limit stands in for a time that is not known: against a shorter time it will do.
+  // A timeout stands for an unknown longer time, which still compares with a shorter one.
   const isGivenUp = ({ report: { latencyMs, plan } }: SavedResult) =>
     latencyMs.censored > 0 && (latencyMs[name] ?? 0) >= plan.timeoutMs;
-  return base.some(isGivenUp) && next.some(isGivenUp) ? "both reach the time limit" : null;
+  return base.some(isGivenUp) && candidate.some(isGivenUp) ? "both reach the timeout" : null;
 }
 
 function unitOf(name: MeasureName): Measure["unit"] {

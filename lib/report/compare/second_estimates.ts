@@ -1,5 +1,5 @@
 /**
- * Which seconds of a run count, and what they say of its numbers.
+ * Estimates the numbers of one run from its whole seconds.
  *
  * @module
  */
@@ -11,14 +11,14 @@ import type { Distribution } from "../../stats/percentile.ts";
 import type { SeriesSecond } from "../../stats/series.ts";
 import {
   type EstimatedName,
+  type EstimatedNumber,
+  type Estimates,
   failedPercent,
   PERCENTS,
-  type Side,
-  type SideNumber,
 } from "./estimates.ts";
 import type { SavedResult } from "../saved/saved_result.ts";
 
-/** With fewer whole seconds than this a run says too little of how its seconds vary. */
+/** With fewer whole seconds than this, a run says too little about how its seconds vary. */
 const LEAST_SECONDS = 9;
 /** So many samples must lie beyond a percentile, or how it varies cannot be told. */
 const LEAST_BEYOND = 10;
@@ -36,21 +36,20 @@ interface Unit {
 }
 
 /** Estimates the numbers of a run from its seconds; `units` is how many of those count. */
-export function estimateSeconds(result: SavedResult): { units: number; side: Side } {
+export function estimateSeconds(result: SavedResult): { units: number; estimates: Estimates } {
   const seconds = wholeSeconds(result);
   const reason = result.report.plan.stages.length > 0
-    ? "the rate changes over the run: use three runs per side"
-    : result.seconds.length === 0 &&
-        result.times.latency.count > 0
+    ? "the rate changes over the run; compare three runs per side"
+    : result.seconds.length === 0 && result.times.latency.count > 0
     ? "its seconds were not saved"
     : seconds.length < LEAST_SECONDS
-    ? `too short: use at least ${LEAST_SECONDS} whole seconds after the first`
+    ? `too short: at least ${LEAST_SECONDS} whole seconds after the first are needed`
     : null;
-  if (reason !== null) return { units: seconds.length, side: unjudged(result, reason) };
+  if (reason !== null) return { units: seconds.length, estimates: unjudged(result, reason) };
   const units = unitsOf(seconds);
   return {
     units: seconds.length,
-    side: { ...speeds(units), failures: failures(result, unitsOf(result.seconds)) },
+    estimates: { ...speeds(units), failures: failures(result, unitsOf(result.seconds)) },
   };
 }
 
@@ -77,9 +76,9 @@ export function wholeSeconds({ report, seconds }: SavedResult): readonly SeriesS
 }
 
 /** The numbers of the whole run, as its report has them. */
-function unjudged(result: SavedResult, reason: string): Side {
+function unjudged(result: SavedResult, reason: string): Estimates {
   const { throughputPerSecond, latencyMs } = result.report;
-  const number = (shown: number | null): SideNumber => ({ shown, estimate: null, reason });
+  const number = (shown: number | null): EstimatedNumber => ({ shown, estimate: null, reason });
   return {
     throughput: number(throughputPerSecond),
     p50: number(latencyMs.p50),
@@ -103,7 +102,7 @@ function unitsOf(seconds: readonly SeriesSecond[]): Unit[] {
   });
 }
 
-function speeds(units: readonly Unit[]): Omit<Side, "failures"> {
+function speeds(units: readonly Unit[]): Omit<Estimates, "failures"> {
   const mixture = new Mixture(units.map(({ times }) => times));
   const sum = (weights: ArrayLike<number>, of: (unit: Unit) => number) =>
     units.reduce((total, unit, i) => total + weights[i] * of(unit), 0);
@@ -116,13 +115,13 @@ function speeds(units: readonly Unit[]): Omit<Side, "failures"> {
   const numbers = numbersOf(once);
   const spreads = blockSpreads(units.length, (weights) => numbersOf(weights).map(logarithm));
   const timed = sum(once, ({ times }) => times.count);
-  const side = names.map((name, i): [string, SideNumber] => {
+  const estimates = names.map((name, i): [string, EstimatedNumber] => {
     const value = numbers[i];
     const beyond = name === "throughput" ? Infinity : timed * (1 - PERCENTS[name] / 100);
     const reason = timed === 0 || value === 0
-      ? "not measured"
+      ? "nothing was measured"
       : beyond < LEAST_BEYOND
-      ? `too few requests: at least ${LEAST_BEYOND} must be slower`
+      ? `too few requests: at least ${LEAST_BEYOND} must lie beyond it`
       : null;
     const shown = timed === 0 ? null : name === "throughput" ? value : value / 1000;
     if (reason !== null) return [name, { shown, estimate: null, reason }];
@@ -131,11 +130,14 @@ function speeds(units: readonly Unit[]): Omit<Side, "failures"> {
     const estimate = estimateOf(logarithm(value), spread, units.length);
     return [name, { shown, estimate, reason: null }];
   });
-  return Object.fromEntries(side) as Record<Exclude<EstimatedName, "failures">, SideNumber>;
+  return Object.fromEntries(estimates) as Record<
+    Exclude<EstimatedName, "failures">,
+    EstimatedNumber
+  >;
 }
 
 /** Those of the whole run: a share is not bent by seconds that are not whole. */
-function failures(result: SavedResult, units: readonly Unit[]): SideNumber {
+function failures(result: SavedResult, units: readonly Unit[]): EstimatedNumber {
   const percentOf = (weights: ArrayLike<number>) => {
     const completed = units.reduce((sum, unit, i) => sum + weights[i] * unit.completed, 0);
     const failed = units.reduce((sum, unit, i) => sum + weights[i] * unit.failed, 0);

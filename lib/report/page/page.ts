@@ -1,20 +1,23 @@
 /**
- * The page: what stands where, and that nothing in it runs or loads but what we put there.
+ * Renders a report as one HTML page that loads nothing, and runs no script but its own.
  *
  * @module
  */
 import type { Distribution } from "../../stats/percentile.ts";
-import { assertionRows } from "../assertions/assertion_rows.ts";
+import { assertionTable } from "../assertions/assertion_text.ts";
+import { escapeHtml, htmlSection, htmlTable } from "../tables/html_table.ts";
+import { percentiles, phases, slowest, times } from "../tables/latency_tables.ts";
+import { checks, errors, statusCodes, targets } from "../tables/request_tables.ts";
+import { plan, results, seconds } from "../tables/run_tables.ts";
 import { formatMs, formatShare } from "../words/format.ts";
 import { latencyText } from "../words/latency_text.ts";
 import { planText } from "../words/plan_text.ts";
 import type { Report } from "../shape/report_shape.ts";
 import type { ChartCode } from "./chart_code.ts";
 import { type ChartSpec, chartSpecs } from "./chart_spec.ts";
-import { embeddedJson, embeddedScript, embeddedStyle, escapeHtml, tableSection } from "./markup.ts";
+import { embeddedJson, embeddedScript, embeddedStyle } from "./markup.ts";
 import { pageScript } from "./page_script.ts";
 import { PAGE_STYLE } from "./page_style.ts";
-import { seconds, tables } from "./page_tables.ts";
 import { svgChart } from "./svg_chart.ts";
 import { thinnedSeries } from "./thinned_series.ts";
 
@@ -22,6 +25,8 @@ import { thinnedSeries } from "./thinned_series.ts";
 const MOST_POINTS = 3600;
 /** What a drawing as wide as half a screen can show. */
 const MOST_SVG_POINTS = 300;
+/** As many rows as a person scrolls through. */
+const MOST_SECONDS = 240;
 
 /** The report as a page that needs no other file; its charts answer to the pointer with `code`. */
 export async function pageHtml(
@@ -49,10 +54,12 @@ export async function pageHtml(
 <h1>${escapeHtml(title)}</h1>
 <p class="quiet">${escapeHtml(subtitle(report))}</p>
 </header>
-${tiles(report)}${assertions(report)}${doubts(report)}${figures(drawings, report)}
+${tiles(report)}${htmlSection(assertionTable(report.assertions), "asserted")}${doubts(report)}${
+    figures(drawings, report)
+  }
 <div class="tables">
 ${tables(report)}</div>
-${seconds(report)}<footer>${escapeHtml(colophon(report))}</footer>
+${secondBySecond(report)}<footer>${escapeHtml(colophon(report))}</footer>
 </main>
 <script type="application/json" id="report">${embeddedJson(thinned(report))}</script>
 ${script === null ? "" : scripts(script, code!, chartSpecs(report, distribution, MOST_POINTS))}
@@ -112,14 +119,6 @@ function tiles(report: Report): string {
     "</dl>\n";
 }
 
-function assertions(report: Report): string {
-  const rows = assertionRows(report).map((row) => [row.mark, row.expression, row.actual]);
-  return tableSection("Assertions", ["", "asserted", "actual"], rows)
-    .replaceAll("<td>✓</td>", '<td class="good">✓</td>')
-    .replaceAll("<td>✗</td>", '<td class="bad">✗</td>')
-    .replace("<section>", '<section class="asserted">');
-}
-
 function doubts({ warnings }: Report): string {
   if (warnings.length === 0) return "";
   const items = warnings.map(({ message }) => `<li>${escapeHtml(message)}</li>`).join("\n");
@@ -139,6 +138,28 @@ function figures(specs: readonly ChartSpec[], report: Report): string {
   const short = report.series.length > 1 ? "" : '<p class="quiet">The run was over within a ' +
     "second, so there is nothing to draw over time: ask for a longer one with --duration.</p>\n";
   return `<div class="charts">\n${drawn}${short}</div>\n`;
+}
+
+/** The tables, the narrow ones beside each other. */
+function tables(report: Report): string {
+  const broad = [targets(report), errors(report), slowest(report)];
+  const openLoop = report.serviceMs === null ? [] : [times(report)];
+  const short = [...openLoop, phases(report), statusCodes(report), checks(report.checks)];
+  return htmlSection(percentiles(report)) +
+    `<div class="stack">${short.map((table) => htmlSection(table)).join("")}</div>\n` +
+    broad.map((table) => htmlSection(table, "broad")).join("") +
+    htmlSection(plan(report)) + htmlSection(results(report));
+}
+
+/** What the charts over time show, in numbers. */
+function secondBySecond({ series, elapsedMs }: Report): string {
+  if (series.length === 0) return "";
+  const points = thinnedSeries(series, MOST_SECONDS);
+  const note = points.length === series.length
+    ? ""
+    : "Each row stands for several seconds: counts are sums, percentiles the highest of them.";
+  const table = seconds(points, elapsedMs, note);
+  return `<details><summary>${table.heading}</summary>${htmlTable(table)}</details>\n`;
 }
 
 function colophon({ loadTester, latencyMs }: Report): string {

@@ -5,7 +5,7 @@
  */
 import { linearTicks, logTicks, rarityTicks, tickText } from "./axis.ts";
 import type { AxisSpec, ChartSpec, LineSpec } from "./chart_spec.ts";
-import { escapeHtml } from "./markup.ts";
+import { escapeHtml } from "../tables/html_table.ts";
 
 const WIDTH = 520;
 const HEIGHT = 260;

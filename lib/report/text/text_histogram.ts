@@ -1,44 +1,81 @@
 /**
- * How the spread of latencies is drawn in characters.
+ * Draws the distribution of latencies in characters.
  *
  * @module
  */
 import { histogram } from "../../stats/histogram.ts";
-import type { Distribution } from "../../stats/percentile.ts";
+import { Distribution } from "../../stats/percentile.ts";
 import { formatMs } from "../words/format.ts";
 import { indented, type Section } from "../words/text_section.ts";
 
 /** Fewer samples have no shape that would be there again in the next run. */
 const SAMPLES_FROM = 100;
 const MOST_ROWS = 11;
+/** A maximum so many times farther out than the 99th percentile would flatten the rest. */
+const TAIL_SPANS = 3;
 /** With bounds and counts beside it, a bar of this length ends before the 80th column. */
 const BAR_COLUMNS = 40;
 /** From none to seven eighths of a column. */
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /**
- * How many latencies lie between which bounds; nothing where they are few, or all in one row.
+ * How many latencies lie between which bounds. Empty where they are few, or all in one row.
  *
  * @param distribution latencies in whole microseconds
  * @param hasBlocks draws in eighths of a column; else in ASCII
  */
 export function histogramSection(distribution: Distribution, hasBlocks: boolean): Section {
   if (distribution.count < SAMPLES_FROM) return [];
-  const { scale, buckets } = histogram(distribution, MOST_ROWS);
+  const whole = histogram(distribution, MOST_ROWS);
+  const body = hasFarTail(distribution)
+    ? histogram(withoutTail(distribution), MOST_ROWS - 1)
+    : whole;
+  const { scale, buckets } = body.buckets.length < 2 ? whole : body;
   if (buckets.length < 2) return [];
-  const bounds = [...buckets.map(({ from }) => from), buckets[buckets.length - 1].to];
+  const end = buckets[buckets.length - 1].to;
+  const above = distribution.count - distribution.countTo(end - 1);
+  const bounds = [...buckets.map(({ from }) => from), end];
   const labels = scale === "log" ? bounds.map((us) => formatMs(us / 1000)) : inOneUnit(bounds);
-  const [boundWidth, countWidth] = [width(labels), width(buckets.map(({ count }) => `${count}`))];
-  const highest = Math.max(...buckets.map(({ count }) => count));
+  const boundWidth = width(labels);
+  const rows = buckets.map(({ from, to }, i) => ({
+    range: `${labels[i].padStart(boundWidth)} to ${labels[i + 1].padStart(boundWidth)}`,
+    count: distribution.countTo(to - 1) - distribution.countTo(from - 1),
+  }));
+  if (above > 0) {
+    const max = formatMs(distribution.values[distribution.values.length - 1] / 1000);
+    rows.push({
+      range: `${labels[labels.length - 1].padStart(boundWidth)} to ${max}`,
+      count: above,
+    });
+  }
+  const [rangeWidth, countWidth] = [
+    width(rows.map(({ range }) => range)),
+    width(rows.map(({ count }) => `${count}`)),
+  ];
+  const highest = Math.max(...rows.map(({ count }) => count));
   return indented(
     "Latency histogram",
-    buckets.map(({ count }, i) => {
-      const range = `${labels[i].padStart(boundWidth)} to ${labels[i + 1].padStart(boundWidth)}`;
+    rows.map(({ range, count }) => {
       const columns = BAR_COLUMNS * count / highest;
       const bar = hasBlocks ? blocks(columns) : hashes(columns);
-      return `${range}  ${`${count}`.padStart(countWidth)}  ${bar}`.trimEnd();
+      return `${range.padEnd(rangeWidth)}  ${`${count}`.padStart(countWidth)}  ${bar}`.trimEnd();
     }),
   );
+}
+
+/** True where a few latencies beyond the 99th percentile would flatten all others. */
+function hasFarTail(distribution: Distribution): boolean {
+  const { values } = distribution;
+  const p99 = distribution.percentile(99)!;
+  return values[values.length - 1] > p99 + TAIL_SPANS * (p99 - values[0]);
+}
+
+/** The latencies up to the 99th percentile. */
+function withoutTail(distribution: Distribution): Distribution {
+  const { values, cumulative } = distribution;
+  const p99 = distribution.percentile(99)!;
+  const end = values.findIndex((value) => value > p99);
+  return new Distribution(values.slice(0, end), cumulative.slice(0, end));
 }
 
 /** Bounds a step apart, in the unit of the highest, with as many decimals as the step takes. */

@@ -1,20 +1,21 @@
 /**
- * The report as lines for a person, in the shape the contract promises.
+ * Renders a report as text for a terminal: the contract's block first, then what people look for.
  *
  * @module
  */
-import { bold, green, red, yellow } from "@std/fmt/colors";
-import { formatMs, formatRate } from "../words/format.ts";
-import type { LatencySummary } from "../latency/latency_summary.ts";
+import { assertionTable } from "../assertions/assertion_text.ts";
+import { percentiles, phases, slowest, times } from "../tables/latency_tables.ts";
+import { checks, errors, targets } from "../tables/request_tables.ts";
+import { tableSection } from "../tables/text_table.ts";
+import { formatBlockMs, formatBytes, formatMs, formatRate, formatShare } from "../words/format.ts";
 import { latencyText } from "../words/latency_text.ts";
+import { type Palette, palette } from "../words/paint.ts";
 import { planText } from "../words/plan_text.ts";
+import { indented, type Section, wrapped } from "../words/text_section.ts";
+import type { LatencySummary } from "../latency/latency_summary.ts";
 import type { Report, ReportPlan } from "../shape/report_shape.ts";
 import type { Distribution } from "../../stats/percentile.ts";
-import { assertions } from "../assertions/assertion_text.ts";
-import { detailSections } from "./text_details.ts";
 import { histogramSection } from "./text_histogram.ts";
-import { indented, type Section, wrapped } from "../words/text_section.ts";
-import { checks } from "./text_targets.ts";
 
 /**
  * How the text is written.
@@ -46,11 +47,8 @@ export interface TextOptions {
   distribution?: Distribution;
 }
 
-type Paint = (text: string) => string;
-
-const plain: Paint = (text) => text;
-const COLORS = { heading: bold, good: green, bad: red, doubtful: yellow };
-const NO_COLORS = { heading: plain, good: plain, bad: plain, doubtful: plain };
+/** So many targets are shown without `-v`. */
+const FEW_TARGETS = 10;
 
 /**
  * What the heading says: part of every report, known before the run.
@@ -111,35 +109,39 @@ export function renderHeading({ target, plan }: Heading): string {
  */
 export function renderText(report: Report, options: TextOptions = {}): string {
   const { color = false, verbose = false, distribution } = options;
-  const paint = color ? COLORS : NO_COLORS;
+  const paint = palette(color);
+  const hasFewTargets = report.targets.length <= FEW_TARGETS;
+  const failedChecks = report.checks.filter(({ failed }) => failed > 0);
   const sections: Section[] = [
     results(report, paint),
     latency(report),
     statusCodes(report),
+    summary(report),
     distribution === undefined ? [] : histogramSection(distribution, color),
-    openLoop(report),
-    errors(report, paint),
+    openLoop(report, paint),
+    tableSection(errors(report), paint),
     unfinished(report),
-    checks(report.checks, paint.bad, verbose),
+    tableSection(checks(verbose ? report.checks : failedChecks), paint),
+    verbose || hasFewTargets ? tableSection(targets(report), paint) : [],
+    ...(verbose ? [percentiles, phases, slowest].map((of) => tableSection(of(report), paint)) : []),
     indented(
       "Warnings",
       report.warnings.flatMap(({ message }) => wrapped(message).map(paint.doubtful)),
     ),
-    ...(verbose ? detailSections(report) : []),
-    assertions(report.assertions, paint),
+    tableSection(assertionTable(report.assertions), paint),
   ];
   return sections.filter((section) => section.length > 0).map(([heading, ...lines]) =>
     [paint.heading(heading), ...lines].join("\n")
   ).join("\n\n") + "\n";
 }
 
-function results(report: Report, paint: typeof COLORS): Section {
+function results(report: Report, paint: Palette): Section {
   const { issued, succeeded, failed } = report.requests;
   return indented("Results", [
     `Total:      ${issued} requests`,
     `Succeeded:  ${succeeded > 0 ? paint.good(`${succeeded}`) : succeeded}`,
     `Failed:     ${failed > 0 ? paint.bad(`${failed}`) : failed}`,
-    `Duration:   ${formatMs(report.elapsedMs)}`,
+    `Duration:   ${formatBlockMs(report.elapsedMs)}`,
     `Throughput: ${formatRate(report.throughputPerSecond)}`,
   ]);
 }
@@ -148,7 +150,7 @@ function latency(report: Report): Section {
   return indented(
     "Latency",
     (["p50", "p90", "p99", "max"] as const).map((name) =>
-      `${name}:   ${latencyText(report.latencyMs[name], report).padStart(6)}`
+      `${name}:   ${latencyText(report.latencyMs[name], report, formatBlockMs).padStart(6)}`
     ),
   );
 }
@@ -158,48 +160,50 @@ function statusCodes(report: Report): Section {
   return indented("Status codes", counts.length === 0 ? ["none"] : counts);
 }
 
-/** The three times of an open loop, and how to read them where they tell different stories. */
-function openLoop({ latencyMs, serviceMs, lagMs, requests }: Report): Section {
-  if (serviceMs === null || lagMs === null) return [];
-  const columns = ["p50", "p90", "p99", "max"] as const;
-  const row = (name: string, cells: readonly string[]) =>
-    name.padEnd(8) + cells.map((cell) => cell.padStart(9)).join("");
-  const times = (name: string, summary: LatencySummary) =>
-    row(name, columns.map((column) => formatMs(summary[column])));
-  const lines = [
-    row("", columns),
-    times("latency", latencyMs),
-    times("service", serviceMs),
-    times("lag", lagMs),
+/** What people look for next. */
+function summary({ requests, latencyMs, bytes, connections, elapsedMs }: Report): Section {
+  if (requests.issued === 0) return [];
+  const over = requests.succeeded + requests.failed;
+  const { mean, stddev } = latencyMs;
+  const traffic = (count: number) =>
+    formatBytes(count) +
+    (elapsedMs > 0 ? ` (${formatBytes(count / elapsedMs * 1000)}/s)` : "");
+  return indented("Summary", [
+    ...(over === 0 ? [] : [`Success rate: ${formatShare(requests.succeeded / over)}`]),
+    ...(mean === null ? [] : [
+      `Mean latency: ${formatMs(mean)}${stddev === null ? "" : `, stddev ${formatMs(stddev)}`}`,
+    ]),
+    `Received:     ${traffic(bytes.received)}, sent ${traffic(bytes.sent)}`,
+    `Connections:  ${
+      [
+        `${connections.opened} opened`,
+        ...(connections.failed > 0 ? [`${connections.failed} failed`] : []),
+        ...(connections.retried > 0 ? [`${connections.retried} requests retried`] : []),
+      ].join(", ")
+    }`,
+  ]);
+}
+
+/** The three times of an open loop, and how to read them where they differ. */
+function openLoop(report: Report, paint: Palette): Section {
+  const { latencyMs, serviceMs, requests } = report;
+  if (serviceMs === null) return [];
+  const table = times(report);
+  const unissued = requests.unissued ?? 0;
+  return [
+    ...tableSection(table, paint),
+    ...(differs(latencyMs, serviceMs)
+      ? wrapped(table.note!, 76, "").map((line) => `  ${line}`)
+      : []),
+    ...(unissued > 0 ? [`  ${unissued} requests were due before the end and never started.`] : []),
   ];
-  if (differs(latencyMs, serviceMs)) {
-    lines.push(
-      "Latency is measured from when a request was due, service from when it was sent.",
-      "The lag between is the time users would have waited for earlier requests.",
-    );
-  }
-  if ((requests.unissued ?? 0) > 0) {
-    lines.push(`${requests.unissued} requests were due before the end and never started.`);
-  }
-  return indented("Open loop", lines);
 }
 
 function differs(latencyMs: LatencySummary, serviceMs: LatencySummary): boolean {
-  const [latency, service] = [latencyMs.p99 ?? 0, serviceMs.p99 ?? 0];
-  const [latencyMedian, serviceMedian] = [latencyMs.p90 ?? 0, serviceMs.p90 ?? 0];
-  return latency - service > Math.max(1, 0.1 * service) ||
-    latencyMedian - serviceMedian > Math.max(1, 0.1 * serviceMedian);
-}
-
-/** A kind each, with what happened first and to which request. */
-function errors(report: Report, paint: typeof COLORS): Section {
-  return indented(
-    "Errors",
-    report.errors.flatMap(({ kind, count, example }) => {
-      const [first, ...rest] = wrapped(`${kind}: ${count}, ${example}`);
-      return [paint.bad(kind) + first.slice(kind.length), ...rest];
-    }),
-  );
+  return (["p90", "p99"] as const).some((name) => {
+    const service = serviceMs[name] ?? 0;
+    return (latencyMs[name] ?? 0) - service > Math.max(1, 0.1 * service);
+  });
 }
 
 function unfinished({ requests }: Report): Section {

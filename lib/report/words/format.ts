@@ -1,14 +1,21 @@
 /**
- * How times, rates and shares are written for a person.
+ * Formats times, rates, sizes and shares for a person: three significant digits each.
  *
  * @module
  */
+import { format as formatBytesOf } from "@std/fmt/bytes";
 
-/** A time: `350µs`, `4.2ms`, `2.34s`; `-` where there is none. */
+/** A time: `350µs`, `4.23ms`, `102ms`, `2.34s`; `-` where there is none. */
 export function formatMs(ms: number | null): string {
   if (ms === null) return "-";
-  // What would be rounded to 1000 is written in the next unit.
+  // What rounds to 1000 takes the next unit.
   if (ms < 0.9995) return `${Math.round(ms * 1000)}µs`;
+  return ms < 999.5 ? `${threeDigits(ms)}ms` : `${threeDigits(ms / 1000)}s`;
+}
+
+/** A time as the first block of the text report has it: `350µs`, `4.2ms`, `102.7ms`, `2.34s`. */
+export function formatBlockMs(ms: number | null): string {
+  if (ms === null || ms < 0.9995) return formatMs(ms);
   return ms < 999.95 ? `${ms.toFixed(1)}ms` : formatSeconds(ms);
 }
 
@@ -22,7 +29,24 @@ export function formatRate(perSecond: number | null): string {
   return perSecond === null ? "-" : `${perSecond.toFixed(2)} req/s`;
 }
 
-/** A share of one: `98.5%`. */
+/** A number of something a second, without its unit: `4.23`, `42.7`, `12346`; `-` for none. */
+export function formatNumber(value: number | null): string {
+  return value === null ? "-" : threeDigits(value);
+}
+
+/** A share of one: `98.5%`. One that is not all does not round to all, nor to nothing. */
 export function formatShare(share: number): string {
+  if (share > 0 && share < 0.0005) return "<0.1%";
+  if (share < 1 && share >= 0.9995) return ">99.9%";
   return `${(100 * share).toFixed(1)}%`;
+}
+
+/** A size: `1.34 MB`. */
+export function formatBytes(bytes: number): string {
+  return formatBytesOf(bytes);
+}
+
+/** Three significant digits; of a number from 100 on, all digits before the point. */
+function threeDigits(value: number): string {
+  return value.toFixed(value < 9.995 ? 2 : value < 99.95 ? 1 : 0);
 }

@@ -1,5 +1,5 @@
 /**
- * How a latency is written that may be known only to be longer.
+ * Words a latency that may only be a lower bound, because its request timed out.
  *
  * @module
  */
@@ -8,13 +8,19 @@ import { formatMs } from "./format.ts";
 import { isGivenUp } from "../latency/latency_summary.ts";
 import type { Report } from "../shape/report_shape.ts";
 
-/** A latency of the report: `4.2ms`; `>30s` where it is that of a request that was given up. */
-export function latencyText(ms: number | null, { latencyMs, plan }: Report): string {
-  if (ms === null || !isGivenUp(ms, latencyMs, plan.timeoutMs)) return formatMs(ms);
-  return `>${ms === plan.timeoutMs ? durationText(ms) : formatMs(ms)}`;
+/** A latency of the report: `4.23ms`; `>30s` where it is that of a request that timed out. */
+export function latencyText(
+  ms: number | null,
+  { latencyMs, plan }: Pick<Report, "latencyMs"> & {
+    readonly plan: { readonly timeoutMs: number };
+  },
+  format: (ms: number | null) => string = formatMs,
+): string {
+  if (ms === null || !isGivenUp(ms, latencyMs, plan.timeoutMs)) return format(ms);
+  return `>${ms === plan.timeoutMs ? durationText(ms) : format(ms)}`;
 }
 
-/** A time as it is given on a command line: `1m 30s`. */
+/** A time as on a command line: `1m 30s`. */
 export function durationText(ms: number): string {
   return ms === 0 ? "0s" : formatDuration(ms, { ignoreZero: true });
 }

@@ -1,10 +1,14 @@
 /**
- * Every percentile of a report in words, and how far each can be trusted.
+ * Words every percentile of a report, and how far each can be trusted.
  *
  * @module
  */
 import { formatMs } from "./format.ts";
-import { type PercentileName, PERCENTILES } from "../latency/latency_summary.ts";
+import {
+  type PercentileInterval,
+  type PercentileName,
+  PERCENTILES,
+} from "../latency/latency_summary.ts";
 import { latencyText } from "./latency_text.ts";
 import type { Report } from "../shape/report_shape.ts";
 
@@ -12,22 +16,33 @@ import type { Report } from "../shape/report_shape.ts";
 export interface PercentileRow {
   readonly name: PercentileName;
   readonly value: string;
-  /** Where the true one lies with 95% probability: `46.9ms to 53.2ms`, a `?` for an unknown bound. */
+  /** Where the true one lies with 95% probability, as far as the samples say. */
   readonly interval: string;
-  /** False where not one sample is expected beyond it. */
-  readonly hasSamples: boolean;
 }
 
 /** The percentiles, ascending. */
 export function percentileRows(report: Report): PercentileRow[] {
   const { latencyMs, intervals95Ms } = report;
-  const bound = (ms: number | null) => ms === null ? "?" : formatMs(ms);
   return (Object.keys(PERCENTILES) as PercentileName[]).map((name) => ({
     name,
     value: latencyText(latencyMs[name], report),
-    interval: `${bound(intervals95Ms[name].low)} to ${bound(intervals95Ms[name].high)}`,
-    hasSamples: hasSamplesFor(name, latencyMs.count),
+    interval: hasSamplesFor(name, latencyMs.count)
+      ? intervalText(intervals95Ms[name])
+      : "too few samples",
   }));
+}
+
+/** `46.9ms to 53.2ms`; to the microsecond where both bounds would read the same. */
+export function intervalText({ low, high }: PercentileInterval): string {
+  if (low === null) return high === null ? "unknown" : `below ${formatMs(high)}`;
+  if (high === null) return `above ${formatMs(low)}`;
+  if (low === high) return `${formatMs(low)} exactly`;
+  const [from, to] = [formatMs(low), formatMs(high)];
+  return from === to ? `${exact(low)} to ${exact(high)}` : `${from} to ${to}`;
+}
+
+function exact(ms: number): string {
+  return ms < 1000 ? `${ms.toFixed(3)}ms` : `${(ms / 1000).toFixed(6)}s`;
 }
 
 /** True where at least one sample is expected beyond the percentile: p99.9 takes 1000. */

@@ -1,5 +1,5 @@
 /**
- * How what was asked for is said, as short as it can be.
+ * Words what a run was asked to do, as short as it can be.
  *
  * @module
  */

@@ -35,13 +35,17 @@ Deno.test("parseCommand() takes two files to compare, or several a side", () => 
     ["-- compare a b c -- d e f", ["a", "b", "c"], ["d", "e", "f"]],
   ];
   for (const [args, base, next] of sides) {
-    assertEquals<unknown>(parseCommand(args.split(" ")), { ...COMPARE, base, next }, args);
+    assertEquals<unknown>(
+      parseCommand(args.split(" ")),
+      { ...COMPARE, base, candidate: next },
+      args,
+    );
   }
 });
 
 Deno.test("parseCommand() takes the options of compare on either side", () => {
   const options = { output: "markdown", allowsColor: false, failIfSlowerPercent: 5 };
-  const expected = { ...COMPARE, ...options, base: ["a"], next: ["b"] };
+  const expected = { ...COMPARE, ...options, base: ["a"], candidate: ["b"] };
   for (
     const args of [
       "compare -o markdown --no-color --fail-if-slower 5% a b",

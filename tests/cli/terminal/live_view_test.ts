@@ -12,7 +12,7 @@ import type { Progress } from "../../../lib/load/engine/result.ts";
 import { Distribution } from "../../../lib/stats/percentile.ts";
 import { Tally } from "../../../lib/stats/tally.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
-import { inColor, inTerminals } from "../../support/system.ts";
+import { inTerminals } from "../../support/system.ts";
 import { programInSize } from "../../support/terminal.ts";
 
 const TAKE = "\x1b[?1049h\x1b[?25l";
@@ -102,7 +102,7 @@ Deno.test("liveFrame() lets no text of a target move the cursor", () => {
   assertMatch(lines.at(-1)!, /^ {2}protocol: 1, a\?\[2Jb\?\?\?c\?+$/);
 });
 
-inColor.test("liveFrame() colours headings alone", () => {
+Deno.test("liveFrame() colours headings alone", () => {
   const size = { columns: 80, rows: 12 };
   const [plain, coloured] = [false, true].map((color) => liveFrame(state(), size, color));
   // deno-lint-ignore no-control-regex
@@ -170,8 +170,8 @@ Deno.test("LiveView shows the numbers of the last second", () => {
   view.show(PROGRESS);
   const picture = written.join("");
   assertStringIncludes(picture, "· 1 failed (");
-  assertStringIncludes(picture, "p50       2.0ms  █");
-  assertStringIncludes(picture, "p99       4.0ms  █");
+  assertStringIncludes(picture, "p50      2.00ms  █");
+  assertStringIncludes(picture, "p99      4.00ms  █");
   assertStringIncludes(picture, "reset: 1, gone");
 });
 

@@ -81,8 +81,8 @@ Deno.test("withAbortOn() ends the run where a condition is true of all that was 
   assertEquals(ended("mean>10ms", {}), undefined);
   const open = { service: tallyOf(Array(100).fill(2)), lag: tallyOf(Array(100).fill(7)) };
   const rate = { ratePerSecond: 10 };
-  assertEquals(ended("service.p99>1ms", open, rate), by("service.p99>1ms", "2.0ms"));
-  assertEquals(ended("lag.max>=7ms", open, rate), by("lag.max>=7ms", "7.0ms"));
+  assertEquals(ended("service.p99>1ms", open, rate), by("service.p99>1ms", "2.00ms"));
+  assertEquals(ended("lag.max>=7ms", open, rate), by("lag.max>=7ms", "7.00ms"));
 });
 
 Deno.test("withAbortOn() takes the numbers of a target by its name", () => {
@@ -106,7 +106,7 @@ Deno.test("withAbortOn() goes on where too little is known, and where only a bou
   assertEquals(ended("p99<1h", timedOut), undefined);
   assertEquals(
     ended("p99>1s", timedOut),
-    "--abort-on p99>1s ended the run after 1.00s: measured >30.00s (only a lower bound: 100 timed out).",
+    "--abort-on p99>1s ended the run after 1.00s: measured >30.0s (only a lower bound: 100 timed out).",
   );
 });
 

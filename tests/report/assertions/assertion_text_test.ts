@@ -8,7 +8,6 @@ import { createReport } from "../../../lib/report/summary/report.ts";
 import { actualText } from "../../../lib/report/assertions/assertion_text.ts";
 import { renderText } from "../../../lib/report/text/text_report.ts";
 import { madeResult } from "../../support/made_result.ts";
-import { inColor } from "../../support/system.ts";
 
 const ASSERTIONS = ["p50<200ms", "failed < 1%", "p99.9<1s", "throughput>10", "max<1ms"];
 
@@ -24,20 +23,20 @@ Deno.test("renderText() ends with a line for each assertion: whether it holds, a
   for (const verbose of [false, true]) {
     const [, section] = text({ verbose }).split("\n\nAssertions:\n");
     assertEquals(section.split("\n"), [
-      "  ✓ p50<200ms      49.0ms",
-      "  ✗ failed < 1%    1.0%",
-      "  ✗ p99.9<1s       too few samples: 100 of at least 1000",
-      "  ✓ throughput>10  1010.10 req/s",
-      "  ✗ max<1ms        99.0ms",
+      "  ✓  p50<200ms      49.0ms",
+      "  ✗  failed < 1%    1.0%",
+      "  ✗  p99.9<1s       too few samples: 100 of at least 1000",
+      "  ✓  throughput>10  1010.10 req/s",
+      "  ✗  max<1ms        99.0ms",
       "",
     ]);
   }
 });
 
-inColor.test("renderText() colours the marks alone", () => {
+Deno.test("renderText() colours the marks alone", () => {
   const coloured = text({ color: true });
-  assertStringIncludes(coloured, "\x1b[32m✓\x1b[39m p50<200ms");
-  assertStringIncludes(coloured, "\x1b[31m✗\x1b[39m max<1ms");
+  assertStringIncludes(coloured, "\x1b[32m✓\x1b[39m  p50<200ms");
+  assertStringIncludes(coloured, "\x1b[31m✗\x1b[39m  max<1ms");
 });
 
 Deno.test("renderText() has no such section where nothing was asserted", () => {
@@ -55,7 +54,7 @@ Deno.test("actualText() tells every digit where the limit would read the same", 
   assertEquals(line("failed<3", 4), "4");
   assertEquals(
     line("max<1s", 30_000, "only a lower bound: 2 timed out"),
-    ">30.00s (only a lower bound: 2 timed out)",
+    ">30.0s (only a lower bound: 2 timed out)",
   );
   assertEquals(line("max<1s", null, "nothing was timed"), "nothing was timed");
 });

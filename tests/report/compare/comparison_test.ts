@@ -22,7 +22,6 @@ import type { SavedResult } from "../../../lib/report/saved/saved_result.ts";
 import { wholeSeconds } from "../../../lib/report/compare/second_estimates.ts";
 import { seededRandom } from "../../../lib/target/faults.ts";
 import { madeSaved, steadyRun } from "../../support/made_saved.ts";
-import { inColor } from "../../support/system.ts";
 
 /** Latencies around a mean, that of each second being off by something of its own, and drifting. */
 function noisy(seed: number, meanMs: number, noise: number, drift: number) {
@@ -53,9 +52,9 @@ function of(comparison: Comparison, name: MeasureName) {
 Deno.test("compare() shows no difference between a run and itself", () => {
   const run = noisyRun(1, 10);
   const comparison = compare(run, run);
-  assertEquals(comparison.verdict, "no difference shown");
-  for (const { name, base, next, difference, interval } of comparison.measures) {
-    assertEquals([base, difference], [next, 0], name);
+  assertEquals(comparison.verdict, "no difference found");
+  for (const { name, base, candidate, difference, interval } of comparison.measures) {
+    assertEquals([base, difference], [candidate, 0], name);
     const isJudged = name !== "max" && name !== "p99";
     if (isJudged) assert(interval!.low <= 0 && interval!.high >= 0, name);
   }
@@ -67,7 +66,7 @@ Deno.test("compare() is wrong about equal targets less often than it says, and f
       { length: 40 },
       (_, i) => compare(noisyRun(2 * i + 1, 10), noisyRun(2 * i + 2, 10 * slower)).verdict,
     );
-  const wrong = verdicts(1).filter((verdict) => verdict !== "no difference shown").length;
+  const wrong = verdicts(1).filter((verdict) => verdict !== "no difference found").length;
   const found = verdicts(1.1).filter((verdict) => verdict === "slower").length;
   assert(wrong <= 2 && found >= 36, `${wrong} of 40 wrong, ${found} of 40 found`);
   assert(verdicts(0.9).every((verdict) => verdict !== "slower"));
@@ -76,8 +75,8 @@ Deno.test("compare() is wrong about equal targets less often than it says, and f
 Deno.test("compare() gives the ratio of what it shows, and an interval around it", () => {
   const comparison = compare(noisyRun(1, 10), noisyRun(2, 12));
   for (const name of ["throughput", "p50", "p90"] as const) {
-    const { base, next, difference, interval } = of(comparison, name);
-    assertAlmostEquals(difference!, 100 * (next! / base! - 1), 1e-9);
+    const { base, candidate, difference, interval } = of(comparison, name);
+    assertAlmostEquals(difference!, 100 * (candidate! / base! - 1), 1e-9);
     assert(interval!.low < difference! && difference! < interval!.high, name);
   }
   assertAlmostEquals(of(comparison, "p50").difference!, 20, 3);
@@ -93,24 +92,24 @@ Deno.test("compare() always gives the same answer", () => {
 Deno.test("compare() judges throughput by completed requests a second", () => {
   const run = (perSecond: number) => steadyRun(20, perSecond, () => 5);
   const comparison = compare(run(100), run(120));
-  const { base, next, unit, verdict } = of(comparison, "throughput");
-  assertEquals([base, next, unit, verdict], [100, 120, "perSecond", "faster"]);
-  assertEquals(comparison.units, { base: 19, next: 19 });
+  const { base, candidate, unit, verdict } = of(comparison, "throughput");
+  assertEquals([base, candidate, unit, verdict], [100, 120, "perSecond", "faster"]);
+  assertEquals(comparison.units, { base: 19, candidate: 19 });
   assertEquals(comparison.verdict, "faster");
 });
 
 Deno.test("compare() gives no verdict on what it cannot know", () => {
-  const reason = (base: SavedResult, next: SavedResult, name: MeasureName) => {
-    const { verdict, reason, interval } = of(compare(base, next), name);
+  const reason = (base: SavedResult, candidate: SavedResult, name: MeasureName) => {
+    const { verdict, reason, interval } = of(compare(base, candidate), name);
     if (reason !== null) assertEquals([verdict, interval], ["not judged", null]);
     return reason;
   };
   const [a, b] = [noisyRun(1, 10), noisyRun(2, 20)];
-  assertEquals(reason(a, b, "max"), "one request decides it");
-  assertEquals(reason(a, b, "p99"), "too few requests: at least 10 must be slower");
+  assertEquals(reason(a, b, "max"), "a single request decides it");
+  assertEquals(reason(a, b, "p99"), "too few requests: at least 10 must lie beyond it");
   assertEquals(reason(a, b, "p90"), null);
   const short = noisyRun(3, 20, 9);
-  const tooShort = "too short: use at least 9 whole seconds after the first";
+  const tooShort = "too short: at least 9 whole seconds after the first are needed";
   assertEquals(reason(a, short, "p50"), tooShort);
   assertEquals(reason(short, a, "failures"), tooShort);
   assertEquals(compare(a, short).verdict, "not judged");
@@ -118,7 +117,7 @@ Deno.test("compare() gives no verdict on what it cannot know", () => {
   const due = Array.from({ length: 960 }, (_, i) => ({ atMs: 1000 * i / 60, tookMs: 5 + i % 7 }));
   const asked = { ratePerSecond: 60, durationMs: 16_000 };
   const open = madeSaved(due, asked, { elapsedMs: 16_000 });
-  assertEquals(reason(open, open, "throughput"), "the rate was given");
+  assertEquals(reason(open, open, "throughput"), "the rate was set");
   assertEquals(reason(open, open, "p50"), null);
   const ramp = noisyRun(5, 20, 16, { stages: [{ perSecond: 60, durationMs: 16_000 }] });
   assertStringIncludes(reason(ramp, ramp, "p50")!, "the rate changes over the run");
@@ -126,7 +125,7 @@ Deno.test("compare() gives no verdict on what it cannot know", () => {
   assertEquals(reason(none, none, "p50"), tooShort);
 });
 
-Deno.test("compare() takes a time limit for a bound, unless both sides reach it", () => {
+Deno.test("compare() takes a timeout for a bound, unless both runs reach it", () => {
   const timedOut = { kind: "timeout", message: "no response in time" } as const;
   const slow = (share: number) =>
     madeSaved(
@@ -139,10 +138,10 @@ Deno.test("compare() takes a time limit for a bound, unless both sides reach it"
     );
   assertEquals(of(compare(slow(0), slow(2)), "p90").verdict, "slower");
   assertEquals(of(compare(slow(2), slow(0)), "p90").verdict, "faster");
-  assertEquals(of(compare(slow(2), slow(3)), "p90").reason, "both reach the time limit");
+  assertEquals(of(compare(slow(2), slow(3)), "p90").reason, "both reach the timeout");
   assertEquals(of(compare(slow(2), slow(3)), "p50").reason, null);
   const failures = of(compare(slow(0), slow(2)), "failures");
-  assertEquals([failures.base, failures.next, failures.difference], [0, 20, 20]);
+  assertEquals([failures.base, failures.candidate, failures.difference], [0, 20, 20]);
   assertEquals([failures.unit, failures.verdict], ["percent", "more"]);
   assertEquals(of(compare(slow(3), slow(2)), "failures").verdict, "fewer");
 });
@@ -158,7 +157,7 @@ Deno.test("compare() does not take a burst of failures in one second for a diffe
     { elapsedMs: 20_000 },
   );
   const { difference, verdict } = of(compare(steadyRun(20, 100, () => 5), burst), "failures");
-  assertEquals([difference, verdict], [5, "no difference shown"]);
+  assertEquals([difference, verdict], [5, "no difference found"]);
 });
 
 Deno.test("wholeSeconds() leaves out the first, the last part, and those that only waited", () => {
@@ -191,13 +190,13 @@ function runs(seeds: readonly number[], meanMs: number): SavedResult[] {
   });
 }
 
-Deno.test("compare() takes the run as the unit where there are several a side", () => {
+Deno.test("compare() takes the run as the unit where there are several per side", () => {
   const [a, b, c] = [runs([1, 2, 3], 10), runs([4, 5, 6], 10), runs([7, 8, 9], 12)];
-  assertEquals(compare(a, b).verdict, "no difference shown");
+  assertEquals(compare(a, b).verdict, "no difference found");
   const slower = compare(a, c);
   assertEquals([slower.unit, slower.units, slower.verdict], [
     "run",
-    { base: 3, next: 3 },
+    { base: 3, candidate: 3 },
     "slower",
   ]);
   assertAlmostEquals(of(slower, "p50").difference!, 20, 3);
@@ -207,26 +206,30 @@ Deno.test("compare() takes the run as the unit where there are several a side", 
   assertAlmostEquals(of(slower, "p50").base!, mean, 1e-9);
 });
 
-Deno.test("compare() wants three runs a side, or one", () => {
-  for (const [base, next] of [[2, 2], [3, 2], [1, 3], [2, 1]]) {
+Deno.test("compare() needs three runs per side, or one", () => {
+  for (const [base, candidate] of [[2, 2], [3, 2], [1, 3], [2, 1]]) {
     const comparison = compare(
       runs([1, 2, 3].slice(0, base), 10),
-      runs([4, 5, 6].slice(0, next), 20),
+      runs([4, 5, 6].slice(0, candidate), 20),
     );
     assertEquals(comparison.verdict, "not judged");
-    assertEquals(of(comparison, "p50").reason, "too few runs: use at least 3 per side");
+    assertEquals(of(comparison, "p50").reason, "too few runs: at least 3 per side are needed");
     assertAlmostEquals(of(comparison, "p50").difference!, 100, 10);
   }
   assertThrows(() => compare([], runs([1], 10)), RangeError);
 });
 
-Deno.test("compare() says where a side has no number at all", () => {
+Deno.test("compare() says where a run has no number at all", () => {
   const failing = [1, 2, 3].map((i) =>
     madeSaved([{ tookMs: i, failure: { kind: "refused", message: "nobody listens" } }])
   );
   const comparison = compare(runs([1, 2, 3], 10), failing);
-  const { base, next, difference, reason } = of(comparison, "p50");
-  assertEquals([next, difference, reason], [null, null, "not measured in every run"]);
+  const { base, candidate, difference, reason } = of(comparison, "p50");
+  assertEquals([candidate, difference, reason], [
+    null,
+    null,
+    "nothing was measured in one of the runs",
+  ]);
   assertAlmostEquals(base!, 10, 1);
   assertEquals(of(comparison, "failures").verdict, "more");
 });
@@ -245,14 +248,14 @@ Deno.test("slowerBy() wants the whole interval beyond the limit", () => {
   assertEquals(slowerBy(compare(noisyRun(2, 12), noisyRun(1, 10)), 0), []);
 });
 
-Deno.test("compare() says what to know before it is believed", () => {
-  const notes = (base: SavedResult | SavedResult[], next: SavedResult | SavedResult[]) =>
-    compare(base, next).notes.join("\n");
+Deno.test("compare() notes what to know before relying on it", () => {
+  const notes = (base: SavedResult | SavedResult[], candidate: SavedResult | SavedResult[]) =>
+    compare(base, candidate).notes.join("\n");
   const [a, b] = [noisyRun(1, 10), noisyRun(2, 10, 16, { concurrency: 3 })];
-  assertStringIncludes(notes(a, b), "not asked for the same: concurrency differ");
-  assertStringIncludes(notes(a, b), "true of these two runs");
+  assertStringIncludes(notes(a, b), "The runs have different plans: concurrency.");
+  assertStringIncludes(notes(a, b), "With one run per side");
   const many = notes(runs([1, 2, 3], 10), runs([4, 5, 6], 10));
-  assert(!many.includes("true of these two runs"), many);
+  assert(!many.includes("With one run per side"), many);
   const interrupted = madeSaved([{ tookMs: 5 }], {}, { interrupted: true });
   assertStringIncludes(notes(interrupted, interrupted), "A run was interrupted");
   assertStringIncludes(
@@ -269,10 +272,10 @@ function wide(): Comparison {
     measures: comparison.measures.map((measure) => ({
       ...measure,
       base: measure.unit === "percent" ? 100 : 123_456,
-      next: measure.unit === "percent" ? 100 : 654_321,
+      candidate: measure.unit === "percent" ? 100 : 654_321,
       difference: -99.94,
       interval: { low: -99.94, high: 1234.5 },
-      verdict: "no difference shown",
+      verdict: "no difference found",
     })),
   };
 }
@@ -280,9 +283,9 @@ function wide(): Comparison {
 Deno.test("renderComparison() aligns its table within 80 columns", () => {
   const text = renderComparison(compare(noisyRun(1, 10), noisyRun(2, 12)));
   const lines = text.split("\n");
-  assertEquals(lines[0], "Base: http://127.0.0.1/, 16.00s from 2026-11-24 09:00:00");
-  assertEquals(lines[2], "Units: 15 and 15 whole seconds, without the first");
-  assertEquals(lines.indexOf("The new side is slower."), 12);
+  assertEquals(lines[0], "Base:      http://127.0.0.1/, 16.00s from 2026-11-24 09:00:00");
+  assertEquals(lines[2], "Units: 15 and 15 whole seconds, without the first second of each run");
+  assertEquals(lines.indexOf("The candidate is slower."), 12);
   for (const each of [text, renderComparison(wide())]) {
     for (const line of each.split("\n")) assert(line.length <= 80, `${line.length}: ${line}`);
   }
@@ -292,10 +295,10 @@ Deno.test("renderComparison() aligns its table within 80 columns", () => {
   assertEquals(text.includes("\u001b["), false);
 });
 
-inColor.test("renderComparison() colours verdicts and the conclusion", () => {
+Deno.test("renderComparison() colours verdicts and the conclusion", () => {
   const colored = renderComparison(compare(noisyRun(1, 10), noisyRun(2, 12)), { color: true });
   assertStringIncludes(colored, "\u001b[31mslower\u001b[39m");
-  assertStringIncludes(colored, "\u001b[1mThe new side is slower.\u001b[22m");
+  assertStringIncludes(colored, "\u001b[1mThe candidate is slower.\u001b[22m");
 });
 
 Deno.test("renderComparisonMarkdown() is a table with as many cells in each row, and escapes bars", () => {
@@ -305,7 +308,7 @@ Deno.test("renderComparisonMarkdown() is a table with as many cells in each row,
   const rows = text.split("\n").filter((line) => line.startsWith("|"));
   assertEquals(rows.length, 8);
   for (const row of rows) assertEquals(row.split(" | ").length, 6, row);
-  assertStringIncludes(text, "**The new side is slower.**");
+  assertStringIncludes(text, "**The candidate is slower.**");
   assertStringIncludes(text, "http://a/?x=\\|y");
 });
 

@@ -43,17 +43,24 @@ Deno.test("renderHtml() has every number of the report in tables, and the charts
   const headings = elements(html, "h2").map(({ text }) => text);
   assertEquals(headings, [
     ...["Throughput", "Latency over time", "Latency by percentile", "Latency distribution"],
-    ...["Failed requests", "Latency", "Phases", "Status codes", "Errors", "Slowest requests"],
-    ...["Plan", "Counts"],
+    ...["Failed requests", "Percentiles", "Phases", "Status codes", "Errors", "Slowest requests"],
+    ...["Plan", "Results"],
   ]);
   const svgs = elements(html, "svg");
   assertEquals(svgs.length, 5);
   for (const { text } of svgs) assert(!/NaN|undefined|null|Infinity/.test(text), text);
-  for (const part of ["<td>200</td>", "<td>p99.9</td>", "<td>reset</td>", "Second by second"]) {
+  for (
+    const part of [
+      "<td>200</td>",
+      "<td>p99.9</td>",
+      '<td class="bad">reset</td>',
+      "Second by second",
+    ]
+  ) {
     assertHas(html, part);
   }
   assertHas(html, "reset by &lt;peer&gt;");
-  assertHas(html, '<td class="number">7.0ms</td>');
+  assertHas(html, '<td class="number">6.98ms</td>');
 });
 
 Deno.test("renderHtml() holds the report itself, for programs", async () => {
@@ -123,7 +130,7 @@ Deno.test("renderHtml() is of bounded size, however long the run", async () => {
 Deno.test("renderHtml() says what there is of a run without numbers", async () => {
   const none = await page(undefined, []);
   const headings = elements(none, "h2").map(({ text }) => text);
-  assertEquals(headings, ["Plan", "Counts"]);
+  assertEquals(headings, ["Plan", "Results"]);
   assertHas(none, "<dt>Latency p99</dt><dd>-</dd>");
   const all: Told[] = Array.from({ length: 9 }, () => ({
     tookMs: 30_000,

@@ -122,7 +122,7 @@ Deno.test("warningsOf() tells slow_lookup where it is most of connecting", async
   const lookupMs = await slowLookupMs(result, slow);
   const [warning] = warningsOf({ ...result, lookupMs });
   assertEquals(warning.kind, "slow_lookup");
-  assertStringIncludes(warning.message, "of the 120.0ms needed to connect");
+  assertStringIncludes(warning.message, "of the 120ms needed to connect");
   const fast = await slowLookupMs(result, () => Promise.resolve());
   assertEquals(warningsOf({ ...result, lookupMs: fast }), []);
   // An address needs no lookup, and fast connecting has no slow one in it.

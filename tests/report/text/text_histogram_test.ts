@@ -56,6 +56,25 @@ Deno.test("histogramSection() writes bounds a step apart in one unit, as exactly
   assertEquals(bounds(2_000_000, 1000), ["2.000s to 2.001s", "2.001s to 2.002s"]);
 });
 
+Deno.test("histogramSection() puts one far outlier in a row of its own", () => {
+  const spread = [[4100, 80], [4200, 80], [4600, 53], [5200, 10], [5700, 21]] as const;
+  assertEquals(
+    histogramSection(distributionOf([...spread, [123_000, 1]]), false).join("\n"),
+    `\
+Latency histogram:
+  4.0ms to 4.2ms  80  ########################################
+  4.2ms to 4.4ms  80  ########################################
+  4.4ms to 4.6ms   0
+  4.6ms to 4.8ms  53  ###########################
+  4.8ms to 5.0ms   0
+  5.0ms to 5.2ms   0
+  5.2ms to 5.4ms  10  #####
+  5.4ms to 5.6ms   0
+  5.6ms to 5.8ms  21  ###########
+  5.8ms to 123ms   1  #`,
+  );
+});
+
 Deno.test("histogramSection() says nothing of few samples, or of samples in one bucket", () => {
   assertEquals(histogramSection(distributionOf([[4000, 98], [9000, 1]]), true), []);
   assertEquals(histogramSection(distributionOf([[4000, 99], [9000, 1]]), true).length > 2, true);

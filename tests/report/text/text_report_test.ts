@@ -10,7 +10,6 @@ import { createReport } from "../../../lib/report/summary/report.ts";
 import type { Report } from "../../../lib/report/shape/report_shape.ts";
 import { renderHeading, renderText } from "../../../lib/report/text/text_report.ts";
 import { madeResult, type Told } from "../../support/made_result.ts";
-import { inColor } from "../../support/system.ts";
 
 const timedOut = { failure: { kind: "timeout", message: "no response within 30 s" } } as const;
 const refused = { failure: { kind: "refused", message: "Connection refused" } } as const;
@@ -66,7 +65,15 @@ Status codes:
   503: 15
 `;
 
-Deno.test("a default run prints exactly the contract's block", () => {
+const SUMMARY = `
+Summary:
+  Success rate: 98.5%
+  Mean latency: 8.21ms, stddev 10.4ms
+  Received:     200 kB (85.5 kB/s), sent 100 kB (42.7 kB/s)
+  Connections:  50 opened
+`;
+
+Deno.test("a default run prints the contract's block, and a summary", () => {
   const report = contractRun();
   const progress = progressText(
     {
@@ -82,10 +89,10 @@ Deno.test("a default run prints exactly the contract's block", () => {
     427,
   );
   const heading = renderHeading(report);
-  assertEquals(`${heading}\n${progress}\n\n${renderText(report)}`, CONTRACT);
+  assertEquals(`${heading}\n${progress}\n\n${renderText(report)}`, CONTRACT + SUMMARY);
   // What stdout alone gets.
   const running = "Running...  [1000/1000] done\n\n";
-  assertEquals(`${heading}\n${renderText(report)}`, CONTRACT.replace(running, ""));
+  assertEquals(`${heading}\n${renderText(report)}`, CONTRACT.replace(running, "") + SUMMARY);
 });
 
 Deno.test("renderText() draws a histogram below the block, where it is given the latencies", () => {
@@ -94,19 +101,19 @@ Deno.test("renderText() draws a histogram below the block, where it is given the
   assertEquals(
     renderText(contractRun(), { distribution }),
     `\
-${block}
+${block}${SUMMARY}
 Latency histogram:
-    2.0ms to   3.0ms  200  ########################
-    3.0ms to   5.0ms  336  ########################################
-    5.0ms to   7.0ms  103  ############
-    7.0ms to  10.0ms  153  ##################
-   10.0ms to  15.0ms  116  ##############
-   15.0ms to  20.0ms   13  ##
-   20.0ms to  30.0ms   27  ###
-   30.0ms to  50.0ms   43  #####
-   50.0ms to  70.0ms    3  #
-   70.0ms to 100.0ms    5  #
-  100.0ms to 150.0ms    1  #
+  2.00ms to 3.00ms  200  ########################
+  3.00ms to 5.00ms  336  ########################################
+  5.00ms to 7.00ms  103  ############
+  7.00ms to 10.0ms  153  ##################
+  10.0ms to 15.0ms  116  ##############
+  15.0ms to 20.0ms   13  ##
+  20.0ms to 30.0ms   27  ###
+  30.0ms to 50.0ms   43  #####
+  50.0ms to 70.0ms    3  #
+  70.0ms to  100ms    5  #
+   100ms to  150ms    1  #
 `,
   );
 });
@@ -175,9 +182,10 @@ Deno.test("renderText() lists errors by count, with an example and its request I
   const text = renderText(createReport(result));
   assertStringIncludes(
     text,
-    "Status codes:\n  none\n\nErrors:\n" +
-      `  reset: 2, Connection reset by peer (request ${id(1)})\n` +
-      `  refused: 1, Connection refused (request ${id(0)})\n`,
+    "\n\nErrors:\n" +
+      "  error    count  example\n" +
+      `  reset        2  Connection reset by peer (request ${id(1)})\n` +
+      `  refused      1  Connection refused (request ${id(0)})\n`,
   );
 });
 
@@ -186,7 +194,9 @@ Deno.test("renderText() folds an error that is wider than a terminal", () => {
   const result = madeResult([{ tookMs: 1, failure: { kind: "closed", message } }]);
   assertStringIncludes(
     renderText(createReport(result)),
-    `\nErrors:\n  closed: 1, ${message} (request\n    ${result.plan.requestIdOf(0)})\n`,
+    "\n  error   count  example\n" +
+      `  closed      1  ${message} (request\n` +
+      `${" ".repeat(17)}${result.plan.requestIdOf(0)})\n`,
   );
 });
 
@@ -239,12 +249,13 @@ Deno.test("renderText() shows the three times of an open loop side by side", () 
     renderText(createReport(result)),
     `
 Open loop:
-                p50      p90      p99      max
-  latency    10.0ms   60.0ms   60.0ms   60.0ms
-  service    10.0ms   10.0ms   10.0ms   10.0ms
-  lag           0µs   50.0ms   50.0ms   50.0ms
-  Latency is measured from when a request was due, service from when it was sent.
-  The lag between is the time users would have waited for earlier requests.
+              p50     p90     p99     max
+  latency  10.0ms  60.0ms  60.0ms  60.0ms
+  service  10.0ms  10.0ms  10.0ms  10.0ms
+  lag         0µs  50.0ms  50.0ms  50.0ms
+  Latency is measured from when a request was due, service from when it was
+  sent. The lag between is the time users would have waited for earlier
+  requests.
   7 requests were due before the end and never started.
 `,
   );
@@ -270,7 +281,10 @@ function* texts(color: boolean): Iterable<string> {
 Deno.test("renderText() has no escape sequence without colour, no trailing space, no empty part", () => {
   for (const text of texts(false)) {
     assert(!text.includes("\x1b"), text);
-    for (const line of text.split("\n")) assertEquals(line, line.trimEnd());
+    for (const line of text.split("\n")) {
+      assertEquals(line, line.trimEnd());
+      assert([...line].length <= 80, line);
+    }
     assert(!text.includes("\n\n\n") && text.endsWith("\n") && !text.endsWith("\n\n"), text);
     assert(!/NaN|undefined|null|Infinity/.test(text), text);
     // A heading has lines below it, and nothing stands between sections but one empty line.
@@ -280,7 +294,7 @@ Deno.test("renderText() has no escape sequence without colour, no trailing space
   }
 });
 
-inColor.test("renderText() with colour differs by escape sequences alone", () => {
+Deno.test("renderText() with colour differs by escape sequences alone", () => {
   const [plain, colored] = [[...texts(false)], [...texts(true)]];
   // deno-lint-ignore no-control-regex
   const stripped = colored.map((text) => text.replaceAll(/\x1b\[\d+m/g, "").split(HEX).join(""));
@@ -291,7 +305,7 @@ inColor.test("renderText() with colour differs by escape sequences alone", () =>
   const [mixed] = colored;
   assertStringIncludes(mixed, "  Succeeded:  \x1b[32m30\x1b[39m\n");
   assertStringIncludes(mixed, "  Failed:     \x1b[31m3\x1b[39m\n");
-  assertStringIncludes(mixed, "  \x1b[31mtimeout\x1b[39m: 1, ");
+  assertStringIncludes(mixed, "  \x1b[31mtimeout\x1b[39m      1  ");
   assertStringIncludes(mixed, "Warnings:\x1b[22m\n  \x1b[33m");
   // Zero is neither good nor bad.
   const nothing = renderText(createReport(madeResult([])), { color: true });

@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { createReport } from "../../../lib/report/summary/report.ts";
 import type { Report } from "../../../lib/report/shape/report_shape.ts";
 import { renderText } from "../../../lib/report/text/text_report.ts";
-import { shortened } from "../../../lib/report/text/text_targets.ts";
+import { shortened } from "../../../lib/report/words/text_section.ts";
 import { madeResult } from "../../support/made_result.ts";
 
 const LONG = "POST https://example.com/api/v1/accounts/{id}/orders?expand=lines";
@@ -37,31 +37,42 @@ function severalReport(): Report {
   };
 }
 
-Deno.test("renderText() has with -v a row for each target, in 80 columns", () => {
-  const text = renderText(severalReport(), { verbose: true });
+Deno.test("renderText() has a row for each target, in 80 columns", () => {
+  const text = renderText(severalReport());
   assertStringIncludes(
     text,
     `
 Targets:
-                            requests  failed    req/s      p50      p99      max
-  GET /                            3       1   1234.6    2.0ms   30.0ms   30.0ms
-  POST https:...pand=lines         1       0   1234.6    1.20s    1.20s    1.20s
-  GET /never                       0       0        -        -        -        -
+  target                         requests  failed  req/s     p50     p99     max
+  GET /                                 3       1   1235  2.00ms  30.0ms  30.0ms
+  POST https://...?expand=lines         1       0   1235   1.20s   1.20s   1.20s
+  GET /never                            0       0      -       -       -       -
 `,
   );
   for (const line of text.split("\n")) assert(line.length <= 80, line);
 });
 
 Deno.test("renderText() has checks that failed, and with -v all of them", () => {
-  const failed = "  POST https://exampl...rders?expand=lines  passed: 7, failed: 5\n";
   const text = renderText(severalReport());
-  assertStringIncludes(text, `\nChecks:\n${failed}`);
-  assert(!text.includes("Targets:"));
-  const passed = `  ${"body has a name".padEnd(40)}  passed: 12\n`;
   assertStringIncludes(
-    renderText(severalReport(), { verbose: true }),
-    `\nChecks:\n${passed}${failed}`,
+    text,
+    `
+Checks:
+  check                                                           passed  failed
+  POST https://example.com/api/v...unts/{id}/orders?expand=lines       7       5
+`,
   );
+  assertMatch(renderText(severalReport(), { verbose: true }), /\n {2}body has a name +12 +0\n/);
+  assert(!text.includes("body has a name"));
+});
+
+Deno.test("renderText() names targets of one origin by their paths", () => {
+  const report = severalReport();
+  const names = ["GET http://a.example:8080/users/{{id}}", "GET http://a.example:8080"];
+  const targets = names.map((name, i) => ({ ...report.targets[i], name }));
+  const text = renderText({ ...report, targets });
+  assertStringIncludes(text, "\n  GET /users/{{id}} ");
+  assertStringIncludes(text, "\n  GET / ");
 });
 
 Deno.test("shortened() cuts a long name in the middle, by characters", () => {

@@ -6,6 +6,7 @@
 import { assertEquals, assertMatch } from "@std/assert";
 import { fc } from "../../support/property.ts";
 import {
+  formatBlockMs,
   formatMs,
   formatRate,
   formatSeconds,
@@ -19,31 +20,44 @@ Deno.test("formatMs() takes the unit that suits the time", () => {
     [0.001, "1µs"],
     [0.35, "350µs"],
     [0.999, "999µs"],
-    [1, "1.0ms"],
-    [4.2, "4.2ms"],
-    [102.749, "102.7ms"],
-    [999.9, "999.9ms"],
+    [1, "1.00ms"],
+    [4.234, "4.23ms"],
+    [45.31, "45.3ms"],
+    [102.749, "103ms"],
+    [999.4, "999ms"],
     [1000, "1.00s"],
     [2340, "2.34s"],
-    [90_000, "90.00s"],
+    [90_000, "90.0s"],
+    [123_456, "123s"],
   ];
   for (const [ms, text] of cases) assertEquals(formatMs(ms), text);
 });
 
 Deno.test("formatMs() takes the next unit where rounding reaches it", () => {
-  assertEquals([0.9994, 0.9995, 0.9999].map(formatMs), ["999µs", "1.0ms", "1.0ms"]);
-  assertEquals([999.94, 999.95, 999.99].map(formatMs), ["999.9ms", "1.00s", "1.00s"]);
+  assertEquals([0.9994, 0.9995, 0.9999].map(formatMs), ["999µs", "1.00ms", "1.00ms"]);
+  assertEquals([9.994, 9.995, 99.94, 99.95].map(formatMs), ["9.99ms", "10.0ms", "99.9ms", "100ms"]);
+  assertEquals([999.49, 999.5, 999.99].map(formatMs), ["999ms", "1.00s", "1.00s"]);
 });
 
-Deno.test("formatMs() has at most three digits before the point, below 1000 s", () => {
-  const ranges = [[0, 1.1], [0.999, 1], [0, 1100], [999, 1000], [0, 999_990]] as const;
+Deno.test("formatMs() has three significant digits, below 1000 s", () => {
+  const ranges = [[0, 1.1], [0.999, 1], [0, 1100], [999, 1000], [0, 999_400]] as const;
   const times = ranges.map(([min, max]) => fc.double({ min, max, noNaN: true }));
   fc.assert(
     fc.property(fc.oneof(...times), (ms) => {
-      assertMatch(formatMs(ms), /^(\d{1,3}µs|\d{1,3}\.\dms|\d{1,3}\.\d\ds)$/);
+      assertMatch(formatMs(ms), /^(\d{1,3}µs|(\d\.\d\d|\d\d\.\d|\d{3})m?s)$/);
     }),
     { seed: 3, numRuns: 2000 },
   );
+});
+
+Deno.test("formatBlockMs() has one decimal in milliseconds, and two in seconds", () => {
+  assertEquals([null, 0.35, 4.2, 102.749, 999.94, 999.95, 90_000].map(formatBlockMs), [
+    ...["-", "350µs", "4.2ms", "102.7ms", "999.9ms", "1.00s", "90.00s"],
+  ]);
+});
+
+Deno.test("formatShare() does not round to all, nor to nothing, what is neither", () => {
+  assertEquals([0.0001, 0.9999, 1].map(formatShare), ["<0.1%", ">99.9%", "100.0%"]);
 });
 
 Deno.test("formatSeconds(), formatRate() and formatShare() keep their digits", () => {

@@ -1,0 +1,44 @@
+/**
+ * Colours text for a terminal. Whether to colour is the caller's decision alone: the functions of
+ * `@std/fmt/colors` also ask the environment, so `color: true` would mean nothing under NO_COLOR.
+ *
+ * @module
+ */
+
+/** Text in a colour, or as it is. */
+export type Paint = (text: string) => string;
+
+/** What colours stand for in a report. */
+export interface Palette {
+  readonly heading: Paint;
+  readonly good: Paint;
+  readonly bad: Paint;
+  readonly doubtful: Paint;
+  readonly quiet: Paint;
+}
+
+function escape(open: number, close: number): Paint {
+  return (text) => `\x1b[${open}m${text}\x1b[${close}m`;
+}
+
+const plain: Paint = (text) => text;
+
+const COLORS: Palette = {
+  heading: escape(1, 22),
+  good: escape(32, 39),
+  bad: escape(31, 39),
+  doubtful: escape(33, 39),
+  quiet: escape(2, 22),
+};
+const NO_COLORS: Palette = {
+  heading: plain,
+  good: plain,
+  bad: plain,
+  doubtful: plain,
+  quiet: plain,
+};
+
+/** The colours of a report, or none. */
+export function palette(hasColor: boolean): Palette {
+  return hasColor ? COLORS : NO_COLORS;
+}
