@@ -33,7 +33,7 @@ export type {
 } from "./lib/report/latency/latency_summary.ts";
 export type { Tallies } from "./lib/load_tester.ts";
 export { Distribution } from "./lib/stats/percentile.ts";
-export { Tally, type TallyMessage } from "./lib/stats/tally.ts";
+export { Tally } from "./lib/stats/tally.ts";
 export {
   checkAssertions,
   type Measured,

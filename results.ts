@@ -16,7 +16,8 @@
  *
  * @module
  */
-export type { SavedResult, TimesName } from "./lib/report/saved/saved_result.ts";
+export type { SavedResult } from "./lib/report/saved/saved_result.ts";
+export type { TimesName } from "./lib/stats/sums.ts";
 export type { SeriesSecond } from "./lib/stats/series.ts";
 export { BadSavedResult } from "./lib/report/saved/bad_saved_result.ts";
 export { decodeResult, encodeResult } from "./lib/report/saved/saved_bytes.ts";

@@ -6,6 +6,7 @@
 import type { LoadOptions } from "./load/plan/options.ts";
 import { requireFiles } from "./load/run/file_limit.ts";
 import type { LoadHooks } from "./load/engine/hooks.ts";
+import type { LogLoss, RunResult } from "./load/engine/result.ts";
 import { createPlan, type Plan } from "./load/plan/plan.ts";
 import { requireTelemetry } from "./load/log/request_spans.ts";
 import { withScenario } from "./load/plan/scenario_source.ts";
@@ -99,16 +100,33 @@ export interface LoadResult {
  */
 export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Promise<LoadResult> {
   const plan = await checkedPlan(options);
-  using span = RunSpan.start(plan);
-  const result = await runWhole(plan, options, withAbortOn(plan, hooks));
-  const { latency, service, lag, censored, connect, tls, firstByte } = result.tally;
-  const report = createReport(result);
-  span?.end(report);
+  const { result, report } = await runPlanned(plan, options, hooks);
+  const { latency, service, lag, censored, connect, tls, firstByte } = result.sums;
   return {
     report,
     tallies: { latency, service, lag, censored, connect, tls, firstByte },
     saved: plan.keepsSeconds ? savedResult(report, result) : null,
   };
+}
+
+/**
+ * Carries a checked plan out, from its first request to its report, for the module and the command
+ * line.
+ *
+ * @param closeLog waits for the request log, and says what of it was lost
+ */
+export async function runPlanned(
+  plan: Plan,
+  options: LoadOptions,
+  hooks: LoadHooks,
+  closeLog?: () => Promise<LogLoss | null>,
+): Promise<{ readonly result: RunResult; readonly report: Report }> {
+  using span = RunSpan.start(plan);
+  const run = await runWhole(plan, options, withAbortOn(plan, hooks));
+  const result = { ...run, logLoss: await closeLog?.() ?? undefined };
+  const report = createReport(result);
+  span?.end(report);
+  return { result, report };
 }
 
 /**

@@ -7,14 +7,11 @@ import { UsageError } from "../errors.ts";
 import { shownPath } from "../text.ts";
 import { hostAndPort, missingPermission } from "../http/wire/permission.ts";
 import type { Address } from "../http/wire/route.ts";
-import { runWhole } from "../load/run/whole_run.ts";
 import type { LoadOptions } from "../load/plan/options.ts";
 import type { Plan } from "../load/plan/plan.ts";
-import type { RunResult } from "../load/engine/result.ts";
-import { checkedPlan } from "../load_tester.ts";
-import { withAbortOn } from "../report/assertions/abort_on.ts";
-import { createReport, reportPlan } from "../report/summary/report.ts";
-import { RunSpan } from "../report/summary/run_span.ts";
+import type { LoadHooks } from "../load/engine/hooks.ts";
+import { checkedPlan, runPlanned } from "../load_tester.ts";
+import { reportPlan } from "../report/summary/report.ts";
 import { savedResult } from "../report/saved/saved_result.ts";
 import { renderHeading } from "../report/text/text_report.ts";
 import type { Presentation, RunCommand } from "./args/command.ts";
@@ -48,12 +45,8 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
     await streams.drained();
   }
   using shutdown = new Shutdown();
-  using span = RunSpan.start(plan);
-  const result = await watched(plan, options, presentation, streams, shutdown, log);
-  const logLoss = await log?.close() ?? undefined;
-  const report = createReport({ ...result, logLoss });
-  span?.end(report);
-  const distribution = result.tally.latency.distribution();
+  const { result, report } = await watched(plan, options, presentation, streams, shutdown, log);
+  const distribution = result.sums.latency.distribution();
   const outcome = { report, distribution, saved: () => savedResult(report, result) };
   const isWritten = await writeOutputs({ file, page }, outcome, presentation, streams);
   return shutdown.exitCode ?? exitCodeOf(report, isWritten);
@@ -104,7 +97,7 @@ async function watched(
   streams: Streams,
   shutdown: Shutdown,
   log: LogOutput | undefined,
-): Promise<RunResult> {
+): ReturnType<typeof runPlanned> {
   const steps = plan.scenario?.steps.length ?? 1;
   const goal = { requests: plan.requests && plan.requests * steps, durationMs: plan.issuingMs };
   const color = presentation.allowsColor && !streams.refusesColor;
@@ -121,22 +114,19 @@ async function watched(
   };
   using watchdog = plan.scenario === null ? null : await watchdogOf(view);
   const progressLine = presentation.showsProgress ? new ProgressLine(streams, goal) : undefined;
-  return await runWhole(
-    plan,
-    options,
-    withAbortOn(plan, {
-      signal: shutdown.stopSignal,
-      cutSignal: shutdown.cutSignal,
-      onProgress: (progress) => {
-        watchdog?.beat(progress);
-        view?.show(progress);
-        // The view is closed at the end of the run, and what the line says then stays.
-        if (view === null || progress.phase === "done") progressLine?.show(progress);
-      },
-      onLog: log && ((lines) => log.add(lines)),
-      onSecond: view === null ? undefined : (second) => view.add(second),
-    }),
-  );
+  const hooks: LoadHooks = {
+    signal: shutdown.stopSignal,
+    cutSignal: shutdown.cutSignal,
+    onProgress: (progress) => {
+      watchdog?.beat(progress);
+      view?.show(progress);
+      // The view is closed at the end of the run, and what the line says then stays.
+      if (view === null || progress.phase === "done") progressLine?.show(progress);
+    },
+    onLog: log && ((lines) => log.add(lines)),
+    onSecond: view === null ? undefined : (second) => view.add(second),
+  };
+  return await runPlanned(plan, options, hooks, log && (() => log.close()));
 }
 
 /** What ends the program where a hook of the scenario never returns. */

@@ -43,6 +43,9 @@ export function percentile(sorted: ArrayLike<number>, percent: number): number |
   return sorted[nearestRank(sorted.length, percent) - 1];
 }
 
+/** Samples by their distinct values, as another thread can receive them. */
+export type Times = Pick<Distribution, "values" | "cumulative">;
+
 /**
  * Samples as their distinct values in ascending order, and how many are at or below each.
  *

@@ -5,17 +5,19 @@
  */
 import { joined, packTimes, unpackTimes } from "./packed_times.ts";
 import type { Distribution } from "./percentile.ts";
-import { Tally } from "./tally.ts";
 
 /** What is counted of a second. */
-interface Counts {
-  completed: number;
-  failed: number;
-  bytesReceived: number;
+export interface SecondCounts {
+  /** Requests that were over in it, failed ones included. */
+  readonly completed: number;
+  /** Those of them that failed. */
+  readonly failed: number;
+  /** Bytes of their responses. */
+  readonly bytesReceived: number;
 }
 
 /** One second of a run, or its last part. Times are in whole microseconds, null where there are none. */
-export interface SeriesPoint extends Readonly<Counts> {
+export interface SeriesPoint extends SecondCounts {
   /** Where it begins, in milliseconds since the start of the run. */
   readonly atMs: number;
   readonly p50Us: number | null;
@@ -46,15 +48,13 @@ export interface SeriesSecond {
   readonly times: Uint8Array;
 }
 
-const SECOND_MS = 1000;
+/** A second in milliseconds. */
+export const SECOND_MS = 1000;
 
-/** Collects a point a second. What is added late counts for the second in which it is added. */
+/** Collects the seconds of a run. */
 export class Series {
   #points: SeriesPoint[] = [];
   #seconds: SeriesSecond[] | null;
-  #endMs = SECOND_MS;
-  #latency = new Tally();
-  #counts: Counts = { completed: 0, failed: 0, bytesReceived: 0 };
 
   /** @param keepsTimes keeps all times of each second, as adding up and comparing need them */
   constructor(keepsTimes = false) {
@@ -76,64 +76,46 @@ export class Series {
     const length = Math.max(0, ...parts.map((seconds, i) => starts[i] + seconds.length));
     for (let at = 0; at < length; at++) {
       const seconds = parts.flatMap((seconds, i) => seconds[at - starts[i]] ?? []);
-      for (const { completed, failed, bytesReceived } of seconds) {
-        series.#counts.completed += completed;
-        series.#counts.failed += failed;
-        series.#counts.bytesReceived += bytesReceived;
-      }
-      series.#close(joined(seconds.map(({ times }) => unpackTimes(times))));
+      series.add(addedCounts(seconds), joined(seconds.map(({ times }) => unpackTimes(times))));
     }
     return series;
   }
 
-  /** Adds a request that is over, at a time since the start of the run. */
-  add(atMs: number, isFailure: boolean, bytesReceived: number): void {
-    while (atMs >= this.#endMs) {
-      this.#close(this.#latency.distribution());
-      this.#latency.clear();
-    }
-    const counts = this.#counts;
-    counts.completed++;
-    if (isFailure) counts.failed++;
-    counts.bytesReceived += bytesReceived;
+  /** Adds the next second. */
+  add({ completed, failed, bytesReceived }: SecondCounts, latency: Distribution): void {
+    const counts = { completed, failed, bytesReceived };
+    this.#points.push({
+      atMs: this.#points.length * SECOND_MS,
+      ...counts,
+      p50Us: latency.percentile(50),
+      p90Us: latency.percentile(90),
+      p99Us: latency.percentile(99),
+      maxUs: latency.values.at(-1) ?? null,
+    });
+    this.#seconds?.push({ ...counts, times: packTimes(latency) });
   }
 
-  /** Adds the latency of the request that was added last. */
-  addLatency(us: number): void {
-    this.#latency.add(us);
-  }
-
-  /** All points, the last of them for the second that had begun when the run ended. */
+  /** All seconds up to the last one in which a request was over. */
   points(): readonly SeriesPoint[] {
-    if (this.#counts.completed === 0) return this.#points;
-    return [...this.#points, this.#point(this.#latency.distribution())];
+    return this.#points.slice(0, this.#length());
   }
 
-  /** All seconds with their times; empty where they are not kept. */
+  /** The same seconds with their times; empty where they are not kept. */
   seconds(): readonly SeriesSecond[] {
-    if (this.#seconds === null || this.#counts.completed === 0) return this.#seconds ?? [];
-    return [...this.#seconds, this.#second(this.#latency.distribution())];
+    return this.#seconds?.slice(0, this.#length()) ?? [];
   }
 
-  #close(distribution: Distribution): void {
-    this.#points.push(this.#point(distribution));
-    this.#seconds?.push(this.#second(distribution));
-    this.#endMs += SECOND_MS;
-    this.#counts = { completed: 0, failed: 0, bytesReceived: 0 };
+  #length(): number {
+    return this.#points.findLastIndex(({ completed }) => completed > 0) + 1;
   }
+}
 
-  #second(distribution: Distribution): SeriesSecond {
-    return { ...this.#counts, times: packTimes(distribution) };
-  }
-
-  #point(distribution: Distribution): SeriesPoint {
-    return {
-      atMs: this.#endMs - SECOND_MS,
-      ...this.#counts,
-      p50Us: distribution.percentile(50),
-      p90Us: distribution.percentile(90),
-      p99Us: distribution.percentile(99),
-      maxUs: distribution.values.at(-1) ?? null,
-    };
-  }
+/** What was counted of one second in several places. */
+export function addedCounts(parts: readonly SecondCounts[]): SecondCounts {
+  const sum = (of: (part: SecondCounts) => number) => parts.reduce((n, part) => n + of(part), 0);
+  return {
+    completed: sum(({ completed }) => completed),
+    failed: sum(({ failed }) => failed),
+    bytesReceived: sum(({ bytesReceived }) => bytesReceived),
+  };
 }

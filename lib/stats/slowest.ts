@@ -6,8 +6,8 @@
 
 /** One of the slowest requests. */
 export interface SlowRequest {
-  /** Its number in the run, from 0. */
-  readonly index: number;
+  /** The ID that the target saw. */
+  readonly requestId: string;
   readonly latencyUs: number;
   /** The part of it since the request was sent. */
   readonly serviceUs: number;
@@ -19,7 +19,7 @@ export interface SlowRequest {
   readonly atMs: number;
 }
 
-/** Keeps the slowest requests of a run. */
+/** Keeps the slowest of many requests. */
 export class Slowest {
   #limit: number;
   /** Slowest first. */
@@ -40,6 +40,12 @@ export class Slowest {
     this.#kept.splice(at, 0, request);
     if (this.#kept.length > this.#limit) this.#kept.pop();
     if (this.#kept.length === this.#limit) this.thresholdUs = this.#kept[this.#limit - 1].latencyUs;
+  }
+
+  /** Forgets all of them. */
+  clear(): void {
+    this.#kept = [];
+    this.thresholdUs = -1;
   }
 
   /** The slowest, slowest first. */

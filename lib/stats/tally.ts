@@ -1,43 +1,24 @@
 /**
- * How often each whole number of microseconds was seen, exactly, in memory that does not grow.
+ * How often each whole number of microseconds was seen, exactly, in memory that stays flat.
  *
  * @module
  */
 import { Distribution, nearestRank } from "./percentile.ts";
+import { SparsePages } from "./sparse_pages.ts";
 
 const PAGE_BITS = 12;
 const PAGE_SIZE = 1 << PAGE_BITS;
 const PAGE_MASK = PAGE_SIZE - 1;
+/** A page with more samples than this becomes an array of counts, of 16 bytes a sample at most. */
+const SPARSE_MOST = 1024;
 /** One hour: what is slower is counted at this, the most that a time limit can be set to. */
 export const LIMIT_US = 3_600_000_000;
 
 /**
- * A tally on its way to another thread.
- *
- * @example
- * ```ts
- * import { Tally, type TallyMessage } from "@x/load-tester/report";
- * import { assertEquals } from "@std/assert";
- *
- * const there = new Tally();
- * there.add(250);
- * const message: TallyMessage = structuredClone(there.message()); // as postMessage() does
- * const here = new Tally();
- * here.merge(message);
- * assertEquals(here.percentile(50), 250);
- * ```
- */
-export interface TallyMessage {
-  /** Counts of 4096 successive microseconds each; undefined where all are zero. */
-  readonly pages: readonly (Uint32Array | undefined)[];
-  /** How many samples there are. */
-  readonly count: number;
-}
-
-/**
- * Counts of whole microseconds, in pages of a count array that are made when first needed. Sorted
- * by construction; two tallies merge by adding. Every time up to 30 s seen at least once takes
- * 120 MB; a usual run takes a few hundred kilobytes.
+ * Counts of whole microseconds, by pages of 4096 successive ones. A page that holds few samples is a
+ * list of them, at 2 to 4 bytes each; a crowded one is an array of counts. Sorted by construction, and
+ * two tallies merge by adding. A usual run takes a few hundred kilobytes, and times spread over
+ * minutes take a few bytes each.
  *
  * @example
  * ```ts
@@ -51,7 +32,9 @@ export interface TallyMessage {
  * ```
  */
 export class Tally {
-  #pages: (Uint32Array | undefined)[] = [];
+  /** The crowded pages; undefined where a page is sparse or empty. */
+  #crowded: (Uint32Array | undefined)[] = [];
+  #sparse = new SparsePages();
   #count = 0;
 
   /** How many samples have been added. */
@@ -64,44 +47,37 @@ export class Tally {
     // A value that fits 31 bits, as all but the slowest do, takes the cheap way.
     const value = us <= LIMIT_US ? us : LIMIT_US;
     const index = value < 0x7fffffff ? value >> PAGE_BITS : Math.floor(value / PAGE_SIZE);
-    const page = this.#pages[index] ?? this.#addPage(index);
-    page[value & PAGE_MASK]++;
+    const page = this.#crowded[index];
+    if (page !== undefined) page[value & PAGE_MASK]++;
+    else this.#addSparse(index, value & PAGE_MASK, 1);
     this.#count++;
   }
 
-  /** Forgets all samples, and keeps the memory for others. */
+  /** Forgets all samples, and keeps the memory that was in use for others. */
   clear(): void {
-    for (const page of this.#pages) page?.fill(0);
+    for (const [index, page] of this.#crowded.entries()) {
+      // Times drift: a page that has seen nothing since the last time may see nothing again.
+      if (page === undefined) continue;
+      if (distinctOf(page) === 0) this.#crowded[index] = undefined;
+      else page.fill(0);
+    }
+    this.#sparse.clear();
     this.#count = 0;
   }
 
-  /** Adds samples by their distinct values. */
-  addDistribution({ values, cumulative }: Pick<Distribution, "values" | "cumulative">): void {
+  /** Adds all samples of another tally, or of the times that one was asked for. */
+  merge(other: Tally | Pick<Distribution, "values" | "cumulative">): void {
+    const { values, cumulative } = other instanceof Tally ? other.distribution() : other;
     let before = 0;
     for (let i = 0; i < values.length; i++) {
       const index = Math.floor(values[i] / PAGE_SIZE);
-      const page = this.#pages[index] ?? this.#addPage(index);
-      page[values[i] & PAGE_MASK] += cumulative[i] - before;
+      const offset = values[i] & PAGE_MASK;
+      const page = this.#crowded[index];
+      if (page !== undefined) page[offset] += cumulative[i] - before;
+      else this.#addSparse(index, offset, cumulative[i] - before);
       before = cumulative[i];
     }
     this.#count += before;
-  }
-
-  /** The samples so far, as another thread can receive them. */
-  message(): TallyMessage {
-    return { pages: this.#pages, count: this.#count };
-  }
-
-  /** Adds all samples of another tally, or of one from another thread. */
-  merge(other: Tally | TallyMessage): void {
-    const { pages, count } = other instanceof Tally ? other.message() : other;
-    for (let index = 0; index < pages.length; index++) {
-      const theirs = pages[index];
-      if (theirs === undefined) continue;
-      const ours = this.#pages[index] ?? this.#addPage(index);
-      for (let i = 0; i < PAGE_SIZE; i++) ours[i] += theirs[i];
-    }
-    this.#count += count;
   }
 
   /**
@@ -111,11 +87,18 @@ export class Tally {
   percentile(percent: number): number | null {
     if (this.#count === 0) return null;
     let left = nearestRank(this.#count, percent);
-    for (const [index, page] of this.#pages.entries()) {
-      if (page === undefined) continue;
-      for (let i = 0; i < PAGE_SIZE; i++) {
-        left -= page[i];
-        if (left <= 0) return index * PAGE_SIZE + i;
+    for (let index = 0; index < this.#length; index++) {
+      const page = this.#crowded[index];
+      const sparse = this.#sparse.countOf(index);
+      if (page !== undefined) {
+        for (let i = 0; i < PAGE_SIZE; i++) {
+          left -= page[i];
+          if (left <= 0) return index * PAGE_SIZE + i;
+        }
+      } else if (left <= sparse) {
+        return index * PAGE_SIZE + this.#sparse.sortedOf(index)[left - 1];
+      } else {
+        left -= sparse;
       }
     }
     throw new Error(`Cannot find the percentile ${percent}: the counts do not add up to the total`);
@@ -124,57 +107,64 @@ export class Tally {
   /** The arithmetic mean; null where there are no samples. */
   mean(): number | null {
     let sum = 0;
-    for (const [index, page] of this.#pages.entries()) {
-      if (page === undefined) continue;
-      for (let i = 0; i < PAGE_SIZE; i++) sum += page[i] * (index * PAGE_SIZE + i);
+    for (let index = 0; index < this.#length; index++) {
+      const page = this.#crowded[index];
+      const startUs = index * PAGE_SIZE;
+      if (page !== undefined) {
+        for (let i = 0; i < PAGE_SIZE; i++) sum += page[i] * (startUs + i);
+      } else if (this.#sparse.countOf(index) > 0) {
+        for (const offset of this.#sparse.sortedOf(index)) sum += startUs + offset;
+      }
     }
     return this.#count === 0 ? null : sum / this.#count;
   }
 
   /** The samples so far, in microseconds. */
   distribution(): Distribution {
-    let distinct = 0;
-    for (const page of this.#pages) if (page !== undefined) distinct += distinctOf(page);
-    const values = new Float64Array(distinct);
-    const cumulative = new Float64Array(distinct);
-    let at = 0;
-    for (const [index, page] of this.#pages.entries()) {
-      if (page !== undefined) at = fillFrom(page, index * PAGE_SIZE, values, cumulative, at);
+    let most = 0;
+    for (let index = 0; index < this.#length; index++) {
+      const page = this.#crowded[index];
+      most += page === undefined ? this.#sparse.countOf(index) : distinctOf(page);
     }
-    return new Distribution(values, cumulative);
-  }
-
-  /**
-   * The samples that another tally does not have yet, which is given them: what has come since the
-   * last time. Adding samples costs nothing for it.
-   *
-   * @param seen a tally that has only been filled in this way
-   */
-  growth(seen: Tally): Distribution {
-    const values: number[] = [];
-    const cumulative: number[] = [];
-    let count = 0;
-    // Nothing can have come without being counted, so that there are no pages to go through.
-    const pages = this.#count === seen.#count ? [] : this.#pages;
-    for (const [index, page] of pages.entries()) {
-      if (page === undefined) continue;
-      const theirs = seen.#pages[index] ?? seen.#addPage(index);
-      for (let i = 0; i < PAGE_SIZE; i++) {
-        const more = page[i] - theirs[i];
-        if (more === 0) continue;
-        theirs[i] = page[i];
-        values.push(index * PAGE_SIZE + i);
-        cumulative.push(count += more);
+    const values = new Float64Array(most);
+    const cumulative = new Float64Array(most);
+    let at = 0;
+    for (let index = 0; index < this.#length; index++) {
+      const page = this.#crowded[index];
+      if (page !== undefined) {
+        at = fillFromCounts(page, index * PAGE_SIZE, values, cumulative, at);
+      } else if (this.#sparse.countOf(index) > 0) {
+        const sorted = this.#sparse.sortedOf(index);
+        at = fillFromSorted(sorted, index * PAGE_SIZE, values, cumulative, at);
       }
     }
-    seen.#count += count;
-    return new Distribution(Float64Array.from(values), Float64Array.from(cumulative));
+    if (at === most) return new Distribution(values, cumulative);
+    return new Distribution(values.slice(0, at), cumulative.slice(0, at));
   }
 
-  #addPage(index: number): Uint32Array {
+  /** Pages beyond this have no samples. */
+  get #length(): number {
+    return Math.max(this.#crowded.length, this.#sparse.length);
+  }
+
+  #addSparse(index: number, offset: number, count: number): void {
+    if (this.#sparse.countOf(index) + count > SPARSE_MOST) {
+      this.#crowd(index)[offset] += count;
+    } else {
+      for (let i = 0; i < count; i++) this.#sparse.add(index, offset);
+    }
+  }
+
+  /** Makes a page one of counts. */
+  #crowd(index: number): Uint32Array {
+    const page = new Uint32Array(PAGE_SIZE);
+    if (this.#sparse.countOf(index) > 0) {
+      for (const offset of this.#sparse.sortedOf(index)) page[offset]++;
+      this.#sparse.remove(index);
+    }
     // Filled up to the index, so that the array stays one of packed elements.
-    while (this.#pages.length < index) this.#pages.push(undefined);
-    return this.#pages[index] = new Uint32Array(PAGE_SIZE);
+    while (this.#crowded.length < index) this.#crowded.push(undefined);
+    return this.#crowded[index] = page;
   }
 }
 
@@ -187,8 +177,8 @@ function distinctOf(page: Uint32Array): number {
   return distinct;
 }
 
-/** Writes what a page holds behind the first `at` values, and gives how many there are then. */
-function fillFrom(
+/** Writes what a page of counts holds behind the first `at` values, and gives how many there are then. */
+function fillFromCounts(
   page: Uint32Array,
   startUs: number,
   values: Float64Array,
@@ -201,6 +191,24 @@ function fillFrom(
     count += page[i];
     values[at] = startUs + i;
     cumulative[at++] = count;
+  }
+  return at;
+}
+
+/** The same of a sparse page. */
+function fillFromSorted(
+  sorted: Uint16Array,
+  startUs: number,
+  values: Float64Array,
+  cumulative: Float64Array,
+  at: number,
+): number {
+  const first = at;
+  let count = at === 0 ? 0 : cumulative[at - 1];
+  for (let i = 0; i < sorted.length; i++) {
+    const value = startUs + sorted[i];
+    if (at === first || values[at - 1] !== value) values[at++] = value;
+    cumulative[at - 1] = ++count;
   }
   return at;
 }

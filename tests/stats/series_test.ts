@@ -1,75 +1,64 @@
 /**
- * Which second a request counts for, and that seconds add up to the run.
+ * That seconds are numbered as they come, and that those of several series add up.
  *
  * @module
  */
 import { assertEquals } from "@std/assert";
 import { unpackTimes } from "../../lib/stats/packed_times.ts";
 import { Series } from "../../lib/stats/series.ts";
+import { Tally } from "../../lib/stats/tally.ts";
 
-Deno.test("Series has a point a second, empty ones included, and the part at the end", () => {
-  const series = new Series();
-  for (const [atMs, us] of [[0, 100], [999.9, 300], [1000, 50], [3500, 70]]) {
-    series.add(atMs, us === 300, 10);
-    series.addLatency(us);
-  }
-  const none = { p50Us: null, p90Us: null, p99Us: null, maxUs: null };
-  const all = (us: number) => ({ p50Us: us, p90Us: us, p99Us: us, maxUs: us });
-  assertEquals(series.points(), [
-    { atMs: 0, completed: 2, failed: 1, bytesReceived: 20, ...all(300), p50Us: 100 },
-    { atMs: 1000, completed: 1, failed: 0, bytesReceived: 10, ...all(50) },
-    { atMs: 2000, completed: 0, failed: 0, bytesReceived: 0, ...none },
-    { atMs: 3000, completed: 1, failed: 0, bytesReceived: 10, ...all(70) },
-  ]);
-});
-
-Deno.test("Series counts what comes late for the second in which it comes", () => {
-  const series = new Series();
-  series.add(1500, false, 0);
-  series.add(990, false, 0);
-  assertEquals(series.points().map(({ completed }) => completed), [0, 2]);
-});
-
-Deno.test("Series counts failures without a latency", () => {
-  const series = new Series();
-  series.add(10, true, 3);
-  const [point] = series.points();
-  assertEquals([point.completed, point.failed, point.p50Us], [1, 1, null]);
-  assertEquals(new Series().points(), []);
-});
-
-/** A series of requests, told as time and latency, that keeps its seconds. */
-function seriesOf(requests: readonly (readonly [atMs: number, us: number])[]): Series {
-  const series = new Series(true);
-  for (const [atMs, us] of requests) {
-    series.add(atMs, us % 2 === 1, 10);
-    series.addLatency(us);
+/** A series of seconds, each told by its latencies; an odd one is that of a failure. */
+function seriesOf(seconds: readonly (readonly number[])[], keepsTimes = true): Series {
+  const series = new Series(keepsTimes);
+  for (const latencies of seconds) {
+    const tally = new Tally();
+    for (const us of latencies) tally.add(us);
+    const failed = latencies.filter((us) => us % 2 === 1).length;
+    const counts = { completed: latencies.length, failed, bytesReceived: 10 * latencies.length };
+    series.add(counts, tally.distribution());
   }
   return series;
 }
 
+Deno.test("Series has a point a second, empty ones included, up to the last request", () => {
+  const series = seriesOf([[100, 301], [50], [], [70], []]);
+  const none = { p50Us: null, p90Us: null, p99Us: null, maxUs: null };
+  const all = (us: number) => ({ p50Us: us, p90Us: us, p99Us: us, maxUs: us });
+  assertEquals(series.points(), [
+    { atMs: 0, completed: 2, failed: 1, bytesReceived: 20, ...all(301), p50Us: 100 },
+    { atMs: 1000, completed: 1, failed: 0, bytesReceived: 10, ...all(50) },
+    { atMs: 2000, completed: 0, failed: 0, bytesReceived: 0, ...none },
+    { atMs: 3000, completed: 1, failed: 0, bytesReceived: 10, ...all(70) },
+  ]);
+  assertEquals(series.seconds().length, 4);
+  assertEquals(new Series().points(), []);
+});
+
+Deno.test("Series counts failures without a latency", () => {
+  const series = new Series();
+  series.add({ completed: 1, failed: 1, bytesReceived: 3 }, new Tally().distribution());
+  const [point] = series.points();
+  assertEquals([point.completed, point.failed, point.p50Us], [1, 1, null]);
+});
+
 Deno.test("Series.merged() is the series of all requests, each part moved by whole seconds", () => {
-  const a = [[100, 5], [1200, 6], [3100, 7]] as const;
-  const b = [[200, 1], [900, 90], [1100, 5]] as const;
-  const moved = b.map(([atMs, us]) => [atMs + 2000, us] as const);
-  const all = seriesOf([...a, ...moved].sort(([x], [y]) => x - y));
+  const [a, b] = [[[5], [6], [], [7]], [[1, 90], [5]]];
+  const all = seriesOf([[5], [6], [1, 90], [7, 5]]);
   const parts = [seriesOf(a), seriesOf(b)].map((series) => series.seconds());
   const merged = Series.merged(parts, true, [0, 2]);
   assertEquals(merged.points(), all.points());
   assertEquals(merged.seconds(), all.seconds());
   // And without the offsets from one start.
-  const together = seriesOf([...a, ...b].sort(([x], [y]) => x - y));
+  const together = seriesOf([[5, 1, 90], [6, 5], [], [7]]);
   assertEquals(Series.merged(parts).points(), together.points());
   assertEquals(Series.merged(parts).seconds(), []);
 });
 
 Deno.test("Series keeps the times of its seconds only where they are asked for", () => {
-  const series = seriesOf([[100, 5], [100, 5], [2000, 7]]);
   assertEquals(
-    series.seconds().map(({ times }) => [...unpackTimes(times).values]),
+    seriesOf([[5, 5], [], [7]]).seconds().map(({ times }) => [...unpackTimes(times).values]),
     [[5], [], [7]],
   );
-  const plain = new Series();
-  plain.add(5, false, 0);
-  assertEquals(plain.seconds(), []);
+  assertEquals(seriesOf([[5]], false).seconds(), []);
 });

@@ -8,7 +8,14 @@ import { fc } from "../support/property.ts";
 import { Slowest, type SlowRequest } from "../../lib/stats/slowest.ts";
 
 function request(latencyUs: number, index: number): SlowRequest {
-  return { index, latencyUs, serviceUs: latencyUs, firstByteUs: null, status: 200, atMs: index };
+  return {
+    requestId: String(index),
+    latencyUs,
+    serviceUs: latencyUs,
+    firstByteUs: null,
+    status: 200,
+    atMs: index,
+  };
 }
 
 function slowestOf(limit: number, latencies: readonly number[]): Slowest {

@@ -27,10 +27,13 @@ function tallyOf(samples: readonly number[]): Tally {
   return tally;
 }
 
-const samples = fc.array(
+const few = fc.array(
   fc.oneof(fc.nat({ max: 10 }), fc.nat({ max: 3000 }), fc.nat({ max: 2_000_000 })),
   { maxLength: 50 },
 );
+/** Each sample often enough that its page becomes a crowded one. */
+const crowded = few.map((samples) => samples.flatMap((us) => new Array(1 + us % 3 * 700).fill(us)));
+const samples = fc.oneof({ arbitrary: few, weight: 9 }, crowded);
 
 Deno.test("Tally counts every sample exactly", () => {
   fc.assert(
@@ -111,16 +114,14 @@ Deno.test("Tally.merge() goes both ways between a short and a long tally", () =>
   }
 });
 
-Deno.test("Tally.merge() and addDistribution() add what another thread has counted", () => {
+Deno.test("Tally.merge() adds the times that another thread has counted", () => {
   fc.assert(
     fc.property(samples, samples, (ours, theirs) => {
-      const [merged, added, other] = [tallyOf(ours), tallyOf(ours), tallyOf(theirs)];
-      merged.merge(structuredClone(other.message()));
-      added.addDistribution(other.distribution());
-      for (const tally of [merged, added]) {
-        assertEquals(tally.count, ours.length + theirs.length);
-        assertEquals(counts(tally), countsByDefinition([...ours, ...theirs]));
-      }
+      const [tally, other] = [tallyOf(ours), tallyOf(theirs)];
+      const { values, cumulative } = other.distribution();
+      tally.merge(structuredClone({ values, cumulative }));
+      assertEquals(tally.count, ours.length + theirs.length);
+      assertEquals(counts(tally), countsByDefinition([...ours, ...theirs]));
     }),
     { seed: 4, numRuns: 200 },
   );
@@ -138,23 +139,6 @@ const SAMPLES = fc.array(fc.array(fc.integer({ min: 0, max: 40_000 }), { maxLeng
   maxLength: 6,
 });
 
-Deno.test("Tally.growth() tells what has come since the last time, and no sample twice", () => {
-  fc.assert(fc.property(SAMPLES, (rounds) => {
-    const [tally, seen, sum] = [new Tally(), new Tally(), new Tally()];
-    for (const round of rounds) {
-      for (const us of round) tally.add(us);
-      const { values, cumulative } = tally.growth(seen);
-      const sorted = round.toSorted((a, b) => a - b);
-      assertEquals([...values], [...new Set(sorted)]);
-      assertEquals([...cumulative], [...values].map((us) => sorted.lastIndexOf(us) + 1));
-      sum.addDistribution({ values, cumulative });
-      assertEquals(seen.count, tally.count);
-    }
-    assertEquals(sum.distribution().values, tally.distribution().values);
-    assertEquals(sum.distribution().cumulative, tally.distribution().cumulative);
-  }));
-});
-
 Deno.test("Tally.percentile() and mean() are those of its distribution", () => {
   fc.assert(fc.property(SAMPLES, (rounds) => {
     const tally = new Tally();
@@ -166,4 +150,37 @@ Deno.test("Tally.percentile() and mean() are those of its distribution", () => {
     const [mean, exact] = [tally.mean(), distribution.moments().mean];
     assert(mean === exact || Math.abs(mean! - exact!) < 1e-6);
   }));
+});
+
+Deno.test("Tally keeps times that are far apart as they are", () => {
+  const tally = new Tally();
+  // As the latencies of an overloaded open loop: from nothing to five minutes.
+  for (let i = 0; i < 300_000; i++) tally.add(i * 1000 + i % 997);
+  const { values, count } = tally.distribution();
+  assertEquals([values.length, count], [300_000, 300_000]);
+  assertEquals([tally.percentile(50), tally.percentile(100)], [values[149_999], values[299_999]]);
+});
+
+Deno.test("Tally.clear() leaves nothing behind in pages that become crowded and sparse by turns", () => {
+  const tally = new Tally();
+  for (const round of [5000, 3, 5000, 0, 2]) {
+    tally.clear();
+    for (let i = 0; i < round; i++) tally.add(i % 7);
+    assertEquals(tally.count, round);
+    assertEquals(tally.distribution().count, round);
+  }
+});
+
+Deno.test("Tally stays small where times are spread, and where they drift", async () => {
+  const { stdout, success } = await new Deno.Command(Deno.execPath(), {
+    args: [
+      ...["run", "--no-check", "--v8-flags=--expose-gc"],
+      new URL("../support/tally_memory.ts", import.meta.url).pathname,
+    ],
+  }).output();
+  assert(success);
+  const { spread, targets, drifting } = JSON.parse(new TextDecoder().decode(stdout));
+  assert(spread < 15, `300,000 samples over 300 s: ${spread} MB`);
+  assert(targets < 15, `200 targets of 1,000 samples over 1 s: ${targets} MB`);
+  assert(drifting < 15, `a second at a time, over 300 s: ${drifting} MB`);
 });

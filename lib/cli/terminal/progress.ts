@@ -17,17 +17,17 @@ const WINDOW_MS = 1000;
 
 /** The throughput of the last second, from one progress to the next. */
 export class CurrentThroughput {
-  #past: { readonly elapsedMs: number; readonly completed: number }[] = [
-    { elapsedMs: 0, completed: 0 },
+  #past: { readonly elapsedMs: number; readonly responses: number }[] = [
+    { elapsedMs: 0, responses: 0 },
   ];
 
   /** Takes where the run is now, and gives requests per second. */
-  update({ elapsedMs, completed }: Pick<Progress, "elapsedMs" | "completed">): number {
+  update({ elapsedMs, responses }: Pick<Progress, "elapsedMs" | "responses">): number {
     const past = this.#past;
-    past.push({ elapsedMs, completed });
+    past.push({ elapsedMs, responses });
     while (past.length > 2 && past[1].elapsedMs <= elapsedMs - WINDOW_MS) past.shift();
     const spanMs = elapsedMs - past[0].elapsedMs;
-    return spanMs > 0 ? (completed - past[0].completed) / spanMs * 1000 : 0;
+    return spanMs > 0 ? (responses - past[0].responses) / spanMs * 1000 : 0;
   }
 }
 

@@ -138,8 +138,8 @@ export class Exchanger {
    * @param isWrong true where a check says that the response is not what it should be
    */
   record(lane: Lane, request: OutgoingRequest, index: number, isWrong = false): void {
-    this.#tally.add(lane.outcome, index, isWrong);
-    if (this.#recorder !== null) this.#recorder.add(lane, request, index, isWrong);
+    const verdict = this.#tally.add(lane.outcome, index, request, isWrong);
+    this.#recorder?.add(lane, request, index, verdict, this.#tally.latencyUs);
   }
 
   /**
@@ -162,7 +162,7 @@ export class Exchanger {
     if (answered !== undefined) this.#passOver(answered.outcome, index);
     const nowMs = this.#now();
     if (failure === null) this.#tally.addUnfinished(index);
-    else this.#tally.addFailure(failure, index, nowMs);
+    else this.#tally.addFailure(failure, index, nowMs, request);
     this.#recorder?.addUnanswered(failure, request, index, nowMs, dialMs);
   }
 
@@ -216,7 +216,7 @@ export class Exchanger {
     const { retry, sentMs } = failed.outcome;
     const isAllowed = retry === "always" || retry === "ifIdempotent" && request.isIdempotent;
     if (!isAllowed || !this.#plan.retries) return failed;
-    this.#tally.retried++;
+    this.#tally.addRetry();
     this.#passOver(failed.outcome, index);
     this.#pool.discard(failed);
     const lane = await this.#open(failed.route, request, index);

@@ -1,5 +1,5 @@
 /**
- * Whether this process itself kept up: its event loop and its CPU.
+ * Whether this process itself kept up: its event loop, its CPU, and that it was not stopped.
  *
  * @module
  */
@@ -17,45 +17,74 @@ export async function loadCpuClock(): Promise<CpuClock> {
   };
 }
 
-/** What a watch has seen. */
+/** What a monitor has seen. */
 export interface GeneratorHealth {
   /** CPU time of this process over elapsed time: 1 is one core; null where it was not watched. */
   readonly cpuShare: number | null;
-  /** How late the event loop was, in milliseconds: one look in ten found it later than this. */
+  /** How late the event loop was, in milliseconds: one sample in ten was later than this. */
   readonly loopDelayP90Ms: number;
+  /**
+   * The longest time that this process did nothing, in milliseconds: stopped by a signal, throttled,
+   * kept busy by other code, or suspended with its machine.
+   */
+  readonly longestPauseMs: number;
 }
 
-/** Looks at the process in regular turns. */
+/** The wall clock may be set by less than this without being taken for a suspended machine. */
+const CLOCK_STEP_MS = 1000;
+
+/** Samples the process at regular times. */
 export class GeneratorMonitor {
   #periodMs: number;
   #startMs: number;
   #cpuClock: CpuClock | null;
   #startCpuMs: number;
   #lastMs: number;
+  #lastWallMs: number;
   #delaysMs: number[] = [];
+  #longestPauseMs = 0;
 
-  /** @param periodMs the time that looks are meant to be apart */
-  constructor(periodMs: number, nowMs: number, cpuClock: CpuClock | null) {
+  /** @param periodMs the time that samples are meant to be apart */
+  constructor(
+    periodMs: number,
+    nowMs: number,
+    cpuClock: CpuClock | null,
+    wallMs: number = Date.now(),
+  ) {
     this.#periodMs = periodMs;
     this.#cpuClock = cpuClock;
     this.#startCpuMs = cpuClock?.() ?? 0;
     this.#startMs = this.#lastMs = nowMs;
+    this.#lastWallMs = wallMs;
   }
 
-  /** Takes a look. */
-  look(nowMs: number): void {
-    this.#delaysMs.push(Math.max(0, nowMs - this.#lastMs - this.#periodMs));
+  /**
+   * Takes a sample.
+   *
+   * @param isIssuing false once no request starts any more: how late the event loop is then is of no
+   * matter, but a pause may still make requests time out
+   */
+  sample(nowMs: number, isIssuing: boolean, wallMs: number = Date.now()): void {
+    const delayMs = Math.max(0, nowMs - this.#lastMs - this.#periodMs);
+    // The monotonic clock stands still while a machine is suspended, and the other one does not.
+    const suspendedMs = wallMs - this.#lastWallMs - (nowMs - this.#lastMs);
+    const pauseMs = suspendedMs > CLOCK_STEP_MS ? delayMs + suspendedMs : delayMs;
+    this.#longestPauseMs = Math.max(this.#longestPauseMs, pauseMs);
+    if (isIssuing) this.#delaysMs.push(delayMs);
     this.#lastMs = nowMs;
+    this.#lastWallMs = wallMs;
   }
 
   /** What has been seen since the start. */
-  health(nowMs: number): GeneratorHealth {
+  health(nowMs: number, wallMs: number = Date.now()): GeneratorHealth {
+    this.sample(nowMs, false, wallMs);
     const elapsedMs = nowMs - this.#startMs;
     const cpuMs = this.#cpuClock === null ? null : this.#cpuClock() - this.#startCpuMs;
     const delays = this.#delaysMs.toSorted((a, b) => a - b);
     return {
       cpuShare: cpuMs === null || elapsedMs <= 0 ? null : cpuMs / elapsedMs,
       loopDelayP90Ms: percentile(delays, 90) ?? 0,
+      longestPauseMs: this.#longestPauseMs,
     };
   }
 }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Progress } from "./result.ts";
-import type { Second, ThreadSecond } from "../tally/second.ts";
+import type { Second, SecondPart } from "../tally/second.ts";
 
 /**
  * What can reach into a load test while it runs.
@@ -98,7 +98,8 @@ export interface LoadHooks {
   readonly onLog?: ((lines: Uint8Array<ArrayBuffer>) => void) | undefined;
 }
 
-/** What can reach into a part of a load test, which tells of its own seconds only. */
+/** What can reach into the part of a load test that runs on one thread. */
 export interface PartHooks extends Omit<LoadHooks, "onSecond"> {
-  readonly onSecond?: ((second: ThreadSecond) => void) | undefined;
+  /** Takes each second when it is over: all that the part comes to. */
+  readonly onSecond: (second: SecondPart) => void;
 }

@@ -12,11 +12,10 @@ import type { PartHooks } from "./hooks.ts";
 import { observerOf } from "./observers.ts";
 import type { Plan } from "../plan/plan.ts";
 import { RequestRecorder } from "../log/request_recorder.ts";
-import type { RunResult } from "./result.ts";
+import type { PartResult } from "./result.ts";
 import { RunEnd } from "./run_end.ts";
 import { RunTally } from "../tally/run_tally.ts";
-import { SecondMonitor } from "./second_monitor.ts";
-import { createSchedule, type Schedule, shardSchedule } from "../plan/schedule.ts";
+import { createSchedule, type Schedule, shardSchedule, shareOf } from "../plan/schedule.ts";
 import { Semaphore } from "./semaphore.ts";
 
 /** What carries out iterations of a scenario where a plain run sends single requests. */
@@ -64,12 +63,16 @@ export class LoadRun implements Disposable {
   #exchanger: Exchanger;
   /** Carries out iterations instead of single requests; null without a scenario. */
   #iterations: IterationLoop | null;
-  #watch: GeneratorMonitor;
-  #seconds: SecondMonitor | null;
+  #monitor: GeneratorMonitor;
   #startedAt = new Date();
   #startMs: number;
   #endMs: number;
   #next = 0;
+  /** How many requests this part may start at most. */
+  #most: number;
+  // What the warm-up has opened is not part of this.
+  #openedBefore: number;
+  #failedBefore: number;
   // A field that is undefined at first would hold each new time as an object of its own.
   #nextDueMs = Infinity;
   #lastIssuedMs = Infinity;
@@ -88,7 +91,10 @@ export class LoadRun implements Disposable {
     this.#phase = phase;
     this.#startMs = this.#lastIssuedMs = startMs;
     this.#endMs = this.#startMs + (plan.issuingMs ?? Infinity);
+    this.#openedBefore = pool.opened;
+    this.#failedBefore = pool.failed;
     const { requests, issuingMs: durationMs } = plan;
+    this.#most = requests === null ? Infinity : shareOf(requests, plan.shard);
     const schedule = createSchedule(plan.arrivals, { requests, durationMs });
     this.#schedule = shardSchedule(schedule, plan.shard);
     this.#nextDueMs = this.#startMs + this.#schedule.dueAtMs(0);
@@ -97,10 +103,11 @@ export class LoadRun implements Disposable {
     this.#tally = new RunTally({
       success: plan.success,
       startMs: this.#startMs,
-      keepsSeconds: plan.keepsSeconds || plan.threads > 1,
       dueAtMs,
+      requestIdOf: (index, request) => plan.requestIdOf(index, request),
       groups: plan.source.groups,
       groupOf: (index) => plan.source.groupOf(index),
+      onSecond: phase === "warmup" ? () => {} : hooks.onSecond,
     });
     this.#end = new RunEnd({
       hooks,
@@ -120,21 +127,17 @@ export class LoadRun implements Disposable {
       deadlines: shared.deadlines,
       stopped: this.#end.signal,
     }) ?? null;
-    this.#watch = new GeneratorMonitor(SAMPLE_MS, this.#startMs, cpuClock);
-    this.#seconds = phase === "warmup" || hooks.onSecond === undefined
-      ? null
-      : new SecondMonitor(this.#tally, startMs, now, hooks.onSecond);
+    this.#monitor = new GeneratorMonitor(SAMPLE_MS, this.#startMs, cpuClock);
     if (plan.issuingMs !== null) this.#end.after(plan.issuingMs, () => this.#endIssuing());
-    this.#sampleTimer = setInterval(() => this.#look(), SAMPLE_MS);
+    this.#sampleTimer = setInterval(() => this.#sample(), SAMPLE_MS);
   }
 
   [Symbol.dispose](): void {
     clearInterval(this.#sampleTimer);
-    this.#seconds?.[Symbol.dispose]();
     this.#end[Symbol.dispose]();
   }
 
-  async run(): Promise<RunResult> {
+  async run(): Promise<PartResult> {
     const { now, pool } = this.#shared;
     this.#end.heed();
     await this.#pace();
@@ -143,28 +146,25 @@ export class LoadRun implements Disposable {
     if (this.#fault !== undefined) throw this.#fault.error;
     const endedMs = now();
     const { isInterrupted, aborted } = this.#end;
-    this.#seconds?.close();
+    this.#tally.addUnsolicited(pool.unsolicited - this.#unsolicitedBefore);
+    this.#tally.close(endedMs);
     this.#recorder?.flush();
-    this.#tally.unsolicited += pool.unsolicited - this.#unsolicitedBefore;
     this.#report("done");
     return {
-      plan: this.#plan,
       startedAt: this.#startedAt,
       elapsedMs: endedMs - this.#startMs,
       interrupted: isInterrupted,
       aborted,
-      crash: null,
-      teardownError: null,
       issued: this.#issued,
+      started: this.#next,
       unissued: this.#unissued(endedMs),
+      openForMs: this.#openForMs(endedMs),
       issuedForMs: this.#lastIssuedMs - this.#startMs,
       lastDueMs: this.#next === 0 ? 0 : this.#schedule.dueAtMs(this.#next - 1),
       permitWaits: this.#permitWaits,
-      connectionsOpened: pool.opened,
-      connectionsFailed: pool.failed,
-      lookupMs: null,
-      health: this.#watch.health(endedMs),
-      tally: this.#tally,
+      connectionsOpened: pool.opened - this.#openedBefore,
+      connectionsFailed: pool.failed - this.#failedBefore,
+      health: this.#monitor.health(endedMs),
     };
   }
 
@@ -193,7 +193,9 @@ export class LoadRun implements Disposable {
         continue;
       }
       this.#semaphore.release();
-      if (this.#nextDueMs === Infinity || nowMs >= this.#endMs) return;
+      if (this.#next >= this.#most || nowMs >= this.#endMs) return;
+      // Nothing else is due, and the time that was asked for is not over.
+      if (this.#nextDueMs === Infinity) return await aborted(signal);
       await alarm?.wakeAt(Math.max(this.#nextDueMs, nowMs + PACING_MS));
     }
   }
@@ -233,8 +235,11 @@ export class LoadRun implements Disposable {
   /** Requests that were due before the run was over and have not been started. */
   #unissued(endedMs: number): number | null {
     if (this.#plan.arrivals.kind === "closed") return null;
-    const overMs = Math.min(this.#end.stoppedMs ?? endedMs, this.#endMs);
-    return Math.max(0, this.#schedule.dueBy(overMs - this.#startMs) - this.#next);
+    return Math.max(0, this.#schedule.dueBy(this.#openForMs(endedMs)) - this.#next);
+  }
+
+  #openForMs(endedMs: number): number {
+    return Math.min(this.#end.stoppedMs ?? endedMs, this.#endMs) - this.#startMs;
   }
 
   #cut(): void {
@@ -242,15 +247,16 @@ export class LoadRun implements Disposable {
     this.#shared.deadlines.cut();
   }
 
-  #look(): void {
+  #sample(): void {
+    const nowMs = this.#shared.now();
     this.#recorder?.flush();
-    // What happens while requests drain is no longer the load that was asked for.
-    if (!this.#end.isStopped) this.#watch.look(this.#shared.now());
+    this.#tally.closeUntil(nowMs);
+    this.#monitor.sample(nowMs, !this.#end.isStopped);
     this.#report("running");
   }
 
   #report(phase: "running" | "done"): void {
-    const { completed, unfinished } = this.#tally;
+    const { completed, responses, unfinished } = this.#tally;
     if (this.#phase === "warmup" && phase === "done") return;
     this.#shared.hooks.onProgress?.({
       phase: phase === "done" ? phase : this.#end.isStopped ? "draining" : this.#phase,
@@ -259,6 +265,7 @@ export class LoadRun implements Disposable {
       elapsedMs: this.#shared.now() - this.#startMs,
       issued: this.#issued,
       completed,
+      responses,
       inFlight: this.#issued - completed - unfinished,
     });
   }
@@ -269,4 +276,11 @@ function dueAtMsOf({ scenario }: Plan, schedule: Schedule): (index: number) => n
   const steps = scenario?.steps.length ?? 1;
   if (steps === 1) return schedule.dueAtMs;
   return (index) => index % steps === 0 ? schedule.dueAtMs(index / steps) : null;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) =>
+    signal.addEventListener("abort", () => resolve(), { once: true })
+  );
 }

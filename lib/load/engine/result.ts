@@ -1,31 +1,34 @@
 /**
- * What a run tells while it lasts, and what it leaves behind.
+ * What a run tells while it lasts, and what it comes to.
  *
  * @module
  */
+import type { Series } from "../../stats/series.ts";
+import type { Sums } from "../../stats/sums.ts";
 import type { GeneratorHealth } from "./generator_monitor.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { RunTally } from "../tally/run_tally.ts";
 
-/** What a run leaves behind: exact counts and tallies, from which every report is made. */
-export interface RunResult {
-  readonly plan: Plan;
+/** What the part of a run on one thread comes to, beside the seconds that it has handed on. */
+export interface PartResult {
   /** When the run began. */
   readonly startedAt: Date;
-  /** From then until the last request was over, in milliseconds. */
+  /**
+   * From then until the last request was over, or until the end of the time that was asked for, in
+   * milliseconds.
+   */
   readonly elapsedMs: number;
   /** True where a signal ended the run before its number or time did. */
   readonly interrupted: boolean;
-  /** Why it was ended early by whoever watched it; null where it was not. */
+  /** Why `endSignal` ended it early; null where it did not. */
   readonly aborted: string | null;
-  /** How a thread crashed, of which nothing is in this result; null where none has. */
-  readonly crash: string | null;
-  /** What the scenario's teardown threw; null where it did not. */
-  readonly teardownError: string | null;
   /** Requests that were started. */
   readonly issued: number;
-  /** Requests that were due and not started; null in a closed loop. */
+  /** What the rate counts: requests, or iterations of a scenario, that were started. */
+  readonly started: number;
+  /** Those that were due and not started; null in a closed loop. */
   readonly unissued: number | null;
+  /** From the start until no more could start, in milliseconds. */
+  readonly openForMs: number;
   /** From the start until the last request was started, in milliseconds. */
   readonly issuedForMs: number;
   /** When that one was due. */
@@ -34,13 +37,25 @@ export interface RunResult {
   readonly permitWaits: number;
   readonly connectionsOpened: number;
   readonly connectionsFailed: number;
+  /** How this process itself kept up. */
+  readonly health: GeneratorHealth;
+}
+
+/** What a run comes to: exact sums and seconds, from which every report is made. */
+export interface RunResult extends PartResult {
+  readonly plan: Plan;
+  /** When the next request would have been due, since the start; null in a closed loop. */
+  readonly scheduledMs: number | null;
+  /** How a thread crashed; null where none has. */
+  readonly crash: string | null;
+  /** What the scenario's teardown threw; null where it did not. */
+  readonly teardownError: string | null;
   /** The time one lookup of the dialled name takes; null where connecting gave no reason to ask. */
   readonly lookupMs: number | null;
   /** What of the request log was not written; undefined where nothing was lost, or none was asked for. */
   readonly logLoss?: LogLoss | undefined;
-  /** How this process itself kept up. */
-  readonly health: GeneratorHealth;
-  readonly tally: RunTally;
+  readonly sums: Sums;
+  readonly series: Series;
 }
 
 /** What of the request log was not written, and why. */
@@ -67,7 +82,7 @@ export interface Progress {
   readonly phase: "warmup" | "running" | "draining" | "done";
   /** True where a signal ended the run. */
   readonly interrupted: boolean;
-  /** True where whoever watched the run ended it early. */
+  /** True where `endSignal` ended the run early. */
   readonly aborted: boolean;
   /** Since the start of the run, in milliseconds. */
   readonly elapsedMs: number;
@@ -75,6 +90,8 @@ export interface Progress {
   readonly issued: number;
   /** Requests answered or failed. */
   readonly completed: number;
+  /** Those of them that got a complete response. */
+  readonly responses: number;
   /** Requests neither over nor cut. */
   readonly inFlight: number;
 }

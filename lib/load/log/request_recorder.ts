@@ -10,7 +10,7 @@ import type { Plan } from "../plan/plan.ts";
 import type { RequestEntry } from "../request/request_entry.ts";
 import type { RequestObserver } from "./request_observer.ts";
 import type { OutgoingRequest } from "../request/request_source.ts";
-import type { TallyContext } from "../tally/run_tally.ts";
+import type { TallyContext, Verdict } from "../tally/run_tally.ts";
 import { ownValue, TRACE_HEADER } from "../request/request_spec.ts";
 
 /** What is known of a connection. */
@@ -85,12 +85,17 @@ export class RequestRecorder {
     }
   }
 
-  /** A request is over by an exchange. @param isWrong as `RunTally.add` takes it */
-  add(lane: Lane, request: OutgoingRequest, index: number, isWrong: boolean): void {
+  /** A request is over by an exchange, and has been counted. @param latencyUs as it was counted */
+  add(
+    lane: Lane,
+    request: OutgoingRequest,
+    index: number,
+    verdict: Verdict,
+    latencyUs: number | null,
+  ): void {
     const { end, status, failure, sentMs, firstByteMs, doneMs } = lane.outcome;
     const { bytesSent, bytesReceived } = lane.outcome;
     const hasResponse = end === "response";
-    const isOver = hasResponse || failure?.kind === "timeout";
     const known = this.#known(lane.carrier);
     const isOpener = known.openedFor === index;
     if (isOpener) known.openedFor = null;
@@ -98,17 +103,13 @@ export class RequestRecorder {
       connection: known.number,
       sentMs,
       doneMs,
-      latencyMs: isOver ? microseconds(doneMs - (this.#dueMs(index) ?? sentMs)) / 1000 : null,
+      latencyMs: latencyUs === null ? null : latencyUs / 1000,
       phasesMs: {
         connect: isOpener ? microseconds(known.connectMs) / 1000 : null,
         tls: isOpener && known.tlsMs !== null ? microseconds(known.tlsMs) / 1000 : null,
         firstByte: hasResponse ? microseconds(firstByteMs - sentMs) / 1000 : null,
       },
-      outcome: end === "cut"
-        ? "unfinished"
-        : hasResponse && this.#plan.success.includes[status] === 1 && !isWrong
-        ? "succeeded"
-        : "failed",
+      outcome: verdict,
       status: hasResponse ? status : null,
       kind: failure?.kind ?? null,
       message: failure?.message ?? null,
@@ -156,18 +157,16 @@ export class RequestRecorder {
   }
 
   #tell(request: OutgoingRequest | null, index: number, end: End): void {
-    const { scenario, context: { traceContexts, requestIdHeader }, source, shard } = this.#plan;
+    const { context: { traceContexts }, source, shard } = this.#plan;
     const before = this.#before.get(index);
     if (before !== undefined) this.#before.delete(index);
     const sentMs = end.sentMs ?? before?.sentMs ?? null;
     const dueMs = this.#dueMs(index) ?? sentMs;
     const sendsOurs = traceContexts !== null && request !== null &&
       ownValue(request.spec, TRACE_HEADER) === undefined;
-    // What a scenario gives for an ID is known of the request alone.
-    const ownId = scenario && request && ownValue(request.spec, requestIdHeader);
     // In the order in which people read a line.
     this.#observer.add({
-      requestId: ownId ?? this.#plan.requestIdOf(index),
+      requestId: this.#plan.requestIdOf(index, request),
       traceId: sendsOurs ? traceContexts.traceIdOf(index) : null,
       seq: index,
       thread: shard.index,

@@ -22,7 +22,11 @@ import {
   type RequestSpec,
 } from "../request/request_spec.ts";
 import type { PlannedScenario } from "../scenario/planned_scenario.ts";
-import { fixedSource, type RequestSource } from "../request/request_source.ts";
+import {
+  fixedSource,
+  type OutgoingRequest,
+  type RequestSource,
+} from "../request/request_source.ts";
 import { askedScenario, refuseTemplates, sourceOfSteps } from "./scenario_source.ts";
 import { createRouting, type Routing } from "./routing.ts";
 import { type Arrivals, type Shard, shareOf, type Spacing, WHOLE } from "./schedule.ts";
@@ -80,8 +84,12 @@ export interface Plan {
   /** What requests say; the first of several. */
   readonly spec: RequestSpec;
   readonly context: RequestContext;
-  /** The ID that the target sees of a request, by its number from 0. */
-  requestIdOf(index: number): string;
+  /**
+   * The ID that the target sees of a request, by its number from 0.
+   *
+   * @param request what a scenario made, which may bring an ID of its own; null where it made none
+   */
+  requestIdOf(index: number, request?: OutgoingRequest | null): string;
   /** The requests by their numbers; with a scenario, what they are grouped by. */
   readonly source: RequestSource;
   /** What makes the requests instead; null without one. */
@@ -167,7 +175,10 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
     tracesRequests,
     spec,
     context,
-    requestIdOf: (index: number) => varied?.requestIdOf(index) ?? ownId ?? requestIds.of(index),
+    requestIdOf: (index: number, request: OutgoingRequest | null = null) =>
+      varied?.requestIdOf(index) ??
+        (request === null ? ownId : ownValue(request.spec, requestIdHeader)) ??
+        requestIds.of(index),
     source: scenario === null ? source : sourceOfSteps(source, scenario),
     scenario,
     state: undefined,

@@ -4,9 +4,9 @@
  * @module
  */
 import type { Plan } from "../plan/plan.ts";
-import type { RunResult } from "../engine/result.ts";
-import { RunTally } from "../tally/run_tally.ts";
-import type { ThreadResult } from "./thread_messages.ts";
+import { createSchedule, shareOf } from "../plan/schedule.ts";
+import type { PartResult, RunResult } from "../engine/result.ts";
+import type { RunSeconds } from "./run_seconds.ts";
 
 /**
  * Adds up what the threads came to.
@@ -15,26 +15,35 @@ import type { ThreadResult } from "./thread_messages.ts";
  */
 export function joinedResult(
   plan: Plan,
-  results: readonly ThreadResult[],
-  crash: Error | null,
+  parts: readonly PartResult[],
+  { sums, series }: RunSeconds,
+  crash: Error | null = null,
 ): RunResult {
-  const sum = (of: (result: ThreadResult) => number) => results.reduce((n, r) => n + of(r), 0);
-  const max = (of: (result: ThreadResult) => number) => Math.max(...results.map(of));
-  const { success, keepsSeconds, source: { groups } } = plan;
-  const tally = new RunTally({ success, startMs: 0, dueAtMs: null, keepsSeconds, groups });
-  tally.mergeAll(results.map((result) => result.tally));
+  const sum = (of: (part: PartResult) => number) => parts.reduce((n, part) => n + of(part), 0);
+  const max = (of: (part: PartResult) => number) => Math.max(...parts.map(of));
+  const started = sum((part) => part.started);
+  const interrupted = parts.some((part) => part.interrupted);
+  const aborted = parts.find((part) => part.aborted !== null)?.aborted ?? null;
+  const isWhole = !interrupted && aborted === null && crash === null;
+  const scheduledMs = nextDueMs(plan, started);
   const isOpen = plan.arrivals.kind !== "closed";
   const cpuShare = max(({ health }) => health.cpuShare ?? -1);
   return {
     plan,
-    startedAt: results[0].startedAt,
-    elapsedMs: max(({ elapsedMs }) => elapsedMs),
-    interrupted: results.some(({ interrupted }) => interrupted),
-    aborted: results.find(({ aborted }) => aborted !== null)?.aborted ?? null,
+    startedAt: parts[0].startedAt,
+    elapsedMs: Math.max(
+      max(({ elapsedMs }) => elapsedMs),
+      isWhole ? askedMs(plan, started, scheduledMs) : 0,
+    ),
+    scheduledMs,
+    interrupted,
+    aborted,
     crash: crash?.message ?? null,
     teardownError: null,
     issued: sum(({ issued }) => issued),
+    started,
     unissued: isOpen ? sum(({ unissued }) => unissued ?? 0) : null,
+    openForMs: max(({ openForMs }) => openForMs),
     issuedForMs: max(({ issuedForMs }) => issuedForMs),
     lastDueMs: max(({ lastDueMs }) => lastDueMs),
     permitWaits: sum(({ permitWaits }) => permitWaits),
@@ -45,7 +54,30 @@ export function joinedResult(
       // Each thread sees the CPU of the whole process, of which it may have one core.
       cpuShare: cpuShare < 0 ? null : cpuShare / plan.threads,
       loopDelayP90Ms: max(({ health }) => health.loopDelayP90Ms),
+      longestPauseMs: max(({ health }) => health.longestPauseMs),
     },
-    tally,
+    sums,
+    series,
   };
+}
+
+/** When the next request would have been due, within the time of the run; null in a closed loop. */
+function nextDueMs({ arrivals, issuingMs, shard }: Plan, started: number): number | null {
+  if (arrivals.kind === "closed") return null;
+  const schedule = createSchedule(arrivals, { requests: null, durationMs: null });
+  const dueAtMs = schedule.dueAtMs(shard.index + started * shard.of);
+  return Math.min(dueAtMs, issuingMs ?? Infinity);
+}
+
+/**
+ * How long a run is at least: its time, unless the number of requests ended it; and with a rate until
+ * the next request would have been due, so that two requests at one a second are one a second.
+ */
+function askedMs(
+  { requests, issuingMs, shard }: Plan,
+  started: number,
+  scheduledMs: number | null,
+): number {
+  if (requests === null || started < shareOf(requests, shard)) return issuingMs ?? 0;
+  return scheduledMs ?? 0;
 }

@@ -16,11 +16,11 @@ export type Lookup = (hostname: string) => Promise<unknown>;
  * lookup in it; null where connecting was fast, or an address was dialled.
  */
 export async function slowLookupMs(
-  { plan, tally }: Pick<RunResult, "plan" | "tally">,
+  { plan, sums }: Pick<RunResult, "plan" | "sums">,
   lookup: Lookup = systemLookup,
 ): Promise<number | null> {
   const { address } = plan.routing.route;
-  const connectMs = (tally.connect.percentile(50) ?? 0) / 1000;
+  const connectMs = (sums.connect.percentile(50) ?? 0) / 1000;
   if (address.kind === "unix" || /^[\d.]+$|:/.test(address.hostname)) return null;
   if (connectMs < SLOW_CONNECT_MS) return null;
   const startMs = performance.now();

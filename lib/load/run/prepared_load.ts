@@ -7,24 +7,29 @@ import { Deadlines } from "../../http/wire/deadlines.ts";
 import { Pool } from "../../http/pool.ts";
 import { Alarm } from "../engine/alarm.ts";
 import { loadCpuClock } from "../engine/generator_monitor.ts";
-import type { PartHooks } from "../engine/hooks.ts";
+import type { LoadHooks, PartHooks } from "../engine/hooks.ts";
 import { LoadRun, type Shared } from "../engine/load_run.ts";
 import { type Plan, warmupPlan } from "../plan/plan.ts";
-import type { RunResult } from "../engine/result.ts";
+import type { PartResult, RunResult } from "../engine/result.ts";
+import type { SecondPart } from "../tally/second.ts";
+import { joinedResult } from "./joined_result.ts";
+import { RunSeconds } from "./run_seconds.ts";
 
 /**
- * Carries a plan out. Rejects only for a fault in this program.
+ * Carries a plan out on this thread. Rejects only for an error in this program.
  *
  * @param now the clock that everything is timed by, in milliseconds
  */
 export async function runPlan(
   plan: Plan,
-  hooks: PartHooks = {},
+  hooks: LoadHooks = {},
   now: () => number = () => performance.now(),
 ): Promise<RunResult> {
-  using load = await PreparedLoad.prepare(plan, hooks, now);
+  const seconds = new RunSeconds(plan, 1, hooks.onSecond);
+  const onSecond = (second: SecondPart) => seconds.take(0, second);
+  using load = await PreparedLoad.prepare(plan, { ...hooks, onSecond }, now);
   await load.warmUp();
-  return await load.run(now());
+  return joinedResult(plan, [await load.run(now())], seconds);
 }
 
 /** A load with all that takes time before its first request made ready. */
@@ -61,7 +66,7 @@ export class PreparedLoad implements Disposable {
   }
 
   /** Runs the load. @param startMs the start of the run, which must have come */
-  async run(startMs: number): Promise<RunResult> {
+  async run(startMs: number): Promise<PartResult> {
     using run = new LoadRun(this.#plan, this.#shared, startMs, "running");
     return await run.run();
   }

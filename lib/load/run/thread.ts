@@ -9,7 +9,7 @@ import { RequestIds } from "../request/request_id.ts";
 import type { Progress } from "../engine/result.ts";
 import { withScenario } from "../plan/scenario_source.ts";
 import { forbidExit } from "../scenario/exit_guard.ts";
-import type { ThreadSecond } from "../tally/second.ts";
+import type { SecondPart } from "../tally/second.ts";
 import { type FromThread, PROGRESS_FIELDS, type ToThread } from "./thread_messages.ts";
 
 const worker = globalThis as unknown as {
@@ -47,9 +47,9 @@ async function handle(message: ToThread): Promise<void> {
       // On a busy machine the moment may have passed; of a time below 0 the runtime would complain.
       const waitMs = Math.max(0, startMs - performance.now());
       await new Promise((resolve) => setTimeout(resolve, waitMs));
-      const { plan: _, tally, ...rest } = await load!.run(startMs);
+      const result = await load!.run(startMs);
       load![Symbol.dispose]();
-      return worker.postMessage({ kind: "done", result: { ...rest, tally: tally.message() } });
+      return worker.postMessage({ kind: "done", result });
     }
     case "end":
       return end.abort(message.reason);
@@ -61,18 +61,16 @@ async function handle(message: ToThread): Promise<void> {
 }
 
 async function prepare(
-  { options, runId, state, thread, shard, progress, ...tells }: ToThread & { kind: "prepare" },
+  { options, runId, state, thread, shard, progress, sendsLog }: ToThread & { kind: "prepare" },
 ): Promise<PreparedLoad> {
   const planned = createPlan(await withScenario(options), new RequestIds(runId));
   const plan = shardPlan({ ...planned, state }, shard);
-  const place = new Float64Array(progress, 8 * PROGRESS_FIELDS * thread, PROGRESS_FIELDS);
-  const onProgress = ({ issued, completed, inFlight }: Progress) => {
-    place.set([issued, completed, inFlight]);
+  const fields = new Float64Array(progress, 8 * PROGRESS_FIELDS * thread, PROGRESS_FIELDS);
+  const onProgress = ({ issued, completed, responses, inFlight }: Progress) => {
+    fields.set([issued, completed, responses, inFlight]);
   };
-  const onSecond = tells.tellsSeconds
-    ? (second: ThreadSecond) => worker.postMessage({ kind: "second", second })
-    : undefined;
-  const onLog = tells.tellsRequests
+  const onSecond = (second: SecondPart) => worker.postMessage({ kind: "second", second });
+  const onLog = sendsLog
     ? (lines: Uint8Array<ArrayBuffer>) =>
       worker.postMessage({ kind: "lines", lines }, [lines.buffer])
     : undefined;

@@ -4,10 +4,9 @@
  * @module
  */
 import type { LoadOptions } from "../plan/options.ts";
-import type { RunResult } from "../engine/result.ts";
-import type { RunTallyMessage } from "../tally/run_tally.ts";
+import type { PartResult } from "../engine/result.ts";
 import type { Shard } from "../plan/schedule.ts";
-import type { ThreadSecond } from "../tally/second.ts";
+import type { SecondPart } from "../tally/second.ts";
 
 /** To a thread, in this order; the last three at any time after the first. */
 export type ToThread =
@@ -22,10 +21,8 @@ export type ToThread =
     readonly shard: Shard;
     /** Where the thread writes how far it has come: PROGRESS_FIELDS numbers for each thread. */
     readonly progress: SharedArrayBuffer;
-    /** Whether the thread is to tell of each second. */
-    readonly tellsSeconds: boolean;
-    /** Whether the thread is to hand over the lines of the log. */
-    readonly tellsRequests: boolean;
+    /** Whether the thread is to send the lines of the log. */
+    readonly sendsLog: boolean;
   }
   | { readonly kind: "warmUp" }
   /** @property startMs the start of the run, in milliseconds since the epoch */
@@ -35,21 +32,13 @@ export type ToThread =
   | { readonly kind: "stop" }
   | { readonly kind: "cut" };
 
-/**
- * From a thread: that it has done what it was told, its seconds and the lines of its log if wanted,
- * and in the end its result.
- */
+/** From a thread: that a request is done, each second, lines of the log, and in the end its result. */
 export type FromThread =
   | { readonly kind: "prepared" }
   | { readonly kind: "warmedUp" }
-  | { readonly kind: "second"; readonly second: ThreadSecond }
+  | { readonly kind: "second"; readonly second: SecondPart }
   | { readonly kind: "lines"; readonly lines: Uint8Array<ArrayBuffer> }
-  | { readonly kind: "done"; readonly result: ThreadResult };
+  | { readonly kind: "done"; readonly result: PartResult };
 
-/** The result of a thread: that of a run, fit for sending. */
-export interface ThreadResult extends Omit<RunResult, "plan" | "tally"> {
-  readonly tally: RunTallyMessage;
-}
-
-/** Numbers a thread writes of its progress: issued, completed, in flight. */
-export const PROGRESS_FIELDS = 3;
+/** Numbers a thread writes of its progress: issued, completed, responses, in flight. */
+export const PROGRESS_FIELDS = 4;

@@ -1,42 +1,16 @@
 /**
- * What the exchanges of a run add up to, in counters and tallies.
+ * What becomes of each request of a run, counted second by second.
  *
  * @module
  */
 import type { Failure } from "../../errors.ts";
 import type { ExchangeOutcome } from "../../http/wire/lane.ts";
-import { Series, type SeriesSecond } from "../../stats/series.ts";
-import { Slowest, type SlowRequest } from "../../stats/slowest.ts";
-import { Tally, type TallyMessage } from "../../stats/tally.ts";
+import { SECOND_MS } from "../../stats/series.ts";
+import { type GroupSums, Sums } from "../../stats/sums.ts";
 import { microseconds } from "../../units.ts";
-import { type ErrorCount, ErrorCounts } from "./error_counts.ts";
-import { type CheckCount, GroupTally, type GroupTallyMessage } from "./group_tally.ts";
+import type { OutgoingRequest } from "../request/request_source.ts";
 import type { StatusSet } from "../request/status_set.ts";
-
-/** How many of the slowest requests are named. */
-const SLOWEST_KEPT = 10;
-
-const COUNTERS = [
-  ...["succeeded", "failed", "unfinished", "bytesSent", "bytesReceived"] as const,
-  ...["retried", "unsolicited", "busyMs"] as const,
-] as const;
-const TALLIES = [
-  ...["latency", "censored", "service", "lag", "connect", "tls", "firstByte"] as const,
-] as const;
-
-/** Sums on their way to another thread. */
-export interface RunTallyMessage {
-  /** In the order of COUNTERS. */
-  readonly counters: readonly number[];
-  /** In the order of TALLIES. */
-  readonly tallies: readonly TallyMessage[];
-  readonly statusCounts: Float64Array;
-  readonly errors: readonly ErrorCount[];
-  readonly slowest: readonly SlowRequest[];
-  readonly seconds: readonly SeriesSecond[];
-  readonly groups: readonly GroupTallyMessage[];
-  readonly checks: ReadonlyMap<string, CheckCount>;
-}
+import type { SecondPart } from "./second.ts";
 
 /** What a tally has to know of its run. */
 export interface TallyContext {
@@ -44,206 +18,213 @@ export interface TallyContext {
   readonly success: StatusSet;
   /** The start of the run, on the clock of the outcomes. */
   readonly startMs: number;
-  /** True where all times of each second are needed: to add up threads, or to save the result. */
-  readonly keepsSeconds?: boolean;
   /**
    * When a request was due, since the start; null in a closed loop, where that is when it is sent,
    * and for one that follows another.
    */
   readonly dueAtMs: ((index: number) => number | null) | null;
+  /** The ID that the target sees of a request; null for one that was never made. */
+  readonly requestIdOf: (index: number, request: OutgoingRequest | null) => string;
   /** What the requests are grouped by; empty where they are all of one kind. */
   readonly groups?: readonly string[];
   /** The group of a request, as an index into `groups`. */
   readonly groupOf?: (index: number) => number;
+  /** Takes each second when it is over, empty ones included. */
+  readonly onSecond: (second: SecondPart) => void;
 }
 
-/** Sums over the exchanges of a run. */
+/** What became of a request. */
+export type Verdict = "succeeded" | "failed" | "unfinished";
+
+/**
+ * Counts requests. The sums are those of the current second, and are handed on when it is over: what
+ * is watched, saved, merged and reported is made of them alone.
+ */
 export class RunTally {
-  succeeded = 0;
-  failed = 0;
+  /** Complete responses and errors since the start. */
+  completed = 0;
+  /** Complete responses since the start. */
+  responses = 0;
+  /** Requests that were cut off since the start. */
   unfinished = 0;
-  bytesSent = 0;
-  bytesReceived = 0;
-  /** Stale connections replaced, and the request sent again. */
-  retried = 0;
-  /** Responses that were followed by bytes which nobody had asked for. */
-  unsolicited = 0;
-  /** The time that all exchanges took together, those that failed or were cut included. */
-  busyMs = 0;
-  /** Responses by status code. */
-  readonly statusCounts = new Float64Array(1000);
-  readonly errors = new ErrorCounts();
-  /** From due to last byte, timed-out requests included. */
-  readonly latency = new Tally();
-  /** The timed-out ones among them: known only to take longer than this. */
-  readonly censored = new Tally();
-  /** From sending to last byte, in an open loop; in a closed one that is the latency. */
-  readonly service = new Tally();
-  /** From due to sending, in an open loop. */
-  readonly lag = new Tally();
-  /** Name lookup and TCP handshake. */
-  readonly connect = new Tally();
-  readonly tls = new Tally();
-  /** From the request's sending to the first bytes of its response. */
-  readonly firstByte = new Tally();
-  readonly slowest = new Slowest(SLOWEST_KEPT);
-  /** The sums of each group; empty where all requests are of one kind. */
-  readonly groups: readonly GroupTally[];
-  /** How often each check on a response held, by its name. */
-  readonly checks = new Map<string, CheckCount>();
-  series: Series;
-  #keepsSeconds: boolean;
-  #groupOf: (index: number) => number;
+  /** The latency of the request that was counted last, in microseconds; null where it has none. */
+  latencyUs: number | null = null;
+  #sums: Sums;
+  #context: TallyContext;
   #success: Uint8Array;
   #startMs: number;
-  #dueAtMs: TallyContext["dueAtMs"];
+  #number = 0;
+  #endMs: number;
 
   constructor(context: TallyContext) {
-    this.#keepsSeconds = context.keepsSeconds ?? false;
-    this.series = new Series(this.#keepsSeconds);
-    this.groups = (context.groups ?? []).map((name) => new GroupTally(name));
-    this.#groupOf = context.groupOf ?? (() => 0);
+    this.#context = context;
+    this.#sums = new Sums(context.groups);
     this.#success = context.success.includes;
     this.#startMs = context.startMs;
-    this.#dueAtMs = context.dueAtMs;
-  }
-
-  /** The sums, as another thread can receive them. */
-  message(): RunTallyMessage {
-    const counters = COUNTERS.map((name) => this[name]);
-    const tallies = TALLIES.map((name) => this[name].message());
-    const groups = this.groups.map((group) => group.message());
-    const { statusCounts, checks } = this;
-    const errors = this.errors.list();
-    const [slowest, seconds] = [this.slowest.list(), this.series.seconds()];
-    return { counters, tallies, statusCounts, errors, slowest, seconds, groups, checks };
-  }
-
-  /** Adds the sums of all threads; only before anything else is added. */
-  mergeAll(threads: readonly RunTallyMessage[]): void {
-    for (const { counters, tallies, statusCounts, errors, slowest, ...rest } of threads) {
-      for (const [i, name] of COUNTERS.entries()) this[name] += counters[i];
-      for (const [i, name] of TALLIES.entries()) this[name].merge(tallies[i]);
-      for (const [code, count] of statusCounts.entries()) this.statusCounts[code] += count;
-      for (const error of errors) this.errors.merge(error);
-      for (const request of slowest) this.slowest.add(request);
-      for (const [i, group] of this.groups.entries()) group.merge(rest.groups[i]);
-      for (const [name, { passed, failed }] of rest.checks) {
-        const check = this.#check(name);
-        check.passed += passed;
-        check.failed += failed;
-      }
-    }
-    this.series = Series.merged(threads.map(({ seconds }) => seconds), this.#keepsSeconds);
-  }
-
-  #group(index: number): GroupTally | undefined {
-    return this.groups.length === 0 ? undefined : this.groups[this.#groupOf(index)];
-  }
-
-  #check(name: string): CheckCount {
-    let check = this.checks.get(name);
-    if (check === undefined) this.checks.set(name, check = { passed: 0, failed: 0 });
-    return check;
-  }
-
-  /** Complete responses and errors: everything that is over and was not cut. */
-  get completed(): number {
-    return this.succeeded + this.failed;
+    this.#endMs = context.startMs + SECOND_MS;
   }
 
   /**
-   * Adds what an exchange came to.
+   * Counts a request by the exchange that it came to.
    *
    * @param isWrong true where a check says that the response is not what it should be
    */
-  add(outcome: ExchangeOutcome, index: number, isWrong = false): void {
-    this.addBytes(outcome);
-    this.busyMs += outcome.doneMs - outcome.sentMs;
-    if (outcome.hasUnsolicitedBytes) this.unsolicited++;
-    if (outcome.end === "response") {
-      const isSuccess = this.#success[outcome.status] === 1 && !isWrong;
-      if (isSuccess) this.succeeded++;
-      else this.failed++;
-      this.statusCounts[outcome.status]++;
-      this.#group(index)?.addResponse(outcome, isSuccess);
-      this.series.add(outcome.doneMs - this.#startMs, !isSuccess, outcome.bytesReceived);
-      this.firstByte.add(microseconds(outcome.firstByteMs - outcome.sentMs));
-      this.#addTimes(outcome, index, outcome.status);
-    } else if (outcome.end === "cut") {
-      this.addUnfinished(index);
-    } else {
-      this.addFailure(outcome.failure!, index, outcome.doneMs, outcome.bytesReceived);
-      if (outcome.failure?.kind === "timeout") {
-        // A request given up took at least that long: to leave it out would flatter.
-        this.censored.add(this.#addTimes(outcome, index, null));
-        const group = this.#group(index);
-        if (group !== undefined) group.censored++;
+  add(
+    outcome: ExchangeOutcome,
+    index: number,
+    request: OutgoingRequest | null,
+    isWrong = false,
+  ): Verdict {
+    const { end, doneMs, bytesReceived } = outcome;
+    // What is counted late counts for the second in which it is counted.
+    if (doneMs >= this.#endMs) this.closeUntil(doneMs);
+    const sums = this.#sums;
+    sums.bytesSent += outcome.bytesSent;
+    sums.bytesReceived += bytesReceived;
+    sums.busyMs += doneMs - outcome.sentMs;
+    if (outcome.hasUnsolicitedBytes) sums.unsolicited++;
+    if (end === "response") {
+      const { status } = outcome;
+      const isSuccess = this.#success[status] === 1 && !isWrong;
+      this.completed++;
+      this.responses++;
+      if (isSuccess) sums.succeeded++;
+      else sums.failed++;
+      sums.statusCounts[status]++;
+      const group = this.#group(index);
+      if (group !== undefined) {
+        if (isSuccess) group.succeeded++;
+        else group.failed++;
+        group.addStatus(status);
       }
+      sums.firstByte.add(microseconds(outcome.firstByteMs - outcome.sentMs));
+      this.#addTimes(outcome, index, group, request);
+      return isSuccess ? "succeeded" : "failed";
     }
+    if (end === "cut") return this.addUnfinished(index);
+    this.addFailure(outcome.failure!, index, doneMs, request);
+    if (outcome.failure!.kind === "timeout") {
+      // A request given up took at least that long: to leave it out would flatter.
+      const group = this.#group(index);
+      sums.censored.add(this.#addTimes(outcome, index, group, request));
+      if (group !== undefined) group.censored++;
+    }
+    return "failed";
   }
 
   /** Counts a request that was cut off. */
-  addUnfinished(index: number): void {
+  addUnfinished(index: number): Verdict {
+    this.latencyUs = null;
     this.unfinished++;
+    this.#sums.unfinished++;
     const group = this.#group(index);
     if (group !== undefined) group.unfinished++;
+    return "unfinished";
+  }
+
+  /** Counts a request that failed, be it while dialling. */
+  addFailure(
+    { kind, message }: Failure,
+    index: number,
+    nowMs: number,
+    request: OutgoingRequest | null,
+  ): Verdict {
+    if (nowMs >= this.#endMs) this.closeUntil(nowMs);
+    this.latencyUs = null;
+    this.completed++;
+    this.#sums.failed++;
+    const group = this.#group(index);
+    if (group !== undefined) group.failed++;
+    const example = () => `${message} (request ${this.#context.requestIdOf(index, request)})`;
+    this.#sums.errors.add(kind, nowMs - this.#startMs, example);
+    return "failed";
   }
 
   /** Counts what a check said. */
   addCheck(name: string, hasPassed: boolean): void {
-    const check = this.#check(name);
-    if (hasPassed) check.passed++;
-    else check.failed++;
-  }
-
-  /** Adds a request that failed, be it while dialling. */
-  addFailure(failure: Failure, index: number, nowMs: number, bytesReceived = 0): void {
-    this.failed++;
-    const group = this.#group(index);
-    if (group !== undefined) group.failed++;
-    const atMs = nowMs - this.#startMs;
-    this.series.add(atMs, true, bytesReceived);
-    this.errors.add(failure, index, atMs);
+    this.#sums.addCheck(name, { passed: hasPassed ? 1 : 0, failed: hasPassed ? 0 : 1 });
   }
 
   /** Adds what opening a connection took. */
   addConnection(connectMs: number, tlsMs: number | null): void {
-    this.connect.add(microseconds(connectMs));
-    if (tlsMs !== null) this.tls.add(microseconds(tlsMs));
+    this.#sums.connect.add(microseconds(connectMs));
+    if (tlsMs !== null) this.#sums.tls.add(microseconds(tlsMs));
+  }
+
+  /** Counts a request that is sent again on another connection. */
+  addRetry(): void {
+    this.#sums.retried++;
+  }
+
+  /** Counts idle connections on which unsolicited bytes came. */
+  addUnsolicited(count: number): void {
+    this.#sums.unsolicited += count;
   }
 
   /** Adds only the bytes of an exchange that is followed by another for the same request. */
-  addBytes(outcome: ExchangeOutcome): void {
-    this.bytesSent += outcome.bytesSent;
-    this.bytesReceived += outcome.bytesReceived;
+  addBytes({ bytesSent, bytesReceived }: ExchangeOutcome): void {
+    this.#sums.bytesSent += bytesSent;
+    this.#sums.bytesReceived += bytesReceived;
+  }
+
+  /** Hands on the seconds that are over: more than one where this thread was held up. */
+  closeUntil(nowMs: number): void {
+    while (nowMs >= this.#endMs) {
+      this.#handOn(this.#endMs, false);
+      this.#endMs += SECOND_MS;
+    }
+  }
+
+  /** Hands on what is left at the end of the run. */
+  close(nowMs: number): void {
+    this.closeUntil(nowMs);
+    this.#handOn(nowMs, true);
+  }
+
+  #handOn(endMs: number, isLast: boolean): void {
+    const elapsedMs = endMs - this.#startMs;
+    this.#context.onSecond({ number: this.#number++, elapsedMs, isLast, sums: this.#sums.part() });
+    this.#sums.clear();
+  }
+
+  #group(index: number): GroupSums | undefined {
+    const { groups } = this.#sums;
+    return groups.length === 0 ? undefined : groups[this.#context.groupOf!(index)];
   }
 
   /** Adds the times of a request, and gives its latency in microseconds. */
-  #addTimes(outcome: ExchangeOutcome, index: number, status: number | null): number {
-    const { sentMs, firstByteMs, doneMs } = outcome;
+  #addTimes(
+    outcome: ExchangeOutcome,
+    index: number,
+    group: GroupSums | undefined,
+    request: OutgoingRequest | null,
+  ): number {
+    const { sentMs, doneMs } = outcome;
+    const { dueAtMs } = this.#context;
+    const sums = this.#sums;
     const serviceUs = microseconds(doneMs - sentMs);
     let latencyUs = serviceUs;
-    if (this.#dueAtMs !== null) {
-      const dueAtMs = this.#dueAtMs(index);
-      const dueMs = dueAtMs === null ? sentMs : this.#startMs + dueAtMs;
+    if (dueAtMs !== null) {
+      const due = dueAtMs(index);
+      const dueMs = due === null ? sentMs : this.#startMs + due;
       latencyUs = microseconds(doneMs - dueMs);
-      this.service.add(serviceUs);
-      this.lag.add(microseconds(sentMs - dueMs));
+      sums.service.add(serviceUs);
+      sums.lag.add(microseconds(sentMs - dueMs));
     }
-    this.latency.add(latencyUs);
-    this.#group(index)?.latency.add(latencyUs);
-    this.series.addLatency(latencyUs);
-    if (latencyUs > this.slowest.thresholdUs) {
-      this.slowest.add({
-        index,
+    sums.latency.add(latencyUs);
+    group?.latency.add(latencyUs);
+    if (latencyUs > sums.slowest.thresholdUs) {
+      const hasResponse = outcome.end === "response";
+      sums.slowest.add({
+        requestId: this.#context.requestIdOf(index, request),
         latencyUs,
         serviceUs,
-        firstByteUs: status === null ? null : microseconds(firstByteMs - sentMs),
-        status,
+        firstByteUs: hasResponse ? microseconds(outcome.firstByteMs - sentMs) : null,
+        status: hasResponse ? outcome.status : null,
         atMs: doneMs - this.#startMs,
       });
     }
+    this.latencyUs = latencyUs;
     return latencyUs;
   }
 }

@@ -1,10 +1,11 @@
 /**
- * What is told of a run each second, and how threads tell it each other.
+ * What a run tells each second: to callers, and its threads to the one that started them.
  *
  * @module
  */
 import type { ErrorKind } from "../../errors.ts";
 import type { Distribution } from "../../stats/percentile.ts";
+import type { SumsPart } from "../../stats/sums.ts";
 import type { Tally } from "../../stats/tally.ts";
 
 /**
@@ -123,23 +124,14 @@ export interface Second {
   readonly snapshot: SumsSnapshot;
 }
 
-/** Times by their distinct values. */
-export type Times = Pick<Distribution, "values" | "cumulative">;
-
-/** What came of one kind of requests: counts since the start, and the times of a second alone. */
-export interface TargetSecond extends CountsSnapshot {
-  readonly latency: Times;
-}
-
-/** A second of one thread: counts since the start of the run, and the times of this second alone. */
-export interface ThreadSecond extends TargetSecond {
+/** A second of one thread, or what is left after the last whole one. */
+export interface SecondPart {
+  /** Which second of the run it is, from 0. */
+  readonly number: number;
+  /** Its end, in milliseconds since the start of the run. */
+  readonly elapsedMs: number;
   /** True where the thread will tell of no other. */
   readonly isLast: boolean;
-  readonly elapsedMs: number;
-  readonly retried: number;
-  readonly errors: readonly ErrorSnapshot[];
-  readonly service: Times;
-  readonly lag: Times;
-  /** In the order of the run's targets. */
-  readonly targets: readonly TargetSecond[];
+  /** What came in it. */
+  readonly sums: SumsPart;
 }

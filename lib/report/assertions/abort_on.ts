@@ -6,6 +6,7 @@
 import type { LoadHooks } from "../../load/engine/hooks.ts";
 import type { Plan } from "../../load/plan/plan.ts";
 import type { CountsSnapshot, SumsSnapshot, TargetSnapshot } from "../../load/tally/second.ts";
+import { responsesOf } from "../../stats/sums.ts";
 import type { Tally } from "../../stats/tally.ts";
 import { parseAssertion } from "./assertion.ts";
 import {
@@ -63,7 +64,7 @@ class CountedSnapshot implements MeasuredRequests {
     this.#latency = latency;
     this.#censored = censored;
     this.requests = { succeeded, failed };
-    this.throughputPerSecond = (succeeded + failed) / elapsedMs * 1000;
+    this.throughputPerSecond = responsesOf(statusCounts) / elapsedMs * 1000;
     this.statusCodes = Object.fromEntries(statusCounts);
   }
 

@@ -35,7 +35,7 @@ export type MeasuredTimes = Omit<LatencySummary, "stddev">;
 export interface MeasuredRequests {
   /** How many requests came to what. */
   readonly requests: { readonly succeeded: number; readonly failed: number };
-  /** Succeeded and failed requests over elapsed time. */
+  /** Complete responses, of any status, over elapsed time. */
   readonly throughputPerSecond: number | null;
   /** From when a request was due (in a closed loop: sent) to its last byte. */
   readonly latencyMs: MeasuredTimes;

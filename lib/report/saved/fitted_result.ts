@@ -8,7 +8,8 @@ import { packTimes, unpackTimes } from "../../stats/packed_times.ts";
 import { Distribution } from "../../stats/percentile.ts";
 import type { SeriesSecond } from "../../stats/series.ts";
 import { MOST_REPORT_BYTES, MOST_SECONDS, MOST_SECONDS_BYTES, MOST_TIMES } from "./saved_limits.ts";
-import { type SavedResult, timesOf } from "./saved_result.ts";
+import { timesOf } from "../../stats/sums.ts";
+import type { SavedResult } from "./saved_result.ts";
 
 /** Significant digits that times keep, step by step. */
 const DIGITS = [4, 3, 2] as const;

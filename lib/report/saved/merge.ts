@@ -4,30 +4,14 @@
  *
  * @module
  */
-import { checkAssertions } from "../assertions/assertion_check.ts";
-import { joined } from "../../stats/packed_times.ts";
 import { Series } from "../../stats/series.ts";
-import { VERSION } from "../../version.ts";
-import {
-  intervals,
-  type LatencySummary,
-  latencySummary,
-  milliseconds,
-} from "../latency/latency_summary.ts";
-import { differences, sameRun } from "./same_load.ts";
-import {
-  mergedChecks,
-  mergedErrors,
-  mergedPlan,
-  mergedSlowest,
-  mergedStatusCodes,
-  mergedWarnings,
-} from "./merged_parts.ts";
-import { mergedTargets } from "./merged_targets.ts";
 import type { Report } from "../shape/report_shape.ts";
-import { perSecond } from "../latency/rounding.ts";
+import { reportOf } from "../summary/report.ts";
+import { mergedPlan, mergedWarnings } from "./merged_parts.ts";
+import { mergedSums } from "./merged_sums.ts";
+import { differences, sameRun } from "./same_load.ts";
 import { MOST_SECONDS } from "./saved_limits.ts";
-import { type SavedResult, timesOf } from "./saved_result.ts";
+import { type SavedResult, savedResult } from "./saved_result.ts";
 
 /**
  * Results that make no sense as one.
@@ -119,67 +103,40 @@ export function merge(results: readonly SavedResult[], options: MergeOptions = {
   const offsetsMs = results.map((result) => startOf(result) - startMs);
   const elapsedMs = Math.max(...results.map(({ report }, i) => offsetsMs[i] + report.elapsedMs));
   requireMergeable(results, elapsedMs, options.force ?? false);
-  const times = timesOf((name) => joined(results.map((result) => result.times[name])));
-  // Times within a second are not told apart, so a second stays whole and goes where most of it was.
-  // Where one was saved without its seconds, those of the others would not be the union's.
+  const reports = results.map(({ report }) => report);
+  const isConcurrent = overlapMs(results) >= 0;
+  const isOpen = reports.some(({ requests }) => requests.unissued !== null);
+  const sum = (of: (report: Report) => number) => reports.reduce((n, report) => n + of(report), 0);
+  const sums = mergedSums(results, offsetsMs);
+  const series = mergedSeries(results, offsetsMs);
+  const report = reportOf({
+    target: reports[0].target,
+    plan: mergedPlan(reports, isConcurrent),
+    startedAt: new Date(startMs),
+    elapsedMs,
+    interrupted: reports.some(({ interrupted }) => interrupted),
+    issued: sum(({ requests }) => requests.issued),
+    unissued: isOpen ? sum(({ requests }) => requests.unissued ?? 0) : null,
+    connectionsOpened: sum(({ connections }) => connections.opened),
+    connectionsFailed: sum(({ connections }) => connections.failed),
+    sums,
+    series,
+    warnings: mergedWarnings(reports, isConcurrent),
+    assertions: expressionsOf(reports),
+  });
+  return savedResult(report, { sums, series });
+}
+
+/**
+ * The seconds of the union. Times within a second are not told apart, so a second stays whole and
+ * goes where most of it was. Where one result was saved without its seconds, the union has none.
+ */
+function mergedSeries(results: readonly SavedResult[], offsetsMs: readonly number[]): Series {
   const hasSeconds = results.every(({ report, seconds }) =>
     seconds.length > 0 || report.requests.succeeded + report.requests.failed === 0
   );
-  const series = Series.merged(
-    hasSeconds ? results.map(({ seconds }) => seconds) : [],
-    true,
-    offsetsMs.map((ms) => Math.round(ms / 1000)),
-  );
-  const reports = results.map(({ report }) => report);
-  const targets = mergedTargets(results, elapsedMs);
-  const requests = mergedRequests(reports);
-  const completed = requests.succeeded + requests.failed;
-  const sum = (of: (report: Report) => number) => reports.reduce((n, report) => n + of(report), 0);
-  const isConcurrent = overlapMs(results) >= 0;
-  const isOpen = reports.some(({ serviceMs }) => serviceMs !== null);
-  const measured = {
-    schemaVersion: 1 as const,
-    loadTester: VERSION,
-    target: reports[0].target,
-    plan: mergedPlan(reports, isConcurrent),
-    startedAt: new Date(startMs).toISOString(),
-    elapsedMs,
-    interrupted: reports.some(({ interrupted }) => interrupted),
-    requests,
-    throughputPerSecond: perSecond(completed, elapsedMs),
-    bytes: { sent: sum(({ bytes }) => bytes.sent), received: sum(({ bytes }) => bytes.received) },
-    connections: {
-      opened: sum(({ connections }) => connections.opened),
-      failed: sum(({ connections }) => connections.failed),
-      retried: sum(({ connections }) => connections.retried),
-    },
-    latencyMs: latencySummary(times.latency, times.censored.count),
-    serviceMs: isOpen ? latencySummary(times.service, times.censored.count) : null,
-    lagMs: isOpen ? latencySummary(times.lag) : null,
-    intervals95Ms: intervals(times.latency),
-    phasesMs: {
-      connect: orNull(latencySummary(times.connect)),
-      tls: orNull(latencySummary(times.tls)),
-      firstByte: orNull(latencySummary(times.firstByte)),
-    },
-    statusCodes: mergedStatusCodes(reports),
-    targets: targets.map(({ target }) => target),
-    checks: mergedChecks(reports),
-    errors: mergedErrors(reports, offsetsMs),
-    series: series.points().map(({ p50Us, p90Us, p99Us, maxUs, ...counts }) => ({
-      ...counts,
-      p50Ms: milliseconds(p50Us),
-      p90Ms: milliseconds(p90Us),
-      p99Ms: milliseconds(p99Us),
-      maxMs: milliseconds(maxUs),
-    })),
-    slowest: mergedSlowest(reports, offsetsMs),
-    warnings: mergedWarnings(reports, isConcurrent),
-  };
-  const assertions = checkAssertions(measured, expressionsOf(reports));
-  const report: Report = { ...measured, assertions };
-  const targetTimes = targets.map(({ times }) => times);
-  return { report, times, targetTimes, seconds: series.seconds() };
+  const parts = hasSeconds ? results.map(({ seconds }) => seconds) : [];
+  return Series.merged(parts, true, offsetsMs.map((ms) => Math.round(ms / 1000)));
 }
 
 /** What was asserted of any of them, each once. */
@@ -219,21 +176,4 @@ function requireMergeable(
   if (elapsedMs > 1000 * MOST_SECONDS) {
     throw new CannotMerge(results.length - 1, "more than a day after the others", false);
   }
-}
-
-function mergedRequests(reports: readonly Report[]): Report["requests"] {
-  const sum = (of: (requests: Report["requests"]) => number) =>
-    reports.reduce((total, { requests }) => total + of(requests), 0);
-  const isOpen = reports.some(({ requests }) => requests.unissued !== null);
-  return {
-    issued: sum(({ issued }) => issued),
-    succeeded: sum(({ succeeded }) => succeeded),
-    failed: sum(({ failed }) => failed),
-    unfinished: sum(({ unfinished }) => unfinished),
-    unissued: isOpen ? sum(({ unissued }) => unissued ?? 0) : null,
-  };
-}
-
-function orNull(summary: LatencySummary): LatencySummary | null {
-  return summary.count > 0 ? summary : null;
 }

@@ -1,21 +1,11 @@
 /**
- * How the lists of several reports, and what was asked for, become those of one.
+ * How the plans of several reports, and their warnings, become those of one.
  *
  * @module
  */
-import { differences } from "./same_load.ts";
-import type {
-  Report,
-  ReportCheck,
-  ReportError,
-  ReportPlan,
-  ReportSlowRequest,
-} from "../shape/report_shape.ts";
-import { rounded } from "../latency/rounding.ts";
+import type { Report, ReportPlan } from "../shape/report_shape.ts";
 import type { Warning } from "../shape/warning.ts";
-
-/** How many of the slowest requests are named. */
-const SLOWEST_KEPT = 10;
+import { differences } from "./same_load.ts";
 
 /** The plan of all together. @param isConcurrent true where they loaded the target at one time */
 export function mergedPlan(reports: readonly Report[], isConcurrent: boolean): ReportPlan {
@@ -51,67 +41,6 @@ function add(a: number, b: number): number {
 
 function larger(a: number, b: number): number {
   return Math.max(a, b);
-}
-
-/** How many responses had which status code. */
-export function mergedStatusCodes(
-  reports: readonly Pick<Report, "statusCodes">[],
-): Record<string, number> {
-  const codes: Record<string, number> = {};
-  for (const { statusCodes } of reports) {
-    for (const [code, count] of Object.entries(statusCodes)) {
-      codes[code] = (codes[code] ?? 0) + count;
-    }
-  }
-  return codes;
-}
-
-/** Each check once, in the order of their names. */
-export function mergedChecks(reports: readonly Report[]): ReportCheck[] {
-  const byName = new Map<string, ReportCheck>();
-  for (const { name, passed, failed } of reports.flatMap(({ checks }) => checks)) {
-    const known = byName.get(name) ?? { name, passed: 0, failed: 0 };
-    byName.set(name, { name, passed: known.passed + passed, failed: known.failed + failed });
-  }
-  return [...byName.values()].sort((a, b) => a.name < b.name ? -1 : 1);
-}
-
-/** Each kind once, most frequent first, at the times since the first start. */
-export function mergedErrors(
-  reports: readonly Report[],
-  offsetsMs: readonly number[],
-): ReportError[] {
-  const byKind = new Map<string, ReportError>();
-  for (const [i, { errors }] of reports.entries()) {
-    for (const error of errors) {
-      const moved = {
-        ...error,
-        firstAtMs: rounded(error.firstAtMs + offsetsMs[i]),
-        lastAtMs: rounded(error.lastAtMs + offsetsMs[i]),
-      };
-      const known = byKind.get(error.kind) ?? moved;
-      const first = known.firstAtMs <= moved.firstAtMs ? known : moved;
-      byKind.set(error.kind, {
-        ...first,
-        count: known === moved ? moved.count : known.count + moved.count,
-        lastAtMs: Math.max(known.lastAtMs, moved.lastAtMs),
-      });
-    }
-  }
-  return [...byKind.values()].sort((a, b) => b.count - a.count);
-}
-
-/** The slowest of all, at the times since the first start. */
-export function mergedSlowest(
-  reports: readonly Report[],
-  offsetsMs: readonly number[],
-): ReportSlowRequest[] {
-  return reports
-    .flatMap(({ slowest }, i) =>
-      slowest.map((request) => ({ ...request, atMs: rounded(request.atMs + offsetsMs[i]) }))
-    )
-    .sort((a, b) => b.latencyMs - a.latencyMs)
-    .slice(0, SLOWEST_KEPT);
 }
 
 /** Each warning once, and others where the reports are not of one load at one time. */

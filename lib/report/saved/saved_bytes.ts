@@ -6,15 +6,16 @@
 import { packTimes, unpackTimes } from "../../stats/packed_times.ts";
 import type { Distribution } from "../../stats/percentile.ts";
 import { Series, type SeriesSecond } from "../../stats/series.ts";
+import { TIMES_NAMES, timesOf } from "../../stats/sums.ts";
 import { BadBytes, ByteReader, ByteWriter } from "../../stats/varint.ts";
-import { milliseconds } from "../latency/latency_summary.ts";
-import type { Report, ReportPoint } from "../shape/report_shape.ts";
+import type { Report } from "../shape/report_shape.ts";
+import { reportPoints } from "../summary/report.ts";
 import { BadSavedResult } from "./bad_saved_result.ts";
 import { readSections, sectionBytes, zipped } from "./container.ts";
 import { fittedResult } from "./fitted_result.ts";
 import { parseReport } from "./report_check.ts";
 import { MOST_SECONDS, MOST_TIMES } from "./saved_limits.ts";
-import { type SavedResult, TIMES_NAMES, timesOf } from "./saved_result.ts";
+import type { SavedResult } from "./saved_result.ts";
 
 /**
  * The bytes of a result, for a file: the JSON report, and all times exactly, overall and for each
@@ -93,20 +94,14 @@ function decoded(section: (name: string) => Uint8Array): SavedResult {
   const times = timesOf((name) => unpacked(section(`times.${name}`)));
   const targetTimes = unpackBlocks(section("targets"), report.targets.length).map(unpacked);
   const seconds = unpackSeconds(section("seconds"));
-  const result = { report: { ...report, series: seriesOf(seconds) }, times, targetTimes, seconds };
+  const result = {
+    report: { ...report, series: reportPoints(Series.merged([seconds])) },
+    times,
+    targetTimes,
+    seconds,
+  };
   requireIdentities(result);
   return result;
-}
-
-/** The points of a report's series. */
-function seriesOf(seconds: readonly SeriesSecond[]): ReportPoint[] {
-  return Series.merged([seconds]).points().map(({ p50Us, p90Us, p99Us, maxUs, ...counts }) => ({
-    ...counts,
-    p50Ms: milliseconds(p50Us),
-    p90Ms: milliseconds(p90Us),
-    p99Ms: milliseconds(p99Us),
-    maxMs: milliseconds(maxUs),
-  }));
 }
 
 function packBlocks(blocks: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {

@@ -3,35 +3,10 @@
  *
  * @module
  */
-import type { RunResult } from "../../load/engine/result.ts";
-import type { RunTally } from "../../load/tally/run_tally.ts";
 import type { Distribution } from "../../stats/percentile.ts";
-import type { SeriesSecond } from "../../stats/series.ts";
+import type { Series, SeriesSecond } from "../../stats/series.ts";
+import { type Sums, type TimesName, timesOf } from "../../stats/sums.ts";
 import type { Report } from "../shape/report_shape.ts";
-
-/**
- * What is timed in a run.
- *
- * @example
- * ```ts
- * import type { SavedResult, TimesName } from "@x/load-tester/results";
- *
- * const countOf = (name: TimesName, { times }: SavedResult): number => times[name].count;
- * ```
- */
-export type TimesName =
-  | "latency"
-  | "censored"
-  | "service"
-  | "lag"
-  | "connect"
-  | "tls"
-  | "firstByte";
-
-/** All of them. */
-export const TIMES_NAMES: readonly TimesName[] = [
-  ...["latency", "censored", "service", "lag", "connect", "tls", "firstByte"] as const,
-];
 
 /**
  * A result with all that merging and comparing need. {@linkcode encodeResult} makes bytes of it,
@@ -55,20 +30,15 @@ export interface SavedResult {
   readonly seconds: readonly SeriesSecond[];
 }
 
-/** What a run that kept its seconds leaves to be saved. */
-export function savedResult(report: Report, { tally }: RunResult): SavedResult {
+/** What can be saved of a run, or of the union of several, that kept its seconds. */
+export function savedResult(
+  report: Report,
+  { sums, series }: { readonly sums: Sums; readonly series: Series },
+): SavedResult {
   return {
     report,
-    times: timesOf((name) => tally[name].distribution()),
-    targetTimes: tally.groups.map(({ latency }) => latency.distribution()),
-    seconds: tally.series.seconds(),
+    times: timesOf((name) => sums[name].distribution()),
+    targetTimes: sums.groups.map(({ latency }) => latency.distribution()),
+    seconds: series.seconds(),
   };
-}
-
-/** Times by their names, each made by a function. */
-export function timesOf(make: (name: TimesName & keyof RunTally) => Distribution) {
-  return Object.fromEntries(TIMES_NAMES.map((name) => [name, make(name)])) as Record<
-    TimesName,
-    Distribution
-  >;
 }

@@ -153,7 +153,7 @@ export interface ReportTarget {
     readonly failed: number;
     readonly unfinished: number;
   };
-  /** Succeeded and failed requests over elapsed time. */
+  /** Complete responses, of any status, over elapsed time. */
   readonly throughputPerSecond: number | null;
   /** As that of the run. */
   readonly latencyMs: LatencySummary;
@@ -230,7 +230,7 @@ export interface Report {
   readonly interrupted: boolean;
   /** How many requests came to what. */
   readonly requests: ReportRequests;
-  /** Succeeded and failed requests over elapsed time. */
+  /** Complete responses, of any status, over elapsed time. */
   readonly throughputPerSecond: number | null;
   /** What was written to and read from connections, header blocks included. */
   readonly bytes: { readonly sent: number; readonly received: number };

@@ -1,82 +1,124 @@
 /**
- * How what a run left behind becomes a report.
+ * How what was measured becomes a report.
  *
  * @module
  */
-import type { GroupTally } from "../../load/tally/group_tally.ts";
 import type { Plan } from "../../load/plan/plan.ts";
 import type { Arrivals } from "../../load/plan/schedule.ts";
 import type { RunResult } from "../../load/engine/result.ts";
 import { checkAssertions } from "../assertions/assertion_check.ts";
-import { intervals, latencySummary, milliseconds } from "../latency/latency_summary.ts";
-import type { Report, ReportPlan, ReportTarget } from "../shape/report_shape.ts";
+import type { Series } from "../../stats/series.ts";
+import type { GroupSums, Sums } from "../../stats/sums.ts";
+import type { Tally } from "../../stats/tally.ts";
+import {
+  intervals,
+  type LatencySummary,
+  latencySummary,
+  milliseconds,
+} from "../latency/latency_summary.ts";
+import type { Report, ReportPlan, ReportPoint, ReportTarget } from "../shape/report_shape.ts";
+import type { Warning } from "../shape/warning.ts";
 import { perSecond, rounded } from "../latency/rounding.ts";
 import { VERSION } from "../../version.ts";
 import { warningsOf } from "./warnings.ts";
 
-/** Sums up what a run left behind. */
+/** What a report is made of: of one run, or of several that were one load. */
+export interface Measurements {
+  readonly target: Report["target"];
+  readonly plan: ReportPlan;
+  readonly startedAt: Date;
+  readonly elapsedMs: number;
+  readonly interrupted: boolean;
+  readonly issued: number;
+  /** Null in a closed loop. */
+  readonly unissued: number | null;
+  readonly connectionsOpened: number;
+  readonly connectionsFailed: number;
+  readonly sums: Sums;
+  readonly series: Series;
+  readonly warnings: readonly Warning[];
+  /** What the report has to hold, as it was written. */
+  readonly assertions: readonly string[];
+}
+
+/** The report of a run. */
 export function createReport(result: RunResult): Report {
-  const { plan, tally } = result;
-  const isOpen = plan.arrivals.kind !== "closed";
-  const { succeeded, failed, unfinished } = tally;
+  const { plan } = result;
+  return reportOf({
+    ...result,
+    target: plan.shown,
+    plan: reportPlan(plan),
+    warnings: warningsOf(result),
+    assertions: plan.assertions,
+  });
+}
+
+/** Sums up what was measured. */
+export function reportOf(measurements: Measurements): Report {
+  const { target, plan, elapsedMs, interrupted, issued, unissued, sums, warnings } = measurements;
+  const { succeeded, failed, unfinished } = sums;
+  const isOpen = unissued !== null;
   const measured = {
     schemaVersion: 1 as const,
     loadTester: VERSION,
-    target: plan.shown,
-    plan: reportPlan(plan),
-    startedAt: result.startedAt.toISOString(),
-    elapsedMs: rounded(result.elapsedMs),
-    interrupted: result.interrupted,
-    requests: { issued: result.issued, succeeded, failed, unfinished, unissued: result.unissued },
-    throughputPerSecond: perSecond(succeeded + failed, result.elapsedMs),
-    bytes: { sent: tally.bytesSent, received: tally.bytesReceived },
+    target,
+    plan,
+    startedAt: measurements.startedAt.toISOString(),
+    elapsedMs: rounded(elapsedMs),
+    interrupted,
+    requests: { issued, succeeded, failed, unfinished, unissued },
+    throughputPerSecond: perSecond(sums.responses, elapsedMs),
+    bytes: { sent: sums.bytesSent, received: sums.bytesReceived },
     connections: {
-      opened: result.connectionsOpened,
-      failed: result.connectionsFailed,
-      retried: tally.retried,
+      opened: measurements.connectionsOpened,
+      failed: measurements.connectionsFailed,
+      retried: sums.retried,
     },
-    latencyMs: latencySummary(tally.latency, tally.censored.count),
-    serviceMs: isOpen ? latencySummary(tally.service, tally.censored.count) : null,
-    lagMs: isOpen ? latencySummary(tally.lag) : null,
-    intervals95Ms: intervals(tally.latency),
+    latencyMs: latencySummary(sums.latency, sums.censored.count),
+    serviceMs: isOpen ? latencySummary(sums.service, sums.censored.count) : null,
+    lagMs: isOpen ? latencySummary(sums.lag) : null,
+    intervals95Ms: intervals(sums.latency),
     phasesMs: {
-      connect: tally.connect.count > 0 ? latencySummary(tally.connect) : null,
-      tls: tally.tls.count > 0 ? latencySummary(tally.tls) : null,
-      firstByte: tally.firstByte.count > 0 ? latencySummary(tally.firstByte) : null,
+      connect: summaryOrNull(sums.connect),
+      tls: summaryOrNull(sums.tls),
+      firstByte: summaryOrNull(sums.firstByte),
     },
-    statusCodes: statusCodes(tally.statusCounts.entries()),
-    targets: tally.groups.map((group) => reportTarget(group, result.elapsedMs)),
-    checks: [...tally.checks].sort(([a], [b]) => a < b ? -1 : 1).map(([name, counts]) => ({
+    statusCodes: statusCodes(sums.statuses()),
+    targets: sums.groups.map((group) => reportTarget(group, elapsedMs)),
+    checks: [...sums.checks].sort(([a], [b]) => a < b ? -1 : 1).map(([name, counts]) => ({
       name,
       ...counts,
     })),
-    errors: tally.errors.list().map((error) => ({
-      kind: error.kind,
-      count: error.count,
-      example: `${error.example} (request ${plan.requestIdOf(error.exampleIndex)})`,
-      firstAtMs: rounded(error.firstAtMs),
-      lastAtMs: rounded(error.lastAtMs),
+    errors: sums.errors.list().map(({ firstAtMs, lastAtMs, ...error }) => ({
+      ...error,
+      firstAtMs: rounded(firstAtMs),
+      lastAtMs: rounded(lastAtMs),
     })),
-    series: tally.series.points().map(({ p50Us, p90Us, p99Us, maxUs, ...counts }) => ({
-      ...counts,
-      p50Ms: milliseconds(p50Us),
-      p90Ms: milliseconds(p90Us),
-      p99Ms: milliseconds(p99Us),
-      maxMs: milliseconds(maxUs),
-    })),
-    slowest: tally.slowest.list().map((
-      { index, latencyUs, serviceUs, firstByteUs, status, atMs },
+    series: reportPoints(measurements.series),
+    slowest: sums.slowest.list().map((
+      { requestId, latencyUs, serviceUs, firstByteUs, status, atMs },
     ) => ({
-      requestId: plan.requestIdOf(index),
+      requestId,
       latencyMs: latencyUs / 1000,
       serviceMs: serviceUs / 1000,
       firstByteMs: milliseconds(firstByteUs),
       status,
       atMs: rounded(atMs),
     })),
-    warnings: warningsOf(result),
+    warnings,
   };
-  return { ...measured, assertions: checkAssertions(measured, plan.assertions) };
+  return { ...measured, assertions: checkAssertions(measured, measurements.assertions) };
+}
+
+/** The points of a report's series. */
+export function reportPoints(series: Series): ReportPoint[] {
+  return series.points().map(({ p50Us, p90Us, p99Us, maxUs, ...counts }) => ({
+    ...counts,
+    p50Ms: milliseconds(p50Us),
+    p90Ms: milliseconds(p90Us),
+    p99Ms: milliseconds(p99Us),
+    maxMs: milliseconds(maxUs),
+  }));
 }
 
 /** What was asked for, as a report says it. */
@@ -106,20 +148,22 @@ function rateOf(arrivals: Arrivals): number | null {
   return arrivals.kind === "stages" ? arrivals.fromPerSecond : null;
 }
 
-function reportTarget(group: GroupTally, elapsedMs: number): ReportTarget {
+function summaryOrNull(times: Tally): LatencySummary | null {
+  return times.count === 0 ? null : latencySummary(times);
+}
+
+function reportTarget(group: GroupSums, elapsedMs: number): ReportTarget {
   const { name, succeeded, failed, unfinished } = group;
   return {
     name,
     requests: { succeeded, failed, unfinished },
-    throughputPerSecond: perSecond(succeeded + failed, elapsedMs),
+    throughputPerSecond: perSecond(group.responses, elapsedMs),
     latencyMs: latencySummary(group.latency, group.censored),
     statusCodes: statusCodes(group.statusCounts),
   };
 }
 
 /** Whole-number keys of an object are in ascending order by themselves. */
-function statusCodes(counts: Iterable<readonly [number, number]>): Record<string, number> {
-  const codes: Record<string, number> = {};
-  for (const [code, count] of counts) if (count > 0) codes[code] = count;
-  return codes;
+function statusCodes(counts: ReadonlyMap<number, number>): Record<string, number> {
+  return Object.fromEntries(counts);
 }

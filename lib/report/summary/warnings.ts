@@ -10,19 +10,21 @@ import type { Tally } from "../../stats/tally.ts";
 import type { Warning } from "../shape/warning.ts";
 import { formatMs, formatRate, formatShare } from "../words/format.ts";
 
-/** The event loop may be late by this much before it is a reason, in runs with enough looks at it. */
+/** The event loop may be late by this much before it is a reason, in runs with enough samples. */
 const LOOP_DELAY_MS = 20;
 const LOOP_FROM_MS = 1000;
 /** From this share of a core up the CPU counts as used up, in runs that are more than start-up. */
 const CPU_SHARE = 0.95;
 const CPU_FROM_MS = 3000;
+/** A pause of this process that shows in the numbers. */
+const PAUSE_MS = 300;
 /** Lag above this share of the latency, and above this time, is a reason; both at the 99th percentile. */
 const LAG_SHARE = 0.1;
 const LAG_MS = 10;
-/** The achieved rate may fall short by this much, and the last request be late by this much. */
+/** The rate may fall short by this much, and the last request be late by this much. */
 const RATE_SHARE = 0.01;
 const RATE_LATE_MS = 50;
-/** So much of the time in flight may be missing from the latencies. */
+/** This share of the time in flight may be missing from the latencies. */
 const LITTLE_SHARE = 0.05;
 /** Two halves of at least so many seconds differ where chance would do it this rarely, by this much. */
 const STEADY_SECONDS = 5;
@@ -42,7 +44,9 @@ const CHECKS: Record<
   teardown_failed: ({ teardownError }) =>
     teardownError === null ? null : sentences(`The scenario's teardown() failed: ${teardownError}`),
   thread_crashed: ({ crash }) =>
-    crash === null ? null : `${sentences(crash)} Its part is missing from this report.`,
+    crash === null
+      ? null
+      : `${sentences(crash)} What it did in its last second is missing from this report.`,
   client_limit: clientLimit,
   generator_limit: generatorLimit,
   concurrency_limit: concurrencyLimit,
@@ -65,15 +69,20 @@ export function warningsOf(result: RunResult): Warning[] {
   });
 }
 
-function clientLimit({ tally }: RunResult): string | null {
-  const count = tally.errors.of("client_limit");
+function clientLimit({ sums }: RunResult): string | null {
+  const count = sums.errors.of("client_limit");
   if (count === 0) return null;
-  return `${count} requests failed because this machine, not the target, ran out of files or ports. ` +
-    "Lower --concurrency, keep connections alive, or raise ulimit -n.";
+  return `${requests(count)} failed because this machine, not the target, ran out of files or ` +
+    "ports. Lower --concurrency, keep connections alive, or raise ulimit -n.";
 }
 
 function generatorLimit(result: RunResult): string | null {
   const { health, elapsedMs, permitWaits } = result;
+  if (health.longestPauseMs >= PAUSE_MS) {
+    return `The load generator stood still for ${formatMs(health.longestPauseMs)}: it was stopped ` +
+      "or throttled, or its machine was suspended. Requests that were late or timed out meanwhile " +
+      "say nothing about the target. Run it again.";
+  }
   const reasons: string[] = [];
   if (health.cpuShare !== null && health.cpuShare >= CPU_SHARE && elapsedMs >= CPU_FROM_MS) {
     reasons.push(`used ${formatShare(health.cpuShare)} of a core`);
@@ -82,7 +91,7 @@ function generatorLimit(result: RunResult): string | null {
     reasons.push(`had an event loop delay of ${formatMs(health.loopDelayP90Ms)} (p90)`);
   }
   if (isLagging(result) && permitWaits === 0) {
-    reasons.push(`sent requests ${formatMs(p99Ms(result.tally.lag))} late (p99)`);
+    reasons.push(`sent requests ${formatMs(p99Ms(result.sums.lag))} late (p99)`);
   }
   if (reasons.length === 0) return null;
   return `The load generator was the bottleneck: it ${reasons.join(" and ")}. The target may be ` +
@@ -90,49 +99,56 @@ function generatorLimit(result: RunResult): string | null {
 }
 
 function concurrencyLimit(result: RunResult): string | null {
-  const { plan, permitWaits, tally } = result;
+  const { plan, permitWaits, sums, health } = result;
   if (!isLagging(result) || permitWaits === 0) return null;
+  const lagMs = p99Ms(sums.lag);
+  // What queued up during a pause of this process is not the target's.
+  if (health.longestPauseMs >= PAUSE_MS && lagMs <= health.longestPauseMs) return null;
   const busy = plan.concurrency === 1
     ? "the only connection was"
     : `all ${plan.concurrency} connections were`;
-  return `Requests queued for up to ${formatMs(p99Ms(tally.lag))} (p99) because ${busy} busy. ` +
+  return `Requests queued for up to ${formatMs(lagMs)} (p99) because ${busy} busy. ` +
     "Raise --concurrency.";
 }
 
 function rateNotReached(result: RunResult): string | null {
-  const { plan, issued, unissued, issuedForMs, lastDueMs } = result;
-  if (unissued === null || issued === 0) return null;
-  const isLate = issuedForMs - lastDueMs > RATE_LATE_MS;
-  const share = Math.min(issued / (issued + unissued), isLate ? lastDueMs / issuedForMs : 1);
+  const { plan, started, unissued, openForMs, issuedForMs, lastDueMs, scheduledMs } = result;
+  if (unissued === null || started === 0 || scheduledMs === null) return null;
+  // Where all were started in the end, how late the last one was says how far the rate fell short.
+  const lateMs = issuedForMs - lastDueMs > RATE_LATE_MS ? issuedForMs - lastDueMs : 0;
+  const spanMs = unissued > 0 ? openForMs : scheduledMs + lateMs;
+  const share = unissued > 0 ? started / (started + unissued) : scheduledMs / spanMs;
   if (share > 1 - RATE_SHARE) return null;
-  const achieved = formatRate(issued / issuedForMs * 1000);
   const requested = plan.arrivals.kind === "rate"
     ? formatRate(plan.arrivals.perSecond)
     : "the stages";
-  return `The requested rate was not reached: ${achieved}, ${
-    formatShare(share)
-  } of ${requested}. ` +
-    `${unissued} requests were due but never started.`;
+  const never = unissued === 0
+    ? ""
+    : ` ${requests(unissued)} ${unissued === 1 ? "was" : "were"} due but never started.`;
+  return `The requested rate was not reached: ${formatRate(started / spanMs * 1000)}, ` +
+    `${formatShare(share)} of ${requested}.${never}`;
 }
 
 /**
  * Little's law (1961): throughput times mean latency is the number in flight. The latter is the time
  * of all exchanges over that of the run; what is missing was spent on requests without a latency.
  */
-function littlesLaw({ tally, elapsedMs, plan }: RunResult): string | null {
-  const times = plan.arrivals.kind === "closed" ? tally.latency : tally.service;
-  const inFlight = tally.busyMs / elapsedMs;
+function littlesLaw({ sums, elapsedMs, plan }: RunResult): string | null {
+  const times = plan.arrivals.kind === "closed" ? sums.latency : sums.service;
+  const inFlight = sums.busyMs / elapsedMs;
   const implied = times.count * (times.mean() ?? 0) / 1000 / elapsedMs;
   if (!(inFlight - implied > LITTLE_SHARE * inFlight)) return null;
-  return `${inFlight.toFixed(1)} requests were in flight on average, but throughput times mean ` +
-    `latency is ${implied.toFixed(1)} (Little's law). The rest were requests without a latency, ` +
-    "which no percentile includes. See Errors and Unfinished.";
+  const [busy, explained] = [inFlight.toFixed(1), implied.toFixed(1)];
+  if (busy === explained) return null;
+  return `${busy} requests were in flight on average, but throughput times mean latency is ` +
+    `${explained} (Little's law). The rest were requests without a latency, which no percentile ` +
+    "includes. See Errors and Unfinished.";
 }
 
-function notSteady({ plan, tally, elapsedMs }: RunResult): string | null {
+function notSteady({ plan, series, elapsedMs }: RunResult): string | null {
   if (plan.arrivals.kind === "stages") return null;
   // The last second is rarely whole, and the first one has the start-up of both sides in it.
-  const whole = tally.series.points().slice(1, Math.floor(elapsedMs / 1000));
+  const whole = series.points().slice(1, Math.floor(elapsedMs / 1000));
   const half = Math.floor(whole.length / 2);
   if (half < STEADY_SECONDS) return null;
   const [first, second] = [whole.slice(0, half), whole.slice(-half)];
@@ -153,16 +169,17 @@ function notSteady({ plan, tally, elapsedMs }: RunResult): string | null {
   return null;
 }
 
-function fewSamples({ tally }: RunResult): string | null {
-  const { count } = tally.latency;
+function fewSamples({ sums }: RunResult): string | null {
+  const { count } = sums.latency;
   if (count === 0 || count >= P99_SAMPLES) return null;
-  return `The p99 of ${count} samples is their maximum. Send at least ${P99_SAMPLES} requests.`;
+  const samples = count === 1 ? "the only sample" : `the maximum of ${count} samples`;
+  return `The p99 is ${samples}. Send at least ${P99_SAMPLES} requests.`;
 }
 
-function connections({ plan, tally, issued, connectionsOpened }: RunResult): string | null {
+function connections({ plan, sums, issued, connectionsOpened }: RunResult): string | null {
   const planned = Math.min(plan.concurrency, issued);
   // What timed out or failed takes its connection with it, and retries have their own warning.
-  const explained = planned + tally.failed + tally.retried;
+  const explained = planned + sums.failed + sums.retried;
   if (!plan.context.keepAlive || plan.redirects > 0 || connectionsOpened <= explained) return null;
   const origins = plan.routing.routes.length;
   if (origins > 1) {
@@ -173,23 +190,24 @@ function connections({ plan, tally, issued, connectionsOpened }: RunResult): str
     "target closes them. Reconnecting is part of this load.";
 }
 
-function slowLookup({ lookupMs, tally }: RunResult): string | null {
-  const connectMs = (tally.connect.percentile(50) ?? 0) / 1000;
+function slowLookup({ lookupMs, sums }: RunResult): string | null {
+  const connectMs = (sums.connect.percentile(50) ?? 0) / 1000;
   if (lookupMs === null || lookupMs < LOOKUP_SHARE * connectMs) return null;
-  return `The DNS lookup takes ${formatMs(lookupMs)} of the ${formatMs(connectMs)} needed to ` +
-    "connect (p50). Use --connect-to with an address to exclude it.";
+  return `The DNS lookup takes ${formatMs(lookupMs)}, and connecting took ${formatMs(connectMs)} ` +
+    "(p50). Use --connect-to with an address to exclude it.";
 }
 
-function retried({ tally }: RunResult): string | null {
-  if (tally.retried === 0) return null;
-  return `${tally.retried} requests were sent again because the target closed or reset their ` +
-    "connection before responding. Check its keep-alive limit.";
+function retried({ sums }: RunResult): string | null {
+  if (sums.retried === 0) return null;
+  return `${requests(sums.retried)} ${sums.retried === 1 ? "was" : "were"} sent again because the ` +
+    "target closed or reset their connection before responding. Check its keep-alive limit.";
 }
 
-function unsolicitedBytes({ tally }: RunResult): string | null {
-  if (tally.unsolicited === 0) return null;
-  return `${tally.unsolicited} responses were followed by unexpected bytes, and their connections ` +
-    "were closed. Check the target's framing.";
+function unsolicitedBytes({ sums }: RunResult): string | null {
+  if (sums.unsolicited === 0) return null;
+  const count = `${sums.unsolicited} ${sums.unsolicited === 1 ? "response was" : "responses were"}`;
+  return `${count} followed by unexpected bytes, and the connections were closed. Check the ` +
+    "target's framing.";
 }
 
 function logDropped({ logLoss }: RunResult): string | null {
@@ -201,9 +219,9 @@ function logDropped({ logLoss }: RunResult): string | null {
     "faster disk.";
 }
 
-function isLagging({ tally }: RunResult): boolean {
-  const lagMs = p99Ms(tally.lag);
-  return lagMs > LAG_MS && lagMs > LAG_SHARE * p99Ms(tally.latency);
+function isLagging({ sums }: RunResult): boolean {
+  const lagMs = p99Ms(sums.lag);
+  return lagMs > LAG_MS && lagMs > LAG_SHARE * p99Ms(sums.latency);
 }
 
 function p99Ms(tally: Tally): number {
@@ -213,4 +231,8 @@ function p99Ms(tally: Tally): number {
 function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor((sorted.length - 1) / 2)];
+}
+
+function requests(count: number): string {
+  return `${count} ${count === 1 ? "request" : "requests"}`;
 }

@@ -23,7 +23,7 @@ Deno.test("PageFile writes a page with its charts, and says nothing", async () =
     const said = streams.written;
     const path = `${folder}/report.html`;
     const page = new PageFile(path, () => Promise.resolve(CODE));
-    await page.write(createReport(result), result.tally.latency.distribution(), streams);
+    await page.write(createReport(result), result.sums.latency.distribution(), streams);
     assertEquals(said, []);
     assertStringIncludes(await Deno.readTextFile(path), "<script>var uPlot\n");
   });
@@ -35,7 +35,7 @@ Deno.test("PageFile writes a page with drawings where uPlot cannot be loaded, an
     const said = streams.written;
     const path = `${folder}/report.html`;
     const page = new PageFile(path, () => Promise.reject(new TypeError("no network\n  at x")));
-    await page.write(createReport(result), result.tally.latency.distribution(), streams);
+    await page.write(createReport(result), result.sums.latency.distribution(), streams);
     assertEquals(said, [
       "load-tester: Warning: --html draws static charts because uPlot could not be loaded: no network.\n",
     ]);
@@ -49,7 +49,7 @@ Deno.test("PageFile says why it wrote nothing, and leaves no part of a file", as
     const page = new PageFile(`${folder}/report.html`, () => Promise.resolve(CODE));
     // The folder goes away while the run lasts.
     await Deno.remove(folder, { recursive: true });
-    const distribution = result.tally.latency.distribution();
+    const distribution = result.sums.latency.distribution();
     const reason = await page.write(createReport(result), distribution, keptStreams());
     assertMatch(reason ?? "", /No such file/);
     await Deno.mkdir(folder);

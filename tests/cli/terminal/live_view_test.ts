@@ -25,6 +25,7 @@ const PROGRESS: Progress = {
   elapsedMs: 2000,
   issued: 430,
   completed: 420,
+  responses: 420,
   inFlight: 10,
 };
 

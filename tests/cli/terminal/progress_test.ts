@@ -22,6 +22,7 @@ function progress(told: Partial<Progress> = {}): Progress {
     elapsedMs: 2340,
     issued,
     completed,
+    responses: completed,
     inFlight: issued - completed,
     ...rest,
   };
@@ -70,7 +71,7 @@ Deno.test("CurrentThroughput tells that of the last second", () => {
   for (let elapsedMs = 100; elapsedMs <= 5000; elapsedMs += 100) {
     // 100 requests a second until 3 s, then 1000.
     completed += elapsedMs <= 3000 ? 10 : 100;
-    seen.push(throughput.update({ elapsedMs, completed }));
+    seen.push(throughput.update({ elapsedMs, responses: completed }));
   }
   const at = (elapsedMs: number) => seen[elapsedMs / 100 - 1];
   for (const elapsedMs of [100, 500, 1000, 2000, 3000]) {
@@ -82,23 +83,23 @@ Deno.test("CurrentThroughput tells that of the last second", () => {
 
 Deno.test("CurrentThroughput begins with that since the start, at 0", () => {
   const throughput = new CurrentThroughput();
-  assertEquals(throughput.update({ elapsedMs: 0, completed: 0 }), 0);
-  assertEquals(throughput.update({ elapsedMs: 50, completed: 5 }), 100);
-  assertEquals(throughput.update({ elapsedMs: 100, completed: 5 }), 50);
+  assertEquals(throughput.update({ elapsedMs: 0, responses: 0 }), 0);
+  assertEquals(throughput.update({ elapsedMs: 50, responses: 5 }), 100);
+  assertEquals(throughput.update({ elapsedMs: 100, responses: 5 }), 50);
 });
 
 Deno.test("CurrentThroughput falls to 0 while nothing is completed", () => {
   const throughput = new CurrentThroughput();
   for (let elapsedMs = 100; elapsedMs <= 2000; elapsedMs += 100) {
-    throughput.update({ elapsedMs, completed: Math.min(elapsedMs, 500) });
+    throughput.update({ elapsedMs, responses: Math.min(elapsedMs, 500) });
   }
-  assertEquals(throughput.update({ elapsedMs: 2100, completed: 500 }), 0);
+  assertEquals(throughput.update({ elapsedMs: 2100, responses: 500 }), 0);
 });
 
 Deno.test("CurrentThroughput looks further back where moments are further apart than a second", () => {
   const throughput = new CurrentThroughput();
-  throughput.update({ elapsedMs: 1000, completed: 100 });
-  assertEquals(throughput.update({ elapsedMs: 4000, completed: 700 }), 200);
+  throughput.update({ elapsedMs: 1000, responses: 100 });
+  assertEquals(throughput.update({ elapsedMs: 4000, responses: 700 }), 200);
 });
 
 function shown(isErrTerminal: boolean): string[] {

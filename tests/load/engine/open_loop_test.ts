@@ -44,6 +44,61 @@ Deno.test("a rate starts what is due, no more and no less", async () => {
   assertAlmostEquals(spanMs, 998, 250);
 });
 
+for (const threads of [1, 2]) {
+  Deno.test(`a run on ${threads} threads is as long as it was asked to last`, async () => {
+    await using target = new RawTarget(() => ok());
+    const { url } = target;
+    const throughput = async (options: Partial<LoadOptions>) => {
+      const startMs = performance.now();
+      const report = await run({ url, threads, ...options });
+      const tookMs = performance.now() - startMs;
+      return { elapsedMs: report.elapsedMs, tookMs, perSecond: report.throughputPerSecond! };
+    };
+    // One request at the start, and the next one due long after the end.
+    const rare = await throughput({ ratePerSecond: 0.1, durationMs: 700 });
+    assert(rare.elapsedMs >= 700 && rare.elapsedMs < 3000, `${rare.elapsedMs} ms`);
+    assert(rare.tookMs >= 700, "the time is also spent");
+    // Due at 0, 250 and 500 ms of 750 ms.
+    const few = await throughput({ ratePerSecond: 4, durationMs: 750 });
+    assertAlmostEquals(few.perSecond, 4, 0.5);
+    // By number, the last request is followed by as long a gap as the others; nobody waits for it.
+    const counted = await throughput({ ratePerSecond: 4, requests: 2 });
+    assertAlmostEquals(counted.perSecond, 4, 0.5);
+    assert(counted.elapsedMs >= 500, `${counted.elapsedMs} ms`);
+    // With both, whichever ends it.
+    const both = await throughput({ ratePerSecond: 4, requests: 1, durationMs: 600_000 });
+    assert(both.elapsedMs >= 250 && both.elapsedMs < 3000, `${both.elapsedMs} ms`);
+    // The last stage has no requests, and is part of the run.
+    const stages = [{ perSecond: 20, durationMs: 0 }, { perSecond: 20, durationMs: 200 }];
+    const idle = await throughput({
+      stages: [...stages, { perSecond: 0, durationMs: 0 }, { perSecond: 0, durationMs: 300 }],
+    });
+    assert(idle.elapsedMs >= 500 && idle.elapsedMs < 3000, `${idle.elapsedMs} ms`);
+    assert(idle.perSecond <= 8, `${idle.perSecond}/s`);
+  });
+}
+
+Deno.test("a run that is waiting for the end of its time can be interrupted", async () => {
+  await using target = new RawTarget(() => ok());
+  const report = await run({ url: target.url, ratePerSecond: 0.1, durationMs: 600_000 }, {
+    signal: AbortSignal.timeout(100),
+  });
+  assert(report.elapsedMs < 5000, `${report.elapsedMs} ms`);
+  assertEquals([report.interrupted, report.requests.issued], [true, 1]);
+});
+
+Deno.test("requests without a response are no throughput", async () => {
+  await using target = new RawTarget(() => null);
+  const { url } = target;
+  const responses: number[] = [];
+  const hooks = { onProgress: (progress: Progress) => responses.push(progress.responses) };
+  const report = await run({ url, requests: 50, concurrency: 5 }, hooks);
+  assertEquals([report.requests.failed, report.throughputPerSecond], [50, 0]);
+  assertEquals(responses.at(-1), 0);
+  const [assertion] = (await run({ url, requests: 50, assertions: ["throughput>1"] })).assertions;
+  assertEquals([assertion.actual, assertion.holds], [0, false]);
+});
+
 Deno.test("a duration that is longer than a timer takes does not end the run at once", async () => {
   const { target } = noting();
   await using _ = target;
@@ -142,8 +197,20 @@ Deno.test("a warm-up is sent and not counted, and its connections go on", async 
   assertEquals(report.latencyMs.count, 100);
   assert(target.requests > 100, `${target.requests} requests`);
   assertEquals(target.connections, 4);
+  assertEquals(report.connections.opened, 0, "the warm-up opened them");
   assertEquals(new Set(target.field("X-Request-ID")).size, target.requests);
   assert(phases.has("warmup") && phases.has("done"));
+});
+
+Deno.test("a warm-up leaves no trace in the run: what it opened and retried is its own", async () => {
+  await using target = new RawTarget(() => ok());
+  const { url } = target;
+  const report = await run({ url, requests: 10, warmupMs: 100, keepAlive: false, concurrency: 2 });
+  assert(target.connections > 10);
+  assertEquals([report.connections.opened, report.phasesMs.connect!.count], [10, 10]);
+  assertEquals(report.series.reduce((sum, { completed }) => sum + completed, 0), 10);
+  const none = await run({ url: "http://127.0.0.1:1/", requests: 10, warmupMs: 50 });
+  assertEquals([none.connections.failed, none.errors[0].count], [10, 10]);
 });
 
 Deno.test("a warm-up that is interrupted is followed by nothing", async () => {

@@ -6,9 +6,9 @@
 import { assert, assertEquals } from "@std/assert";
 import { loadTest } from "../../../lib/load_tester.ts";
 import { RunTally } from "../../../lib/load/tally/run_tally.ts";
-import type { Second, ThreadSecond } from "../../../lib/load/tally/second.ts";
-import { SecondMonitor } from "../../../lib/load/engine/second_monitor.ts";
-import { CombinedSeconds } from "../../../lib/load/run/combined_seconds.ts";
+import type { Second, SecondPart } from "../../../lib/load/tally/second.ts";
+import { createPlan } from "../../../lib/load/plan/plan.ts";
+import { RunSeconds } from "../../../lib/load/run/run_seconds.ts";
 import { statusSet } from "../../../lib/load/request/status_set.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
 
@@ -27,18 +27,22 @@ const OUTCOME = {
 /** A thread whose clock stands where it is put; times are in milliseconds. */
 class Thread {
   nowMs = 0;
-  readonly told: ThreadSecond[] = [];
+  readonly told: SecondPart[] = [];
   readonly tally: RunTally;
-  readonly watch: SecondMonitor;
   #index = 0;
 
-  constructor(tell: (second: ThreadSecond) => void = () => {}, groups: readonly string[] = []) {
-    const success = statusSet("200-399");
-    const groupOf = (index: number) => index % groups.length;
-    this.tally = new RunTally({ success, startMs: 0, dueAtMs: null, groups, groupOf });
-    this.watch = new SecondMonitor(this.tally, 0, () => this.nowMs, (second) => {
-      this.told.push(second);
-      tell(second);
+  constructor(tell: (second: SecondPart) => void = () => {}, groups: readonly string[] = []) {
+    this.tally = new RunTally({
+      success: statusSet("200-399"),
+      startMs: 0,
+      dueAtMs: null,
+      requestIdOf: String,
+      groups,
+      groupOf: (index) => index % groups.length,
+      onSecond: (second) => {
+        this.told.push(second);
+        tell(second);
+      },
     });
   }
 
@@ -46,48 +50,59 @@ class Thread {
   add(tookMs: number, status = 200): void {
     const sentMs = this.nowMs - tookMs;
     const times = { sentMs, firstByteMs: this.nowMs, doneMs: this.nowMs };
-    this.tally.add({ ...OUTCOME, ...times, status }, this.#index++);
+    this.tally.add({ ...OUTCOME, ...times, status }, this.#index++, null);
   }
 
   /** Ends the run at a time; what has not been told of until then is told of now. */
   end(nowMs: number): void {
     this.nowMs = nowMs;
-    this.watch.close();
+    this.tally.close(nowMs);
   }
 }
 
-Deno.test("SecondMonitor tells what came since it last looked, and counts since the start", () => {
+/** What a run takes its seconds by. */
+function planned(groups: readonly string[] = []) {
+  const { arrivals, source } = createPlan({ url: "http://127.0.0.1/" });
+  return { arrivals, source: { ...source, groups }, keepsSeconds: false };
+}
+
+Deno.test("RunTally hands on what came in each second, and nothing twice", () => {
   const thread = new Thread();
   thread.nowMs = 500;
   thread.add(3);
   thread.add(3);
   thread.add(7, 503);
+  thread.nowMs = 1000;
+  thread.add(1);
   thread.end(1400);
   const [first, last] = thread.told;
-  assertEquals(thread.told.length, 2);
-  assertEquals([first.isLast, last.isLast], [false, true]);
-  assertEquals([...first.latency.values], [3000, 7000]);
-  assertEquals([...first.latency.cumulative], [2, 3]);
-  assertEquals([first.succeeded, first.failed], [2, 1]);
-  assertEquals([...first.statusCounts], [[200, 2], [503, 1]]);
-  assertEquals([...last.latency.values], []);
-  assertEquals([last.succeeded, last.failed, last.elapsedMs], [2, 1, 1400]);
+  assertEquals(thread.told.map(({ number, elapsedMs, isLast }) => [number, elapsedMs, isLast]), [
+    [0, 1000, false],
+    [1, 1400, true],
+  ]);
+  assertEquals([...first.sums.times.latency.values], [3000, 7000]);
+  assertEquals([...first.sums.times.latency.cumulative], [2, 3]);
+  assertEquals([first.sums.counters.succeeded, first.sums.counters.failed], [2, 1]);
+  assertEquals([...first.sums.statusCounts], [[200, 2], [503, 1]]);
+  assertEquals([...last.sums.times.latency.values], [1000]);
+  assertEquals([last.sums.counters.succeeded, last.sums.counters.failed], [1, 0]);
+  assertEquals(first.sums.slowest.map(({ latencyUs }) => latencyUs), [7000, 3000, 3000]);
+  assertEquals(thread.tally.completed, 4);
 });
 
-Deno.test("SecondMonitor tells of seconds that it slept through, and of their requests in the last", () => {
+Deno.test("RunTally tells of seconds in which it was held up, and counts what came for the last", () => {
   const thread = new Thread();
   thread.nowMs = 3050;
   thread.add(2);
   thread.end(3100);
-  assertEquals(thread.told.map(({ elapsedMs }) => elapsedMs), [1000, 2000, 3100, 3100]);
-  assertEquals(thread.told.map(({ succeeded }) => succeeded), [0, 0, 1, 1]);
-  assertEquals(thread.told.map(({ latency }) => latency.values.length), [0, 0, 1, 0]);
+  assertEquals(thread.told.map(({ elapsedMs }) => elapsedMs), [1000, 2000, 3000, 3100]);
+  assertEquals(thread.told.map(({ sums }) => sums.counters.succeeded), [0, 0, 0, 1]);
 });
 
-Deno.test("CombinedSeconds tells of a second when all threads have, in whatever order", () => {
+Deno.test("RunSeconds tells of a second when all threads have, in whatever order", () => {
   const seconds: Second[] = [];
-  const snapshot = new CombinedSeconds(2, false, ["a", "b"], (second) => seconds.push(second));
-  const [left, right] = [0, 1].map((i) => new Thread((s) => snapshot.take(i, s), ["a", "b"]));
+  const run = new RunSeconds(planned(["a", "b"]), 2, (second) => seconds.push(second));
+  const [left, right] = [0, 1].map((i) => new Thread((s) => run.take(i, s), ["a", "b"]));
   left.nowMs = right.nowMs = 900;
   for (const ms of [1, 2, 3]) left.add(ms);
   left.end(1900);
@@ -104,30 +119,32 @@ Deno.test("CombinedSeconds tells of a second when all threads have, in whatever 
   assertEquals(first.latency.percentile(50), 2000);
   assertEquals([...first.snapshot.statusCounts], [[200, 3], [500, 1]]);
   const { targets, latency, service, elapsedMs } = first.snapshot;
-  assertEquals([latency.count, service, elapsedMs], [4, null, 1950]);
+  assertEquals([latency.count, service, elapsedMs], [4, null, 1000]);
   assertEquals(targets.map(({ name }) => name), ["a", "b"]);
   // Each thread gave its requests to the two in turn.
   assertEquals(targets.map(({ succeeded, failed }) => [succeeded, failed]), [[2, 1], [1, 0]]);
   assertEquals(targets.map((target) => target.latency.count), [3, 1]);
+  assertEquals(run.series.points().map(({ completed, p50Us }) => [completed, p50Us]), [[4, 2000]]);
 });
 
-Deno.test("CombinedSeconds goes on without a thread that has crashed, and keeps what it had told", () => {
+Deno.test("RunSeconds goes on without a thread that has crashed, and keeps what it had told", () => {
   const seconds: Second[] = [];
-  const snapshot = new CombinedSeconds(2, false, [], (second) => seconds.push(second));
+  const run = new RunSeconds(planned(), 2, (second) => seconds.push(second));
   const [left, right] = [firstSecond(), firstSecond()];
-  snapshot.take(0, left);
-  snapshot.take(1, right);
+  run.take(0, left);
+  run.take(1, right);
   assertEquals(seconds.map(({ completed }) => completed), [2]);
-  snapshot.take(1, { ...right, succeeded: 5, elapsedMs: 2000 });
+  run.take(1, { ...right, number: 1, elapsedMs: 2000 });
   assertEquals(seconds.length, 1, "the other thread may still say something");
-  snapshot.end(0);
-  assertEquals(seconds.map(({ completed }) => completed), [2, 4]);
+  run.end(0);
+  run.take(0, left);
+  assertEquals(seconds.map(({ completed }) => completed), [2, 1]);
   assertEquals(seconds.map(({ lengthMs }) => lengthMs), [1000, 1000]);
-  assertEquals(seconds[1].snapshot.succeeded, 6);
+  assertEquals([seconds[1].snapshot.succeeded, run.sums.succeeded], [3, 3]);
 });
 
 /** The first second of a thread that has answered one request. */
-function firstSecond(): ThreadSecond {
+function firstSecond(): SecondPart {
   const thread = new Thread();
   thread.nowMs = 500;
   thread.add(1);

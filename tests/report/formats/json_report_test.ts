@@ -134,11 +134,11 @@ const stages = [{ perSecond: 20, durationMs: 5000 }];
 /** Runs as different as there are. */
 const RUNS: Record<string, () => RunResult> = {
   "a mixed run": () => {
-    const result = madeResult(mixed, { requests: 44 }, { connectionsOpened: 43 });
-    result.tally.addConnection(0.4, null);
-    result.tally.addConnection(0.5, 3.25);
-    result.tally.retried++;
-    return result;
+    return madeResult(mixed, { requests: 44 }, { connectionsOpened: 43 }, (tally) => {
+      tally.addConnection(0.4, null);
+      tally.addConnection(0.5, 3.25);
+      tally.addRetry();
+    });
   },
   "an open loop": () => madeResult(mixed, { ratePerSecond: 15, warmupMs: 100 }, { unissued: 3 }),
   "stages": () => madeResult(mixed, { stages }),

@@ -16,7 +16,7 @@ function specsOf(
   rest: Partial<RunResult> = {},
 ): Record<string, ChartSpec> {
   const result = madeResult(told, options, rest);
-  const specs = chartSpecs(createReport(result), result.tally.latency.distribution(), 300);
+  const specs = chartSpecs(createReport(result), result.sums.latency.distribution(), 300);
   return Object.fromEntries(specs.map((spec) => [spec.title, spec]));
 }
 

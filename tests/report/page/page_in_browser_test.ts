@@ -68,7 +68,7 @@ Deno.test(
   options,
   async () => {
     const result = madeResult(told);
-    const distribution = result.tally.latency.distribution();
+    const distribution = result.sums.latency.distribution();
     const html = await renderHtml(createReport(result), distribution, await loadChartCode());
     const [wide, narrow, dark] = await looks(html, [
       { width: 1280 },
@@ -87,7 +87,7 @@ Deno.test(
 
 Deno.test("the page can be read in a browser that runs no scripts", options, async () => {
   const result = madeResult(told);
-  const distribution = result.tally.latency.distribution();
+  const distribution = result.sums.latency.distribution();
   const code = await loadChartCode();
   for (const chartCode of [code, undefined]) {
     const html = await renderHtml(createReport(result), distribution, chartCode);
@@ -101,7 +101,7 @@ Deno.test(
   "the page runs nothing of a hostile report, even without its policy, and does not overflow",
   options,
   async () => {
-    const { latency } = madeResult(told).tally;
+    const { latency } = madeResult(told).sums;
     const html = await renderHtml(hostileReport(), latency.distribution(), await loadChartCode());
     const unguarded = html.replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, "");
     assert(unguarded.length < html.length);

@@ -24,7 +24,7 @@ function page(
 ): Promise<string> {
   const result = madeResult(outcomes);
   const report = change(createReport(result));
-  return renderHtml(report, result.tally.latency.distribution(), code ?? undefined);
+  return renderHtml(report, result.sums.latency.distribution(), code ?? undefined);
 }
 
 /** Fails with what is missing alone: a page is too long to be shown. */
@@ -66,7 +66,7 @@ Deno.test("renderHtml() has every number of the report in tables, and the charts
 Deno.test("renderHtml() holds the report itself, for programs", async () => {
   const result = madeResult(told);
   const report = createReport(result);
-  const html = await renderHtml(report, result.tally.latency.distribution());
+  const html = await renderHtml(report, result.sums.latency.distribution());
   const [data] = elements(html, "script");
   assertEquals(data.attributes, ' type="application/json" id="report"');
   assertEquals(JSON.parse(data.text), report as unknown);

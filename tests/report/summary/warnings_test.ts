@@ -31,12 +31,12 @@ Deno.test("warningsOf() tells client_limit with the number of requests", () => {
   const told = [...steady(200, 1), { tookMs: 1, ...failed("client_limit") }];
   const [warning] = warningsOf(madeResult(told));
   assertEquals(warning.kind, "client_limit");
-  assertStringIncludes(warning.message, "1 requests failed because this machine");
+  assertStringIncludes(warning.message, "1 request failed because this machine, not the target,");
 });
 
 Deno.test("warningsOf() tells generator_limit by CPU, event loop or lag", () => {
   const told = steady(1000, 5);
-  const health = { cpuShare: 0.5, loopDelayP90Ms: 1 };
+  const health = { cpuShare: 0.5, loopDelayP90Ms: 1, longestPauseMs: 5 };
   assertEquals(kinds(told, {}, { health: { ...health, cpuShare: 0.97 } }), ["generator_limit"]);
   assertEquals(kinds(told, {}, { health: { ...health, loopDelayP90Ms: 30 } }), ["generator_limit"]);
   // Sent 20 ms after they were due, though places were free.
@@ -45,32 +45,76 @@ Deno.test("warningsOf() tells generator_limit by CPU, event loop or lag", () => 
 });
 
 Deno.test("warningsOf() does not judge the CPU of a run that is mostly start-up", () => {
-  assertEquals(kinds(steady(900, 1), {}, { health: { cpuShare: 1.2, loopDelayP90Ms: 50 } }), []);
+  assertEquals(
+    kinds(steady(900, 1), {}, {
+      health: { cpuShare: 1.2, loopDelayP90Ms: 50, longestPauseMs: 50 },
+    }),
+    [],
+  );
 });
 
-Deno.test("warningsOf() tells concurrency_limit where requests waited for a place", () => {
+Deno.test("warningsOf() tells concurrency_limit where requests waited for a connection", () => {
   const late = steady(1000, 5).map((one) => ({ ...one, atMs: one.atMs! + 20 }));
   const options = { ratePerSecond: 200, durationMs: 5000 };
   assertEquals(kinds(late, options, { permitWaits: 10 }), ["concurrency_limit"]);
+  const [{ message }] = warningsOf(madeResult(late, options, { permitWaits: 10 }));
+  assertStringIncludes(
+    message,
+    "Requests queued for up to 20.0ms (p99) because all 10 connections",
+  );
+});
+
+Deno.test("warningsOf() names this process where it stood still, and not the target", () => {
+  // Two seconds of requests queued up while the process was stopped.
+  const told = steady(1000, 5).map((one, i) => ({
+    ...one,
+    atMs: i >= 400 && i < 800 ? 4000 : one.atMs!,
+  }));
+  const options = { ratePerSecond: 200, durationMs: 5000 };
+  const health = { cpuShare: 0.1, loopDelayP90Ms: 1, longestPauseMs: 2010 };
+  const warnings = warningsOf(madeResult(told, options, { permitWaits: 400, health }));
+  assertEquals(warnings.map(({ kind }) => kind), ["generator_limit"]);
+  assertStringIncludes(warnings[0].message, "stood still for 2.01s");
+  // In a closed loop as well, and where all that it shows in are time-outs.
+  const timedOut = [{ tookMs: 2000, ...failed("timeout") }, ...steady(200, 5)];
+  assertEquals(kinds(timedOut, { timeoutMs: 1000 }, { health })[0], "generator_limit");
+  // A target that is slower than that is told of all the same.
+  const slow = told.map((one, i) => ({ ...one, atMs: one.atMs + 5 * i }));
+  const slowKinds = kinds(slow, options, { permitWaits: 400, health });
+  assertEquals(slowKinds.slice(0, 2), ["generator_limit", "concurrency_limit"]);
 });
 
 Deno.test("warningsOf() tells rate_not_reached by requests not started, and by time", () => {
   const told = steady(900, 5);
   const options = { ratePerSecond: 200, durationMs: 5000 };
   const [warning] = warningsOf(
-    madeResult(told, options, { unissued: 100, lastDueMs: 4995, issuedForMs: 5000 }),
+    madeResult(told, options, { unissued: 100, openForMs: 5000, lastDueMs: 4495 }),
   );
   assertEquals(warning.kind, "rate_not_reached");
   assertStringIncludes(warning.message, "180.00 req/s, 90.0% of 200.00 req/s. 100 requests");
   // All were started in the end, in twice the time.
   const slow = { ratePerSecond: 200, requests: 900 };
-  assertEquals(kinds(told, slow, { issuedForMs: 9000 }), ["rate_not_reached"]);
+  const late = warningsOf(madeResult(told, slow, { issuedForMs: 8995 }));
+  assertEquals(late.map(({ kind }) => kind), ["rate_not_reached"]);
+  assertStringIncludes(late[0].message, "100.00 req/s, 50.0% of 200.00 req/s.");
+  // One that was started and two that never were, in three seconds.
+  const once = { unissued: 2, openForMs: 3000, issuedForMs: 1 };
+  const [few] = warningsOf(
+    madeResult([{ tookMs: 5000 }], { ratePerSecond: 1, durationMs: 3000 }, once),
+  );
+  assertStringIncludes(few.message, "0.33 req/s, 33.3% of 1.00 req/s. 2 requests were due");
 });
 
 Deno.test("warningsOf() tells littles_law where time went into requests without a latency", () => {
   const told = [...steady(1000, 5), { tookMs: 400, ...failed("reset") }];
   assertEquals(kinds(told), ["littles_law"]);
   assertEquals(kinds([...steady(1000, 5), { tookMs: 400, end: "cut" as const }]), ["littles_law"]);
+});
+
+Deno.test("warningsOf() says nothing of next to no requests in flight", () => {
+  // 0.04 in flight on average, half of it without a latency.
+  const told = [{ tookMs: 20 }, { atMs: 999, tookMs: 1 }, { tookMs: 20, ...failed("reset") }];
+  assertEquals(kinds([...told, ...steady(100, 0)]), []);
 });
 
 Deno.test("warningsOf() tells not_steady, and which test says so", () => {
@@ -117,17 +161,17 @@ Deno.test("warningsOf() tells connections and unsolicited_bytes", () => {
 Deno.test("warningsOf() tells slow_lookup where it is most of connecting", async () => {
   const url = "http://shop.example/";
   const result = madeResult(steady(200, 1), { url });
-  for (let i = 0; i < 10; i++) result.tally.addConnection(120, null);
+  for (let i = 0; i < 10; i++) result.sums.connect.add(120_000);
   const slow = () => new Promise((resolve) => setTimeout(resolve, 100));
   const lookupMs = await slowLookupMs(result, slow);
   const [warning] = warningsOf({ ...result, lookupMs });
   assertEquals(warning.kind, "slow_lookup");
-  assertStringIncludes(warning.message, "of the 120ms needed to connect");
+  assertStringIncludes(warning.message, "and connecting took 120ms (p50)");
   const fast = await slowLookupMs(result, () => Promise.resolve());
   assertEquals(warningsOf({ ...result, lookupMs: fast }), []);
   // An address needs no lookup, and fast connecting has no slow one in it.
   const byAddress = madeResult(steady(200, 1));
-  byAddress.tally.addConnection(120, null);
+  byAddress.sums.connect.add(120_000);
   assertEquals(await slowLookupMs(byAddress, slow), null);
   assertEquals(await slowLookupMs(madeResult(steady(200, 1), { url }), slow), null);
 });

@@ -18,8 +18,7 @@ Deno.test("detailSections() add every percentile, phases, the slowest", () => {
     bytesSent: 100,
     bytesReceived: 1337,
   }));
-  const result = madeResult(told);
-  result.tally.addConnection(0.4, 3.2);
+  const result = madeResult(told, {}, {}, (tally) => tally.addConnection(0.4, 3.2));
   const text = renderText(createReport(result), { verbose: true });
   const id = (index: number) => result.plan.context.requestIds.of(index);
   const details = text.slice(text.indexOf("\nPercentiles:\n"));

@@ -83,6 +83,7 @@ Deno.test("a default run prints the contract's block, and a summary", () => {
       elapsedMs: report.elapsedMs,
       issued: 1000,
       completed: 1000,
+      responses: 1000,
       inFlight: 0,
     },
     report.plan,
@@ -96,7 +97,7 @@ Deno.test("a default run prints the contract's block, and a summary", () => {
 });
 
 Deno.test("renderText() draws a histogram below the block, where it is given the latencies", () => {
-  const distribution = contractResult().tally.latency.distribution();
+  const distribution = contractResult().sums.latency.distribution();
   const [, block] = CONTRACT.split("done\n\n");
   assertEquals(
     renderText(contractRun(), { distribution }),

@@ -3,45 +3,48 @@
  *
  * @module
  */
-import type { ErrorKind, Failure } from "../../errors.ts";
+import type { ErrorKind } from "../errors.ts";
 
 /** All failures of one kind. */
 export interface ErrorCount {
   readonly kind: ErrorKind;
-  count: number;
-  /** What happened the first time. */
+  readonly count: number;
+  /** What happened the first time, and to which request. */
   readonly example: string;
-  /** The number of the request to which it happened, from 0. */
-  readonly exampleIndex: number;
   /** The first time, in milliseconds since the start of the run. */
   readonly firstAtMs: number;
   /** The last time. */
-  lastAtMs: number;
+  readonly lastAtMs: number;
 }
 
 /** Failures by kind. */
 export class ErrorCounts {
   #counts = new Map<ErrorKind, ErrorCount>();
 
-  /** Counts a failure. @param atMs when it happened, since the start of the run */
-  add({ kind, message }: Failure, index: number, atMs: number): void {
+  /**
+   * Counts a failure.
+   *
+   * @param atMs when it happened, since the start of the run
+   * @param example says what happened, for the first of a kind
+   */
+  add(kind: ErrorKind, atMs: number, example: () => string): void {
     const known = this.#counts.get(kind);
-    if (known === undefined) {
-      const first = { count: 1, example: message, exampleIndex: index, firstAtMs: atMs };
-      this.#counts.set(kind, { kind, ...first, lastAtMs: atMs });
-    } else {
-      known.count++;
-      known.lastAtMs = atMs;
-    }
+    const first = known ?? { kind, count: 0, example: example(), firstAtMs: atMs };
+    this.#counts.set(kind, { ...first, count: first.count + 1, lastAtMs: atMs });
   }
 
-  /** Adds those of one kind of another thread. */
+  /** Adds failures of one kind that were counted elsewhere. */
   merge(error: ErrorCount): void {
     const known = this.#counts.get(error.kind) ?? { ...error, count: 0 };
     const first = known.firstAtMs <= error.firstAtMs ? known : error;
     const count = known.count + error.count;
     const lastAtMs = Math.max(known.lastAtMs, error.lastAtMs);
     this.#counts.set(error.kind, { ...first, count, lastAtMs });
+  }
+
+  /** Forgets all of them. */
+  clear(): void {
+    this.#counts.clear();
   }
 
   /** How many of a kind there are. */

@@ -1,0 +1,105 @@
+/**
+ * How the seconds of a run's threads become those of the run, and add up to it.
+ *
+ * @module
+ */
+import { joined } from "../../stats/packed_times.ts";
+import { Distribution } from "../../stats/percentile.ts";
+import { addedCounts, SECOND_MS, Series } from "../../stats/series.ts";
+import { Sums } from "../../stats/sums.ts";
+import type { Plan } from "../plan/plan.ts";
+import type { Second, SecondPart, SumsSnapshot } from "../tally/second.ts";
+
+/** What is counted of a run, from the seconds of its threads. */
+export class RunSeconds {
+  readonly sums: Sums;
+  readonly series: Series;
+  #isOpen: boolean;
+  #listener: ((second: Second) => void) | undefined;
+  /** For each thread, the seconds that it has told of and the run has not. */
+  #waiting: SecondPart[][];
+  #isOver: boolean[];
+  #number = 0;
+  #elapsedMs = 0;
+
+  /**
+   * Begins at the start of a run.
+   *
+   * @param threads how many threads there are to wait for
+   * @param listener is told of each second once all threads have told of theirs
+   */
+  constructor(
+    { arrivals, source, keepsSeconds }: Pick<Plan, "arrivals" | "source" | "keepsSeconds">,
+    threads: number,
+    listener?: (second: Second) => void,
+  ) {
+    this.sums = new Sums(source.groups);
+    this.series = new Series(keepsSeconds);
+    this.#isOpen = arrivals.kind !== "closed";
+    this.#listener = listener;
+    this.#waiting = Array.from({ length: threads }, () => []);
+    this.#isOver = Array.from({ length: threads }, () => false);
+  }
+
+  /** Takes a second of a thread; a thread tells of its seconds in order. */
+  take(thread: number, second: SecondPart): void {
+    if (this.#isOver[thread]) return;
+    this.#waiting[thread].push(second);
+    if (second.isLast) this.#isOver[thread] = true;
+    this.#addComplete();
+  }
+
+  /** No more is taken from a thread: it has crashed, or does not answer. */
+  end(thread: number): void {
+    this.#isOver[thread] = true;
+    this.#addComplete();
+  }
+
+  #addComplete(): void {
+    const isHere = (seconds: readonly SecondPart[], thread: number) =>
+      seconds.length > 0 || this.#isOver[thread];
+    while (this.#waiting.every(isHere) && this.#waiting.some(({ length }) => length > 0)) {
+      this.#add(this.#waiting.flatMap((seconds) => seconds.shift() ?? []));
+    }
+  }
+
+  #add(parts: readonly SecondPart[]): void {
+    for (const { sums } of parts) this.sums.add(sums);
+    const counts = addedCounts(parts.map(({ sums: { counters } }) => ({
+      completed: counters.succeeded + counters.failed,
+      failed: counters.failed,
+      bytesReceived: counters.bytesReceived,
+    })));
+    const latency = joined(
+      parts.map(({ sums: { times: { latency } } }) =>
+        new Distribution(latency.values, latency.cumulative)
+      ),
+    );
+    this.series.add(counts, latency);
+    const atMs = this.#number++ * SECOND_MS;
+    const before = this.#elapsedMs;
+    this.#elapsedMs = Math.max(...parts.map(({ elapsedMs }) => elapsedMs));
+    // What is left of a second at the end is worth telling only if something came in it.
+    if (counts.completed === 0 && this.#elapsedMs < atMs + SECOND_MS) return;
+    const { completed, failed } = counts;
+    const lengthMs = this.#elapsedMs - before;
+    this.#listener?.({ atMs, lengthMs, completed, failed, latency, snapshot: this.#snapshot() });
+  }
+
+  #snapshot(): SumsSnapshot {
+    const { succeeded, failed, retried, censored, errors, latency, service, lag, groups } = this.sums;
+    return {
+      elapsedMs: this.#elapsedMs,
+      succeeded,
+      failed,
+      retried,
+      censored: censored.count,
+      statusCounts: this.sums.statuses(),
+      errors: errors.list().map(({ kind, count, example }) => ({ kind, count, example })),
+      latency,
+      service: this.#isOpen ? service : null,
+      lag: this.#isOpen ? lag : null,
+      targets: groups,
+    };
+  }
+}

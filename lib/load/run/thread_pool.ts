@@ -1,0 +1,61 @@
+/**
+ * The threads of a run: what they are asked to do, what they answer, and that one may crash.
+ *
+ * @module
+ */
+import type { LoadHooks } from "../engine/hooks.ts";
+import type { RunSeconds } from "./run_seconds.ts";
+import type { FromThread, ToThread } from "./thread_messages.ts";
+
+type Answer<K extends FromThread["kind"]> = Extract<FromThread, { kind: K }>;
+
+/** The threads of a run. */
+export class ThreadPool implements Disposable {
+  #workers: Worker[];
+  #seconds: RunSeconds;
+  #onLog: LoadHooks["onLog"];
+  /** How the first of them crashed; null where none has. */
+  crash: Error | null = null;
+
+  constructor(threads: number, url: URL, seconds: RunSeconds, onLog: LoadHooks["onLog"]) {
+    this.#seconds = seconds;
+    this.#onLog = onLog;
+    this.#workers = Array.from({ length: threads }, () => new Worker(url, { type: "module" }));
+  }
+
+  /** Asks each thread for something, and resolves with the answers of those that have not crashed. */
+  async request<K extends FromThread["kind"]>(
+    message: (thread: number) => ToThread,
+    answer: K,
+  ): Promise<Answer<K>[]> {
+    const answers = await Promise.all(this.#workers.map((worker, thread) => {
+      const { promise, resolve } = Promise.withResolvers<Answer<K> | null>();
+      worker.onmessage = ({ data }: MessageEvent<FromThread>) => {
+        if (data.kind === "second") this.#seconds.take(thread, data.second);
+        if (data.kind === "lines") this.#onLog?.(data.lines);
+        if (data.kind === answer) resolve(data as Answer<K>);
+      };
+      worker.onerror = (event) => {
+        event.preventDefault();
+        this.crash ??= new Error(`Thread ${thread} of the load crashed: ${event.message}`);
+        this.announce({ kind: "stop" });
+        this.#seconds.end(thread);
+        resolve(null);
+      };
+      worker.postMessage(message(thread));
+      return promise;
+    }));
+    // Nothing has been measured before the run, so that there is only the crash to report.
+    if (this.crash !== null && answer !== "done") throw this.crash;
+    return answers.filter((answer) => answer !== null);
+  }
+
+  /** Sends each thread something that has no answer of its own. */
+  announce(message: ToThread): void {
+    for (const worker of this.#workers) worker.postMessage(message);
+  }
+
+  [Symbol.dispose](): void {
+    for (const worker of this.#workers) worker.terminate();
+  }
+}

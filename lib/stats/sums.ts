@@ -1,0 +1,249 @@
+/**
+ * What requests add up to: of a second, of a thread, of a run, of several runs that are one.
+ *
+ * @module
+ */
+import { type ErrorCount, ErrorCounts } from "./error_counts.ts";
+import type { Times } from "./percentile.ts";
+import { Slowest, type SlowRequest } from "./slowest.ts";
+import { Tally } from "./tally.ts";
+
+/** How many of the slowest requests are named. */
+const SLOWEST_KEPT = 10;
+
+const COUNTER_NAMES = [
+  ...["succeeded", "failed", "unfinished", "bytesSent", "bytesReceived"] as const,
+  ...["retried", "unsolicited", "busyMs"] as const,
+] as const;
+
+/** What is counted of requests. */
+export type Counters = Record<typeof COUNTER_NAMES[number], number>;
+
+/**
+ * What is timed in a run.
+ *
+ * @example
+ * ```ts
+ * import type { SavedResult, TimesName } from "@x/load-tester/results";
+ *
+ * const countOf = (name: TimesName, { times }: SavedResult): number => times[name].count;
+ * ```
+ */
+export type TimesName =
+  | "latency"
+  | "censored"
+  | "service"
+  | "lag"
+  | "connect"
+  | "tls"
+  | "firstByte";
+
+/** All of them, in the order of a saved result. */
+export const TIMES_NAMES: readonly TimesName[] = [
+  ...["latency", "censored", "service", "lag", "connect", "tls", "firstByte"] as const,
+];
+
+/** Something for each of them. */
+export function timesOf<T>(make: (name: TimesName) => T): Record<TimesName, T> {
+  return Object.fromEntries(TIMES_NAMES.map((name) => [name, make(name)])) as Record<TimesName, T>;
+}
+
+/** How often a check on a response held. */
+export interface CheckCount {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+/** What the requests of one group have added up to. */
+export interface GroupPart {
+  readonly succeeded: number;
+  readonly failed: number;
+  readonly unfinished: number;
+  readonly censored: number;
+  readonly statusCounts: ReadonlyMap<number, number>;
+  readonly latency: Times;
+}
+
+/** Sums as plain data: what can be added to others, also to those of another thread. */
+export interface SumsPart {
+  readonly counters: Readonly<Counters>;
+  readonly times: Readonly<Record<TimesName, Times>>;
+  readonly statusCounts: ReadonlyMap<number, number>;
+  readonly errors: readonly ErrorCount[];
+  readonly slowest: readonly SlowRequest[];
+  /** By their index; without those of which nothing was counted. */
+  readonly groups: ReadonlyMap<number, GroupPart>;
+  readonly checks: ReadonlyMap<string, CheckCount>;
+}
+
+/** Sums over the requests of one group. */
+export class GroupSums {
+  /** What the group is called. */
+  readonly name: string;
+  succeeded = 0;
+  failed = 0;
+  unfinished = 0;
+  /** How many of the latencies are those of requests that timed out. */
+  censored = 0;
+  /** Responses by status code. */
+  readonly statusCounts = new Map<number, number>();
+  /** From due to last byte, timed-out requests included. */
+  readonly latency = new Tally();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Counts responses with a status code. */
+  addStatus(code: number, count = 1): void {
+    this.statusCounts.set(code, (this.statusCounts.get(code) ?? 0) + count);
+  }
+
+  /** Complete responses, of any status. */
+  get responses(): number {
+    return responsesOf(this.statusCounts);
+  }
+
+  /** True where nothing has been counted. */
+  get isEmpty(): boolean {
+    return this.succeeded + this.failed + this.unfinished + this.latency.count === 0;
+  }
+
+  /** The sums as plain data. */
+  part(): GroupPart {
+    const { succeeded, failed, unfinished, censored } = this;
+    const statusCounts = new Map(this.statusCounts);
+    return {
+      succeeded,
+      failed,
+      unfinished,
+      censored,
+      statusCounts,
+      latency: this.latency.distribution(),
+    };
+  }
+
+  /** Adds other sums. */
+  add({ succeeded, failed, unfinished, censored, statusCounts, latency }: GroupPart): void {
+    this.succeeded += succeeded;
+    this.failed += failed;
+    this.unfinished += unfinished;
+    this.censored += censored;
+    for (const [code, count] of statusCounts) this.addStatus(code, count);
+    this.latency.merge(latency);
+  }
+
+  /** Begins at nothing again. */
+  clear(): void {
+    this.succeeded =
+      this.failed =
+      this.unfinished =
+      this.censored =
+        0;
+    this.statusCounts.clear();
+    this.latency.clear();
+  }
+}
+
+/** Sums over requests: counters and tallies, to which requests and other sums are added. */
+export class Sums implements Counters {
+  succeeded = 0;
+  failed = 0;
+  unfinished = 0;
+  bytesSent = 0;
+  bytesReceived = 0;
+  /** Requests sent again on another connection. */
+  retried = 0;
+  /** Responses that were followed by unsolicited bytes. */
+  unsolicited = 0;
+  /** The time that all exchanges took together, those that failed or were cut included. */
+  busyMs = 0;
+  /** Responses by status code. */
+  readonly statusCounts = new Float64Array(1000);
+  readonly errors = new ErrorCounts();
+  /** From due to last byte, timed-out requests included. */
+  readonly latency = new Tally();
+  /** The timed-out ones among them: known only to take longer than this. */
+  readonly censored = new Tally();
+  /** From sending to last byte, in an open loop; in a closed one that is the latency. */
+  readonly service = new Tally();
+  /** From due to sending, in an open loop. */
+  readonly lag = new Tally();
+  /** Name lookup and TCP handshake. */
+  readonly connect = new Tally();
+  readonly tls = new Tally();
+  /** From the request's sending to the first bytes of its response. */
+  readonly firstByte = new Tally();
+  readonly slowest = new Slowest(SLOWEST_KEPT);
+  /** The sums of each group; empty where all requests are of one kind. */
+  readonly groups: readonly GroupSums[];
+  /** How often each check on a response held, by its name. */
+  readonly checks = new Map<string, CheckCount>();
+
+  /** @param groups what the requests are grouped by; empty where they are all of one kind */
+  constructor(groups: readonly string[] = []) {
+    this.groups = groups.map((name) => new GroupSums(name));
+  }
+
+  /** Complete responses and errors: everything that is over and was not cut. */
+  get completed(): number {
+    return this.succeeded + this.failed;
+  }
+
+  /** Complete responses, of any status. */
+  get responses(): number {
+    return this.statusCounts.reduce((sum, count) => sum + count, 0);
+  }
+
+  /** Counts what a check said. */
+  addCheck(name: string, { passed, failed }: CheckCount): void {
+    const known = this.checks.get(name) ?? { passed: 0, failed: 0 };
+    this.checks.set(name, { passed: known.passed + passed, failed: known.failed + failed });
+  }
+
+  /** The status codes that occurred, with their counts. */
+  statuses(): Map<number, number> {
+    return new Map([...this.statusCounts.entries()].filter(([, count]) => count > 0));
+  }
+
+  /** The sums as plain data. */
+  part(): SumsPart {
+    const groups = this.groups.entries().filter(([, group]) => !group.isEmpty);
+    return {
+      counters: Object.fromEntries(COUNTER_NAMES.map((name) => [name, this[name]])) as Counters,
+      times: timesOf((name) => this[name].distribution()),
+      statusCounts: this.statuses(),
+      errors: this.errors.list(),
+      slowest: this.slowest.list(),
+      groups: new Map(groups.map(([i, group]) => [i, group.part()] as const)),
+      checks: new Map(this.checks),
+    };
+  }
+
+  /** Adds other sums. */
+  add({ counters, times, statusCounts, errors, slowest, groups, checks }: SumsPart): void {
+    for (const name of COUNTER_NAMES) this[name] += counters[name];
+    for (const name of TIMES_NAMES) this[name].merge(times[name]);
+    for (const [code, count] of statusCounts) this.statusCounts[code] += count;
+    for (const error of errors) this.errors.merge(error);
+    for (const request of slowest) this.slowest.add(request);
+    for (const [i, group] of groups) this.groups[i].add(group);
+    for (const [name, counts] of checks) this.addCheck(name, counts);
+  }
+
+  /** Begins at nothing again. */
+  clear(): void {
+    for (const name of COUNTER_NAMES) this[name] = 0;
+    for (const name of TIMES_NAMES) this[name].clear();
+    this.statusCounts.fill(0);
+    this.errors.clear();
+    this.slowest.clear();
+    for (const group of this.groups) if (!group.isEmpty) group.clear();
+    this.checks.clear();
+  }
+}
+
+/** How many responses there are, by how many of each status there are. */
+export function responsesOf(statusCounts: ReadonlyMap<number, number>): number {
+  return statusCounts.values().reduce((sum, count) => sum + count, 0);
+}
