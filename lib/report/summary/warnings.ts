@@ -79,7 +79,9 @@ function clientLimit({ sums }: RunResult): string | null {
 function generatorLimit(result: RunResult): string | null {
   const { health, elapsedMs, permitWaits } = result;
   if (health.longestPauseMs >= PAUSE_MS) {
-    return `The load generator stood still for ${formatMs(health.longestPauseMs)}: it was stopped ` +
+    return `The load generator stood still for ${
+      formatMs(health.longestPauseMs)
+    }: it was stopped ` +
       "or throttled, or its machine was suspended. Requests that were late or timed out meanwhile " +
       "say nothing about the target. Run it again.";
   }
@@ -199,7 +201,9 @@ function slowLookup({ lookupMs, sums }: RunResult): string | null {
 
 function retried({ sums }: RunResult): string | null {
   if (sums.retried === 0) return null;
-  return `${requests(sums.retried)} ${sums.retried === 1 ? "was" : "were"} sent again because the ` +
+  return `${requests(sums.retried)} ${
+    sums.retried === 1 ? "was" : "were"
+  } sent again because the ` +
     "target closed or reset their connection before responding. Check its keep-alive limit.";
 }
 
