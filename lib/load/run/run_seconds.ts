@@ -87,7 +87,8 @@ export class RunSeconds {
   }
 
   #snapshot(): SumsSnapshot {
-    const { succeeded, failed, retried, censored, errors, latency, service, lag, groups } = this.sums;
+    const { succeeded, failed, retried, censored, errors, latency, service, lag, groups } =
+      this.sums;
     return {
       elapsedMs: this.#elapsedMs,
       succeeded,

@@ -27,8 +27,10 @@ Deno.test("10,000 requests at a target that closes each connection after 7 respo
   // A request written into a closed connection is never read there.
   assertEquals(target.requests, 10_000);
   assertEquals(target.connections, report.connections.opened);
-  assertEquals(report.warnings.map(({ kind }) => kind), ["retried"]);
-  assertStringIncludes(report.warnings[0].message, `${report.connections.retried} requests`);
+  // On a busy machine this process may be held up, and says so.
+  const warnings = report.warnings.filter(({ kind }) => kind !== "generator_limit");
+  assertEquals(warnings.map(({ kind }) => kind), ["retried"]);
+  assertStringIncludes(warnings[0].message, `${report.connections.retried} requests`);
 });
 
 Deno.test("a request that is not idempotent is not sent twice", async () => {

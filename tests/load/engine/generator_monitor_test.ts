@@ -50,7 +50,8 @@ Deno.test("GeneratorMonitor tells the share of a core that was used", () => {
 Deno.test("loadCpuClock() runs on while this process works", async () => {
   const clock = await loadCpuClock();
   const startMs = clock();
-  const untilMs = performance.now() + 100;
-  while (performance.now() < untilMs);
-  assert(clock() - startMs > 20, `${clock() - startMs} ms`);
+  // On a busy machine it takes longer until this process has had so much of a core.
+  const untilMs = performance.now() + 5000;
+  while (clock() - startMs < 20 && performance.now() < untilMs);
+  assert(clock() - startMs >= 20, `${clock() - startMs} ms`);
 });
