@@ -21,7 +21,7 @@ const transport = {
 function bench(name: string, options: LoadOptions): void {
   const { source, routing } = createPlan({ ...options, seed: 1 });
   const connection = new Connection(
-    transport,
+    { transport, address: "" },
     routing.route,
     new SpareBuffers(),
     deadlines,

@@ -88,8 +88,8 @@ export class Pool implements Disposable {
       return outcome;
     }
     this.#opened++;
-    const { transport, connectMs, tlsMs } = outcome;
-    const lane = new Connection(transport, route, this.#spareBuffers, this.#deadlines, this.#now);
+    const { connectMs, tlsMs } = outcome;
+    const lane = new Connection(outcome, route, this.#spareBuffers, this.#deadlines, this.#now);
     return { lane, connectMs, tlsMs };
   }
 

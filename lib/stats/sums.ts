@@ -48,6 +48,10 @@ export function timesOf<T>(make: (name: TimesName) => T): Record<TimesName, T> {
   return Object.fromEntries(TIMES_NAMES.map((name) => [name, make(name)])) as Record<TimesName, T>;
 }
 
+/** How many addresses are told apart: redirects may lead to ever new ones. */
+const MOST_ADDRESSES = 100;
+const OTHER_ADDRESSES = "others";
+
 /** How often a check on a response held. */
 export interface CheckCount {
   readonly passed: number;
@@ -74,6 +78,7 @@ export interface SumsPart {
   /** By their index; without those of which nothing was counted. */
   readonly groups: ReadonlyMap<number, GroupPart>;
   readonly checks: ReadonlyMap<string, CheckCount>;
+  readonly addresses: ReadonlyMap<string, number>;
 }
 
 /** Sums over the requests of one group. */
@@ -179,6 +184,8 @@ export class Sums implements Counters {
   readonly groups: readonly GroupSums[];
   /** How often each check on a response held, by its name. */
   readonly checks = new Map<string, CheckCount>();
+  /** How many connections were opened to each address. */
+  readonly addresses = new Map<string, number>();
 
   /** @param groups what the requests are grouped by; empty where they are all of one kind */
   constructor(groups: readonly string[] = []) {
@@ -201,6 +208,13 @@ export class Sums implements Counters {
     this.checks.set(name, { passed: known.passed + passed, failed: known.failed + failed });
   }
 
+  /** Counts connections that were opened to an address. */
+  addOpened(address: string, count = 1): void {
+    const isFull = this.addresses.size >= MOST_ADDRESSES && !this.addresses.has(address);
+    const name = isFull ? OTHER_ADDRESSES : address;
+    this.addresses.set(name, (this.addresses.get(name) ?? 0) + count);
+  }
+
   /** The status codes that occurred, with their counts. */
   statuses(): Map<number, number> {
     return new Map([...this.statusCounts.entries()].filter(([, count]) => count > 0));
@@ -217,18 +231,20 @@ export class Sums implements Counters {
       slowest: this.slowest.list(),
       groups: new Map(groups.map(([i, group]) => [i, group.part()] as const)),
       checks: new Map(this.checks),
+      addresses: new Map(this.addresses),
     };
   }
 
   /** Adds other sums. */
-  add({ counters, times, statusCounts, errors, slowest, groups, checks }: SumsPart): void {
+  add({ counters, times, statusCounts, errors, slowest, groups, ...rest }: SumsPart): void {
     for (const name of COUNTER_NAMES) this[name] += counters[name];
     for (const name of TIMES_NAMES) this[name].merge(times[name]);
     for (const [code, count] of statusCounts) this.statusCounts[code] += count;
     for (const error of errors) this.errors.merge(error);
     for (const request of slowest) this.slowest.add(request);
     for (const [i, group] of groups) this.groups[i].add(group);
-    for (const [name, counts] of checks) this.addCheck(name, counts);
+    for (const [name, counts] of rest.checks) this.addCheck(name, counts);
+    for (const [address, count] of rest.addresses) this.addOpened(address, count);
   }
 
   /** Begins at nothing again. */
@@ -240,6 +256,7 @@ export class Sums implements Counters {
     this.slowest.clear();
     for (const group of this.groups) if (!group.isEmpty) group.clear();
     this.checks.clear();
+    this.addresses.clear();
   }
 }
 

@@ -43,17 +43,23 @@ export class Authority implements AsyncDisposable {
   }
 
   /** Signs a server's certificate. @param names as in subjectAltName. @param days below 0: expired */
-  async sign(names: string, days = 2): Promise<Certificate> {
+  sign(names: string, days = 2): Promise<Certificate> {
+    return this.signWith(`subjectAltName=${names}\nbasicConstraints=CA:FALSE\n`, days);
+  }
+
+  /** Signs a certificate for localhost with these extensions; without any it is of version 1. */
+  async signWith(extensions: string, days = 2): Promise<Certificate> {
     const id = crypto.randomUUID();
     const file = (extension: string) => `${this.folder}/${id}.${extension}`;
-    await Deno.writeTextFile(file("ext"), `subjectAltName=${names}\nbasicConstraints=CA:FALSE\n`);
+    await Deno.writeTextFile(file("ext"), extensions);
     await this.#openssl(
       ...["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"],
-      ...["-subj", "/CN=server", "-keyout", file("key"), "-out", file("csr")],
+      ...["-subj", "/CN=localhost", "-keyout", file("key"), "-out", file("csr")],
     );
     await this.#openssl(
       ...["x509", "-req", "-in", file("csr"), "-CA", "ca.pem", "-CAkey", "ca.key"],
-      ...["-CAcreateserial", "-days", String(days), "-extfile", file("ext"), "-out", file("pem")],
+      ...["-CAcreateserial", "-days", String(days), "-out", file("pem")],
+      ...(extensions === "" ? [] : ["-extfile", file("ext")]),
     );
     return {
       cert: await Deno.readTextFile(file("pem")),

@@ -13,6 +13,7 @@ export function entryOf(rest: Partial<RequestEntry> = {}): RequestEntry {
     seq: 0,
     thread: 0,
     connection: 0,
+    address: "127.0.0.1:8080",
     target: null,
     dueMs: 1,
     sentMs: 1,

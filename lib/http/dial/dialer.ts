@@ -1,18 +1,22 @@
 /**
- * How a connection is opened: name, TCP, tunnel, TLS, timed, within one deadline.
+ * Opening a connection: name, TCP, tunnel, TLS, timed, within one deadline.
  *
  * @module
  */
 import type { Failure } from "../../errors.ts";
 import type { Deadlines, Endable, EndReason } from "../wire/deadlines.ts";
 import { failureOf, type Stage } from "../wire/failure.ts";
-import type { Address, Route } from "../wire/route.ts";
+import { hostAndPort } from "../wire/permission.ts";
+import type { Address, Route, TlsSettings } from "../wire/route.ts";
 import type { Transport } from "../wire/transport.ts";
+import { connectTcp } from "./addresses.ts";
 import { openTunnel } from "./tunnel.ts";
 
 /** An open way to the peer, and what opening it took. */
 export interface Dialled {
   readonly transport: Transport;
+  /** What was dialled in the end: an IP address and a port, or a path. */
+  readonly address: string;
   /** Looking the name up, the TCP handshake, and a proxy's tunnel. */
   readonly connectMs: number;
   /** The TLS handshake; null for plain TCP. */
@@ -60,45 +64,64 @@ export class Dialer {
   }
 
   async #open(route: Route, attempt: Attempt): Promise<Dialled> {
-    const { tunnel, tls } = route;
-    if (tls !== null && (!tls.verifiesPeer || tls.clientCertificate !== null)) {
-      const { dialWithNodeTls } = await import("./node_tls.ts");
-      attempt.stage = "tls";
-      return await dialWithNodeTls({ ...route, tls }, attempt.signal, this.#now);
+    try {
+      return await this.#openOnce(route, attempt, false);
+    } catch (error) {
+      const { tls } = route;
+      if (tls === null || !usesNodeTls(tls)) throw error;
+      const { mayTrustSystem } = await import("./node_tls.ts");
+      if (!mayTrustSystem(error, tls)) throw error;
+      attempt.stage = "connect";
+      return await this.#openOnce(route, attempt, true);
     }
+  }
+
+  async #openOnce(
+    { address, tunnel, tls }: Route,
+    attempt: Attempt,
+    asksSystem: boolean,
+  ): Promise<Dialled> {
     const startMs = this.#now();
-    const plain = await connect(route.address, attempt.signal);
+    const plain = await connect(address, attempt.signal);
     attempt.holds(plain);
     if (tunnel !== null) await openTunnel(plain, tunnel);
     const connectMs = this.#now() - startMs;
-    if (tls === null) return { transport: plain, connectMs, tlsMs: null };
+    const to = addressOf(plain);
+    if (tls === null) return { transport: plain, address: to, connectMs, tlsMs: null };
     attempt.stage = "tls";
-    const { serverName: hostname, caCerts } = tls;
-    // Takes the plain connection over: it is closed with this one from here on.
-    const starting = Deno.startTls(plain as Deno.TcpConn, { hostname, caCerts: [...caCerts] });
-    attempt.holds(null);
-    const secure = await starting;
-    attempt.holds(secure);
-    await secure.handshake();
-    return { transport: secure, connectMs, tlsMs: this.#now() - startMs - connectMs };
+    let transport: Transport;
+    if (usesNodeTls(tls)) {
+      const { startNodeTls } = await import("./node_tls.ts");
+      attempt.holds(null);
+      transport = await startNodeTls(plain, tls, asksSystem, attempt.signal);
+    } else {
+      const { serverName: hostname, caCerts } = tls;
+      // Takes the plain connection over: it is closed with this one from here on.
+      const starting = Deno.startTls(plain as Deno.TcpConn, { hostname, caCerts: [...caCerts] });
+      attempt.holds(null);
+      const secure = await starting;
+      attempt.holds(secure);
+      await secure.handshake();
+      transport = secure;
+    }
+    return { transport, address: to, connectMs, tlsMs: this.#now() - startMs - connectMs };
   }
 }
 
+/** True where Deno's own TLS lacks what is asked for. */
+function usesNodeTls({ verifiesPeer, clientCertificate }: TlsSettings): boolean {
+  return !verifiesPeer || clientCertificate !== null;
+}
+
 async function connect(address: Address, signal: AbortSignal): Promise<Deno.Conn> {
-  if (address.kind === "unix") {
-    return await Deno.connect({ transport: "unix", path: address.path });
-  }
-  let { hostname } = address;
-  if (address.ipVersion !== null) {
-    const { lookup } = await import("node:dns/promises");
-    hostname = (await lookup(hostname, { family: address.ipVersion })).address;
-  }
-  // An address has nothing to choose from, and the choosing costs.
-  const autoSelectFamily = !/^[\d.]+$|:/.test(hostname);
-  const tcp = await Deno.connect({ hostname, port: address.port, signal, autoSelectFamily });
-  // Off by default here: a second write would wait 40 ms for the peer's delayed acknowledgement.
-  tcp.setNoDelay(true);
-  return tcp;
+  return address.kind === "unix"
+    ? await Deno.connect({ transport: "unix", path: address.path })
+    : await connectTcp(address, signal);
+}
+
+/** What a connection leads to: `127.0.0.1:8080`, or a path. */
+function addressOf({ remoteAddr }: Deno.Conn): string {
+  return "path" in remoteAddr ? remoteAddr.path : hostAndPort(remoteAddr as Deno.NetAddr);
 }
 
 /** One dialling under way, which a deadline, a cut or a failure ends. */

@@ -1,100 +1,123 @@
 /**
- * Node:tls, the one API here that can show a client certificate or leave the peer's unverified.
+ * TLS by node:tls, the one API here that can show a client certificate or leave the peer's unverified.
  *
  * @module
  */
-import { lookup } from "node:dns/promises";
-import { connect, isIP, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
-import type { Address, Route, TlsSettings } from "../wire/route.ts";
-import { openTunnel } from "./tunnel.ts";
+import { isIP } from "node:net";
+import { connect, type TLSSocket } from "node:tls";
+import type { TlsSettings } from "../wire/route.ts";
 import type { Transport } from "../wire/transport.ts";
+import { RecordStream } from "./record_stream.ts";
 
-/** Dials; resolves once the TLS handshake is done. Aborting the signal ends it at any point. */
-export async function dialWithNodeTls(
-  route: Route & { readonly tls: TlsSettings },
+/** Whose peers the system's authorities vouch for, and not the ones that were given. */
+const trustedBySystem = new WeakSet<TlsSettings>();
+const UNTRUSTED = new Set<unknown>([
+  ...["UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "CERT_UNTRUSTED"],
+  ...[
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
+    "SELF_SIGNED_CERT_IN_CHAIN",
+    "DEPTH_ZERO_SELF_SIGNED_CERT",
+  ],
+]);
+
+/**
+ * Takes a connection over and speaks TLS on it; resolves once the handshake is done.
+ *
+ * @param signal ends it at any point
+ * @param asksSystem true verifies the peer by the system's authorities where others were given. To
+ * give node:tls both at once would cost 10 ms for each connection.
+ */
+export async function startNodeTls(
+  plain: Transport,
+  tls: TlsSettings,
+  asksSystem: boolean,
   signal: AbortSignal,
-  now: () => number,
-): Promise<{ transport: Transport; connectMs: number; tlsMs: number }> {
-  const startMs = now();
-  const options = await connectOptions(route.address);
-  signal.throwIfAborted();
-  const tcp = connect(options);
-  const abort = () => tcp.destroy(new Error("aborted"));
-  signal.addEventListener("abort", abort);
-  try {
-    tcp.setNoDelay(true);
-    await opened(tcp, "connect");
-    if (route.tunnel !== null) {
-      const transport = new SocketTransport(tcp);
-      await openTunnel(transport, route.tunnel);
-      transport.release();
-    }
-    const connectMs = now() - startMs;
-    const secure = secured(tcp, route.tls);
-    await opened(secure, "secureConnect");
-    const tlsMs = now() - startMs - connectMs;
-    return { transport: new SocketTransport(secure), connectMs, tlsMs };
-  } catch (error) {
-    tcp.on("error", () => {}).destroy();
-    throw error;
-  } finally {
-    signal.removeEventListener("abort", abort);
-  }
-}
-
-function secured(socket: Socket, tls: TlsSettings): Socket {
+): Promise<Transport> {
   const { serverName, caCerts, verifiesPeer, clientCertificate } = tls;
-  return connectTls({
-    socket,
+  const records = new RecordStream(plain);
+  const secure = connect({
+    socket: records,
     // A server name may not be an address (RFC 6066, section 3); that one is only verified.
     servername: isIP(serverName) === 0 ? serverName : "",
     host: serverName,
     rejectUnauthorized: verifiesPeer,
-    ...(caCerts.length > 0 ? { ca: [...caCerts] } : {}),
     ...clientCertificate,
+    ...(caCerts.length === 0 || asksSystem || trustedBySystem.has(tls) ? {} : { ca: [...caCerts] }),
   });
+  const end = () => records.destroy(new Error("ended"));
+  signal.addEventListener("abort", end);
+  try {
+    await secured(secure);
+    if (verifiesPeer) refuseLaxCertificate(secure);
+  } catch (error) {
+    secure.on("error", () => {}).destroy();
+    records.on("error", () => {}).destroy();
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", end);
+  }
+  if (asksSystem) trustedBySystem.add(tls);
+  return new SocketTransport(secure, records);
 }
 
-async function connectOptions(address: Address) {
-  if (address.kind === "unix") return { path: address.path };
-  const { hostname, port, ipVersion } = address;
-  if (ipVersion === null) return { host: hostname, port };
-  return { host: (await lookup(hostname, { family: ipVersion })).address, port };
+/** True where a handshake failed only since no given authority vouches for the peer. */
+export function mayTrustSystem(error: unknown, { caCerts }: TlsSettings): boolean {
+  return caCerts.length > 0 && error instanceof Error && "code" in error &&
+    UNTRUSTED.has(error.code);
 }
 
-/** Resolves at the event; rejects at an error or an early end. */
-function opened(socket: Socket, event: "connect" | "secureConnect"): Promise<void> {
+/**
+ * Refuses what TLS without node:tls would refuse: it accepts certificates of version 1 by the name of
+ * their issuer alone, those of authorities as a server's, and names that stand in no subjectAltName.
+ */
+function refuseLaxCertificate(secure: TLSSocket): void {
+  const leaf = secure.getPeerX509Certificate();
+  const reason = leaf === undefined
+    ? "none"
+    : versionOf(leaf.raw) !== 3
+    ? "UnsupportedCertVersion"
+    : leaf.ca
+    ? "CaUsedAsEndEntity"
+    : leaf.subjectAltName === undefined
+    ? "NotValidForName"
+    : null;
+  if (reason !== null) throw new Deno.errors.InvalidData(`invalid peer certificate: ${reason}`);
+}
+
+/** The version of a certificate in DER: `SEQUENCE { SEQUENCE { [0] { INTEGER version - 1 }, …` (RFC 5280, section 4.1). */
+function versionOf(der: Uint8Array): number {
+  const contentOf = (at: number) => at + 2 + (der[at + 1] > 127 ? der[at + 1] & 127 : 0);
+  const at = contentOf(contentOf(0));
+  return der[at] === 0xa0 ? der[contentOf(contentOf(at))] + 1 : 1;
+}
+
+/** Resolves once the handshake is done; rejects at an error or an early end. */
+function secured(socket: TLSSocket): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const close = () => reject(new Error("the peer closed the connection during the handshake"));
-  socket.once(event, resolve).once("error", reject).once("close", close);
+  socket.once("secureConnect", resolve).once("error", reject).once("close", close);
   return promise.finally(() => {
     // An error without a listener would end the process; one that comes late has nobody to tell.
-    socket.on("error", () => {}).off(event, resolve).off("error", reject).off("close", close);
+    socket.on("error", () => {}).off("secureConnect", resolve).off("error", reject)
+      .off("close", close);
   });
 }
 
 /** A node socket read by pulling: bytes are taken from its buffer when a read asks for them. */
 class SocketTransport implements Transport {
-  #socket: Socket;
+  #socket: TLSSocket;
+  #records: RecordStream;
   #error: Error | undefined;
   #wake: (() => void) | undefined;
-  #notice = (): void => this.#wake?.();
-  #fail = (error: Error): void => {
-    this.#error ??= error;
-    this.#wake?.();
-  };
 
-  constructor(socket: Socket) {
+  constructor(socket: TLSSocket, records: RecordStream) {
     this.#socket = socket;
-    socket.on("error", this.#fail);
-    for (const event of ["readable", "end", "close"]) socket.on(event, this.#notice);
-  }
-
-  /** Leaves the socket to somebody else. */
-  release(): void {
-    this.#socket.off("error", this.#fail);
-    for (const event of ["readable", "end", "close"]) this.#socket.off(event, this.#notice);
+    this.#records = records;
+    socket.on("error", (error) => {
+      this.#error ??= error;
+      this.#wake?.();
+    });
+    for (const event of ["readable", "end", "close"]) socket.on(event, () => this.#wake?.());
   }
 
   async read(buffer: Uint8Array): Promise<number | null> {
@@ -106,7 +129,7 @@ class SocketTransport implements Transport {
         return piece.length;
       }
       if (this.#error !== undefined) throw this.#error;
-      if (this.#socket.readableEnded || this.#socket.destroyed) return null;
+      if (this.#socket.readableEnded || this.#socket.destroyed) return this.#end();
       // Asks for more, and for the end where there is no more.
       this.#socket.read(0);
       await new Promise<void>((resolve) => this.#wake = resolve);
@@ -122,5 +145,11 @@ class SocketTransport implements Transport {
 
   close(): void {
     this.#socket.destroy();
+  }
+
+  /** As Deno's own TLS tells the end of a stream. */
+  #end(): null {
+    if (this.#records.endsWithAlert) return null;
+    throw new Deno.errors.UnexpectedEof("peer closed connection without sending TLS close_notify");
   }
 }

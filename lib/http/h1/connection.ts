@@ -20,6 +20,7 @@ export class Connection implements Lane, Endable {
   deadlineMs = Infinity;
   deadlineIndex = 0;
   readonly route: Route;
+  readonly address: string;
   readonly outcome: ExchangeOutcome;
   #transport: Transport;
   #buffers: ExchangeBuffers;
@@ -38,7 +39,7 @@ export class Connection implements Lane, Endable {
 
   /** @param spare where its buffers come from, and go once it is closed */
   constructor(
-    transport: Transport,
+    { transport, address }: { readonly transport: Transport; readonly address: string },
     route: Route,
     spare: SpareBuffers,
     deadlines: Deadlines,
@@ -49,6 +50,7 @@ export class Connection implements Lane, Endable {
     this.outcome = this.#buffers.outcome;
     this.#spare = spare;
     this.route = route;
+    this.address = address;
     this.#deadlines = deadlines;
     this.#now = now;
     deadlines.add(this);

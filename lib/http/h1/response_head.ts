@@ -4,6 +4,8 @@
  * @module
  */
 
+import { otherProtocol } from "./other_protocol.ts";
+
 /** How the end of a body is found (RFC 9112, section 6.3). */
 export type Framing =
   | { readonly kind: "fixed"; readonly bytes: number }
@@ -77,7 +79,7 @@ export class ResponseHead {
   readStatusLine(bytes: Uint8Array, from: number, to: number): string | null {
     const line = latin1(bytes, from, to);
     const match = /^HTTP\/1\.(\d) ([1-9]\d\d)(?: (.*))?$/s.exec(line);
-    if (match === null) return "no HTTP/1 status line";
+    if (match === null) return otherProtocol(bytes, from, to) ?? "no HTTP/1 status line";
     if (/[\0\r]/.test(match[3] ?? "")) return "a NUL or a bare CR in the status line";
     this.#isVersion10 = match[1] === "0";
     this.status = Number(match[2]);

@@ -6,6 +6,7 @@
 import { ChunkLine } from "./chunk_line.ts";
 import { HeaderBlockCache, type PlaceAfterHead } from "./header_block_cache.ts";
 import { LineBuffer } from "./line_buffer.ts";
+import { otherProtocol } from "./other_protocol.ts";
 import { ResponseHead } from "./response_head.ts";
 
 /** The most bytes of one header block, and of one trailer section. */
@@ -183,7 +184,8 @@ export class ResponseParser {
         this.#takeLine(line.bytes, 0, length);
       } else if (this.#place === "statusLine" && !line.mayBeginWith(PREFIX)) {
         // A peer that talks something else is told apart at once, not when its line ends.
-        return this.#refuse("no HTTP/1 status line", at);
+        const fault = otherProtocol(line.bytes, 0, line.length);
+        if (fault !== null) return this.#refuse(fault, at);
       }
     }
     return this.#place === "malformed" ? at : isWhole ? lf + 1 : end;

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ErrorKind, Failure } from "../../errors.ts";
+import { tlsAdvice } from "./tls_advice.ts";
 
 /** A failure that is known as one where it is thrown. */
 export class FailureError extends Error {
@@ -43,7 +44,13 @@ const KIND_BY_CODE: Record<string, ErrorKind> = {
 export function failureOf(error: unknown, stage: Stage): Failure {
   if (error instanceof FailureError) return error.failure;
   const { name, message, code } = describe(error);
-  return { kind: kindOf(name, message, code, stage), message: advise(message) };
+  if (code === "EINVAL" && stage === "connect") {
+    return { kind: "unreachable", message: "a black-hole route leads to this address" };
+  }
+  return {
+    kind: kindOf(name, message, code, stage),
+    message: tlsAdvice(message, code) ?? message.replace(/ \(os error \d+\)$/, ""),
+  };
 }
 
 function kindOf(name: string, message: string, code: string, stage: Stage): ErrorKind {
@@ -70,12 +77,4 @@ function describe(error: unknown): { name: string; message: string; code: string
   if (!(error instanceof Error)) return { name: "", message: String(error), code: "" };
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   return { name: error.name, message: error.message, code };
-}
-
-function advise(message: string): string {
-  if (message.includes("CaUsedAsEndEntity")) {
-    return "the server's self-signed CA certificate cannot be verified. Use --insecure, or a " +
-      "certificate with CA:FALSE";
-  }
-  return message.replace(/ \(os error \d+\)$/, "");
 }

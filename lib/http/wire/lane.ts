@@ -54,6 +54,8 @@ export interface ResponseSink {
 export interface Lane {
   /** Where it leads. */
   readonly route: Route;
+  /** What it is connected to: an IP address and a port, or the path of a socket. */
+  readonly address: string;
   /** The connection that carries it, by identity. */
   readonly carrier: object;
   /** What the last exchange came to. */

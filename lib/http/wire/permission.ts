@@ -20,8 +20,15 @@ export function missingPermission(address: Address): string | null {
     ].filter((flag) => flag !== "");
     return flags.length === 0 ? null : flags.join(" ");
   }
-  const host = hostAndPort(address);
+  const { hostname, ipVersion } = address;
+  // To choose among the addresses of a name it is looked up, which takes a permission of its own.
+  const host = ipVersion === null || isIpAddress(hostname) ? hostAndPort(address) : hostname;
   return isGranted({ name: "net", host }) ? null : `-N or -N=${host}`;
+}
+
+/** True for an IP address, false for a name. */
+export function isIpAddress(hostname: string): boolean {
+  return /^[\d.]+$|:/.test(hostname);
 }
 
 /** `host:port`, an IPv6 address in brackets. */

@@ -194,7 +194,7 @@ export class Exchanger {
         this.recordUnanswered(opened.failure, request, index, { dialMs: this.#now() - beganMs });
       } else {
         const { lane, connectMs, tlsMs } = opened;
-        this.#tally.addConnection(connectMs, tlsMs);
+        this.#tally.addConnection(connectMs, tlsMs, lane.address);
         this.#recorder?.addConnection(lane, index, connectMs, tlsMs);
         return lane;
       }

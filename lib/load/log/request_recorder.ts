@@ -101,6 +101,7 @@ export class RequestRecorder {
     if (isOpener) known.openedFor = null;
     this.#tell(request, index, {
       connection: known.number,
+      address: lane.address,
       sentMs,
       doneMs,
       latencyMs: latencyUs === null ? null : latencyUs / 1000,
@@ -134,6 +135,7 @@ export class RequestRecorder {
   ): void {
     this.#tell(request, index, {
       connection: null,
+      address: null,
       sentMs: null,
       doneMs: nowMs,
       latencyMs: null,
@@ -171,6 +173,7 @@ export class RequestRecorder {
       seq: index,
       thread: shard.index,
       connection: end.connection,
+      address: end.address,
       target: source.groups.length === 0 ? null : source.groups[source.groupOf(index)],
       dueMs: dueMs === null ? null : this.#sinceStart(dueMs),
       sentMs: sentMs === null ? null : this.#sinceStart(sentMs),

@@ -7,6 +7,7 @@ import { type NameOf, UsageError } from "../../errors.ts";
 import { hostAndPort } from "../../http/wire/permission.ts";
 import type { Address, Route, TlsSettings } from "../../http/wire/route.ts";
 import { originOf, parseTarget, type Target } from "../../http/message/target.ts";
+import { checkClientCertificate } from "./client_certificate.ts";
 import type { LoadOptions } from "./options.ts";
 
 /** The ways to origins: those of the plan, and others that redirects lead to. */
@@ -133,6 +134,7 @@ function tlsSettings(options: LoadOptions): Omit<TlsSettings, "serverName"> {
   }
   checkPem("cert", cert, "CERTIFICATE");
   checkPem("key", key, "PRIVATE KEY");
+  checkClientCertificate(cert, key);
   return { caCerts, verifiesPeer, clientCertificate: { cert, key } };
 }
 

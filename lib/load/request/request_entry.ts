@@ -31,6 +31,8 @@ export interface RequestEntry {
   readonly thread: number;
   /** Its connection, counted from 0 on each thread; null where none could be opened. */
   readonly connection: number | null;
+  /** What that leads to: an IP address and a port, or the path of a socket. */
+  readonly address: string | null;
   /** What the request is one of, where a run has several targets or steps; else null. */
   readonly target: string | null;
   /** When it was due, since the start of the run; when it was sent, where no schedule says. */

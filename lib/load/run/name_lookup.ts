@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isIpAddress } from "../../http/wire/permission.ts";
 import type { RunResult } from "../engine/result.ts";
 
 /** Connecting below this, at the median, has no slow lookup in it. */
@@ -21,11 +22,16 @@ export async function slowLookupMs(
 ): Promise<number | null> {
   const { address } = plan.routing.route;
   const connectMs = (sums.connect.percentile(50) ?? 0) / 1000;
-  if (address.kind === "unix" || /^[\d.]+$|:/.test(address.hostname)) return null;
-  if (connectMs < SLOW_CONNECT_MS) return null;
+  if (address.kind === "unix" || isIpAddress(address.hostname)) return null;
+  if (connectMs < SLOW_CONNECT_MS || !mayLookUp(address.hostname)) return null;
   const startMs = performance.now();
   await lookup(address.hostname).catch(() => {});
   return performance.now() - startMs;
+}
+
+/** A lookup takes permission for the name itself, where dialling takes it for name and port. */
+function mayLookUp(host: string): boolean {
+  return Deno.permissions.querySync({ name: "net", host }).state === "granted";
 }
 
 async function systemLookup(hostname: string): Promise<unknown> {

@@ -145,8 +145,9 @@ export class RunTally {
     this.#sums.addCheck(name, { passed: hasPassed ? 1 : 0, failed: hasPassed ? 0 : 1 });
   }
 
-  /** Adds what opening a connection took. */
-  addConnection(connectMs: number, tlsMs: number | null): void {
+  /** Counts a connection that was opened, and what that took. */
+  addConnection(connectMs: number, tlsMs: number | null, address: string): void {
+    this.#sums.addOpened(address);
     this.#sums.connect.add(microseconds(connectMs));
     if (tlsMs !== null) this.#sums.tls.add(microseconds(tlsMs));
   }

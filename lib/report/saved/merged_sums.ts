@@ -34,10 +34,10 @@ function sumsPart(
   offsetMs: number,
   groups: readonly number[],
 ): SumsPart {
-  const { requests: { succeeded, failed, unfinished }, bytes, connections: { retried } } = report;
+  const { requests: { succeeded, failed, unfinished }, bytes, connections } = report;
   return {
     counters: {
-      ...{ succeeded, failed, unfinished, retried },
+      ...{ succeeded, failed, unfinished, retried: connections.retried },
       bytesSent: bytes.sent,
       bytesReceived: bytes.received,
       // Only the warnings of a run are made of these, and a saved result brings its own.
@@ -68,6 +68,7 @@ function sumsPart(
       latency: targetTimes[i],
     }])),
     checks: new Map(report.checks.map(({ name, passed, failed }) => [name, { passed, failed }])),
+    addresses: new Map(connections.addresses.map(({ address, opened }) => [address, opened])),
   };
 }
 

@@ -71,7 +71,10 @@ const REPORT = fields({
   }),
   throughputPerSecond: "number?",
   bytes: fields(same(["sent", "received"], "count")),
-  connections: fields(same(["opened", "failed", "retried"], "count")),
+  connections: fields({
+    ...same(["opened", "failed", "retried"], "count"),
+    addresses: { orMissing: { each: fields({ address: "text", opened: "count" }) }, instead: [] },
+  }),
   latencyMs: SUMMARY,
   ...same(["serviceMs", "lagMs"], { orNull: SUMMARY }),
   intervals95Ms: fields(same(PERCENTILE_NAMES, fields(same(["low", "high"], "ms?")))),

@@ -239,6 +239,8 @@ export interface Report {
     readonly opened: number;
     readonly failed: number;
     readonly retried: number;
+    /** What they led to, by what was dialled most: an IP address and a port, or the path of a socket. */
+    readonly addresses: readonly { readonly address: string; readonly opened: number }[];
   };
   /** From when a request was due (in a closed loop: sent) to its last byte. */
   readonly latencyMs: LatencySummary;

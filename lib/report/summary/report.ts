@@ -73,6 +73,8 @@ export function reportOf(measurements: Measurements): Report {
       opened: measurements.connectionsOpened,
       failed: measurements.connectionsFailed,
       retried: sums.retried,
+      addresses: Array.from(sums.addresses, ([address, opened]) => ({ address, opened }))
+        .sort((a, b) => b.opened - a.opened),
     },
     latencyMs: latencySummary(sums.latency, sums.censored.count),
     serviceMs: isOpen ? latencySummary(sums.service, sums.censored.count) : null,

@@ -57,6 +57,15 @@ export function results(report: Report): Table {
   };
 }
 
+/** What the connections led to. */
+export function addresses({ connections }: Report): Table {
+  return {
+    heading: "Addresses",
+    columns: [...columns("word", ""), ...columns("number", "connections")],
+    rows: connections.addresses.map(({ address, opened }) => [address, opened]),
+  };
+}
+
 /** The points over time, each up to where the next begins. */
 export function seconds(points: readonly ReportPoint[], elapsedMs: number, note: string): Table {
   return {

@@ -6,6 +6,7 @@
 import { assertionTable } from "../assertions/assertion_text.ts";
 import { percentiles, phases, slowest, times } from "../tables/latency_tables.ts";
 import { checks, errors, targets } from "../tables/request_tables.ts";
+import { addresses } from "../tables/run_tables.ts";
 import { tableSection } from "../tables/text_table.ts";
 import { formatBlockMs, formatBytes, formatMs, formatRate, formatShare } from "../words/format.ts";
 import { latencyText } from "../words/latency_text.ts";
@@ -123,7 +124,9 @@ export function renderText(report: Report, options: TextOptions = {}): string {
     unfinished(report),
     tableSection(checks(verbose ? report.checks : failedChecks), paint),
     verbose || hasFewTargets ? tableSection(targets(report), paint) : [],
-    ...(verbose ? [percentiles, phases, slowest].map((of) => tableSection(of(report), paint)) : []),
+    ...(verbose
+      ? [percentiles, phases, addresses, slowest].map((of) => tableSection(of(report), paint))
+      : []),
     indented(
       "Warnings",
       report.warnings.flatMap(({ message }) => wrapped(message).map(paint.doubtful)),

@@ -95,7 +95,7 @@ withCertificates.test("a client certificate is shown, and the peer is verified a
   const seen: (boolean | undefined)[] = [];
   const listening = Promise.withResolvers<void>();
   const target = createServer({ ...server, ca: caCerts, requestCert: true }, (socket) => {
-    seen.push(socket.getPeerCertificate()?.subject?.CN === "server");
+    seen.push(socket.getPeerCertificate()?.subject?.CN === "localhost");
     socket.on("error", () => {}).on("data", () => socket.write(ok()));
   }).listen(0, "127.0.0.1", listening.resolve);
   await listening.promise;
@@ -118,6 +118,7 @@ onUnix.test("unixSocket dials a Unix socket; Host stays that of the URL", async 
   const report = await run({ url: "http://shop.example/", unixSocket: path });
   await server.shutdown();
   assertEquals(report.statusCodes, { "200": 12 });
+  assertEquals(report.connections.addresses, [{ address: path, opened: 3 }]);
   const gone = await run({ url: "http://shop.example/", unixSocket: `${folder}/none.sock` });
   assertEquals(gone.errors.map(({ kind }) => kind), ["refused"]);
   await Deno.remove(folder, { recursive: true });
@@ -127,6 +128,9 @@ Deno.test("ipVersion dials addresses of that version only", async () => {
   await using target = new RawTarget();
   const report = await run({ url: `http://localhost:${target.port}/`, ipVersion: 4 });
   assertEquals(report.statusCodes, { "200": 12 });
+  assertEquals(report.connections.addresses, [
+    { address: `127.0.0.1:${target.port}`, opened: 3 },
+  ]);
   const literal = await run({ url: target.url, ipVersion: 4 });
   assertEquals(literal.statusCodes, { "200": 12 });
   const listener = Deno.listen({ hostname: "::1", port: 0 });
@@ -141,6 +145,7 @@ Deno.test("ipVersion dials addresses of that version only", async () => {
   listener.close();
   await served;
   assertEquals(v6.statusCodes, { "200": 12 });
+  assertEquals(v6.connections.addresses, [{ address: `[::1]:${listener.addr.port}`, opened: 12 }]);
 });
 
 Deno.test("a name with addresses of both versions reaches a target that has one", async () => {

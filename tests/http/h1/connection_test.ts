@@ -72,7 +72,13 @@ async function connected(
   const now = () => ms++;
   using deadlines = new Deadlines(100, now);
   const peer = new PlayedPeer(responses);
-  const connection = new Connection(peer, ROUTE, new SpareBuffers(), deadlines, now);
+  const connection = new Connection(
+    { transport: peer, address: "" },
+    ROUTE,
+    new SpareBuffers(),
+    deadlines,
+    now,
+  );
   await use(connection, peer);
   connection.close();
   assert(peer.isClosed);
@@ -187,7 +193,13 @@ async function idle(
   let ms = 0;
   using deadlines = new Deadlines(100, () => ms);
   const peer = new HeldPeer();
-  const connection = new Connection(peer, ROUTE, new SpareBuffers(), deadlines, () => ms);
+  const connection = new Connection(
+    { transport: peer, address: "" },
+    ROUTE,
+    new SpareBuffers(),
+    deadlines,
+    () => ms,
+  );
   connection.load(get("/"), 0);
   const first = connection.exchange(1000);
   // A write has to be over before the read that follows it.

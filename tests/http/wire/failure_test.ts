@@ -84,7 +84,8 @@ Deno.test("failureOf() says what to do about a CA certificate that a server show
   const error = new Deno.errors.InvalidData("invalid peer certificate: Other(CaUsedAsEndEntity)");
   assertEquals(failureOf(error, "tls"), {
     kind: "tls",
-    message: "the server's self-signed CA certificate cannot be verified. Use --insecure, or a " +
-      "certificate with CA:FALSE",
+    message:
+      "the server's certificate is a self-signed CA certificate, which cannot be verified. " +
+      "Use --insecure, or a certificate with CA:FALSE (Other(CaUsedAsEndEntity))",
   });
 });

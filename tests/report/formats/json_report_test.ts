@@ -135,8 +135,8 @@ const stages = [{ perSecond: 20, durationMs: 5000 }];
 const RUNS: Record<string, () => RunResult> = {
   "a mixed run": () => {
     return madeResult(mixed, { requests: 44 }, { connectionsOpened: 43 }, (tally) => {
-      tally.addConnection(0.4, null);
-      tally.addConnection(0.5, 3.25);
+      tally.addConnection(0.4, null, "127.0.0.1:80");
+      tally.addConnection(0.5, 3.25, "127.0.0.1:80");
       tally.addRetry();
     });
   },

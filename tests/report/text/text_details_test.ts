@@ -18,7 +18,7 @@ Deno.test("detailSections() add every percentile, phases, the slowest", () => {
     bytesSent: 100,
     bytesReceived: 1337,
   }));
-  const result = madeResult(told, {}, {}, (tally) => tally.addConnection(0.4, 3.2));
+  const result = madeResult(told, {}, {}, (tally) => tally.addConnection(0.4, 3.2, "127.0.0.1:80"));
   const text = renderText(createReport(result), { verbose: true });
   const id = (index: number) => result.plan.context.requestIds.of(index);
   const details = text.slice(text.indexOf("\nPercentiles:\n"));
@@ -44,6 +44,10 @@ Phases:
   connect      400µs   400µs   400µs   400µs
   tls         3.20ms  3.20ms  3.20ms  3.20ms
   first byte  25.0ms  45.0ms  49.5ms  50.0ms
+
+Addresses:
+                connections
+  127.0.0.1:80            1
 
 Slowest requests:
   request                latency  first byte  status     at

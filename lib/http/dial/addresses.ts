@@ -1,0 +1,98 @@
+/**
+ * The TCP connection to a host: by its name, or to any of the addresses of one IP version.
+ *
+ * @module
+ */
+import { FailureError } from "../wire/failure.ts";
+import { isIpAddress, missingPermission } from "../wire/permission.ts";
+import type { Address } from "../wire/route.ts";
+
+type TcpAddress = Extract<Address, { kind: "tcp" }>;
+
+/** How long an address is tried before the next one is tried beside it (RFC 8305, section 5). */
+const ATTEMPT_DELAY_MS = 250;
+
+/** Looks up the addresses of a name that are of one IP version. */
+export type Lookup = (hostname: string, ipVersion: 4 | 6) => Promise<readonly string[]>;
+
+/** Connects. @param signal ends it at any point */
+export async function connectTcp(
+  address: TcpAddress,
+  signal: AbortSignal,
+  lookup: Lookup = systemLookup,
+): Promise<Deno.TcpConn> {
+  const tcp = await connectByName(address, signal, lookup);
+  // Off by default here: a second write would wait 40 ms for the peer's delayed acknowledgement.
+  tcp.setNoDelay(true);
+  return tcp;
+}
+
+async function connectByName(
+  { hostname, port, ipVersion }: TcpAddress,
+  signal: AbortSignal,
+  lookup: Lookup,
+): Promise<Deno.TcpConn> {
+  // An address has nothing to choose from, and the choosing costs.
+  if (isIpAddress(hostname)) {
+    return await Deno.connect({ hostname, port, signal, autoSelectFamily: false });
+  }
+  if (ipVersion === null) return await Deno.connect({ hostname, port, signal });
+  const found = await unlessAborted(lookup(hostname, ipVersion), signal);
+  const race = new AbortController();
+  try {
+    const hosts = permitted(found, port);
+    return await connectToAny(hosts, port, AbortSignal.any([signal, race.signal]));
+  } finally {
+    race.abort();
+  }
+}
+
+async function systemLookup(hostname: string, family: 4 | 6): Promise<readonly string[]> {
+  const { lookup } = await import("node:dns/promises");
+  return (await lookup(hostname, { family, all: true })).map(({ address }) => address);
+}
+
+/** What a promise comes to that cannot be cancelled; rejects with the signal's reason before that. */
+async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(signal.reason);
+  signal.addEventListener("abort", abort);
+  try {
+    return await Promise.race([promise, aborted]);
+  } finally {
+    signal.removeEventListener("abort", abort);
+  }
+}
+
+/** The addresses that may be dialled. @throws {FailureError} where none may */
+function permitted(hosts: readonly string[], port: number): string[] {
+  let missing: string | null = null;
+  const allowed = hosts.filter((hostname) => {
+    const lacks = missingPermission({ kind: "tcp", hostname, port, ipVersion: null });
+    missing ??= lacks;
+    return lacks === null;
+  });
+  if (allowed.length > 0) return allowed;
+  throw new FailureError({ kind: "other", message: `connecting to ${hosts[0]} needs ${missing}` });
+}
+
+/** The first connection that comes about. An address is tried once the one before fails or is slow. */
+async function connectToAny(
+  [hostname, ...others]: readonly string[],
+  port: number,
+  signal: AbortSignal,
+): Promise<Deno.TcpConn> {
+  const first = Deno.connect({ hostname, port, signal, autoSelectFamily: false });
+  if (others.length === 0) return await first;
+  const slow = Promise.withResolvers<null>();
+  const timer = setTimeout(() => slow.resolve(null), ATTEMPT_DELAY_MS);
+  const early = await Promise.race([first.catch(() => null), slow.promise]);
+  clearTimeout(timer);
+  if (early !== null) return early;
+  const attempts = [first, connectToAny(others, port, signal)];
+  const winner = await Promise.any(attempts).catch(({ errors }) => Promise.reject(errors.at(-1)));
+  for (const attempt of attempts) {
+    attempt.then((tcp) => tcp !== winner && tcp.close(), () => {});
+  }
+  return winner;
+}

@@ -1,0 +1,29 @@
+/**
+ * What a server speaks that does not answer in HTTP/1.
+ *
+ * @module
+ */
+
+const TLS_ALERT = 21;
+const TLS_HANDSHAKE = 22;
+const TLS_MAJOR_VERSION = 3;
+const HTTP2_SETTINGS = 4;
+const HTTP2_GOAWAY = 7;
+
+/** What is wrong with a response that does not begin with a status line; null where more bytes will tell. */
+export function otherProtocol(bytes: Uint8Array, from: number, to: number): string | null {
+  const [first, second, , type] = bytes.subarray(from, to);
+  const length = to - from;
+  if (first === TLS_ALERT || first === TLS_HANDSHAKE) {
+    if (length < 2) return null;
+    if (second === TLS_MAJOR_VERSION) return "the server speaks TLS at this port. Use https://";
+  }
+  // A frame of the connection, which is short: nothing is in flight on any stream.
+  if (first === 0 && (length < 2 || second === 0)) {
+    if (length < 4) return null;
+    if (type === HTTP2_SETTINGS || type === HTTP2_GOAWAY) {
+      return "the server speaks HTTP/2 at this port. Use --http2";
+    }
+  }
+  return "no HTTP/1 status line";
+}

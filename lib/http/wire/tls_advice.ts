@@ -1,0 +1,73 @@
+/**
+ * What TLS errors of Deno's and of node's sockets mean, in plain words, and what to do.
+ *
+ * @module
+ */
+
+/** By a part of the error's message or its code; the first that is found counts. */
+const ADVICE: readonly (readonly [part: RegExp, advice: string])[] = [
+  [
+    /CaUsedAsEndEntity/,
+    "the server's certificate is a self-signed CA certificate, which cannot be verified. " +
+    "Use --insecure, or a certificate with CA:FALSE",
+  ],
+  [
+    /UnknownIssuer|BadSignature|UNABLE_TO_|SELF_SIGNED_CERT|CERT_UNTRUSTED/,
+    "the server's certificate is not signed by a known authority. " +
+    "Trust its authority with --cacert, or use --insecure",
+  ],
+  [
+    /not valid for name|NotValidForName|ERR_TLS_CERT_ALTNAME_INVALID/,
+    "the server's certificate is for another name. " +
+    "Name one of its own with --sni, or use --insecure",
+  ],
+  [
+    /Expired|CERT_HAS_EXPIRED/i,
+    "the server's certificate has expired. Renew it, or use --insecure",
+  ],
+  [
+    /NotValidYet|CERT_NOT_YET_VALID/i,
+    "the server's certificate is not valid yet. Check the clocks, or use --insecure",
+  ],
+  [
+    /UnsupportedCertVersion/,
+    "the server's certificate is of X.509 version 1, which cannot be verified. " +
+    "Use --insecure, or a certificate of version 3",
+  ],
+  [
+    /CertificateRequired/,
+    "the server asks for a client certificate. Give one with --cert and --key",
+  ],
+  [
+    /InvalidContentType|WRONG_VERSION_NUMBER/,
+    "the server does not speak TLS at this port. Use http://, or the port of its https service",
+  ],
+  [
+    /ProtocolVersion|PROTOCOL_VERSION|UNSUPPORTED_PROTOCOL/,
+    "the server speaks only TLS versions below 1.2, which this runtime lacks",
+  ],
+  [
+    /HandshakeFailure|HANDSHAKE_FAILURE|NoCipherSuites|peer is incompatible/,
+    "the server refused the handshake. It may ask for a client certificate (--cert and --key), or " +
+    "speak only cipher suites without forward secrecy, which this runtime lacks",
+  ],
+  [
+    /UnrecognisedName|UNRECOGNIZED_NAME/,
+    "the server does not know the name that was sent. Send another one with --sni",
+  ],
+  [
+    /without sending TLS close_notify/,
+    "the peer closed the connection without TLS close_notify, so the response may be incomplete " +
+    "(RFC 9112, section 9.8)",
+  ],
+];
+
+/** What a TLS error means, with the error itself behind it; undefined for any other. */
+export function tlsAdvice(message: string, code: string): string | undefined {
+  const text = `${message} ${code}`;
+  const advice = ADVICE.find(([part]) => part.test(text))?.[1];
+  if (advice === undefined) return undefined;
+  // What the runtime said of a name or an authority is worth reading; its links are not.
+  const detail = message.replace(/^invalid peer certificate: |: https?:.*$/g, "");
+  return advice.endsWith(")") ? advice : `${advice} (${detail})`;
+}

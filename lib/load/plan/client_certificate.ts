@@ -1,0 +1,33 @@
+/**
+ * Whether a client's certificate and its private key can be used, and belong together.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+
+/**
+ * Checks a certificate and a key, as PEM. Without this a key that cannot be used would be found out
+ * by the server, or by nobody: some servers accept a client without a certificate.
+ *
+ * @throws {UsageError} naming the one that cannot be used
+ */
+export function checkClientCertificate(cert: string, key: string): void {
+  // Loaded here, since it takes its time.
+  const { createPrivateKey, X509Certificate } = globalThis.process.getBuiltinModule("node:crypto");
+  const readable = <T>(option: string, what: string, read: () => T): T => {
+    try {
+      return read();
+    } catch {
+      throw new UsageError(option, `the ${what} cannot be read`, "Use PEM as openssl writes it.");
+    }
+  };
+  if (/^-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: *4, *ENCRYPTED/m.test(key)) {
+    const advice = "Decrypt it first, such as with openssl pkey -in KEY -out DECRYPTED.";
+    throw new UsageError("key", "the private key is encrypted", advice);
+  }
+  const certificate = readable("cert", "certificate", () => new X509Certificate(cert));
+  const privateKey = readable("key", "private key", () => createPrivateKey(key));
+  if (certificate.checkPrivateKey(privateKey)) return;
+  const advice = "Use the key of the first certificate in the file.";
+  throw new UsageError("key", "the private key does not belong to the certificate", advice);
+}
