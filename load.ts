@@ -22,6 +22,7 @@ export type { FeedOptions, FeedRow, FeedValue } from "./lib/load/feed/feed.ts";
 export type {
   CheckResult,
   ScenarioContext,
+  ScenarioPart,
   ScenarioRequest,
   ScenarioResponse,
   ScenarioStep,

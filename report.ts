@@ -23,6 +23,7 @@ export type {
   ReportSlowRequest,
   ReportTarget,
 } from "./lib/report/shape/report_shape.ts";
+export type { ReportClock, ReportShard } from "./lib/report/shape/report_shard.ts";
 export type { ErrorKind } from "./lib/errors.ts";
 export type { ReportAssertion } from "./lib/report/shape/report_assertion.ts";
 export type { Warning } from "./lib/report/shape/warning.ts";

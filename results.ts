@@ -21,7 +21,9 @@ export type { TimesName } from "./lib/stats/sums.ts";
 export type { SeriesSecond } from "./lib/stats/series.ts";
 export { BadSavedResult } from "./lib/report/saved/bad_saved_result.ts";
 export { decodeResult, encodeResult } from "./lib/report/saved/saved_bytes.ts";
-export { CannotMerge, merge, type MergeOptions } from "./lib/report/saved/merge.ts";
+export { CannotMerge } from "./lib/report/saved/cannot_merge.ts";
+export { merge, type MergeOptions } from "./lib/report/saved/merge.ts";
+export type { ShardPart } from "./lib/report/shards/shard_part.ts";
 export {
   compare,
   type ComparedRun,

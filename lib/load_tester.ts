@@ -7,9 +7,10 @@ import type { LoadOptions } from "./load/plan/options.ts";
 import { requireFiles } from "./load/run/file_limit.ts";
 import type { LoadHooks } from "./load/engine/hooks.ts";
 import type { LogLoss, RunResult } from "./load/engine/result.ts";
-import { createPlan, type Plan } from "./load/plan/plan.ts";
+import { createPlan, leadMs, type Plan } from "./load/plan/plan.ts";
 import { requireTelemetry } from "./load/log/request_spans.ts";
 import { withScenario } from "./load/plan/scenario_source.ts";
+import { requireInstant } from "./load/run/start_instant.ts";
 import { requireThreads } from "./load/run/threads.ts";
 import { runWhole } from "./load/run/whole_run.ts";
 import { withAbortOn } from "./report/assertions/abort_on.ts";
@@ -17,6 +18,7 @@ import { requireAssertions } from "./report/assertions/assertion_check.ts";
 import { createReport } from "./report/summary/report.ts";
 import { RunSpan } from "./report/summary/run_span.ts";
 import type { Report } from "./report/shape/report_shape.ts";
+import { partsOf } from "./report/shards/shard_part.ts";
 import { type SavedResult, savedResult } from "./report/saved/saved_result.ts";
 import type { Tally } from "./stats/tally.ts";
 
@@ -105,7 +107,7 @@ export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Pro
   return {
     report,
     tallies: { latency, service, lag, censored, connect, tls, firstByte },
-    saved: plan.keepsSeconds ? savedResult(report, result) : null,
+    saved: plan.keepsSeconds ? savedResult(report, result, partsOf(result)) : null,
   };
 }
 
@@ -138,6 +140,7 @@ export async function checkedPlan(options: LoadOptions): Promise<Plan> {
   const plan = createPlan(await withScenario(options));
   requireFiles(plan);
   requireThreads(plan, options);
+  if (plan.startAtMs !== null) requireInstant(plan.startAtMs, leadMs(plan));
   requireAssertions(plan);
   requireTelemetry(plan);
   return plan;

@@ -85,6 +85,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "lib/report/text",
     "lib/report/page",
     "lib/report/formats",
+    "lib/report/shards",
     "lib/report/saved",
     "lib/report/compare",
   ],

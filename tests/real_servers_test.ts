@@ -5,62 +5,52 @@
  */
 import { assertEquals, assertStringIncludes } from "@std/assert";
 import { program } from "./support/program.ts";
+import { lacking, unless } from "./support/system.ts";
 
-async function isInstalled(command: string): Promise<boolean> {
-  // Windows would have another way to ask, and another nginx.
-  if (Deno.build.os === "windows") return false;
-  const { success } = await new Deno.Command("sh", { args: ["-c", `command -v ${command}`] })
-    .output();
-  return success;
-}
+// Windows has another nginx.
+const withNginx = unless(Deno.build.os === "windows" && "not on Windows", lacking("nginx"));
+const withNode = unless(Deno.build.os === "windows" && "not on Windows", lacking("node"));
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-Deno.test({
-  name: "nginx logs exactly the requests that the report counts",
-  // .ci/run installs it.
-  ignore: !await isInstalled("nginx"),
-  async fn() {
-    const folder = await Deno.makeTempDir();
-    const port = freePort();
-    await Deno.writeTextFile(
-      `${folder}/nginx.conf`,
-      `daemon off; pid ${folder}/pid; error_log ${folder}/error.log; events {}
+withNginx.test("nginx logs exactly the requests that the report counts", async () => {
+  const folder = await Deno.makeTempDir();
+  const port = freePort();
+  await Deno.writeTextFile(
+    `${folder}/nginx.conf`,
+    // One process: a worker would outlive a killed master, with all that it inherited.
+    `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log; events {}
        http { log_format id "$status $http_x_request_id"; access_log ${folder}/access.log id;
          server { listen 127.0.0.1:${port}; location / { return 200 "hello\\n"; } } }`,
-    );
-    const nginx = new Deno.Command("nginx", {
-      args: ["-c", `${folder}/nginx.conf`],
-      stdout: "null",
-      stderr: "null",
-    }).spawn();
+  );
+  const nginx = new Deno.Command("nginx", {
+    args: ["-c", `${folder}/nginx.conf`],
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  try {
+    await listening(port);
+    const { code, stdout } = await program(`http://127.0.0.1:${port}/`, "-n", "1000", "-c", "50");
+    assertEquals(code, 0);
+    assertStringIncludes(stdout, "Status codes:\n  200: 1000\n");
+    nginx.kill("SIGQUIT");
+    await nginx.status;
+    const lines = (await Deno.readTextFile(`${folder}/access.log`)).trimEnd().split("\n");
+    assertEquals(lines.length, 1000);
+    assertEquals(new Set(lines).size, 1000);
+  } finally {
     try {
-      await listening(port);
-      const { code, stdout } = await program(`http://127.0.0.1:${port}/`, "-n", "1000", "-c", "50");
-      assertEquals(code, 0);
-      assertStringIncludes(stdout, "Status codes:\n  200: 1000\n");
-      nginx.kill("SIGQUIT");
-      await nginx.status;
-      const lines = (await Deno.readTextFile(`${folder}/access.log`)).trimEnd().split("\n");
-      assertEquals(lines.length, 1000);
-      assertEquals(new Set(lines).size, 1000);
-    } finally {
-      try {
-        nginx.kill("SIGKILL");
-      } catch {
-        // It has ended.
-      }
-      await nginx.status;
-      await Deno.remove(folder, { recursive: true });
+      nginx.kill("SIGKILL");
+    } catch {
+      // It has ended.
     }
-  },
+    await nginx.status;
+    await Deno.remove(folder, { recursive: true });
+  }
 });
 
-Deno.test({
-  name: "a server of Node.js counts exactly the requests that the report counts",
-  ignore: !await isInstalled("node"),
-  async fn() {
-    const source = `
+withNode.test("Node.js counts exactly the requests that the report counts", async () => {
+  const source = `
       let count = 0;
       const server = require("node:http").createServer((request, response) => {
         count++;
@@ -68,21 +58,20 @@ Deno.test({
       });
       server.listen(0, "127.0.0.1", () => console.log(server.address().port));
       process.stdin.on("end", () => { console.log(count); process.exit(); }).resume();`;
-    const node = new Deno.Command("node", {
-      args: ["-e", source],
-      stdin: "piped",
-      stdout: "piped",
-    }).spawn();
-    const lines = node.stdout.pipeThrough(new TextDecoderStream()).getReader();
-    const port = (await lines.read()).value!.trim();
-    const { code, stdout } = await program(`http://127.0.0.1:${port}/`, "-n", "1000", "-c", "50");
-    assertEquals(code, 0);
-    assertStringIncludes(stdout, "Status codes:\n  200: 1000\n");
-    await node.stdin.close();
-    assertEquals((await lines.read()).value, "1000\n");
-    await lines.cancel();
-    await node.status;
-  },
+  const node = new Deno.Command("node", {
+    args: ["-e", source],
+    stdin: "piped",
+    stdout: "piped",
+  }).spawn();
+  const lines = node.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  const port = (await lines.read()).value!.trim();
+  const { code, stdout } = await program(`http://127.0.0.1:${port}/`, "-n", "1000", "-c", "50");
+  assertEquals(code, 0);
+  assertStringIncludes(stdout, "Status codes:\n  200: 1000\n");
+  await node.stdin.close();
+  assertEquals((await lines.read()).value, "1000\n");
+  await lines.cancel();
+  await node.status;
 });
 
 function freePort(): number {

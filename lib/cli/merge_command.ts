@@ -3,7 +3,9 @@
  *
  * @module
  */
-import { CannotMerge, merge } from "../report/saved/merge.ts";
+import { CannotMerge } from "../report/saved/cannot_merge.ts";
+import { missingParts } from "../report/saved/merge_shards.ts";
+import { Merger } from "../report/saved/merger.ts";
 import type { SavedResult } from "../report/saved/saved_result.ts";
 import { renderHeading } from "../report/text/text_report.ts";
 import { BadFile } from "./files/bad_file.ts";
@@ -12,8 +14,12 @@ import { writeOutputs } from "./outputs.ts";
 import type { MergeCommand } from "./args/result_commands.ts";
 import { requireDistinct } from "./files/distinct.ts";
 import { ResultFile } from "./files/result_file.ts";
-import { readSaved } from "./files/saved_files.ts";
+import { resultsIn } from "./files/result_inputs.ts";
+import { reportOnStderr, ResultText } from "./files/result_text.ts";
 import type { Streams } from "./terminal/streams.ts";
+
+/** The result is not the whole that it should be. */
+const EXIT_NOT_AS_ASKED = 4;
 
 /**
  * Merges and gives the exit code.
@@ -21,12 +27,16 @@ import type { Streams } from "./terminal/streams.ts";
  * @throws {BadFile} where a file cannot be used
  * @throws {UsageError} where the union could not be saved
  */
-export async function mergeFiles(command: MergeCommand, streams: Streams): Promise<number> {
-  requireDistinct({ save: command.save }, command.files);
-  const file = command.save === undefined ? undefined : new ResultFile("save", command.save);
-  const results: SavedResult[] = [];
-  for (const path of command.files) results.push(await readSaved(path));
-  const merged = mergeOrRefuse(command, results);
+export async function mergeFiles(command: MergeCommand, ownStreams: Streams): Promise<number> {
+  const isPiped = command.save === "-";
+  requireDistinct({ save: isPiped ? undefined : command.save }, command.files);
+  const file = command.save === undefined
+    ? undefined
+    : isPiped
+    ? new ResultText(ownStreams)
+    : new ResultFile("save", command.save);
+  const streams = isPiped ? reportOnStderr(ownStreams) : ownStreams;
+  const merged = await mergedFiles(command, streams);
   if (command.output === "text") streams.out(renderHeading(merged.report) + "\n");
   const outcome = {
     report: merged.report,
@@ -34,15 +44,34 @@ export async function mergeFiles(command: MergeCommand, streams: Streams): Promi
     saved: () => merged,
   };
   const isWritten = await writeOutputs({ file }, outcome, command, streams);
-  return exitCodeOf(merged.report, isWritten);
+  const missing = missingParts(merged.report);
+  if (missing.length === 0 || command.isPartial) return exitCodeOf(merged.report, isWritten);
+  const { of } = merged.report.shard!;
+  const parts = `${missing.length === 1 ? "part" : "parts"} ${missing.join(", ")} of ${of}`;
+  streams.err(`load-tester: Missing ${parts}. Use --partial to accept that.\n`);
+  return EXIT_NOT_AS_ASKED;
 }
 
-function mergeOrRefuse({ files, force }: MergeCommand, results: SavedResult[]): SavedResult {
+/** Merges what is in all files, of which one at a time is in memory. */
+async function mergedFiles(command: MergeCommand, streams: Streams): Promise<SavedResult> {
+  const { files, force } = command;
+  const merger = new Merger({ force });
+  /** The file of each result. */
+  const sources: string[] = [];
   try {
-    return merge(results, { force });
+    for (const [i, path] of files.entries()) {
+      for await (const result of resultsIn(path)) {
+        sources.push(path);
+        merger.add(result);
+      }
+      if (streams.isErrTerminal) streams.err(`\rMerging...  [${i + 1}/${files.length}]`);
+    }
+    return merger.result();
   } catch (error) {
     if (!(error instanceof CannotMerge)) throw error;
     const advice = error.isForceable ? "Use --force to merge anyway." : "";
-    throw new BadFile(files[error.index], error.message, advice);
+    throw new BadFile(sources[error.index], error.message, advice);
+  } finally {
+    if (streams.isErrTerminal) streams.err("\n");
   }
 }

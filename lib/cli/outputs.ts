@@ -11,6 +11,7 @@ import type { Distribution } from "../stats/percentile.ts";
 import type { Presentation } from "./args/command.ts";
 import type { PageFile } from "./files/page_file.ts";
 import type { ResultFile } from "./files/result_file.ts";
+import type { ResultText } from "./files/result_text.ts";
 import type { Streams } from "./terminal/streams.ts";
 
 /** Each is loaded where it is asked for alone. */
@@ -34,7 +35,7 @@ async function rendered(
 
 /** What a command was asked to write beside its report. */
 export interface Outputs {
-  readonly file: ResultFile | undefined;
+  readonly file: ResultFile | ResultText | undefined;
   readonly page?: PageFile | undefined;
 }
 
@@ -72,7 +73,10 @@ export async function writeOutputs(
 }
 
 /** Writes the result, or gives the reason why not. */
-async function writtenTo(file: ResultFile, saved: () => SavedResult): Promise<string | null> {
+async function writtenTo(
+  file: ResultFile | ResultText,
+  saved: () => SavedResult,
+): Promise<string | null> {
   try {
     const { encodeResult } = await import("../report/saved/saved_bytes.ts");
     return await file.write(await encodeResult(saved()));

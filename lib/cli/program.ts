@@ -107,6 +107,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   traceRequests: "trace-requests",
   logIf: "log-if",
   feedOrder: "feed-order",
+  startAtMs: "start-at",
   ipVersion: "ipv4",
 };
 

@@ -12,6 +12,7 @@ import type { Plan } from "../load/plan/plan.ts";
 import type { LoadHooks } from "../load/engine/hooks.ts";
 import { checkedPlan, runPlanned } from "../load_tester.ts";
 import { reportPlan } from "../report/summary/report.ts";
+import { partsOf } from "../report/shards/shard_part.ts";
 import { savedResult } from "../report/saved/saved_result.ts";
 import { renderHeading } from "../report/text/text_report.ts";
 import type { Presentation, RunCommand } from "./args/command.ts";
@@ -31,14 +32,21 @@ import type { Watchdog } from "./terminal/watchdog.ts";
  *
  * @throws {UsageError} where an option cannot be used; nothing has been sent then
  */
-export async function carryOut(command: RunCommand, streams: Streams): Promise<number> {
+export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<number> {
+  const command = asked.shard === undefined && asked.options.startAtMs === undefined
+    ? asked
+    : (await import("./shard_command.ts")).withShard(asked, ownStreams);
   const { presentation } = command;
   using _guard = command.options.scenario === undefined ? null : await guarded();
+  // Standard output is the result's, where that is what goes there.
+  const streams = command.save === "-"
+    ? (await import("./files/result_text.ts")).reportOnStderr(ownStreams)
+    : ownStreams;
   const options = await withFiles(command, new Inputs(streams));
   const plan = await checkedPlan(options);
   const named = options.targets === undefined ? "url" : "targets";
   for (const { address } of plan.routing.routes) requirePermission(named, address);
-  const { file, page, log } = await outputFiles(command);
+  const { file, page, log } = await outputFiles(command, ownStreams);
   if (presentation.output === "text") {
     streams.out(renderHeading({ target: plan.shown, plan: reportPlan(plan) }) + "\n");
     // What comes after it may go to the other stream, and the same terminal.
@@ -47,7 +55,11 @@ export async function carryOut(command: RunCommand, streams: Streams): Promise<n
   using shutdown = new Shutdown();
   const { result, report } = await watched(plan, options, presentation, streams, shutdown, log);
   const distribution = result.sums.latency.distribution();
-  const outcome = { report, distribution, saved: () => savedResult(report, result) };
+  const outcome = {
+    report,
+    distribution,
+    saved: () => savedResult(report, result, partsOf(result)),
+  };
   const isWritten = await writeOutputs({ file, page }, outcome, presentation, streams);
   return shutdown.exitCode ?? exitCodeOf(report, isWritten);
 }
@@ -58,17 +70,18 @@ async function guarded(): Promise<Disposable> {
 }
 
 /** The files that a run writes beside its report. What a plain run has no use for is not loaded. */
-async function outputFiles(command: RunCommand) {
+async function outputFiles(command: RunCommand, streams: Streams) {
   const { save, html, log } = command;
   if ((save ?? html ?? log) !== undefined) {
     const { requireDistinct } = await import("./files/distinct.ts");
-    requireDistinct({ save, html, log }, inputPaths(command));
+    requireDistinct({ save: save === "-" ? undefined : save, html, log }, inputPaths(command));
   }
+  const { ResultText } = save === "-" ? await import("./files/result_text.ts") : {};
   const { ResultFile } = save === undefined ? {} : await import("./files/result_file.ts");
   const { PageFile } = html === undefined ? {} : await import("./files/page_file.ts");
   const { LogOutput } = log === undefined ? {} : await import("./files/log_output.ts");
   return {
-    file: ResultFile && new ResultFile("save", save!),
+    file: ResultText ? new ResultText(streams) : ResultFile && new ResultFile("save", save!),
     page: PageFile && new PageFile(html!),
     log: await LogOutput?.open(log!),
   };

@@ -36,7 +36,9 @@ export class ErrorCounts {
   /** Adds failures of one kind that were counted elsewhere. */
   merge(error: ErrorCount): void {
     const known = this.#counts.get(error.kind) ?? { ...error, count: 0 };
-    const first = known.firstAtMs <= error.firstAtMs ? known : error;
+    const isFirst = known.firstAtMs < error.firstAtMs ||
+      known.firstAtMs === error.firstAtMs && known.example <= error.example;
+    const first = isFirst ? known : error;
     const count = known.count + error.count;
     const lastAtMs = Math.max(known.lastAtMs, error.lastAtMs);
     this.#counts.set(error.kind, { ...first, count, lastAtMs });
@@ -54,6 +56,8 @@ export class ErrorCounts {
 
   /** All kinds that occurred, most frequent first. */
   list(): ErrorCount[] {
-    return [...this.#counts.values()].sort((a, b) => b.count - a.count);
+    return [...this.#counts.values()].sort((a, b) =>
+      b.count - a.count || (a.kind < b.kind ? -1 : 1)
+    );
   }
 }

@@ -34,9 +34,9 @@ export class Slowest {
 
   /** Keeps the request if it is among the slowest. */
   add(request: SlowRequest): void {
-    if (request.latencyUs <= this.thresholdUs) return;
+    if (request.latencyUs < this.thresholdUs) return;
     let at = this.#kept.length;
-    while (at > 0 && this.#kept[at - 1].latencyUs < request.latencyUs) at--;
+    while (at > 0 && isBefore(request, this.#kept[at - 1])) at--;
     this.#kept.splice(at, 0, request);
     if (this.#kept.length > this.#limit) this.#kept.pop();
     if (this.#kept.length === this.#limit) this.thresholdUs = this.#kept[this.#limit - 1].latencyUs;
@@ -52,4 +52,9 @@ export class Slowest {
   list(): readonly SlowRequest[] {
     return this.#kept;
   }
+}
+
+/** Of equal latencies the ID decides, so that parts come to the same in whatever order they are added. */
+function isBefore(a: SlowRequest, b: SlowRequest): boolean {
+  return a.latencyUs > b.latencyUs || a.latencyUs === b.latencyUs && a.requestId < b.requestId;
 }

@@ -45,6 +45,7 @@ export function startProgram(
     ([{ code }, stdout, stderr]): Ended => ({ code, stdout, stderr }),
   );
   return {
+    pid: child.pid,
     /** What it left behind, once it has ended. */
     ended,
     /** The first line on its standard output. */

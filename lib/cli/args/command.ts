@@ -6,6 +6,7 @@
 import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import type { LoadOptions } from "../../load/plan/options.ts";
+import { type AskedShard, shardOption, startAtOption } from "./fleet_options.ts";
 import { Flags } from "./flags.ts";
 import { RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
 import { refuseBesideCurl, requestSources, textBody } from "./request_options.ts";
@@ -55,6 +56,10 @@ export interface RunCommand {
   >;
   /** The order of the feed's rows. */
   readonly feedOrder: "sequential" | "random" | undefined;
+  /** The part of the load that this process takes. */
+  readonly shard: AskedShard;
+  /** True where the number of threads is that of the cores, or less. */
+  readonly hasAutoThreads: boolean;
   /** What the request is made of beside the options. */
   readonly sources: RequestSources;
   /** Where the whole result goes; undefined for nowhere. */
@@ -154,6 +159,7 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       arrivals: flags.text("arrivals") as LoadOptions["arrivals"],
       warmupMs: flags.duration("warmup"),
       threads: threads(flags),
+      startAtMs: startAtOption(flags),
       timeoutMs: flags.duration("timeout"),
       connectTimeoutMs: flags.duration("connect-timeout"),
       drainMs: flags.duration("drain"),
@@ -192,6 +198,8 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       feed: flags.text("feed"),
     },
     save: flags.text("save"),
+    shard: shardOption(flags),
+    hasAutoThreads: flags.text("threads") === "auto",
     feedOrder: feedOrder(flags),
     sources: requestSources(flags),
     html: flags.text("html"),

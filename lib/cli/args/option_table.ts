@@ -42,6 +42,8 @@ const LOAD: readonly OptionRow[] = [
   option("arrivals", "", "KIND", "spacing at a rate: even or poisson (even)"),
   option("warmup", "", "TIME", "run this long first without measuring (0)"),
   option("threads", "", "N|auto", "number of load-generating threads (1)"),
+  option("shard", "", "I/N", "be part I (from 0) of N of the load; or auto"),
+  option("start-at", "", "TIME", "when to begin: RFC 3339 or Unix seconds"),
   option("timeout", "t", "TIME", "per request, up to its last byte (30s)"),
   option("connect-timeout", "", "TIME", "connect timeout, including TLS (10s)"),
   option("drain", "", "TIME", "wait for requests in flight at the end (timeout)"),
@@ -138,6 +140,7 @@ export const COMPARE_OPTIONS: readonly OptionRow[] = [
 
 /** The options of `load-tester merge`. */
 export const MERGE_OPTIONS: readonly OptionRow[] = [
+  flag("partial", "", "accept missing parts of a sharded load"),
   option("save", "", "FILE", "save the merged result (-W=FILE)"),
   flag("force", "", "merge different loads or times anyway"),
   option("output", "o", "FORMAT", "text, json, csv or markdown (text)"),

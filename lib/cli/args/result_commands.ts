@@ -26,6 +26,8 @@ export interface CompareCommand {
 export interface MergeCommand {
   readonly files: readonly string[];
   readonly force: boolean;
+  /** True where parts of a sharded load may be missing. */
+  readonly isPartial: boolean;
   /** Where the union goes; undefined for nowhere. */
   readonly save: string | undefined;
   readonly output: typeof MERGE_FORMATS[number];
@@ -52,12 +54,17 @@ export function parseMerge(args: readonly string[]): MergeCommand | null {
   const flags = new Flags(args, MERGE_OPTIONS);
   if (flags.has("help")) return null;
   const files = flags.positionals;
-  if (files.length < 2) {
-    throw UsageError.needs("merge", "", "two or more saved results", "Write merge A B.");
+  if (files.length === 0) {
+    throw new UsageError(
+      "merge",
+      "needs saved results",
+      "Use load-tester merge A.result B.result.",
+    );
   }
   return {
     files,
     force: flags.has("force"),
+    isPartial: flags.has("partial"),
     save: flags.text("save"),
     output: format(flags, MERGE_FORMATS),
     allowsColor: !flags.has("no-color"),

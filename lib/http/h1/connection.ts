@@ -135,6 +135,7 @@ export class Connection implements Lane, Endable {
       outcome.bytesSent = 0;
       outcome.bytesReceived = 0;
       outcome.location = null;
+      outcome.dateMs = 0;
       sink?.begin();
       outcome.sentMs = sentMs ?? this.#now();
       this.deadlineMs = outcome.sentMs + timeoutMs;
@@ -156,6 +157,7 @@ export class Connection implements Lane, Endable {
           outcome.location = cache.location;
           this.#keepAliveSeconds = cache.keepAliveSeconds;
           if (!cache.keepsAlive) this.#spend();
+          outcome.dateMs = cache.dateMs;
         } else {
           buffers.parser.reset(expectsNoBody);
           await this.#read(count);
@@ -228,6 +230,7 @@ export class Connection implements Lane, Endable {
       outcome.location = parser.location;
       this.#keepAliveSeconds = parser.keepAliveSeconds;
       if (!parser.keepsAlive) this.#spend();
+      outcome.dateMs = parser.dateMs;
     } else if (parser.fault !== null) {
       this.#fail(outcome, { kind: "protocol", message: parser.fault });
     } else {

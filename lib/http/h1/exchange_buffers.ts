@@ -39,6 +39,7 @@ export class ExchangeBuffers {
     bytesReceived: 0,
     retry: "never",
     hasUnsolicitedBytes: false,
+    dateMs: 0,
     location: null,
   };
 

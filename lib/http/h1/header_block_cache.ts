@@ -28,6 +28,7 @@ export class HeaderBlockCache {
   keepsAlive = true;
   keepAliveSeconds = NO_LIMIT;
   location: string | null = null;
+  dateMs = 0;
 
   /** How many of the bytes up to `end` are this block; 0 where they begin with another. */
   match(bytes: Uint8Array, end: number, expectsNoBody: boolean): number {
@@ -64,5 +65,6 @@ export class HeaderBlockCache {
     this.keepsAlive = head.keepsAlive;
     this.keepAliveSeconds = head.keepAliveSeconds;
     this.location = head.location;
+    this.dateMs = head.dateMs;
   }
 }

@@ -40,8 +40,11 @@ export class ResponseHead {
   contentLength: number | null = null;
   /** The value of the Location field; null where there is none. */
   location: string | null = null;
+  /** The value of the Date field, in milliseconds since the epoch; 0 where there is none. */
+  dateMs = 0;
   /** Interim (1xx) responses that came before this one. */
   interimCount = 0;
+  #date = new DateField();
   #codings: string | null = null;
   #lengthError: string | null = null;
   #isVersion10 = false;
@@ -67,6 +70,7 @@ export class ResponseHead {
     this.keepAliveSeconds = NO_LIMIT;
     this.contentLength = null;
     this.location = null;
+    this.dateMs = 0;
     this.#codings = null;
     this.#lengthError = null;
     this.#isVersion10 = false;
@@ -97,6 +101,9 @@ export class ResponseHead {
       if (bytes[at] === 0 || bytes[at] === 13) return "a NUL or a bare CR in a header field";
     }
     switch (colon - from) {
+      case 4:
+        if (isName(bytes, from, "date")) this.dateMs = this.#date.read(bytes, start, to);
+        break;
       case 8:
         if (isName(bytes, from, "location")) this.location = utf8(bytes, start, to);
         break;
@@ -186,6 +193,27 @@ export class ResponseHead {
     // A coding in HTTP/1.0 is faulty framing, which ends the connection (RFC 9112, section 6.1).
     this.keepsAlive = !this.#asksToClose && !this.#isLastAllowed &&
       (!this.#isVersion10 || (this.#asksToKeepAlive && this.#codings === null));
+  }
+}
+
+/** How long a date is, as in `Sun, 06 Nov 1994 08:49:37 GMT`. */
+const DATE_BYTES = 29;
+
+/** Reads dates, of which most are the one before: parsing one takes a microsecond. */
+class DateField {
+  #bytes = new Uint8Array(DATE_BYTES);
+  #ms = 0;
+
+  /** Milliseconds since the epoch; 0 where it is no date of the form that servers have to send. */
+  read(bytes: Uint8Array, from: number, to: number): number {
+    if (to - from !== DATE_BYTES) return 0;
+    let at = 0;
+    while (at < DATE_BYTES && bytes[from + at] === this.#bytes[at]) at++;
+    if (at < DATE_BYTES) {
+      this.#bytes.set(bytes.subarray(from, to));
+      this.#ms = Date.parse(latin1(bytes, from, to)) || 0;
+    }
+    return this.#ms;
   }
 }
 

@@ -73,6 +73,11 @@ export class ResponseParser {
     return this.#head.status;
   }
 
+  /** The Date field, in milliseconds since the epoch; 0 where there is none. */
+  get dateMs(): number {
+    return this.#head.dateMs;
+  }
+
   /** The value of the Location field; null where there is none. */
   get location(): string | null {
     return this.#head.location;
@@ -252,6 +257,7 @@ export class ResponseParser {
     this.#head.keepsAlive = cache.keepsAlive;
     this.#head.keepAliveSeconds = cache.keepAliveSeconds;
     this.#head.location = cache.location;
+    this.#head.dateMs = cache.dateMs;
     this.#place = cache.place;
     if (this.#place === "fixedBody") this.#left = cache.bodyBytes;
     else if (this.#place === "chunkLine") this.#chunkLine.reset();

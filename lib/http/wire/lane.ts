@@ -38,6 +38,8 @@ export interface ExchangeOutcome {
   retry: Retry;
   /** True where unsolicited bytes followed the response. */
   hasUnsolicitedBytes: boolean;
+  /** The Date of a response, in milliseconds since the epoch; 0 where it has none. */
+  dateMs: number;
   /** Where a response redirects to; null where it does not say. */
   location: string | null;
 }

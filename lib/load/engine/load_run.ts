@@ -6,6 +6,7 @@
 import type { Deadlines } from "../../http/wire/deadlines.ts";
 import type { Pool } from "../../http/pool.ts";
 import type { Alarm } from "./alarm.ts";
+import { ClockOffset } from "./clock_offset.ts";
 import { Exchanger, type ExchangerParts, NONE } from "./exchanger.ts";
 import { type CpuClock, GeneratorMonitor } from "./generator_monitor.ts";
 import type { PartHooks } from "./hooks.ts";
@@ -59,12 +60,14 @@ export class LoadRun implements Disposable {
   #schedule: Schedule;
   #semaphore: Semaphore;
   #tally: RunTally;
+  /** Null unless the load is one of several machines. */
+  #clock: ClockOffset | null;
   #recorder: RequestRecorder | null;
   #exchanger: Exchanger;
   /** Carries out iterations instead of single requests; null without a scenario. */
   #iterations: IterationLoop | null;
   #monitor: GeneratorMonitor;
-  #startedAt = new Date();
+  #startedAt: Date;
   #startMs: number;
   #endMs: number;
   #next = 0;
@@ -90,6 +93,7 @@ export class LoadRun implements Disposable {
     this.#shared = shared;
     this.#phase = phase;
     this.#startMs = this.#lastIssuedMs = startMs;
+    this.#startedAt = new Date(plan.startAtMs ?? Date.now());
     this.#endMs = this.#startMs + (plan.issuingMs ?? Infinity);
     this.#openedBefore = pool.opened;
     this.#failedBefore = pool.failed;
@@ -100,11 +104,13 @@ export class LoadRun implements Disposable {
     this.#nextDueMs = this.#startMs + this.#schedule.dueAtMs(0);
     this.#semaphore = new Semaphore(plan.concurrency);
     const dueAtMs = plan.arrivals.kind === "closed" ? null : dueAtMsOf(plan, schedule);
+    this.#clock = plan.isSharded ? new ClockOffset(plan.startAtMs! - startMs) : null;
     this.#tally = new RunTally({
       success: plan.success,
       startMs: this.#startMs,
       dueAtMs,
       requestIdOf: (index, request) => plan.requestIdOf(index, request),
+      clock: this.#clock,
       groups: plan.source.groups,
       groupOf: (index) => plan.source.groupOf(index),
       onSecond: phase === "warmup" ? () => {} : hooks.onSecond,
@@ -164,6 +170,7 @@ export class LoadRun implements Disposable {
       permitWaits: this.#permitWaits,
       connectionsOpened: pool.opened - this.#openedBefore,
       connectionsFailed: pool.failed - this.#failedBefore,
+      clock: this.#clock?.bounds ?? null,
       health: this.#monitor.health(endedMs),
     };
   }

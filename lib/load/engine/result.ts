@@ -5,6 +5,7 @@
  */
 import type { Series } from "../../stats/series.ts";
 import type { Sums } from "../../stats/sums.ts";
+import type { ClockBounds } from "./clock_offset.ts";
 import type { GeneratorHealth } from "./generator_monitor.ts";
 import type { Plan } from "../plan/plan.ts";
 
@@ -37,6 +38,8 @@ export interface PartResult {
   readonly permitWaits: number;
   readonly connectionsOpened: number;
   readonly connectionsFailed: number;
+  /** How far this machine's clock is ahead of the target's; null unless the load is sharded. */
+  readonly clock: ClockBounds | null;
   /** How this process itself kept up. */
   readonly health: GeneratorHealth;
 }

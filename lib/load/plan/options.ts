@@ -64,6 +64,19 @@ export interface LoadOptions {
    * @default {1}
    */
   threads?: number | undefined;
+  /**
+   * The part of the load that this process takes, where several processes with the same options carry
+   * it out together: requests i with i mod `of` = `index`. All other options are those of the whole
+   * load. Needs `startAtMs`.
+   * @default {{ index: 0, of: 1 }}
+   */
+  shard?: { readonly index: number; readonly of: number } | undefined;
+  /**
+   * When the measured run begins, in milliseconds since the epoch, at most a day ahead. A warm-up
+   * comes before it.
+   * @default {as soon as possible}
+   */
+  startAtMs?: number | undefined;
   /** Issue requests for this long; with `requests` too, whichever comes first. */
   durationMs?: number | undefined;
   /** Open loop: start this many requests a second in total, however long they take. */

@@ -12,6 +12,7 @@ import {
   type ShownRequests,
   shownRequests,
 } from "./planned_requests.ts";
+import { fleetOf, requireShares } from "./fleet.ts";
 import { type EntryFilter, entryFilter } from "./log_filter.ts";
 import type { LoadOptions } from "./options.ts";
 import { RequestIds } from "../request/request_id.ts";
@@ -29,7 +30,7 @@ import {
 } from "../request/request_source.ts";
 import { askedScenario, refuseTemplates, sourceOfSteps } from "./scenario_source.ts";
 import { createRouting, type Routing } from "./routing.ts";
-import { type Arrivals, type Shard, shareOf, type Spacing, WHOLE } from "./schedule.ts";
+import { type Arrivals, type Shard, shareOf, type Spacing } from "./schedule.ts";
 import { type Spelled, spelledOut } from "../request/shorthands.ts";
 import { type StatusSet, statusSet } from "../request/status_set.ts";
 import { TraceContexts } from "../request/trace_context.ts";
@@ -53,8 +54,12 @@ export interface Plan {
   readonly issuingMs: number | null;
   /** How many threads make the load. */
   readonly threads: number;
-  /** The part of the load that is this thread's. */
+  /** The part of the load that is this process's, or this thread's. */
   readonly shard: Shard;
+  /** True where the load is one of several processes. */
+  readonly isSharded: boolean;
+  /** When the measured run begins, in milliseconds since the epoch; null for as soon as possible. */
+  readonly startAtMs: number | null;
   /** When requests are due. */
   readonly arrivals: Arrivals;
   /** True where the run may last for seconds, so that watching the CPU is worth its start-up. */
@@ -109,22 +114,26 @@ const MAX_DURATION_MS = 30 * 24 * 3_600_000;
 /**
  * WeightedTurns options into a plan.
  *
- * @param requestIds the IDs of the run, where another thread has made them
+ * @param givenIds the IDs of the run, where another thread has made them
  * @throws {UsageError} naming the first option that cannot be used
  */
-export function createPlan(options: LoadOptions, requestIds: RequestIds = new RequestIds()): Plan {
+export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
   const scenario = askedScenario(options);
   const spelled = spelledOut(options);
   const asked = plannedRequests(options, spelled);
   const [{ target, spec }] = asked;
   const { requests, durationMs, redirects = 0 } = options;
   const timeoutMs = time("timeoutMs", options.timeoutMs, 30_000, 1, MAX_TIME_MS);
-  const concurrency = whole("concurrency", options.concurrency ?? 10, 1, MAX_CONCURRENCY);
-  const seed = createSeed(options.seed);
+  const { shard, startAtMs, common } = fleetOf(options);
+  const { of } = shard;
+  const concurrency = whole("concurrency", options.concurrency ?? 10, 1, MAX_CONCURRENCY * of);
+  const requestIds = givenIds ?? new RequestIds(common?.runId);
+  const seed = createSeed(options.seed ?? common?.seed);
   const arrivals = createArrivals(options, seed);
   const requestIdHeader = checkedRequestIdHeader(options.requestIdHeader);
   const ownId = ownValue(spec, requestIdHeader);
-  const threads = threadCount(options.threads ?? 1, concurrency);
+  const threads = whole("threads", options.threads ?? 1, 1, MAX_THREADS);
+  requireShares(shard, { concurrency, threads, requests });
   const routing = createRouting(asked.map(({ target }) => target), options);
   const tracesRequests = options.traceRequests ?? false;
   const sendsTraces = tracesRequests || (options.traceparent ?? false);
@@ -137,7 +146,7 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
     proxyAuthorization: routing.proxy?.authorization,
   };
   const varied = isVaried(asked, options)
-    ? new VariedSource({ asked, routing, context, seed, feed: options.feed, parts: threads })
+    ? new VariedSource({ asked, routing, context, seed, feed: options.feed, parts: threads * of })
     : null;
   if (scenario !== null && varied !== null) refuseTemplates();
   const source = varied ?? fixedSource({ target, spec }, routing.route, context);
@@ -160,7 +169,9 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
     warmupMs: time("warmupMs", options.warmupMs, 0, 0, MAX_DURATION_MS),
     concurrency,
     threads,
-    shard: WHOLE,
+    shard,
+    isSharded: common !== null,
+    startAtMs,
     timeoutMs,
     connectTimeoutMs: time("connectTimeoutMs", options.connectTimeoutMs, 10_000, 1, MAX_TIME_MS),
     drainMs: time("drainMs", options.drainMs, timeoutMs, 0, MAX_TIME_MS),
@@ -185,16 +196,25 @@ export function createPlan(options: LoadOptions, requestIds: RequestIds = new Re
   });
 }
 
+/** Before an instant, what a warm-up has in flight at its end has this long. */
+const WARMUP_DRAIN_MS = 200;
+
+/** How long before its instant a run has to begin its warm-up. */
+export function leadMs({ warmupMs }: Plan): number {
+  return warmupMs === 0 ? 0 : warmupMs + WARMUP_DRAIN_MS;
+}
+
 /** The plan of the warm-up: the same load, for its time, under request IDs of its own. */
 export function warmupPlan(plan: Plan): Plan {
   const requestIds = new RequestIds();
   const traceContexts = plan.context.traceContexts && new TraceContexts(requestIds.runId);
   const context = { ...plan.context, requestIds, traceContexts };
   const source = plan.source.withContext(context);
-  return { ...plan, requests: null, issuingMs: plan.warmupMs, context, source };
+  const drainMs = plan.startAtMs === null ? plan.drainMs : WARMUP_DRAIN_MS;
+  return { ...plan, requests: null, issuingMs: plan.warmupMs, drainMs, context, source };
 }
 
-/** The part of a plan that one of its threads carries out. */
+/** The part of a plan that one process, or one of its threads, carries out. */
 export function shardPlan(plan: Plan, shard: Shard): Plan {
   return { ...plan, shard, concurrency: shareOf(plan.concurrency, shard) };
 }
@@ -203,13 +223,6 @@ function checkedRequestIdHeader(name: string | null | undefined): string | null 
   if (name === undefined || name === null) return name === null ? null : "X-Request-ID";
   if (isToken(name)) return name;
   throw UsageError.invalid("requestIdHeader", name, "Use a header name, such as X-Request-ID.");
-}
-
-function threadCount(threads: number, concurrency: number): number {
-  whole("threads", threads, 1, MAX_THREADS);
-  if (threads <= concurrency) return threads;
-  const problem = `${threads} threads for ${concurrency} connections`;
-  throw new UsageError("threads", problem, "Each thread needs at least one connection.");
 }
 
 /** A seed that was given, or one of 32 bits, short enough to be typed again. */

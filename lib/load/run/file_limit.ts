@@ -5,6 +5,7 @@
  */
 import { UsageError } from "../../errors.ts";
 import type { Plan } from "../plan/plan.ts";
+import { shareOf } from "../plan/schedule.ts";
 
 /** A run opens a few files beside its connections: for name lookups, TLS roots, its own modules. */
 const RESERVE = 16;
@@ -19,11 +20,12 @@ const UNTRIED = 200;
  * @throws {UsageError} where there are not files enough for its connections
  */
 export function requireFiles(plan: Plan): void {
-  const wanted = Math.min(plan.concurrency, plan.requests ?? Infinity);
+  const connections = shareOf(plan.concurrency, plan.shard);
+  const wanted = Math.min(connections, plan.requests ?? Infinity);
   if (wanted <= UNTRIED) return;
   const openable = openableConnections(wanted);
   if (openable >= wanted) return;
-  const problem = `${plan.concurrency} connections, but this process may open ${openable}`;
+  const problem = `${connections} connections, but this process may open ${openable}`;
   throw new UsageError("concurrency", problem, "Raise the limit with ulimit -n.");
 }
 

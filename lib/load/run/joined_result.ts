@@ -6,6 +6,7 @@
 import type { Plan } from "../plan/plan.ts";
 import { createSchedule, shareOf } from "../plan/schedule.ts";
 import type { PartResult, RunResult } from "../engine/result.ts";
+import { intersection } from "../engine/clock_offset.ts";
 import type { RunSeconds } from "./run_seconds.ts";
 
 /**
@@ -49,6 +50,7 @@ export function joinedResult(
     permitWaits: sum(({ permitWaits }) => permitWaits),
     connectionsOpened: sum(({ connectionsOpened }) => connectionsOpened),
     connectionsFailed: sum(({ connectionsFailed }) => connectionsFailed),
+    clock: intersection(parts.map(({ clock }) => clock)),
     lookupMs: null,
     health: {
       // Each thread sees the CPU of the whole process, of which it may have one core.
@@ -62,10 +64,15 @@ export function joinedResult(
 }
 
 /** When the next request would have been due, within the time of the run; null in a closed loop. */
-function nextDueMs({ arrivals, issuingMs, shard }: Plan, started: number): number | null {
+function nextDueMs(
+  { arrivals, requests, issuingMs, shard }: Plan,
+  started: number,
+): number | null {
   if (arrivals.kind === "closed") return null;
   const schedule = createSchedule(arrivals, { requests: null, durationMs: null });
-  const dueAtMs = schedule.dueAtMs(shard.index + started * shard.of);
+  // Of a load on several machines the next request would have been another one's.
+  const next = Math.min(shard.index + started * shard.of, requests ?? Infinity);
+  const dueAtMs = schedule.dueAtMs(next);
   return Math.min(dueAtMs, issuingMs ?? Infinity);
 }
 

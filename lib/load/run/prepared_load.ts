@@ -9,11 +9,12 @@ import { Alarm } from "../engine/alarm.ts";
 import { loadCpuClock } from "../engine/generator_monitor.ts";
 import type { LoadHooks, PartHooks } from "../engine/hooks.ts";
 import { LoadRun, type Shared } from "../engine/load_run.ts";
-import { type Plan, warmupPlan } from "../plan/plan.ts";
+import { type Plan, shardPlan, warmupPlan } from "../plan/plan.ts";
 import type { PartResult, RunResult } from "../engine/result.ts";
 import type { SecondPart } from "../tally/second.ts";
 import { joinedResult } from "./joined_result.ts";
 import { RunSeconds } from "./run_seconds.ts";
+import { startOf } from "./start_instant.ts";
 
 /**
  * Carries a plan out on this thread. Rejects only for an error in this program.
@@ -27,9 +28,10 @@ export async function runPlan(
 ): Promise<RunResult> {
   const seconds = new RunSeconds(plan, 1, hooks.onSecond);
   const onSecond = (second: SecondPart) => seconds.take(0, second);
-  using load = await PreparedLoad.prepare(plan, { ...hooks, onSecond }, now);
-  await load.warmUp();
-  return joinedResult(plan, [await load.run(now())], seconds);
+  const part = plan.isSharded ? shardPlan(plan, plan.shard) : plan;
+  using load = await PreparedLoad.prepare(part, { ...hooks, onSecond }, now);
+  const startMs = await startOf(plan, () => load.warmUp(), hooks.signal);
+  return joinedResult(plan, [await load.run(startMs ?? now())], seconds);
 }
 
 /** A load with all that takes time before its first request made ready. */
@@ -65,8 +67,10 @@ export class PreparedLoad implements Disposable {
     await warmup.run();
   }
 
-  /** Runs the load. @param startMs the start of the run, which must have come */
+  /** Runs the load. @param startMs the start of the run, which has come or is about to */
   async run(startMs: number): Promise<PartResult> {
+    const { now, alarm } = this.#shared;
+    if (startMs > now()) await alarm?.wakeAt(startMs);
     using run = new LoadRun(this.#plan, this.#shared, startMs, "running");
     return await run.run();
   }

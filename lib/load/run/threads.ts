@@ -13,6 +13,7 @@ import type { Plan } from "../plan/plan.ts";
 import { runPlan } from "./prepared_load.ts";
 import type { RunResult } from "../engine/result.ts";
 import { RunSeconds } from "./run_seconds.ts";
+import { startOf } from "./start_instant.ts";
 import { PROGRESS_FIELDS } from "./thread_messages.ts";
 import { ThreadMonitor } from "./thread_monitor.ts";
 import { ThreadPool } from "./thread_pool.ts";
@@ -73,9 +74,12 @@ async function runThreads(
     const sendsLog = hooks.onLog !== undefined;
     return { kind: "prepare", options: outgoing, runId, state, thread, shard, progress, sendsLog };
   }, "prepared");
-  using _ = new ThreadMonitor(plan, hooks, pool, progress);
-  if (plan.warmupMs > 0) await pool.request(() => ({ kind: "warmUp" }), "warmedUp");
-  const startMs = performance.timeOrigin + performance.now() + START_MS;
+  using monitoring = new DisposableStack();
+  const begunMs = await startOf(plan, async () => {
+    monitoring.use(new ThreadMonitor(plan, hooks, pool, progress));
+    if (plan.warmupMs > 0) await pool.request(() => ({ kind: "warmUp" }), "warmedUp");
+  }, hooks.signal);
+  const startMs = performance.timeOrigin + (begunMs ?? performance.now() + START_MS);
   const answers = await pool.request(() => ({ kind: "run", startMs }), "done");
   if (answers.length === 0) throw pool.crash;
   return joinedResult(plan, answers.map(({ result }) => result), seconds, pool.crash);

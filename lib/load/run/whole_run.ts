@@ -22,19 +22,19 @@ export async function runWhole(
   options: LoadOptions,
   hooks: LoadHooks,
 ): Promise<RunResult> {
-  const { scenario } = plan;
+  const { scenario, shard } = plan;
   if (scenario === null) return await runOnThreads(plan, options, hooks);
   const setup = scenario.setup === undefined
     ? { state: undefined }
     : hooks.signal?.aborted
     ? undefined
-    : await untilAborted(hooks.signal, () => stateOf(plan, scenario.setup!));
+    : await untilAborted(hooks.signal, () => stateOf(plan, () => scenario.setup!({ shard })));
   const running = runOnThreads({ ...plan, state: setup?.state }, options, hooks);
   // Also what a crashed run has left behind is to be taken away.
   await running.catch(() => {});
   const teardownError = setup === undefined || scenario.teardown === undefined
     ? null
-    : await faultOf(() => scenario.teardown!(setup.state), hooks.cutSignal);
+    : await faultOf(() => scenario.teardown!(setup.state, { shard }), hooks.cutSignal);
   return { ...await running, teardownError };
 }
 

@@ -158,6 +158,26 @@ export interface ScenarioStep<State = any> {
 }
 
 /**
+ * Which part of a load on several machines this process is.
+ *
+ * @example
+ * ```ts
+ * import type { Scenario } from "@x/load-tester";
+ * import type { ScenarioPart } from "@x/load-tester/load";
+ *
+ * const isFirst = ({ shard }: ScenarioPart): boolean => shard.index === 0;
+ * const scenario: Scenario = {
+ *   setup: (part) => isFirst(part) ? "created what all need" : "found it",
+ *   request: () => ({ path: "/" }),
+ * };
+ * ```
+ */
+export interface ScenarioPart {
+  /** The index from 0, and of how many; 0 of 1 where one process makes the whole load. */
+  readonly shard: { readonly index: number; readonly of: number };
+}
+
+/**
  * A load whose requests are made by code: the default export of the module that `--scenario` names,
  * or the `scenario` of {@linkcode LoadOptions}. It has either a `request`, or `steps`, of which each
  * iteration sends one after another; an iteration ends at the first step that fails. The number of
@@ -188,8 +208,11 @@ export interface ScenarioStep<State = any> {
  */
 // deno-lint-ignore no-explicit-any -- as above
 export interface Scenario<State = any> {
-  /** Called once before the run; what it gives is the `state` of all hooks. */
-  readonly setup?: (() => State | Promise<State>) | undefined;
+  /**
+   * Called once before the run; what it gives is the `state` of all hooks. Of a load on several
+   * machines, each calls it: what is to be done once for all of them is done where `shard.index` is 0.
+   */
+  readonly setup?: ((part: ScenarioPart) => State | Promise<State>) | undefined;
   /** Makes the request of an iteration that has one. */
   readonly request?: ScenarioStep<State>["request"] | undefined;
   /** Looks at the response to it. */
@@ -209,5 +232,5 @@ export interface Scenario<State = any> {
    */
   readonly bodyLimitBytes?: number | undefined;
   /** Called once after the run, also after one that was interrupted. */
-  readonly teardown?: ((state: State) => void | Promise<void>) | undefined;
+  readonly teardown?: ((state: State, part: ScenarioPart) => void | Promise<void>) | undefined;
 }

@@ -29,6 +29,8 @@ export interface TallyContext {
   readonly groups?: readonly string[];
   /** The group of a request, as an index into `groups`. */
   readonly groupOf?: (index: number) => number;
+  /** Takes the dates of responses; null where nobody compares clocks. */
+  readonly clock?: { add(outcome: ExchangeOutcome): void } | null;
   /** Takes each second when it is over, empty ones included. */
   readonly onSecond: (second: SecondPart) => void;
 }
@@ -51,6 +53,7 @@ export class RunTally {
   latencyUs: number | null = null;
   #sums: Sums;
   #context: TallyContext;
+  #clock: NonNullable<TallyContext["clock"]> | null;
   #success: Uint8Array;
   #startMs: number;
   #number = 0;
@@ -59,6 +62,7 @@ export class RunTally {
   constructor(context: TallyContext) {
     this.#context = context;
     this.#sums = new Sums(context.groups);
+    this.#clock = context.clock ?? null;
     this.#success = context.success.includes;
     this.#startMs = context.startMs;
     this.#endMs = context.startMs + SECOND_MS;
@@ -88,6 +92,7 @@ export class RunTally {
       const isSuccess = this.#success[status] === 1 && !isWrong;
       this.completed++;
       this.responses++;
+      if (this.#clock !== null) this.#clock.add(outcome);
       if (isSuccess) sums.succeeded++;
       else sums.failed++;
       sums.statusCounts[status]++;

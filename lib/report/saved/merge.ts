@@ -5,52 +5,15 @@
  * @module
  */
 import { Series } from "../../stats/series.ts";
+import { CannotMerge } from "./cannot_merge.ts";
 import type { Report } from "../shape/report_shape.ts";
 import { reportOf } from "../summary/report.ts";
+import { isSharded, mergeShards } from "./merge_shards.ts";
 import { mergedPlan, mergedWarnings } from "./merged_parts.ts";
 import { mergedSums } from "./merged_sums.ts";
 import { differences, sameRun } from "./same_load.ts";
 import { MOST_SECONDS } from "./saved_limits.ts";
 import { type SavedResult, savedResult } from "./saved_result.ts";
-
-/**
- * Results that make no sense as one.
- *
- * @example
- * ```ts
- * import { CannotMerge, merge, type SavedResult } from "@x/load-tester/results";
- *
- * const merged = (results: SavedResult[]): SavedResult => {
- *   try {
- *     return merge(results);
- *   } catch (error) {
- *     if (error instanceof CannotMerge && error.isForceable) return merge(results, { force: true });
- *     throw error;
- *   }
- * };
- * ```
- */
-export class CannotMerge extends Error {
-  /** Always `CannotMerge`. */
-  override readonly name = "CannotMerge";
-  /** Which of the results does not go with those before it, from 0. */
-  readonly index: number;
-  /** True where `force` would merge it all the same. */
-  readonly isForceable: boolean;
-
-  /**
-   * Makes the error.
-   *
-   * @param index which of the results does not go with those before it, from 0
-   * @param reason why
-   * @param isForceable true where `force` would merge it all the same
-   */
-  constructor(index: number, reason: string, isForceable: boolean) {
-    super(reason);
-    this.index = index;
-    this.isForceable = isForceable;
-  }
-}
 
 /**
  * How results are merged.
@@ -99,6 +62,7 @@ export interface MergeOptions {
  */
 export function merge(results: readonly SavedResult[], options: MergeOptions = {}): SavedResult {
   if (results.length === 0) throw new RangeError("Cannot merge without results");
+  if (results.some(isSharded)) return mergeShards(results);
   const startMs = Math.min(...results.map(startOf));
   const offsetsMs = results.map((result) => startOf(result) - startMs);
   const elapsedMs = Math.max(...results.map(({ report }, i) => offsetsMs[i] + report.elapsedMs));
@@ -121,6 +85,8 @@ export function merge(results: readonly SavedResult[], options: MergeOptions = {
     connectionsFailed: sum(({ connections }) => connections.failed),
     sums,
     series,
+    shard: null,
+    clock: null,
     warnings: mergedWarnings(reports, isConcurrent),
     assertions: expressionsOf(reports),
   });

@@ -9,6 +9,7 @@ import { BadBytes } from "../../stats/varint.ts";
 import { parseAssertion } from "../assertions/assertion.ts";
 import { PERCENTILES } from "../latency/latency_summary.ts";
 import type { Report } from "../shape/report_shape.ts";
+import type { ShardPart } from "../shards/shard_part.ts";
 import { MOST_REPORT_BYTES, MOST_REPORT_VALUES } from "./saved_limits.ts";
 
 /**
@@ -25,6 +26,7 @@ type Shape =
   | "text"
   | "text?"
   | "boolean"
+  | "offset"
   | { readonly orNull: Shape }
   | { readonly orMissing: Shape; readonly instead: unknown }
   | { readonly each: Shape }
@@ -37,6 +39,7 @@ function same(names: readonly string[], shape: Shape): Record<string, Shape> {
   return Object.fromEntries(names.map((name) => [name, shape]));
 }
 
+const CLOCK = fields(same(["lowMs", "highMs"], "offset"));
 const PERCENTILE_NAMES = Object.keys(PERCENTILES);
 const SUMMARY = fields({
   ...same(["count", "censored"], "count"),
@@ -63,6 +66,17 @@ const REPORT = fields({
     success: "text",
   }),
   startedAt: "text",
+  shard: {
+    orMissing: {
+      orNull: fields({
+        parts: { each: "count" },
+        of: "count",
+        ...same(["startAt", "runId"], "text"),
+      }),
+    },
+    instead: null,
+  },
+  clock: { orMissing: { orNull: CLOCK }, instead: null },
   elapsedMs: "ms",
   interrupted: "boolean",
   requests: fields({
@@ -111,6 +125,25 @@ const REPORT = fields({
   },
 });
 
+/** What a part of a sharded load says of itself. */
+const PARTS: Shape = {
+  each: fields({
+    index: "count",
+    threads: "count",
+    interrupted: "boolean",
+    ...same(
+      ["issued", "connectionsOpened", "connectionsFailed", "unsolicited", "origins"],
+      "count",
+    ),
+    started: "count",
+    unissued: "count?",
+    scheduledMs: "ms?",
+    ...same(["elapsedMs", "openForMs", "issuedForMs", "lastDueMs", "busyMs"], "ms"),
+    clock: { orNull: CLOCK },
+    warnings: { each: fields(same(["kind", "message"], "text")) },
+  }),
+};
+
 /** A report as a file has it. */
 type ReportWithoutSeries = Omit<Report, "series">;
 
@@ -144,6 +177,30 @@ function valuesIn(bytes: Uint8Array): number {
   let count = 0;
   for (const byte of bytes) if (byte === 0x2c || byte === 0x5b || byte === 0x7b) count++;
   return count;
+}
+
+/**
+ * Reads what the parts of a sharded load say of themselves.
+ *
+ * @throws {BadBytes} where that is not what the report says of them
+ */
+export function parseParts(bytes: Uint8Array, { shard }: Pick<Report, "shard">): ShardPart[] {
+  if (bytes.length > MOST_REPORT_BYTES || valuesIn(bytes) > MOST_REPORT_VALUES) {
+    throw new BadBytes("its parts are too large");
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    throw new BadBytes("its parts are not JSON");
+  }
+  const parts = taken(value, PARTS, ".parts") as ShardPart[];
+  const indexes = parts.map(({ index }) => index);
+  const isAscending = indexes.every((index, i) => i === 0 || indexes[i - 1] < index);
+  if (shard === null || !isAscending || indexes.join() !== shard.parts.join()) {
+    throw new BadBytes("its parts are not those of its report");
+  }
+  return parts;
 }
 
 /** The parts of a value that a report has. @throws {BadBytes} naming the first that is missing */
@@ -213,6 +270,8 @@ function isOf(value: unknown, kind: Shape & string): boolean {
       return typeof value === "string";
     case "boolean":
       return typeof value === "boolean";
+    case "offset":
+      return typeof value === "number" && Math.abs(value) <= MOST_MS;
     case "count":
     case "count?":
       return Number.isSafeInteger(value) && value as number >= 0;

@@ -13,7 +13,7 @@ import { reportPoints } from "../summary/report.ts";
 import { BadSavedResult } from "./bad_saved_result.ts";
 import { readSections, sectionBytes, zipped } from "./container.ts";
 import { fittedResult } from "./fitted_result.ts";
-import { parseReport } from "./report_check.ts";
+import { parseParts, parseReport } from "./report_check.ts";
 import { MOST_SECONDS, MOST_TIMES } from "./saved_limits.ts";
 import type { SavedResult } from "./saved_result.ts";
 
@@ -38,13 +38,14 @@ import type { SavedResult } from "./saved_result.ts";
  * ```
  */
 export async function encodeResult(result: SavedResult): Promise<Uint8Array<ArrayBuffer>> {
-  const { report, times, targetTimes, seconds } = fittedResult(result);
+  const { report, times, targetTimes, seconds, parts } = fittedResult(result);
   // The series follows from the seconds.
   const json = JSON.stringify({ ...report, series: undefined });
   const sections = new Map([["report", new TextEncoder().encode(json)]]);
   for (const name of TIMES_NAMES) sections.set(`times.${name}`, packTimes(times[name]));
   sections.set("targets", packBlocks(targetTimes.map(packTimes)));
   sections.set("seconds", packSeconds(seconds));
+  if (parts.length > 0) sections.set("parts", new TextEncoder().encode(JSON.stringify(parts)));
   return await zipped(sectionBytes(sections));
 }
 
@@ -75,14 +76,17 @@ export async function decodeResult(
       const found = sections.get(name);
       if (found === undefined) throw new BadBytes(`no section ${name}`);
       return found;
-    });
+    }, sections.get("parts"));
   } catch (error) {
     if (error instanceof BadBytes) throw new BadSavedResult(`damaged: ${error.message}`);
     throw error;
   }
 }
 
-function decoded(section: (name: string) => Uint8Array): SavedResult {
+function decoded(
+  section: (name: string) => Uint8Array,
+  partsBytes: Uint8Array | undefined,
+): SavedResult {
   let distinct = 0;
   const unpacked = (bytes: Uint8Array): Distribution => {
     // The number of times stands first, and is asked for before memory is taken.
@@ -99,6 +103,7 @@ function decoded(section: (name: string) => Uint8Array): SavedResult {
     times,
     targetTimes,
     seconds,
+    parts: partsBytes === undefined ? [] : parseParts(partsBytes, report),
   };
   requireIdentities(result);
   return result;

@@ -6,6 +6,7 @@
 import type { Distribution } from "../../stats/percentile.ts";
 import type { Series, SeriesSecond } from "../../stats/series.ts";
 import { type Sums, type TimesName, timesOf } from "../../stats/sums.ts";
+import type { ShardPart } from "../shards/shard_part.ts";
 import type { Report } from "../shape/report_shape.ts";
 
 /**
@@ -28,17 +29,21 @@ export interface SavedResult {
   readonly targetTimes: readonly Distribution[];
   /** The run second by second, the last of them rarely whole. */
   readonly seconds: readonly SeriesSecond[];
+  /** What each part of a sharded load says of itself, by index; empty for a whole load. */
+  readonly parts: readonly ShardPart[];
 }
 
 /** What can be saved of a run, or of the union of several, that kept its seconds. */
 export function savedResult(
   report: Report,
   { sums, series }: { readonly sums: Sums; readonly series: Series },
+  parts: readonly ShardPart[] = [],
 ): SavedResult {
   return {
     report,
     times: timesOf((name) => sums[name].distribution()),
     targetTimes: sums.groups.map(({ latency }) => latency.distribution()),
     seconds: series.seconds(),
+    parts,
   };
 }

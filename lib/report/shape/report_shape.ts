@@ -4,6 +4,7 @@
  * @module
  */
 import type { ReportAssertion } from "./report_assertion.ts";
+import type { ReportClock, ReportShard } from "./report_shard.ts";
 import type { Warning } from "./warning.ts";
 import type { ErrorKind } from "../../errors.ts";
 import type {
@@ -224,6 +225,10 @@ export interface Report {
   readonly plan: ReportPlan;
   /** RFC 3339. */
   readonly startedAt: string;
+  /** Which part of a load it was; null where one process made all of it. */
+  readonly shard: ReportShard | null;
+  /** How far this clock was ahead of the target's; null where that is not known. */
+  readonly clock: ReportClock | null;
   /** From the start until the last request was over. */
   readonly elapsedMs: number;
   /** True where a signal ended the run. */

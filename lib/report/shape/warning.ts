@@ -36,6 +36,8 @@ export interface Warning {
     | "unsolicited_bytes"
     | "log_dropped"
     | "merged"
+    | "shard_missing"
+    | "clocks_differ"
     | "saved_in_part";
   /** For people: the number behind it, and what to do. */
   readonly message: string;

@@ -20,7 +20,7 @@ import type { Report, ReportPlan, ReportPoint, ReportTarget } from "../shape/rep
 import type { Warning } from "../shape/warning.ts";
 import { perSecond, rounded } from "../latency/rounding.ts";
 import { VERSION } from "../../version.ts";
-import { warningsOf } from "./warnings.ts";
+import { ownShare, warningsOf } from "./warnings.ts";
 
 /** What a report is made of: of one run, or of several that were one load. */
 export interface Measurements {
@@ -34,6 +34,9 @@ export interface Measurements {
   readonly unissued: number | null;
   readonly connectionsOpened: number;
   readonly connectionsFailed: number;
+  /** Null where one process made the whole load. */
+  readonly shard: Report["shard"];
+  readonly clock: Report["clock"];
   readonly sums: Sums;
   readonly series: Series;
   readonly warnings: readonly Warning[];
@@ -48,7 +51,8 @@ export function createReport(result: RunResult): Report {
     ...result,
     target: plan.shown,
     plan: reportPlan(plan),
-    warnings: warningsOf(result),
+    shard: reportShard(plan),
+    warnings: warningsOf({ ...result, plan: ownShare(plan) }),
     assertions: plan.assertions,
   });
 }
@@ -66,6 +70,11 @@ export function reportOf(measurements: Measurements): Report {
     startedAt: measurements.startedAt.toISOString(),
     elapsedMs: rounded(elapsedMs),
     interrupted,
+    shard: measurements.shard,
+    clock: measurements.clock && {
+      lowMs: rounded(measurements.clock.lowMs),
+      highMs: rounded(measurements.clock.highMs),
+    },
     requests: { issued, succeeded, failed, unfinished, unissued },
     throughputPerSecond: perSecond(sums.responses, elapsedMs),
     bytes: { sent: sums.bytesSent, received: sums.bytesReceived },
@@ -142,6 +151,16 @@ export function reportPlan(plan: Plan): ReportPlan {
     keepAlive: plan.context.keepAlive,
     success: plan.success.text,
     seed: plan.seed,
+  };
+}
+
+function reportShard({ isSharded, shard, startAtMs, context }: Plan): Report["shard"] {
+  if (!isSharded) return null;
+  return {
+    parts: [shard.index],
+    of: shard.of,
+    startAt: new Date(startAtMs!).toISOString(),
+    runId: context.requestIds.runId,
   };
 }
 

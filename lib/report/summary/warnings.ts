@@ -4,6 +4,7 @@
  * @module
  */
 import type { RunResult } from "../../load/engine/result.ts";
+import type { Plan } from "../../load/plan/plan.ts";
 import { sentences } from "../../text.ts";
 import { rankSumPValue } from "../../stats/rank_sum.ts";
 import type { Tally } from "../../stats/tally.ts";
@@ -35,10 +36,32 @@ const LOOKUP_SHARE = 0.5;
 /** With fewer samples than this, not even one lies beyond the 99th percentile. */
 const P99_SAMPLES = 100;
 
+/** What of a plan its result is judged by. */
+interface JudgedPlan {
+  readonly concurrency: number;
+  readonly arrivals:
+    | { readonly kind: "closed" | "stages" }
+    | { readonly kind: "rate"; readonly perSecond: number };
+  readonly context: { readonly keepAlive: boolean };
+  readonly redirects: number;
+  readonly routing: { readonly routes: { readonly length: number } };
+}
+
+/** What is judged: a run, or the union of a load's parts. */
+interface Judged extends Omit<RunResult, "plan" | "clock"> {
+  readonly plan: JudgedPlan;
+}
+
+/** Kinds that are about the numbers of a load, and can be found in the union of its parts. */
+export const UNION_WARNINGS: ReadonlySet<Warning["kind"]> = new Set([
+  ...["client_limit", "rate_not_reached", "littles_law", "not_steady", "few_samples"] as const,
+  ...["connections", "retried", "unsolicited_bytes"] as const,
+]);
+
 /** Those of a run; merging and saving a result add their own. */
 const CHECKS: Record<
-  Exclude<Warning["kind"], "merged" | "saved_in_part">,
-  (result: RunResult) => string | null
+  Exclude<Warning["kind"], "merged" | "saved_in_part" | "shard_missing" | "clocks_differ">,
+  (result: Judged) => string | null
 > = {
   aborted: ({ aborted }) => aborted,
   teardown_failed: ({ teardownError }) =>
@@ -61,22 +84,34 @@ const CHECKS: Record<
   log_dropped: logDropped,
 };
 
+/** What a process was to do of its plan: its share of the rate and of the connections. */
+export function ownShare({ shard, concurrency, arrivals, ...plan }: Plan): JudgedPlan {
+  const { index, of } = shard;
+  return {
+    ...plan,
+    concurrency: Math.ceil((concurrency - index) / of),
+    arrivals: arrivals.kind === "rate"
+      ? { kind: "rate", perSecond: arrivals.perSecond / of }
+      : arrivals,
+  };
+}
+
 /** The warnings of a run, the gravest first. */
-export function warningsOf(result: RunResult): Warning[] {
+export function warningsOf(result: Judged): Warning[] {
   return Object.entries(CHECKS).flatMap(([kind, check]) => {
     const message = check(result);
     return message === null ? [] : [{ kind: kind as Warning["kind"], message }];
   });
 }
 
-function clientLimit({ sums }: RunResult): string | null {
+function clientLimit({ sums }: Judged): string | null {
   const count = sums.errors.of("client_limit");
   if (count === 0) return null;
   return `${requests(count)} failed because this machine, not the target, ran out of files or ` +
     "ports. Lower --concurrency, keep connections alive, or raise ulimit -n.";
 }
 
-function generatorLimit(result: RunResult): string | null {
+function generatorLimit(result: Judged): string | null {
   const { health, elapsedMs, permitWaits } = result;
   if (health.longestPauseMs >= PAUSE_MS) {
     return `The load generator stood still for ${
@@ -100,7 +135,7 @@ function generatorLimit(result: RunResult): string | null {
     "faster than reported. Give the generator more CPU or reduce the load.";
 }
 
-function concurrencyLimit(result: RunResult): string | null {
+function concurrencyLimit(result: Judged): string | null {
   const { plan, permitWaits, sums, health } = result;
   if (!isLagging(result) || permitWaits === 0) return null;
   const lagMs = p99Ms(sums.lag);
@@ -113,7 +148,7 @@ function concurrencyLimit(result: RunResult): string | null {
     "Raise --concurrency.";
 }
 
-function rateNotReached(result: RunResult): string | null {
+function rateNotReached(result: Judged): string | null {
   const { plan, started, unissued, openForMs, issuedForMs, lastDueMs, scheduledMs } = result;
   if (unissued === null || started === 0 || scheduledMs === null) return null;
   // Where all were started in the end, how late the last one was says how far the rate fell short.
@@ -135,7 +170,7 @@ function rateNotReached(result: RunResult): string | null {
  * Little's law (1961): throughput times mean latency is the number in flight. The latter is the time
  * of all exchanges over that of the run; what is missing was spent on requests without a latency.
  */
-function littlesLaw({ sums, elapsedMs, plan }: RunResult): string | null {
+function littlesLaw({ sums, elapsedMs, plan }: Judged): string | null {
   const times = plan.arrivals.kind === "closed" ? sums.latency : sums.service;
   const inFlight = sums.busyMs / elapsedMs;
   const implied = times.count * (times.mean() ?? 0) / 1000 / elapsedMs;
@@ -147,7 +182,7 @@ function littlesLaw({ sums, elapsedMs, plan }: RunResult): string | null {
     "includes. See Errors and Unfinished.";
 }
 
-function notSteady({ plan, series, elapsedMs }: RunResult): string | null {
+function notSteady({ plan, series, elapsedMs }: Judged): string | null {
   if (plan.arrivals.kind === "stages") return null;
   // The last second is rarely whole, and the first one has the start-up of both sides in it.
   const whole = series.points().slice(1, Math.floor(elapsedMs / 1000));
@@ -171,14 +206,14 @@ function notSteady({ plan, series, elapsedMs }: RunResult): string | null {
   return null;
 }
 
-function fewSamples({ sums }: RunResult): string | null {
+function fewSamples({ sums }: Judged): string | null {
   const { count } = sums.latency;
   if (count === 0 || count >= P99_SAMPLES) return null;
   const samples = count === 1 ? "the only sample" : `the maximum of ${count} samples`;
   return `The p99 is ${samples}. Send at least ${P99_SAMPLES} requests.`;
 }
 
-function connections({ plan, sums, issued, connectionsOpened }: RunResult): string | null {
+function connections({ plan, sums, issued, connectionsOpened }: Judged): string | null {
   const planned = Math.min(plan.concurrency, issued);
   // What timed out or failed takes its connection with it, and retries have their own warning.
   const explained = planned + sums.failed + sums.retried;
@@ -192,14 +227,14 @@ function connections({ plan, sums, issued, connectionsOpened }: RunResult): stri
     "target closes them. Reconnecting is part of this load.";
 }
 
-function slowLookup({ lookupMs, sums }: RunResult): string | null {
+function slowLookup({ lookupMs, sums }: Judged): string | null {
   const connectMs = (sums.connect.percentile(50) ?? 0) / 1000;
   if (lookupMs === null || lookupMs < LOOKUP_SHARE * connectMs) return null;
   return `The DNS lookup takes ${formatMs(lookupMs)}, and connecting took ${formatMs(connectMs)} ` +
     "(p50). Use --connect-to with an address to exclude it.";
 }
 
-function retried({ sums }: RunResult): string | null {
+function retried({ sums }: Judged): string | null {
   if (sums.retried === 0) return null;
   return `${requests(sums.retried)} ${
     sums.retried === 1 ? "was" : "were"
@@ -207,14 +242,14 @@ function retried({ sums }: RunResult): string | null {
     "target closed or reset their connection before responding. Check its keep-alive limit.";
 }
 
-function unsolicitedBytes({ sums }: RunResult): string | null {
+function unsolicitedBytes({ sums }: Judged): string | null {
   if (sums.unsolicited === 0) return null;
   const count = `${sums.unsolicited} ${sums.unsolicited === 1 ? "response was" : "responses were"}`;
   return `${count} followed by unexpected bytes, and the connections were closed. Check the ` +
     "target's framing.";
 }
 
-function logDropped({ logLoss }: RunResult): string | null {
+function logDropped({ logLoss }: Judged): string | null {
   if (logLoss === undefined) return null;
   const { lines, reason } = logLoss;
   const dropped = `${lines} ${lines === 1 ? "line" : "lines"} of the request log`;
@@ -223,7 +258,7 @@ function logDropped({ logLoss }: RunResult): string | null {
     "faster disk.";
 }
 
-function isLagging({ sums }: RunResult): boolean {
+function isLagging({ sums }: Judged): boolean {
   const lagMs = p99Ms(sums.lag);
   return lagMs > LAG_MS && lagMs > LAG_SHARE * p99Ms(sums.latency);
 }

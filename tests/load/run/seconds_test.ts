@@ -22,6 +22,7 @@ const OUTCOME = {
   retry: "never",
   hasUnsolicitedBytes: false,
   location: null,
+  dateMs: 0,
 } as const;
 
 /** A thread whose clock stands where it is put; times are in milliseconds. */

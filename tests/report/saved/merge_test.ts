@@ -4,7 +4,8 @@
  * @module
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { CannotMerge, merge, type MergeOptions } from "../../../lib/report/saved/merge.ts";
+import { CannotMerge } from "../../../lib/report/saved/cannot_merge.ts";
+import { merge, type MergeOptions } from "../../../lib/report/saved/merge.ts";
 import { decodeResult, encodeResult } from "../../../lib/report/saved/saved_bytes.ts";
 import type { SavedResult } from "../../../lib/report/saved/saved_result.ts";
 import { percentile } from "../../../lib/stats/percentile.ts";

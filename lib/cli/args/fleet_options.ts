@@ -1,0 +1,45 @@
+/**
+ * The options that make a run one part of a load on several machines: `--shard` and `--start-at`.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import type { Shard } from "../../load/plan/schedule.ts";
+import type { Flags } from "./flags.ts";
+
+/** The part of a load that was asked for; `auto` is for the engine's variables to say. */
+export type AskedShard = Shard | "auto" | undefined;
+
+const SHARD_ADVICE = "Use I/N with I from 0 to N - 1, such as 0/4, or auto.";
+const MOST_SHARDS = 10_000;
+
+/** Reads `--shard`. @throws {UsageError} where it names no part */
+export function shardOption(flags: Flags): AskedShard {
+  const given = flags.text("shard");
+  if (given === undefined || given === "auto") return given;
+  const match = /^(\d{1,9})\/(\d{1,9})$/.exec(given);
+  if (match === null) throw UsageError.invalid("shard", given, SHARD_ADVICE);
+  return checkedShard(Number(match[1]), Number(match[2]), given);
+}
+
+/** @throws {UsageError} where the index is none of the parts */
+export function checkedShard(index: number, of: number, given: string): Shard {
+  if (of >= 1 && of <= MOST_SHARDS && index < of) return { index, of };
+  const problem = index === of ? "indexes start at 0" : `there is no part ${index} of ${of}`;
+  throw new UsageError("shard", `invalid value ${JSON.stringify(given)}, ${problem}`, SHARD_ADVICE);
+}
+
+/** Reads `--start-at`, in milliseconds since the epoch. @throws {UsageError} where it is no instant */
+export function startAtOption(flags: Flags): number | undefined {
+  const given = flags.text("start-at");
+  if (given === undefined) return undefined;
+  const ms = /^\d{9,11}(\.\d{1,9})?$/.test(given)
+    ? Number(given) * 1000
+    : /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(given)
+    ? Date.parse(given.replace(" ", "T"))
+    : NaN;
+  if (!Number.isNaN(ms)) return ms;
+  const advice =
+    "Use an instant with its time zone, such as 2027-01-31T12:00:00Z, or Unix seconds.";
+  throw UsageError.invalid("start-at", given, advice);
+}

@@ -1,0 +1,105 @@
+/**
+ * Reads the saved results that merge is given: in files, in pipes, on standard input, and as blocks
+ * in any text.
+ *
+ * @module
+ */
+import { BadSavedResult } from "../../report/saved/bad_saved_result.ts";
+import { decodeResult } from "../../report/saved/saved_bytes.ts";
+import { MOST_BYTES } from "../../report/saved/saved_limits.ts";
+import type { SavedResult } from "../../report/saved/saved_result.ts";
+import { permissionFlag } from "../../text.ts";
+import { BadFile } from "./bad_file.ts";
+import { BadBlock, BlockReader } from "./result_text.ts";
+
+/** A longer line is none of a block. */
+const MOST_LINE = 64 * 1024;
+const GZIP = [0x1f, 0x8b];
+
+/**
+ * The results in a file, one after another. `-` is standard input.
+ *
+ * @throws {BadFile} where it cannot be read, or holds no result
+ */
+export async function* resultsIn(path: string): AsyncGenerator<SavedResult> {
+  const stream = opened(path);
+  const [first, whole] = await begun(stream);
+  try {
+    if (first.length === 0 || first[0] === "{".charCodeAt(0)) {
+      return yield await decodeResult(first);
+    }
+    if (GZIP.every((byte, i) => first[i] === byte)) return yield await decodeResult(whole);
+    let count = 0;
+    for await (const bytes of blocksIn(whole)) {
+      count++;
+      yield await decodeResult(bytes);
+    }
+    if (count === 0) throw new BadSavedResult("not a saved result, and none in it");
+  } catch (error) {
+    if (error instanceof BadSavedResult || error instanceof BadBlock) {
+      throw new BadFile(path, error.message);
+    }
+    throw error;
+  } finally {
+    await whole.cancel().catch(() => {});
+  }
+}
+
+function opened(path: string): ReadableStream<Uint8Array<ArrayBuffer>> {
+  if (path === "-") return Deno.stdin.readable;
+  // Queried first, since reading without permission would make Deno prompt.
+  if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
+    throw new BadFile(path, `reading it needs ${permissionFlag("R", path)}`);
+  }
+  try {
+    if (Deno.statSync(path).isDirectory) throw new BadFile(path, "a directory, not a saved result");
+    return Deno.openSync(path).readable;
+  } catch (error) {
+    if (error instanceof BadFile) throw error;
+    if (error instanceof Deno.errors.NotFound) throw new BadFile(path, "no such file");
+    throw new BadFile(path, error instanceof Error ? error.message : String(error));
+  }
+}
+
+/** The first bytes of a stream, and the stream with them. */
+async function begun(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): Promise<[first: Uint8Array<ArrayBuffer>, whole: ReadableStream<Uint8Array<ArrayBuffer>>]> {
+  const reader = stream.getReader();
+  let first = new Uint8Array();
+  while (first.length < GZIP.length) {
+    const { value, done } = await reader.read();
+    if (done) break;
+    first = first.length === 0 ? value : new Uint8Array([...first, ...value]);
+  }
+  const whole = new ReadableStream<Uint8Array<ArrayBuffer>>({
+    start: (controller) => controller.enqueue(first),
+    async pull(controller) {
+      const { value, done } = await reader.read();
+      if (done) controller.close();
+      else controller.enqueue(value);
+    },
+    cancel: (reason) => reader.cancel(reason),
+  }, { highWaterMark: 1 });
+  return [first, whole];
+}
+
+/** The bytes of each block in a text. */
+async function* blocksIn(
+  stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const blocks = new BlockReader(MOST_BYTES);
+  let rest = "";
+  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+    const lines = (rest + text).split("\n");
+    rest = lines.pop()!;
+    if (rest.length > MOST_LINE) rest = "";
+    for (const line of lines) {
+      const bytes = blocks.add(line);
+      if (bytes !== null) yield bytes;
+    }
+  }
+  const last = blocks.add(rest);
+  if (last !== null) yield last;
+  blocks.finish();
+}

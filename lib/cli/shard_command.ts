@@ -1,0 +1,40 @@
+/**
+ * A run that is one part of a load on several machines: which part, and what is said of it first.
+ *
+ * @module
+ */
+import { UsageError } from "../errors.ts";
+import { shareOf } from "../load/plan/schedule.ts";
+import { checkedShard } from "./args/fleet_options.ts";
+import type { RunCommand } from "./args/command.ts";
+import { engineShard } from "./engine_shard.ts";
+import type { Streams } from "./terminal/streams.ts";
+
+/**
+ * The command with the part that it is, which `auto` takes from the engine's variables; says on
+ * standard error which that is.
+ *
+ * @throws {UsageError} where no part is to be found, or no instant to start at
+ */
+export function withShard(command: RunCommand, { err }: Pick<Streams, "err">): RunCommand {
+  const { startAtMs } = command.options;
+  const engine = command.shard === "auto" ? engineShard() : null;
+  const shard = engine?.shard ?? (command.shard === "auto" ? undefined : command.shard);
+  if (shard === undefined) return command;
+  const { index, of } = checkedShard(shard.index, shard.of, `${shard.index}/${shard.of}`);
+  if (startAtMs === undefined) {
+    const advice = "Give all parts the same instant, such as --start-at 2027-01-31T12:00:00Z.";
+    throw UsageError.needs("shard", `${index}/${of}`, "--start-at", advice);
+  }
+  const found = engine === null ? "" : ` (${engine.engine}, $${engine.variable})`;
+  const inSeconds = ((startAtMs - Date.now()) / 1000).toFixed(1);
+  err(
+    `Part ${index} of ${of}${found} starts at ${
+      new Date(startAtMs).toISOString()
+    }, in ${inSeconds} s.\n`,
+  );
+  const threads = command.hasAutoThreads
+    ? Math.min(command.options.threads!, shareOf(command.options.concurrency ?? 10, shard))
+    : command.options.threads;
+  return { ...command, options: { ...command.options, threads, shard } };
+}

@@ -1,0 +1,55 @@
+/**
+ * How far this machine's clock may be from the target's, by the Date field of responses.
+ *
+ * @module
+ */
+import type { ExchangeOutcome } from "../../http/wire/lane.ts";
+
+/** Bounds of how far a clock is ahead of another one; negative where it is behind. */
+export interface ClockBounds {
+  readonly lowMs: number;
+  readonly highMs: number;
+}
+
+/** Date is in whole seconds, rounded down. */
+const RESOLUTION_MS = 1000;
+
+/**
+ * Bounds the offset. A response with Date D that was sent for at s and came at r, both on this clock,
+ * was dated in between: so s − D − 1 s < offset ≤ r − D. Each response narrows the bounds, those just
+ * before and after the target's second turns most.
+ */
+export class ClockOffset {
+  #epochMs: number;
+  #lowMs = -Infinity;
+  #highMs = Infinity;
+
+  /** @param epochMs what makes a time of the outcomes one since the epoch, on this machine's clock */
+  constructor(epochMs: number) {
+    this.#epochMs = epochMs;
+  }
+
+  /** Takes a response's date into account, if it has one. */
+  add({ dateMs, sentMs, firstByteMs }: ExchangeOutcome): void {
+    if (!(dateMs > 0)) return;
+    const lowMs = this.#epochMs + sentMs - dateMs - RESOLUTION_MS;
+    const highMs = this.#epochMs + firstByteMs - dateMs;
+    if (lowMs > this.#lowMs) this.#lowMs = lowMs;
+    if (highMs < this.#highMs) this.#highMs = highMs;
+  }
+
+  /** The bounds; null where no response had a date, or they come from more than one clock. */
+  get bounds(): ClockBounds | null {
+    const [lowMs, highMs] = [this.#lowMs, this.#highMs];
+    return Number.isFinite(highMs) && lowMs < highMs ? { lowMs, highMs } : null;
+  }
+}
+
+/** What bounds of one clock by several threads come to; null where there are none, or they differ. */
+export function intersection(bounds: readonly (ClockBounds | null)[]): ClockBounds | null {
+  const known = bounds.filter((each) => each !== null);
+  if (known.length === 0) return null;
+  const lowMs = Math.max(...known.map((each) => each.lowMs));
+  const highMs = Math.min(...known.map((each) => each.highMs));
+  return lowMs < highMs ? { lowMs, highMs } : null;
+}

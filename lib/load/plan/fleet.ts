@@ -1,0 +1,69 @@
+/**
+ * What makes a plan one part of a load that several processes carry out without talking.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import type { LoadOptions } from "./options.ts";
+import { type Shard, shareOf, WHOLE } from "./schedule.ts";
+
+/** The part of a load that this process carries out, and when it begins. */
+export interface Fleet {
+  readonly shard: Shard;
+  /** When the measured run begins, in milliseconds since the epoch; null for as soon as possible. */
+  readonly startAtMs: number | null;
+  /** What all parts derive alike, since their options are the same; null for the whole load. */
+  readonly common: { readonly runId: string; readonly seed: number } | null;
+}
+
+/** Reads the options of a fleet. @throws {UsageError} where they name no part of a load */
+export function fleetOf({ shard, url, targets, ...options }: LoadOptions): Fleet {
+  const startAtMs = options.startAtMs ?? null;
+  if (startAtMs !== null && !Number.isFinite(startAtMs)) {
+    throw UsageError.invalid("startAtMs", String(startAtMs), "Use milliseconds since the epoch.");
+  }
+  if (shard === undefined) return { shard: WHOLE, startAtMs, common: null };
+  const { index, of } = shard;
+  if (!(Number.isInteger(of) && Number.isInteger(index) && index >= 0 && index < of)) {
+    throw UsageError.invalid("shard", `${index}/${of}`, "Use an index from 0 to N - 1 of N.");
+  }
+  if (startAtMs === null) {
+    const advice = "Give all parts the same instant, some seconds ahead.";
+    throw UsageError.needs("shard", `${index}/${of}`, "an instant to start at", advice);
+  }
+  const told = JSON.stringify([startAtMs, of, url, targets?.map(({ url }) => url)]);
+  const runId = hash(told, 0x811c9dc5).toString(16).padStart(8, "0");
+  return { shard: { index, of }, startAtMs, common: { runId, seed: hash(told, 0x9747b28c) } };
+}
+
+/**
+ * Holds a shard against what each of its threads needs.
+ *
+ * @throws {UsageError} where a thread would have no connection, or a shard no request
+ */
+export function requireShares(
+  shard: Shard,
+  { concurrency, threads, requests }: {
+    readonly concurrency: number;
+    readonly threads: number;
+    readonly requests: number | undefined;
+  },
+): void {
+  const { of } = shard;
+  if (requests !== undefined && requests < of) {
+    throw new UsageError("requests", `${requests} requests for ${of} parts`, "Use N or more.");
+  }
+  const share = shareOf(concurrency, shard);
+  if (threads <= share) return;
+  const problem = of === 1
+    ? `${threads} threads for ${concurrency} connections`
+    : `${threads} threads for part ${shard.index} of ${of} of ${concurrency} connections`;
+  throw new UsageError("threads", problem, "Each thread needs at least one connection.");
+}
+
+/** FNV-1a, of 32 bits. */
+function hash(text: string, basis: number): number {
+  let hash = basis;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
+  return hash >>> 0;
+}

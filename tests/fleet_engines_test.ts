@@ -1,0 +1,142 @@
+/**
+ * That the examples in examples/fleet/ run on the engines they are for: Slurm and ssh for real, and
+ * manifests against the types of their API.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { denoArgs } from "./support/program.ts";
+import { ok, RawTarget } from "./support/raw_target.ts";
+import { Slurm, withoutSlurm } from "./support/slurm.ts";
+import { SshHosts, withoutSsh } from "./support/ssh_hosts.ts";
+import { unless } from "./support/system.ts";
+import { inFolder } from "./support/temporary_folder.ts";
+
+const ROOT = new URL("../", import.meta.url).pathname;
+const EXAMPLES = new URL("../examples/fleet/", import.meta.url);
+
+/** Puts a `load-tester` into a folder, and gives the PATH with it. */
+async function installed(folder: string): Promise<string> {
+  const args = denoArgs([], ["-N", "-R", "-W", "-E"], `${ROOT}cli.ts`)
+    .map((arg) => arg.replace("=offline/", `=${ROOT}offline/`));
+  const command = [Deno.execPath(), ...args].join(" ");
+  await Deno.writeTextFile(`${folder}/load-tester`, `#!/bin/sh\nexec ${command} "$@"\n`);
+  await Deno.chmod(`${folder}/load-tester`, 0o755);
+  return `${folder}:${Deno.env.get("PATH")}`;
+}
+
+/** An example with times for a test. */
+async function example(name: string): Promise<string> {
+  const text = await Deno.readTextFile(new URL(name, EXAMPLES));
+  return text
+    .replace(/date -u -d '\+\d+ sec' \+%FT%TZ/, "date -u -d '+4 sec' +%FT%TZ")
+    .replace("-z 60s", "-z 1s").replace("--warmup 5s", "--warmup 300ms")
+    .replace("-q 1000", "-q 100").replace("-c 400", "-c 20");
+}
+
+const onSlurm = unless(withoutSlurm);
+
+onSlurm.test("Slurm: a gang, an array, a part that aborts and a part that is killed", async (t) => {
+  await using target = new RawTarget(() => ok());
+  await using slurm = await Slurm.start();
+  const PATH = await installed(slurm.folder);
+
+  await t.step("the gang of the example is one load", async () => {
+    await Deno.writeTextFile(`${slurm.folder}/gang.sh`, await example("slurm-gang.sh"));
+    const { code, text } = await slurm.run(`bash gang.sh ${target.url}`, {
+      PATH,
+      SLURM_NTASKS: "4",
+    });
+    assertEquals(code, 0, text);
+    assertMatch(text, /Part 3 of 4 \(Slurm, \$SLURM_PROCID\) starts at /);
+    assertStringIncludes(text, "  Total:      100 requests\n");
+    assert(!text.includes("missing"), text);
+  });
+
+  await t.step("the array of the example is one load", async () => {
+    await Deno.writeTextFile(`${slurm.folder}/array.sh`, await example("slurm-array.sh"));
+    const { code, text } = await slurm.run(
+      `start=$(date -u -d '+5 sec' +%FT%TZ)
+      sbatch -Q --array=0-3 --wait array.sh ${target.url} "$start"
+      cat part.*.log
+      load-tester merge part.*.result`,
+      { PATH },
+    );
+    assertEquals(code, 0, text);
+    assertMatch(text, /Part 3 of 4 \(Slurm array, \$SLURM_ARRAY_TASK_ID\) starts at /);
+    assertMatch(text, /\n {2}Total: {6}100 requests\n[^]*$/);
+  });
+
+  await t.step("a part that aborts ends the others, and all save what they have", async () => {
+    const { code, text } = await slurm.run(
+      `start=$(date -u -d '+4 sec' +%FT%TZ)
+      srun -n4 -K1 bash -c 'failing=; [ $SLURM_PROCID = 2 ] && failing="--success 500"
+        exec load-tester ${target.url} -q 80 -z 30s -c 8 --shard auto --start-at '$start' \
+          --no-progress $failing --abort-on "failed>10" --save abort.$SLURM_PROCID.result' > aborted 2>&1
+      echo "srun said $?"
+      ls abort.*.result`,
+      { PATH },
+    );
+    assertEquals(code, 0, text);
+    assert(!text.includes("srun said 0\n"), text);
+    assertEquals(text.match(/abort\.\d\.result/g)?.length, 4, text);
+  });
+
+  await t.step("a part that is killed is missing, and said by its number", async () => {
+    const { code, text } = await slurm.run(
+      `start=$(date -u -d '+4 sec' +%FT%TZ)
+      srun -n4 bash -c 'limit=; [ $SLURM_PROCID = 1 ] && limit="timeout --signal KILL 4.5"
+        exec $limit load-tester ${target.url} -q 80 -z 4s -c 8 --shard auto --start-at '$start' \
+          --no-progress --save killed.$SLURM_PROCID.result' > killed 2>&1
+      load-tester merge killed.*.result`,
+      { PATH },
+    );
+    assertEquals(code, 4, text);
+    assertStringIncludes(text, "Missing part 1 of 4.");
+  });
+});
+
+unless(withoutSsh).test("ssh: the example of GNU parallel is one load, without files", async () => {
+  await using target = new RawTarget(() => ok());
+  await using hosts = await SshHosts.start();
+  await installed(hosts.folder);
+  const script = (await example("ssh.sh"))
+    .replace("'ssh -tt'", `'ssh -tt ${hosts.sshOptions}'`)
+    .replaceAll("load-tester ", `${hosts.folder}/load-tester `);
+  await Deno.writeTextFile(`${hosts.folder}/ssh.sh`, script);
+  const { code, text } = await hosts.run(`bash ssh.sh ${hosts.names} ${target.url}`, {});
+  assertEquals(code, 0, text);
+  assertStringIncludes(text, "  Total:      100 requests\n");
+  assertEquals(new Set(target.field("x-request-id").slice(-100)).size, 100);
+});
+
+Deno.test("Kubernetes: the manifests fit the types of its API", async () => {
+  // deno-lint-ignore no-import-prefix -- in deno.json every run of the program would download it
+  const { parseAllDocuments } = await import("npm:yaml@2");
+  const modules: Readonly<Record<string, string>> = { Job: "batch/v1", ConfigMap: "core/v1" };
+  await inFolder(async (folder) => {
+    const names = ["kubernetes.yaml", "kubernetes-logs.yaml"];
+    const documents = (await Promise.all(
+      names.map(async (name) =>
+        parseAllDocuments(await Deno.readTextFile(new URL(name, EXAMPLES)))
+          .map((document: { toJS(): unknown }) => document.toJS() as { kind: string })
+      ),
+    )).flat();
+    assertEquals(documents.map(({ kind }) => kind), ["ConfigMap", "Job", "Job"]);
+    const check = async (edit: (text: string) => string) => {
+      const lines = documents.map((document, i) =>
+        `import type { ${document.kind} as K${i} } from ` +
+        `"npm:kubernetes-types@1.30.0/${modules[document.kind]}.d.ts";\n` +
+        `export const d${i} = ${JSON.stringify(document)} satisfies K${i};`
+      );
+      await Deno.writeTextFile(`${folder}/check.ts`, edit(lines.join("\n")));
+      return await new Deno.Command(Deno.execPath(), {
+        args: ["check", "--quiet", "--no-config", `${folder}/check.ts`],
+      }).output();
+    };
+    const { success, stderr } = await check((text) => text);
+    assert(success, new TextDecoder().decode(stderr));
+    const wrong = await check((text) => text.replace("backoffLimitPerIndex", "backoffLimitPerIdx"));
+    assert(!wrong.success, "an unknown field passes");
+  });
+});
