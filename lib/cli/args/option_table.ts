@@ -140,7 +140,7 @@ export const COMPARE_OPTIONS: readonly OptionRow[] = [
 
 /** The options of `load-tester merge`. */
 export const MERGE_OPTIONS: readonly OptionRow[] = [
-  flag("partial", "", "accept missing parts of a sharded load"),
+  flag("partial", "", "accept missing parts of a --shard load"),
   option("save", "", "FILE", "save the merged result (-W=FILE)"),
   flag("force", "", "merge different loads or times anyway"),
   option("output", "o", "FORMAT", "text, json, csv or markdown (text)"),

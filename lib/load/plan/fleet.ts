@@ -50,7 +50,7 @@ export function requireShares(
   },
 ): void {
   const { of } = shard;
-  if (requests !== undefined && requests < of) {
+  if (of > 1 && requests !== undefined && requests < of) {
     throw new UsageError("requests", `${requests} requests for ${of} parts`, "Use N or more.");
   }
   const share = shareOf(concurrency, shard);

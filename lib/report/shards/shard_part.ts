@@ -5,7 +5,7 @@
  * @module
  */
 import type { RunResult } from "../../load/engine/result.ts";
-import type { ClockBounds } from "../../load/engine/clock_offset.ts";
+import type { ReportClock } from "../shape/report_shard.ts";
 import type { Warning } from "../shape/warning.ts";
 import { ownShare, UNION_WARNINGS, warningsOf } from "../summary/warnings.ts";
 
@@ -53,7 +53,7 @@ export interface ShardPart {
   /** Origins that it could connect to. */
   readonly origins: number;
   /** How far its clock was ahead of the target's; null where that is not known. */
-  readonly clock: ClockBounds | null;
+  readonly clock: ReportClock | null;
   /** Warnings that are about this process alone. */
   readonly warnings: readonly Warning[];
 }

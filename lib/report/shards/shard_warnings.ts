@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { ClockBounds } from "../../load/engine/clock_offset.ts";
 import { rounded } from "../latency/rounding.ts";
 import type { Report } from "../shape/report_shape.ts";
+import type { ReportClock } from "../shape/report_shard.ts";
 import type { Warning } from "../shape/warning.ts";
 import type { Measurements } from "../summary/report.ts";
 import { UNION_WARNINGS, warningsOf } from "../summary/warnings.ts";
@@ -63,7 +63,7 @@ export function elapsedMsOf(parts: readonly ShardPart[]): number {
 }
 
 /** Bounds that hold for all clocks of the parts; null where none is known. */
-export function hullOf(parts: readonly ShardPart[]): ClockBounds | null {
+export function hullOf(parts: readonly ShardPart[]): ReportClock | null {
   const known = parts.flatMap(({ clock }) => clock ?? []);
   if (known.length === 0) return null;
   return {
@@ -79,7 +79,7 @@ export function hullOf(parts: readonly ShardPart[]): ClockBounds | null {
 function clockShifts(parts: readonly ShardPart[]): number[] {
   const known = parts.flatMap(({ clock }) => clock ?? []);
   /** Bounds in which the most clocks can agree. */
-  let common: ClockBounds = { lowMs: -Infinity, highMs: Infinity };
+  let common: ReportClock = { lowMs: -Infinity, highMs: Infinity };
   let most = 0;
   for (const { lowMs } of known.toSorted((a, b) => a.lowMs - b.lowMs)) {
     const agreeing = known.filter((other) => other.lowMs <= lowMs && lowMs <= other.highMs);

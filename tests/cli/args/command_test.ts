@@ -62,6 +62,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   }],
   "form": ["a=b", ({ sources: { body } }) => body?.kind === "form" && body.parts.length, 1],
   "curl": ["curl http://a.example/", ({ curl }) => curl, "curl http://a.example/"],
+  "shard": ["3/4", ({ shard }) => shard, { index: 3, of: 4 }],
+  "start-at": ["1800000000", ({ options }) => options.startAtMs, 1_800_000_000_000],
   "no-keepalive": [null, ({ options }) => options.keepAlive, false],
   "no-retry": [null, ({ options }) => options.retry, false],
   "insecure": [null, ({ options }) => options.insecure, true],
@@ -91,6 +93,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
 const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
   ...[["url", "u"], ["requests", "n"], ["concurrency", "c"], ["duration", "z"]] as const,
   ...[["rate", "q"], ["stages"], ["arrivals"], ["warmup"], ["threads"], ["timeout", "t"]] as const,
+  ...[["shard"], ["start-at"]] as const,
   ...[["connect-timeout"], ["drain"], ["method", "m"], ["header", "H"], ["body", "d"]] as const,
   ...[["body-file", "D"], ["content-type", "T"], ["accept", "A"], ["auth", "a"]] as const,
   ...[["form", "F"], ["curl"], ["targets"], ["feed"], ["feed-order"], ["seed"]] as const,

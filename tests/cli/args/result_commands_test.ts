@@ -18,6 +18,7 @@ const COMPARE = {
 const MERGE = {
   kind: "merge",
   force: false,
+  isPartial: false,
   save: undefined,
   output: "text",
   allowsColor: true,
@@ -68,8 +69,10 @@ Deno.test("parseCommand() takes the files and options of merge", () => {
     ...{ ...MERGE, files, force: true, save: "out", output: "json" },
     ...{ allowsColor: false, verbose: true },
   });
+  const partial = parseCommand(["merge", "--partial", "-"]);
+  assertEquals<unknown>(partial, { ...MERGE, files: ["-"], isPartial: true });
   assertEquals(MERGE_OPTIONS.map(({ name }) => name), [
-    ...["save", "force", "output", "no-color", "verbose", "help"],
+    ...["partial", "save", "force", "output", "no-color", "verbose", "help"],
   ]);
 });
 
@@ -99,8 +102,7 @@ Deno.test("parseCommand() refuses other numbers of files, formats and percentage
       "compare a b --fail-if-slower",
       "fail-if-slower needs a value. Write --fail-if-slower PERCENT.",
     ],
-    ["merge", "merge needs two or more saved results. Write merge A B."],
-    ["merge a", "merge needs two or more saved results. Write merge A B."],
+    ["merge", "merge needs saved results. Write merge A B."],
     ["merge a b -o xml", 'output: invalid value "xml". Use text, json, csv or markdown.'],
   ];
   for (const [args, message] of cases) {
