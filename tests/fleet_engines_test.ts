@@ -5,6 +5,7 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { aheadMs } from "./support/fleet.ts";
 import { denoArgs } from "./support/program.ts";
 import { ok, RawTarget } from "./support/raw_target.ts";
 import { Slurm, withoutSlurm } from "./support/slurm.ts";
@@ -25,11 +26,14 @@ async function installed(folder: string): Promise<string> {
   return `${folder}:${Deno.env.get("PATH")}`;
 }
 
+/** How far ahead a load is to start, as `date` takes it; an instant in whole seconds may lose one. */
+const ahead = () => `+${Math.ceil(aheadMs() / 1000) + 2} sec`;
+
 /** An example with times for a test. */
 async function example(name: string): Promise<string> {
   const text = await Deno.readTextFile(new URL(name, EXAMPLES));
   return text
-    .replace(/date -u -d '\+\d+ sec' \+%FT%TZ/, "date -u -d '+4 sec' +%FT%TZ")
+    .replace(/date -u -d '\+\d+ sec'/, `date -u -d '${ahead()}'`)
     .replace("-z 60s", "-z 1s").replace("--warmup 5s", "--warmup 300ms")
     .replace("-q 1000", "-q 100").replace("-c 400", "-c 20");
 }
@@ -53,10 +57,22 @@ onSlurm.test("Slurm: a gang, an array, a part that aborts and a part that is kil
     assert(!text.includes("missing"), text);
   });
 
+  await t.step("results of a gang are read from its labelled output", async () => {
+    const { code, text } = await slurm.run(
+      `start=$(date -u -d '${ahead()}' +%FT%TZ)
+      srun -n4 --label load-tester ${target.url} -q 100 -z 1s -c 8 \
+        --shard auto --start-at "$start" --no-progress --save - > load.log 2> reports.log
+      load-tester merge load.log`,
+      { PATH },
+    );
+    assertEquals(code, 0, text);
+    assertStringIncludes(text, "  Total:      100 requests\n");
+  });
+
   await t.step("the array of the example is one load", async () => {
     await Deno.writeTextFile(`${slurm.folder}/array.sh`, await example("slurm-array.sh"));
     const { code, text } = await slurm.run(
-      `start=$(date -u -d '+5 sec' +%FT%TZ)
+      `start=$(date -u -d '${ahead()}' +%FT%TZ)
       sbatch -Q --array=0-3 --wait array.sh ${target.url} "$start"
       cat part.*.log
       load-tester merge part.*.result`,
@@ -69,7 +85,7 @@ onSlurm.test("Slurm: a gang, an array, a part that aborts and a part that is kil
 
   await t.step("a part that aborts ends the others, and all save what they have", async () => {
     const { code, text } = await slurm.run(
-      `start=$(date -u -d '+4 sec' +%FT%TZ)
+      `start=$(date -u -d '${ahead()}' +%FT%TZ)
       srun -n4 -K1 bash -c 'failing=; [ $SLURM_PROCID = 2 ] && failing="--success 500"
         exec load-tester ${target.url} -q 80 -z 30s -c 8 --shard auto --start-at '$start' \
           --no-progress $failing --abort-on "failed>10" --save abort.$SLURM_PROCID.result' > aborted 2>&1
@@ -84,9 +100,11 @@ onSlurm.test("Slurm: a gang, an array, a part that aborts and a part that is kil
 
   await t.step("a part that is killed is missing, and said by its number", async () => {
     const { code, text } = await slurm.run(
-      `start=$(date -u -d '+4 sec' +%FT%TZ)
-      srun -n4 bash -c 'limit=; [ $SLURM_PROCID = 1 ] && limit="timeout --signal KILL 4.5"
-        exec $limit load-tester ${target.url} -q 80 -z 4s -c 8 --shard auto --start-at '$start' \
+      `start=$(date -u -d '${ahead()}' +%FT%TZ)
+      srun -n4 bash -c 'limit=; [ $SLURM_PROCID = 1 ] && limit="timeout --signal KILL ${
+        aheadMs() / 1000 + 3
+      }"
+        exec $limit load-tester ${target.url} -q 80 -z 6s -c 8 --shard auto --start-at '$start' \
           --no-progress --save killed.$SLURM_PROCID.result' > killed 2>&1
       load-tester merge killed.*.result`,
       { PATH },

@@ -20,21 +20,23 @@ export function withShard(command: RunCommand, { err }: Pick<Streams, "err">): R
   const { startAtMs } = command.options;
   const engine = command.shard === "auto" ? engineShard() : null;
   const shard = engine?.shard ?? (command.shard === "auto" ? undefined : command.shard);
-  if (shard === undefined) return command;
+  if (shard === undefined) {
+    if (startAtMs !== undefined) err(`Starts at ${shownInstant(startAtMs)}.\n`);
+    return command;
+  }
   const { index, of } = checkedShard(shard.index, shard.of, `${shard.index}/${shard.of}`);
   if (startAtMs === undefined) {
     const advice = "Give all parts the same instant, such as --start-at 2027-01-31T12:00:00Z.";
     throw UsageError.needs("shard", `${index}/${of}`, "--start-at", advice);
   }
   const found = engine === null ? "" : ` (${engine.engine}, $${engine.variable})`;
-  const inSeconds = ((startAtMs - Date.now()) / 1000).toFixed(1);
-  err(
-    `Part ${index} of ${of}${found} starts at ${
-      new Date(startAtMs).toISOString()
-    }, in ${inSeconds} s.\n`,
-  );
+  err(`Part ${index} of ${of}${found} starts at ${shownInstant(startAtMs)}.\n`);
   const threads = command.hasAutoThreads
     ? Math.min(command.options.threads!, shareOf(command.options.concurrency ?? 10, shard))
     : command.options.threads;
   return { ...command, options: { ...command.options, threads, shard } };
+}
+
+function shownInstant(atMs: number): string {
+  return `${new Date(atMs).toISOString()}, in ${((atMs - Date.now()) / 1000).toFixed(1)} s`;
 }

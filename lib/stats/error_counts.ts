@@ -54,10 +54,10 @@ export class ErrorCounts {
     return this.#counts.get(kind)?.count ?? 0;
   }
 
-  /** All kinds that occurred, most frequent first. */
+  /** All kinds that occurred, most frequent first; those as frequent by when they occurred. */
   list(): ErrorCount[] {
     return [...this.#counts.values()].sort((a, b) =>
-      b.count - a.count || (a.kind < b.kind ? -1 : 1)
+      b.count - a.count || a.firstAtMs - b.firstAtMs || (a.kind < b.kind ? -1 : 1)
     );
   }
 }

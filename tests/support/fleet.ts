@@ -5,12 +5,18 @@
  */
 import { type Ended, startProgram } from "./program.ts";
 
-/** So long the processes have to start, also on a busy machine. */
-const AHEAD_MS = 3000;
+/** So long the processes have to start, where no other wants the processor. */
+const IDLE_AHEAD_MS = 3000;
+
+/** How long the processes of a fleet have to start: longer, the more others want the processor. */
+export function aheadMs(): number {
+  const perCore = Deno.loadavg()[0] / navigator.hardwareConcurrency;
+  return Math.round(IDLE_AHEAD_MS * Math.min(6, Math.max(1, perCore)));
+}
 
 /** The instant at which a fleet that is started now begins, for `--start-at`. */
-export function soon(aheadMs = AHEAD_MS): string {
-  return new Date(Date.now() + aheadMs).toISOString();
+export function soon(): string {
+  return new Date(Date.now() + aheadMs()).toISOString();
 }
 
 /** Starts a process for each part, which saves its result as `INDEX.result` in a folder. */

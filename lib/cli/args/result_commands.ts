@@ -55,11 +55,7 @@ export function parseMerge(args: readonly string[]): MergeCommand | null {
   if (flags.has("help")) return null;
   const files = flags.positionals;
   if (files.length === 0) {
-    throw new UsageError(
-      "merge",
-      "needs saved results",
-      "Use load-tester merge A.result B.result.",
-    );
+    throw UsageError.needs("merge", "", "saved results", "Write merge A B.");
   }
   return {
     files,

@@ -34,7 +34,7 @@ export async function* resultsIn(path: string): AsyncGenerator<SavedResult> {
       count++;
       yield await decodeResult(bytes);
     }
-    if (count === 0) throw new BadSavedResult("not a saved result, and none in it");
+    if (count === 0) throw new BadSavedResult("not a result of load-tester --save");
   } catch (error) {
     if (error instanceof BadSavedResult || error instanceof BadBlock) {
       throw new BadFile(path, error.message);
@@ -52,7 +52,10 @@ function opened(path: string): ReadableStream<Uint8Array<ArrayBuffer>> {
     throw new BadFile(path, `reading it needs ${permissionFlag("R", path)}`);
   }
   try {
-    if (Deno.statSync(path).isDirectory) throw new BadFile(path, "a directory, not a saved result");
+    const { isDirectory, isFile, isFifo, isSocket } = Deno.statSync(path);
+    if (isDirectory) throw new BadFile(path, "a directory, not a saved result");
+    // A pipe ends with its writer, and a device may never end.
+    if (!isFile && !isFifo && !isSocket) throw new BadFile(path, "not a regular file");
     return Deno.openSync(path).readable;
   } catch (error) {
     if (error instanceof BadFile) throw error;
