@@ -117,7 +117,7 @@ Deno.test("a part that cannot be, or comes too late, sends nothing and exits wit
     [["--shard", "4/4", "--start-at", soon()], "indexes start at 0"],
     [["--shard", "0/4", "--start-at", past], " s too late"],
     [["--start-at", past], " s too late"],
-    [["--shard", "0/4", "--start-at", soon(), "--warmup", "10s"], "for the warm-up before it"],
+    [["--shard", "0/4", "--start-at", soon(), "--warmup", "60s"], "for the warm-up before it"],
     [["--shard", "0/200", "--start-at", soon()], "100 requests for 200 parts"],
     [["--shard", "3/4", "--start-at", soon(), "-c", "3"], "part 3 of 4 of 3 connections"],
     [["--shard", "auto", "--start-at", soon()], "-E=OMPI_COMM_WORLD_RANK,"],
