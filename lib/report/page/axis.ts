@@ -1,5 +1,5 @@
 /**
- * Which values an axis is marked at, and how values of each unit are written.
+ * Chooses the ticks of an axis, and words values of each unit.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 /** What is measured along an axis. `rarity`: the log of one over the share that is slower. */
 export type Unit = "seconds" | "ms" | "perSecond" | "count" | "rarity";
 
-/** About `wanted` round values a step apart. */
+/** About `wanted` round values, a step apart. */
 export function linearTicks(min: number, max: number, wanted: number): number[] {
   const rough = (max - min) / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -19,19 +19,24 @@ export function linearTicks(min: number, max: number, wanted: number): number[] 
   return ticks;
 }
 
-/** Powers of ten, and twice and five times those where there is room. */
+/** Powers of ten, and round values between them where there is room. */
 export function logTicks(min: number, max: number, wanted: number): number[] {
   const [from, to] = [Math.floor(Math.log10(min)), Math.ceil(Math.log10(max))];
-  const every = Math.max(1, Math.ceil((to - from) / wanted));
-  const digits = 3 * (to - from) <= wanted + 3 ? [1, 2, 5] : [1];
-  const ticks: number[] = [];
-  for (let exponent = from; exponent <= to; exponent += every) {
-    for (const digit of digits) {
-      const tick = Number((digit * 10 ** exponent).toPrecision(12));
-      if (tick >= min && tick <= max) ticks.push(tick);
+  const ticksOf = (digits: readonly number[], every = 1) => {
+    const ticks: number[] = [];
+    for (let exponent = from; exponent <= to; exponent += every) {
+      for (const digit of digits) {
+        const tick = Number((digit * 10 ** exponent).toPrecision(12));
+        if (tick >= min && tick <= max) ticks.push(tick);
+      }
     }
+    return ticks;
+  };
+  for (const digits of [[1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]]) {
+    const ticks = ticksOf(digits);
+    if (ticks.length <= wanted + 1) return ticks.length > 1 ? ticks : linearTicks(min, max, wanted);
   }
-  return ticks.length > 1 ? ticks : linearTicks(min, max, wanted);
+  return ticksOf([1], Math.max(1, Math.ceil((to - from) / wanted)));
 }
 
 /** 50%, 90%, 99%, 99.9% and so on. */
@@ -40,7 +45,7 @@ export function rarityTicks(min: number, max: number): number[] {
   return ticks.filter((tick) => tick >= min && tick <= max);
 }
 
-/** A value at a mark of an axis, as short as it can be. */
+/** A value at a tick, as short as it can be. */
 export function tickText(value: number, unit: Unit): string {
   const short = (n: number) => `${Number(n.toPrecision(4))}`;
   if (unit === "rarity") return percentText(value);
@@ -58,7 +63,7 @@ export function tickText(value: number, unit: Unit): string {
   return value >= 1e4 ? `${short(value / 1e3)}k` : short(value);
 }
 
-/** A value under the pointer, with all that is known of it. */
+/** A value in a legend. */
 export function valueText(value: number | null | undefined, unit: Unit): string {
   if (value === null || value === undefined) return "-";
   if (unit === "rarity") return percentText(value);
@@ -66,7 +71,9 @@ export function valueText(value: number | null | undefined, unit: Unit): string 
   if (unit === "perSecond") return `${value.toFixed(value < 100 ? 1 : 0)}/s`;
   if (unit === "count") return `${value}`;
   if (value < 1) return `${Math.round(value * 1000)}µs`;
-  return value < 1000 ? `${value.toFixed(1)}ms` : `${(value / 1000).toFixed(2)}s`;
+  return value < 999.5
+    ? `${Number(value.toPrecision(3))}ms`
+    : `${Number((value / 1000).toPrecision(3))}s`;
 }
 
 /** The percentile of a rarity, with as many nines as it has. */

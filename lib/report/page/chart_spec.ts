@@ -1,5 +1,5 @@
 /**
- * Which charts a run has, and the numbers in them.
+ * Decides which charts a run has, and computes the numbers in them.
  *
  * @module
  */
@@ -43,8 +43,8 @@ export interface ChartSpec {
 
 /** Where the highest value is so many times the lowest one, only a log axis shows both. */
 const LOG_FROM_RATIO = 30;
-/** A last part of a second that is shorter says little of the rate. */
-const RATE_FROM_MS = 250;
+/** A last part of a second that is shorter has few requests, the stragglers of the run. */
+const LEAST_PART_MS = 500;
 const SECOND_MS = 1000;
 const CURVE_POINTS = 250;
 const MOST_BUCKETS = 80;
@@ -55,12 +55,26 @@ export function chartSpecs(
   distribution: Distribution,
   mostPoints: number,
 ): ChartSpec[] {
-  const points = thinnedSeries(report.series, mostPoints);
+  const points = thinnedSeries(withoutLastPart(report), mostPoints);
   return [
     ...(points.length < 2 ? [] : [throughput(report, points), latency(report, points)]),
     ...(distribution.count === 0 ? [] : [percentiles(distribution), spread(distribution)]),
     ...(report.requests.failed === 0 || points.length < 2 ? [] : [failures(report, points)]),
   ];
+}
+
+/**
+ * The seconds of a run; a short last part only adds its longest time to the second before. Its
+ * percentiles would be those of a few stragglers, a spike that the run did not have.
+ */
+function withoutLastPart({ series, elapsedMs }: Report): readonly ReportPoint[] {
+  const last = series.at(-1);
+  if (series.length < 3 || last === undefined || elapsedMs - last.atMs >= LEAST_PART_MS) {
+    return series;
+  }
+  const before = series[series.length - 2];
+  const maxMs = Math.max(before.maxMs ?? 0, last.maxMs ?? 0) || null;
+  return [...series.slice(0, -2), { ...before, maxMs }];
 }
 
 function throughput(report: Report, points: readonly ReportPoint[]): ChartSpec {
@@ -159,17 +173,18 @@ function spread(distribution: Distribution): ChartSpec {
 
 /** The middle of each point's time in seconds, and how long it is. */
 function overTime({ elapsedMs }: Report, points: readonly ReportPoint[]) {
+  const step = points.length > 1 ? points[1].atMs - points[0].atMs : SECOND_MS;
   const spansMs = points.map(({ atMs }, i) =>
-    (points[i + 1]?.atMs ?? Math.max(elapsedMs, atMs + 1)) - atMs
+    (points[i + 1]?.atMs ?? Math.max(atMs + 1, Math.min(elapsedMs, atMs + step))) - atMs
   );
   const xs = points.map(({ atMs }, i) => rounded((atMs + spansMs[i] / 2) / SECOND_MS));
-  const max = Math.max(elapsedMs / SECOND_MS, xs[xs.length - 1], 0.001);
-  const x: AxisSpec = { label: "time", unit: "seconds", isLog: false, min: 0, max: rounded(max) };
+  const [min, max] = [xs[0], Math.max(xs[xs.length - 1], xs[0] + 0.001)];
+  const x: AxisSpec = { label: "time", unit: "seconds", isLog: false, min, max };
   return { xs, spansMs, x };
 }
 
 function rate(count: number, spanMs: number): number | null {
-  return spanMs < RATE_FROM_MS ? null : rounded(count / spanMs * SECOND_MS);
+  return spanMs < LEAST_PART_MS / 2 ? null : rounded(count / spanMs * SECOND_MS);
 }
 
 /** The rate of the schedule at a time; null in a closed loop, and after the end of it. */

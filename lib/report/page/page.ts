@@ -9,7 +9,7 @@ import { escapeHtml, htmlSection, htmlTable } from "../tables/html_table.ts";
 import { percentiles, phases, slowest, times } from "../tables/latency_tables.ts";
 import { checks, errors, statusCodes, targets } from "../tables/request_tables.ts";
 import { plan, results, seconds } from "../tables/run_tables.ts";
-import { formatMs, formatShare } from "../words/format.ts";
+import { formatMs, formatNumber, formatShare } from "../words/format.ts";
 import { latencyText } from "../words/latency_text.ts";
 import { planText } from "../words/plan_text.ts";
 import type { Report } from "../shape/report_shape.ts";
@@ -109,7 +109,7 @@ function tiles(report: Report): string {
     `${rest === "" ? "" : ` <small>${escapeHtml(rest)}</small>`}</dd></div>\n`;
   const share = (count: number) => issued === 0 ? "" : formatShare(count / issued);
   return '<dl class="tiles">\n' +
-    tile("Requests a second", throughputPerSecond?.toFixed(2) ?? "-") +
+    tile("Throughput", formatNumber(throughputPerSecond), "req/s") +
     (["p50", "p90", "p99", "max"] as const).map((name) =>
       tile(`Latency ${name}`, latencyText(report.latencyMs[name], report))
     ).join("") +

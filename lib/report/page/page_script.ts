@@ -1,5 +1,5 @@
 /**
- * What runs in the page: the charts, drawn by uPlot in the place of those in SVG.
+ * Holds the code that runs in a page: it draws the charts with uPlot, in place of those in SVG.
  *
  * @module
  */
@@ -14,22 +14,24 @@ import {
 } from "./axis.ts";
 import type { AxisSpec, ChartSpec } from "./chart_spec.ts";
 
-/** What the page has of an element. */
+/** The part of an element that is used. */
 interface PageElement {
   readonly clientWidth: number;
   readonly textContent: string;
   className: string;
-  querySelector(selector: string): PageElement;
   remove(): void;
 }
 
 /** A chart of uPlot. */
 interface Plot {
+  readonly cursor: { readonly idx?: number | null };
   setSize(size: { width: number; height: number }): void;
+  setData(values: unknown): void;
+  setLegend(options: { idx: number }, firesHook: boolean): void;
   destroy(): void;
 }
 
-/** What the page has of a browser, and of uPlot. */
+/** The part of a browser, and of uPlot, that is used. */
 interface Page {
   readonly document: {
     querySelector(selector: string): PageElement;
@@ -50,14 +52,15 @@ interface Drawn {
   readonly width: number;
 }
 
-/** Draws the charts, again wherever the colours of the page change. */
-function drawCharts(): void {
+/** Draws charts into the page's figures, and draws them again where its colours change. */
+function chartDrawer(): (specs: readonly ChartSpec[]) => void {
   const page = globalThis as unknown as Page;
   const { document, uPlot } = page;
-  const specs: ChartSpec[] = JSON.parse(document.querySelector("#charts").textContent);
-  const figures = [...document.querySelectorAll("figure .plot")];
   const height = 280;
+  let specs: readonly ChartSpec[] = [];
+  let shape = "";
   let plots: Plot[] = [];
+  let figures: PageElement[] = [];
 
   const color = (name: string) =>
     page.getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -75,74 +78,114 @@ function drawCharts(): void {
       return (isLog ? logTicks : linearTicks)(min, max, wanted);
     },
     values: (_plot: Drawn, splits: number[]) => splits.map((split) => tickText(split, unit)),
-    // Without it uPlot leaves out marks of a log axis that are no powers of ten.
+    // Without it uPlot drops ticks of a log axis that are no powers of ten.
     filter: (_plot: Drawn, splits: number[]) => splits,
   });
 
-  const options = (spec: ChartSpec, width: number) => ({
+  // The numbers change while a run is watched, so everything reads them from `specs`.
+  const options = (i: number, width: number) => ({
     width,
     height,
     // Charts over time show the same time under the pointer.
-    cursor: spec.x.unit === "seconds" ? { sync: { key: "time" } } : {},
+    cursor: specs[i].x.unit === "seconds" ? { sync: { key: "time" } } : {},
     scales: {
-      x: { time: false, distr: spec.x.isLog ? 3 : 1, range: rangeOf(spec) },
-      y: {
-        distr: spec.y.isLog ? 3 : 1,
+      x: {
+        time: false,
+        distr: specs[i].x.isLog ? 3 : 1,
         range: (_plot: Drawn, low: number | null, high: number | null) => {
-          if (low === null || high === null) return [spec.y.min, spec.y.max];
-          return spec.y.isLog ? [low / 1.2, high * 1.2] : [0, high > 0 ? 1.08 * high : 1];
+          const { xs, x } = specs[i];
+          const isWhole = low === null || high === null || low <= xs[0] && high >= xs.at(-1)!;
+          return isWhole ? [x.min, x.max] : [low, high];
+        },
+      },
+      y: {
+        distr: specs[i].y.isLog ? 3 : 1,
+        range: (_plot: Drawn, low: number | null, high: number | null) => {
+          const { y } = specs[i];
+          if (low === null || high === null) return [y.min, y.max];
+          return y.isLog ? [low / 1.2, high * 1.2] : [0, high > 0 ? 1.08 * high : 1];
         },
       },
     },
-    axes: [axis(spec.x, true), axis(spec.y, false)],
+    hooks: {
+      draw: [(plot: Plot) => queueMicrotask(() => showLast(plot, specs[i]))],
+      setLegend: [(plot: Plot) => showLast(plot, specs[i])],
+    },
+    axes: [axis(specs[i].x, true), axis(specs[i].y, false)],
     series: [
-      { label: spec.x.label, value: shown(spec.x.unit) },
-      ...spec.lines.map((line) => ({
+      { label: specs[i].x.label, value: shown(specs[i].x.unit) },
+      ...specs[i].lines.map((line) => ({
         label: line.name,
-        value: shown(spec.y.unit),
+        value: shown(specs[i].y.unit),
         stroke: color(`c${line.color}`),
         fill: line.isFilled ? `${color(`c${line.color}`)}2a` : undefined,
         width: 1.8,
         dash: line.isDashed ? [5, 4] : undefined,
         paths: line.shape === "steps" ? uPlot.paths.stepped({ align: 1 }) : undefined,
-        points: { show: line.shape === "line" && spec.xs.length <= 60, size: 5 },
+        points: { show: line.shape === "line" && specs[i].xs.length <= 60, size: 5 },
       })),
     ],
   });
 
-  const rangeOf = (spec: ChartSpec) => {
-    const [first, last] = [spec.xs[0], spec.xs[spec.xs.length - 1]];
-    return (_plot: Drawn, low: number | null, high: number | null) =>
-      low === null || high === null || low <= first && high >= last
-        ? [spec.x.min, spec.x.max]
-        : [low, high];
+  const shown = (unit: Unit) => (_plot: Drawn, value: number | null) => valueText(value, unit);
+  const values = ({ xs, lines }: ChartSpec) => [xs, ...lines.map((line) => line.values)];
+
+  /** Where nobody points, the legend has the last values that every line has. */
+  const showLast = (plot: Plot, { xs, lines }: ChartSpec) => {
+    if (plot.cursor.idx !== null && plot.cursor.idx !== undefined) return;
+    let idx = xs.length - 1;
+    while (idx > 0 && lines.some((line) => line.values[idx] === null)) idx--;
+    plot.setLegend({ idx }, false);
   };
 
-  const shown = (unit: Unit) => (_plot: Drawn, value: number | null) => valueText(value, unit);
-
-  const draw = () => {
+  const drawAll = () => {
     for (const plot of plots) plot.destroy();
     plots = specs.map((spec, i) => {
-      const values = [spec.xs, ...spec.lines.map((line) => line.values)];
-      return new uPlot(options(spec, figures[i].clientWidth), values, figures[i]);
+      return new uPlot(options(i, figures[i].clientWidth), values(spec), figures[i]);
     });
   };
 
-  for (const figure of figures) figure.querySelector("svg").remove();
-  // The names of the lines stand in the legends then.
-  document.documentElement.className = "has-plots";
-  draw();
-  page.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+  page.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", drawAll);
   const observer = new page.ResizeObserver(() => {
     for (const [i, plot] of plots.entries()) {
       plot.setSize({ width: figures[i].clientWidth, height });
     }
   });
   observer.observe(document.querySelector("main"));
+
+  return (newSpecs) => {
+    specs = newSpecs;
+    const newShape = JSON.stringify(
+      specs.map(({ title, x, y, lines }) => [title, x.isLog, y.isLog, lines.length]),
+    );
+    if (newShape === shape) {
+      for (const [i, plot] of plots.entries()) {
+        plot.setData(values(specs[i]));
+      }
+      return;
+    }
+    shape = newShape;
+    figures = [...document.querySelectorAll("figure .plot")];
+    for (const svg of document.querySelectorAll("figure svg")) svg.remove();
+    // The names of the lines stand in the legends then.
+    document.documentElement.className = "has-plots";
+    drawAll();
+  };
 }
 
-/** The source text of the script, which expects uPlot before it. */
+/** Draws the charts whose numbers stand in the page. */
+function drawCharts(): void {
+  const { document } = globalThis as unknown as Page;
+  chartDrawer()(JSON.parse(document.querySelector("#charts").textContent));
+}
+
+/** The source text of a function that draws charts, which expects uPlot before it. */
+export function chartScript(): string {
+  const parts = [linearTicks, logTicks, rarityTicks, tickText, valueText, percentText, chartDrawer];
+  return parts.map(String).join("\n");
+}
+
+/** The source text of the script of the page. */
 export function pageScript(): string {
-  const parts = [linearTicks, logTicks, rarityTicks, tickText, valueText, percentText, drawCharts];
-  return [...parts.map(String), `${drawCharts.name}();`].join("\n");
+  return `${chartScript()}\n${drawCharts}\n${drawCharts.name}();`;
 }

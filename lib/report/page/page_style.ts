@@ -1,5 +1,5 @@
 /**
- * How the page looks, in the light and in the dark, narrow and wide.
+ * Holds the style of a page, for light and dark, narrow and wide.
  *
  * @module
  */
@@ -10,13 +10,13 @@
 export const PAGE_STYLE = `
 :root {
   color-scheme: light dark;
-  --back: #ffffff; --card: #f6f7f9; --text: #1b2027; --quiet: #5b6472; --grid: #e3e6ea;
+  --back: #ffffff; --card: #f6f7f9; --text: #1b2027; --quiet: #5b6472; --grid: #e3e6ea; --shade: #0003;
   --good: #00704f; --bad: #b3410a; --doubt-back: #fdf4e1; --doubt: #7a5200;
   --c1: #0072b2; --c2: #009e73; --c3: #d55e00; --c4: #b4578a; --c5: #6b7480;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --back: #14171b; --card: #1d2127; --text: #e6e9ed; --quiet: #9aa4b1; --grid: #2c323a;
+    --back: #14171b; --card: #1d2127; --text: #e6e9ed; --quiet: #9aa4b1; --grid: #2c323a; --shade: #fff4;
     --good: #3fc79a; --bad: #ff9a5c; --doubt-back: #2f2712; --doubt: #f0c766;
     --c1: #56b4e9; --c2: #2fc79b; --c3: #f28a3c; --c4: #dd8fb9; --c5: #98a2ae;
   }
@@ -33,12 +33,11 @@ p { margin: 0; }
 .quiet, .note { color: var(--quiet); }
 .note { font-size: 13px; margin-bottom: 8px; }
 .tiles {
-  display: grid; grid-template-columns: repeat(auto-fit, minmax(128px, 1fr)); gap: 10px;
-  margin: 22px 0; padding: 0;
+  display: flex; flex-wrap: wrap; gap: 10px; margin: 22px 0; padding: 0;
 }
-.tiles div { background: var(--card); border-radius: 8px; padding: 10px 14px; }
+.tiles div { flex: 1 1 128px; background: var(--card); border-radius: 8px; padding: 10px 14px; }
 .tiles dt { color: var(--quiet); font-size: 13px; }
-.tiles dd { margin: 0; font-size: 21px; font-weight: 600; font-variant-numeric: tabular-nums; }
+.tiles dd { white-space: nowrap; margin: 0; font-size: 21px; font-weight: 600; font-variant-numeric: tabular-nums; }
 .tiles small { font-size: 13px; font-weight: 400; color: var(--quiet); }
 .good { color: var(--good); }
 .bad { color: var(--bad); }
@@ -49,7 +48,7 @@ p { margin: 0; }
 .charts { margin-bottom: 32px; }
 @media (min-width: 880px) {
   .charts, .tables { grid-template-columns: repeat(2, minmax(0, 1fr)); }
-  .tables .broad { grid-column: 1 / -1; }
+  .tables .broad, .charts figure:last-of-type:nth-of-type(odd) { grid-column: 1 / -1; }
 }
 figure { margin: 0; min-width: 0; }
 figure svg { display: block; width: 100%; height: auto; }
@@ -68,7 +67,17 @@ svg .axis { stroke: var(--quiet); }
 .has-plots .names { display: none; }
 .plot .u-select { background: color-mix(in srgb, var(--c1) 18%, transparent); }
 .plot .u-cursor-x, .plot .u-cursor-y { border-color: var(--quiet); }
-.scroll { overflow-x: auto; }
+.scroll {
+  overflow-x: auto; scrollbar-width: thin;
+  /* A shadow at each side on which there is more of the table. */
+  background:
+    linear-gradient(to right, var(--back) 30%, transparent) left / 48px 100% no-repeat local,
+    linear-gradient(to left, var(--back) 30%, transparent) right / 48px 100% no-repeat local,
+    linear-gradient(to right, var(--shade), transparent) left / 16px 100% no-repeat scroll,
+    linear-gradient(to left, var(--shade), transparent) right / 16px 100% no-repeat scroll;
+}
+.scroll td, .scroll th { white-space: nowrap; }
+.scroll td:not(.number, .code) { white-space: normal; min-width: 90px; }
 table { border-collapse: collapse; width: 100%; font-size: 14px; }
 figure table { width: auto; }
 th { text-align: left; font-weight: 500; color: var(--quiet); font-size: 13px; }

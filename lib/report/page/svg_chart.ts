@@ -1,5 +1,5 @@
 /**
- * How a chart is drawn without a script, as SVG.
+ * Draws a chart as SVG, for a page without a script.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { escapeHtml } from "../tables/html_table.ts";
 
 const WIDTH = 520;
 const HEIGHT = 260;
-/** Room for the marks of the axes. */
+/** Room for the ticks of the axes. */
 const LEFT = 52;
 const RIGHT = WIDTH - 12;
 const TOP = 10;

@@ -25,10 +25,12 @@ Deno.test("linearTicks() are round, a step apart, and within the axis", () => {
 Deno.test("logTicks() are powers of ten, and their doubles and halves where there is room", () => {
   assertEquals(logTicks(0.3, 12, 6), [0.5, 1, 2, 5, 10]);
   assertEquals(logTicks(0.05, 4500, 6), [0.1, 1, 10, 100, 1000]);
-  assertEquals(logTicks(0.05, 45_000, 6), [1, 100, 10_000]);
+  assertEquals(logTicks(0.05, 45_000, 6), [0.1, 1, 10, 100, 1000, 10_000]);
   assertEquals(logTicks(0.001, 3_600_000, 4), [0.001, 1, 1000, 1_000_000]);
   // Where not two of them are on the axis, others must do.
   assertEquals(logTicks(5.1, 9.3, 6), [6, 7, 8, 9]);
+  assertEquals(logTicks(1.2, 50, 2), [3, 10, 30]);
+  assertEquals(logTicks(3, 8, 6), [3, 5, 7]);
 });
 
 Deno.test("linearTicks() and logTicks() are few, ascending and within any axis", () => {
@@ -76,7 +78,7 @@ Deno.test("valueText() says what is known, and a dash where nothing is", () => {
   const cases: [value: number | null, unit: Unit, text: string][] = [
     [null, "ms", "-"],
     [0.35, "ms", "350µs"],
-    [4.21, "ms", "4.2ms"],
+    [4.21, "ms", "4.21ms"],
     [2340, "ms", "2.34s"],
     [99.94, "perSecond", "99.9/s"],
     [17_123.4, "perSecond", "17123/s"],

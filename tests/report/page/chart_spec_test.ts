@@ -34,12 +34,24 @@ Deno.test("chartSpecs() draw rates by the length of each second, the last one's 
     ["completed", [10, 10, 10, 10]],
   ]);
   assertEquals(failed.lines[0].values, [2, 2, 2, 2]);
-  assertEquals([Throughput.x.min, Throughput.x.max], [0, 3.5]);
+  assertEquals([Throughput.x.min, Throughput.x.max], [0.5, 3.25]);
 });
 
-Deno.test("chartSpecs() draw no rate of a last part too short to tell one", () => {
-  const { Throughput } = specsOf(STEADY.slice(0, 31), {}, { elapsedMs: 3100 });
-  assertEquals(Throughput.lines[0].values, [10, 10, 10, null]);
+Deno.test("chartSpecs() have no spike of stragglers in a short last part", () => {
+  const straggler = { atMs: 2900, tookMs: 170 };
+  const { Throughput, "Latency over time": latency } = specsOf(
+    [...STEADY.slice(0, 30), straggler],
+    {},
+    { elapsedMs: 3080 },
+  );
+  assertEquals(Throughput.lines[0].values, [10, 10, 10]);
+  assertEquals(latency.lines.map(({ name, values }) => [name, values.at(-1)]), [
+    ["p50", 34],
+    ["p90", 38],
+    ["p99", 39],
+    // Nothing is hidden: the longest time is there.
+    ["max", 170],
+  ]);
 });
 
 Deno.test("chartSpecs() draw what an open loop was asked for beside what came", () => {
@@ -47,18 +59,24 @@ Deno.test("chartSpecs() draw what an open loop was asked for beside what came", 
   const ramp = specsOf(STEADY, { stages }, { elapsedMs: 3500 }).Throughput;
   assertEquals(ramp.lines[1].name, "asked for");
   assertEquals(ramp.lines[1].values, [5, 15, 10, null]);
-  const rate = specsOf(STEADY, { ratePerSecond: 10, durationMs: 3000 }).Throughput;
+  const rate = specsOf(STEADY, { ratePerSecond: 10, durationMs: 3000 }, {
+    elapsedMs: 3500,
+  }).Throughput;
   assertEquals(rate.lines[1].values, [10, 10, 10, null]);
 });
 
 Deno.test("chartSpecs() draw percentiles of each second, with gaps where nothing was timed", () => {
   const refused = { failure: { kind: "refused", message: "nobody" } } as const;
-  const { "Latency over time": latency } = specsOf([
-    { atMs: 10, tookMs: 4 },
-    { atMs: 20, tookMs: 8 },
-    { atMs: 1010, tookMs: 1, ...refused },
-    { atMs: 2010, tookMs: 6 },
-  ]);
+  const { "Latency over time": latency } = specsOf(
+    [
+      { atMs: 10, tookMs: 4 },
+      { atMs: 20, tookMs: 8 },
+      { atMs: 1010, tookMs: 1, ...refused },
+      { atMs: 2010, tookMs: 6 },
+    ],
+    {},
+    { elapsedMs: 3000 },
+  );
   assertEquals(latency.lines.map(({ name, values }) => [name, values]), [
     ["p50", [4, null, 6]],
     ["p90", [8, null, 6]],
@@ -96,6 +114,7 @@ Deno.test("chartSpecs() use a log axis only where a linear one would hide the sm
   const seconds = (slowMs: number) => [
     ...Array.from({ length: 30 }, (_, i) => ({ atMs: 100 * i, tookMs: 5 })),
     { atMs: 2000, tookMs: slowMs },
+    { atMs: 2995, tookMs: 5 },
   ];
   assertEquals(specsOf(seconds(100))["Latency over time"].y.isLog, false);
   assertEquals(specsOf(seconds(400))["Latency over time"].y.isLog, true);

@@ -28,6 +28,7 @@ const LOOK = `({
     const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
     return data.filter((value, i) => i % 4 === 3 && value > 0).length;
   }),
+  legends: [...document.querySelectorAll(".u-legend .u-value")].map((value) => value.textContent),
   heading: getComputedStyle(document.querySelector("h1")).color,
   pwned: globalThis.pwned ?? null,
 })`;
@@ -36,6 +37,7 @@ interface Look {
   readonly width: number;
   readonly svgs: number;
   readonly inked: readonly number[];
+  readonly legends: readonly string[];
   readonly heading: string;
   readonly pwned: number | null;
 }
@@ -80,6 +82,9 @@ Deno.test(
       // Marks and grid alone come to some 3000.
       for (const count of inked) assert(count > 4000, `${inked}`);
     }
+    // The legends have values though nobody points.
+    assertEquals(wide.legends.length, 13);
+    assertEquals(wide.legends.filter((value) => value === "-" || value === "--"), []);
     assertEquals([wide.width, narrow.width, dark.width], [1280, 375, 375]);
     assert(dark.heading !== narrow.heading, dark.heading);
   },
