@@ -16,7 +16,6 @@
  */
 export type {
   ReportCheck,
-  ReportError,
   ReportPlan,
   ReportPoint,
   ReportRequests,
@@ -25,6 +24,7 @@ export type {
 } from "./lib/report/shape/report_shape.ts";
 export type { ReportClock, ReportShard } from "./lib/report/shape/report_shard.ts";
 export type { ErrorKind } from "./lib/errors.ts";
+export type { ReportError, ReportFailedResponse } from "./lib/report/shape/report_failures.ts";
 export type { ReportAssertion } from "./lib/report/shape/report_assertion.ts";
 export type { Warning } from "./lib/report/shape/warning.ts";
 export type {

@@ -170,3 +170,27 @@ Deno.test("--trace-requests is refused where telemetry is off, and nothing is se
     "load-tester: --trace-requests needs OpenTelemetry. Set OTEL_DENO=true.\n",
   );
 });
+
+Deno.test("with telemetry on, a run sends metrics: responses by status, errors, latency", async () => {
+  await using collector = new Collector();
+  await using target = new RawTarget(({ turn }) => turn === 1 ? ok("", "500 Oh") : ok());
+  const { code, stderr } = await startProgram(
+    [target.url, "-n", "50", "-c", "2", "--no-progress"],
+    ["-N"],
+    undefined,
+    collector.env,
+  ).ended;
+  assertEquals(code, 0, stderr);
+  const last = (name: string, attribute?: readonly [string, unknown]) =>
+    collector.points.findLast((point) =>
+      point.name === name &&
+      (attribute === undefined || String(point.attributes[attribute[0]]) === `${attribute[1]}`)
+    );
+  assertEquals(last("load_tester.responses", ["http.response.status_code", 200])?.value, 48);
+  assertEquals(last("load_tester.responses", ["http.response.status_code", 500])?.value, 2);
+  assertEquals(last("load_tester.received")?.unit, "By");
+  assertEquals(last("http.client.active_requests")?.value, 0);
+  const p99 = last("load_tester.request.duration", ["quantile", 0.99])!;
+  assert(p99.value > 0 && p99.value < 60 && p99.unit === "s", `${p99.value}`);
+  assertEquals(p99.attributes["server.address"], "127.0.0.1");
+});

@@ -9,11 +9,12 @@ import { hostAndPort, missingPermission } from "../http/wire/permission.ts";
 import type { Address } from "../http/wire/route.ts";
 import type { LoadOptions } from "../load/plan/options.ts";
 import type { Plan } from "../load/plan/plan.ts";
-import type { LoadHooks } from "../load/engine/hooks.ts";
+import type { RunHooks } from "../load/engine/hooks.ts";
 import { checkedPlan, runPlanned } from "../load_tester.ts";
 import { reportPlan } from "../report/summary/report.ts";
 import { partsOf } from "../report/shards/shard_part.ts";
 import { savedResult } from "../report/saved/saved_result.ts";
+import { askedPerSecond } from "../report/words/asked_rate.ts";
 import { renderHeading } from "../report/text/text_report.ts";
 import type { Presentation, RunCommand } from "./args/command.ts";
 import { exitCodeOf } from "./exit_code.ts";
@@ -26,6 +27,7 @@ import { ProgressLine } from "./terminal/progress_line.ts";
 import { Shutdown } from "./terminal/shutdown.ts";
 import type { Streams } from "./terminal/streams.ts";
 import type { Watchdog } from "./terminal/watchdog.ts";
+import { Watchers } from "./watchers.ts";
 
 /**
  * Carries a run out and gives the exit code of the program.
@@ -53,15 +55,31 @@ export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<
     await streams.drained();
   }
   using shutdown = new Shutdown();
-  const { result, report } = await watched(plan, options, presentation, streams, shutdown, log);
+  const stop = () => shutdown.receive("SIGINT");
+  await using watchers = await Watchers.open(plan, command, streams, stop);
+  const { result, report } = await watched(
+    plan,
+    options,
+    presentation,
+    streams,
+    shutdown,
+    log,
+    watchers,
+  );
   const distribution = result.sums.latency.distribution();
   const outcome = {
     report,
     distribution,
     saved: () => savedResult(report, result, partsOf(result)),
   };
+  watchers.finish(report, distribution);
   const isWritten = await writeOutputs({ file, page }, outcome, presentation, streams);
-  return shutdown.exitCode ?? exitCodeOf(report, isWritten);
+  const exitCode = shutdown.exitCode ?? exitCodeOf(report, isWritten);
+  if (command.dashboardWaits) {
+    const { stopSignal, cutSignal } = shutdown;
+    await watchers.wait(stopSignal.aborted ? cutSignal : stopSignal, streams);
+  }
+  return exitCode;
 }
 
 /** A scenario may do anything, but end the program. */
@@ -110,34 +128,32 @@ async function watched(
   streams: Streams,
   shutdown: Shutdown,
   log: LogOutput | undefined,
+  watchers: Watchers,
 ): ReturnType<typeof runPlanned> {
   const steps = plan.scenario?.steps.length ?? 1;
-  const goal = { requests: plan.requests && plan.requests * steps, durationMs: plan.issuingMs };
-  const color = presentation.allowsColor && !streams.refusesColor;
-  using view = presentation.showsLive
-    ? (await import("./terminal/live_view.ts")).LiveView.open(streams, {
-      target: plan.shown.url,
-      goal,
-      color,
-    })
-    : null;
+  const asked = reportPlan(plan);
+  const goal = {
+    requests: plan.requests && plan.requests * steps,
+    durationMs: plan.issuingMs,
+    askedPerSecond: (atMs: number) => askedPerSecond(asked, atMs),
+  };
   shutdown.beforeEnd = async () => {
-    view?.[Symbol.dispose]();
+    watchers.view?.end();
     await streams.drained();
   };
-  using watchdog = plan.scenario === null ? null : await watchdogOf(view);
+  using watchdog = plan.scenario === null ? null : await watchdogOf(watchers.view);
   const progressLine = presentation.showsProgress ? new ProgressLine(streams, goal) : undefined;
-  const hooks: LoadHooks = {
+  const hooks: RunHooks = {
     signal: shutdown.stopSignal,
     cutSignal: shutdown.cutSignal,
     onProgress: (progress) => {
       watchdog?.beat(progress);
-      view?.show(progress);
-      // The view is closed at the end of the run, and what the line says then stays.
-      if (view === null || progress.phase === "done") progressLine?.show(progress);
+      watchers.progress(progress);
+      // A view is closed at the end of the run, and what the line says then stays.
+      if (watchers.view === null || progress.phase === "done") progressLine?.show(progress);
     },
     onLog: log && ((lines) => log.add(lines)),
-    onSecond: view === null ? undefined : (second) => view.add(second),
+    onCounted: watchers.onCounted,
   };
   return await runPlanned(plan, options, hooks, log && (() => log.close()));
 }

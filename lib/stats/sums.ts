@@ -4,6 +4,7 @@
  * @module
  */
 import { type ErrorCount, ErrorCounts } from "./error_counts.ts";
+import { type FailedResponse, FailedResponses } from "./failed_responses.ts";
 import type { Times } from "./percentile.ts";
 import { Slowest, type SlowRequest } from "./slowest.ts";
 import { Tally } from "./tally.ts";
@@ -74,6 +75,7 @@ export interface SumsPart {
   readonly times: Readonly<Record<TimesName, Times>>;
   readonly statusCounts: ReadonlyMap<number, number>;
   readonly errors: readonly ErrorCount[];
+  readonly failedResponses: readonly FailedResponse[];
   readonly slowest: readonly SlowRequest[];
   /** By their index; without those of which nothing was counted. */
   readonly groups: ReadonlyMap<number, GroupPart>;
@@ -166,6 +168,7 @@ export class Sums implements Counters {
   /** Responses by status code. */
   readonly statusCounts = new Float64Array(1000);
   readonly errors = new ErrorCounts();
+  readonly failedResponses = new FailedResponses();
   /** From due to last byte, timed-out requests included. */
   readonly latency = new Tally();
   /** The timed-out ones among them: known only to take longer than this. */
@@ -228,6 +231,7 @@ export class Sums implements Counters {
       times: timesOf((name) => this[name].distribution()),
       statusCounts: this.statuses(),
       errors: this.errors.list(),
+      failedResponses: this.failedResponses.list(),
       slowest: this.slowest.list(),
       groups: new Map(groups.map(([i, group]) => [i, group.part()] as const)),
       checks: new Map(this.checks),
@@ -241,6 +245,7 @@ export class Sums implements Counters {
     for (const name of TIMES_NAMES) this[name].merge(times[name]);
     for (const [code, count] of statusCounts) this.statusCounts[code] += count;
     for (const error of errors) this.errors.merge(error);
+    for (const failed of rest.failedResponses) this.failedResponses.merge(failed);
     for (const request of slowest) this.slowest.add(request);
     for (const [i, group] of groups) this.groups[i].add(group);
     for (const [name, counts] of rest.checks) this.addCheck(name, counts);
@@ -253,6 +258,7 @@ export class Sums implements Counters {
     for (const name of TIMES_NAMES) this[name].clear();
     this.statusCounts.fill(0);
     this.errors.clear();
+    this.failedResponses.clear();
     this.slowest.clear();
     for (const group of this.groups) if (!group.isEmpty) group.clear();
     this.checks.clear();

@@ -19,6 +19,36 @@ export interface CollectedSpan {
   readonly status: { readonly code: number; readonly message: string };
 }
 
+/** A point of a metric as it was sent. */
+export interface CollectedPoint {
+  readonly name: string;
+  readonly unit: string;
+  readonly value: number;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+interface SentPoints {
+  readonly dataPoints: readonly {
+    readonly asDouble?: number;
+    readonly asInt?: string;
+    readonly attributes: readonly { readonly key: string; readonly value: SentValue }[];
+  }[];
+}
+
+interface SentMetrics {
+  readonly resourceMetrics: readonly {
+    readonly scopeMetrics: readonly {
+      readonly scope: { readonly name: string };
+      readonly metrics: readonly {
+        readonly name: string;
+        readonly unit: string;
+        readonly sum?: SentPoints;
+        readonly gauge?: SentPoints;
+      }[];
+    }[];
+  }[];
+}
+
 /** A value as OTLP writes it: under the name of its type. */
 interface SentValue {
   readonly stringValue?: string;
@@ -47,6 +77,8 @@ interface SentTraces {
 export class Collector implements AsyncDisposable {
   /** Of the load tester itself: what the runtime tells by itself is left out. */
   readonly spans: CollectedSpan[] = [];
+  /** The points of its metrics. */
+  readonly points: CollectedPoint[] = [];
   #server: Deno.HttpServer<Deno.NetAddr>;
 
   constructor() {
@@ -54,7 +86,9 @@ export class Collector implements AsyncDisposable {
       { port: 0, hostname: "127.0.0.1", onListen() {} },
       async (request) => {
         const body = await request.json();
-        if (new URL(request.url).pathname === "/v1/traces") this.#keep(body);
+        const { pathname } = new URL(request.url);
+        if (pathname === "/v1/traces") this.#keep(body);
+        if (pathname === "/v1/metrics") this.#keepMetrics(body);
         return Response.json({});
       },
     );
@@ -71,6 +105,22 @@ export class Collector implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#server.shutdown();
+  }
+
+  #keepMetrics({ resourceMetrics }: SentMetrics): void {
+    for (const { scope, metrics } of resourceMetrics.flatMap(({ scopeMetrics }) => scopeMetrics)) {
+      if (scope.name !== "load-tester") continue;
+      for (const { name, unit, sum, gauge } of metrics) {
+        for (const { asDouble, asInt, attributes } of (sum ?? gauge)!.dataPoints) {
+          this.points.push({
+            ...{ name, unit, value: asDouble ?? Number(asInt) },
+            attributes: Object.fromEntries(
+              attributes.map(({ key, value }) => [key, valueOf(value)]),
+            ),
+          });
+        }
+      }
+    }
   }
 
   #keep({ resourceSpans }: SentTraces): void {

@@ -67,6 +67,10 @@ export interface RunCommand {
   readonly presentation: Presentation;
   /** Where to write the report as a page. */
   readonly html: string | undefined;
+  /** Where to serve the live page: `[HOST:]PORT`. */
+  readonly dashboard: string | undefined;
+  /** Whether the live page stays after the end of the run. */
+  readonly dashboardWaits: boolean;
   /** Where to write the request log; `-` is standard error. */
   readonly log: string | undefined;
 }
@@ -203,6 +207,8 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
     feedOrder: feedOrder(flags),
     sources: requestSources(flags),
     html: flags.text("html"),
+    dashboard: flags.text("dashboard"),
+    dashboardWaits: flags.has("dashboard-wait"),
     log: flags.text("log"),
     presentation: {
       output: output(flags),

@@ -101,6 +101,8 @@ const OUTPUT: readonly OptionRow[] = [
   option("html", "", "FILE", "also write an HTML report (-W=FILE)"),
   option("log", "", "FILE", "one JSON line per request (-W=FILE); - is stderr"),
   repeatable("log-if", "", "COND", "log only failed, latency>200ms, status>=500"),
+  option("dashboard", "", "[HOST:]PORT", "serve a live page, /metrics, /report.json"),
+  flag("dashboard-wait", "", "keep the live page until Ctrl+C"),
   flag("live", "", "show live graphs in the terminal"),
   flag("no-progress", "", "do not show progress"),
   flag("no-color", "", "disable colors (like NO_COLOR)"),

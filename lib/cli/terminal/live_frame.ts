@@ -1,37 +1,17 @@
 /**
- * What the live view shows, as lines that fit a terminal of some size.
+ * Lays the live view out for a terminal of a given size. All numbers are those of one moment.
  *
  * @module
  */
-import type { Progress } from "../../load/engine/result.ts";
-import type { ErrorSnapshot } from "../../load/tally/second.ts";
-import { formatMs, formatShare } from "../../report/words/format.ts";
-import { palette } from "../../report/words/paint.ts";
-import { type Goal, progressText } from "./progress.ts";
-
-/** The numbers of a second that have a graph. */
-export interface LivePoint {
-  readonly perSecond: number;
-  /** Null where nothing was timed. */
-  readonly p50Ms: number | null;
-  readonly p99Ms: number | null;
-}
-
-/** What is known of a run at a moment. */
-export interface LiveState {
-  readonly target: string;
-  readonly goal: Goal;
-  readonly progress: Progress;
-  /** Of the last second, up to this moment. */
-  readonly throughputPerSecond: number;
-  /** The last whole second comes last. */
-  readonly points: readonly LivePoint[];
-  readonly failed: number;
-  /** Responses by status code. */
-  readonly statusCounts: ReadonlyMap<number, number>;
-  /** Most frequent first. */
-  readonly errors: readonly ErrorSnapshot[];
-}
+import type { LiveRun } from "../../report/summary/live_run.ts";
+import type { Report, ReportPoint } from "../../report/shape/report_shape.ts";
+import { askedPerSecond } from "../../report/words/asked_rate.ts";
+import { formatMs, formatNumber, formatShare } from "../../report/words/format.ts";
+import { durationText, latencyText } from "../../report/words/latency_text.ts";
+import { type Paint, type Palette, palette } from "../../report/words/paint.ts";
+import { wrapped } from "../../report/words/text_section.ts";
+import { histogramSection } from "../../report/text/text_histogram.ts";
+import { barChart, beside, fitted, meter, sparkline } from "./live_charts.ts";
 
 /** The size of a terminal, in characters. */
 export interface Size {
@@ -39,53 +19,165 @@ export interface Size {
   readonly rows: number;
 }
 
-/** Seconds in a graph. */
-export const GRAPH_SECONDS = 60;
-const BARS = "▁▂▃▄▅▆▇█";
+/** The least size that holds the view. */
+export const LEAST: Size = { columns: 80, rows: 24 };
+/** Columns of the right half: latency, errors. */
+const RIGHT_COLUMNS = 36;
+const PERCENTILES = ["p50", "p90", "p99", "max"] as const;
+const SERIES = { p50: "p50Ms", p90: "p90Ms", p99: "p99Ms", max: "maxMs" } as const;
+const PHASES = { warmup: "warming up", running: "running", draining: "draining", done: "done" };
 
-/** A character for each value, from the lowest bar at 0 to the highest at the highest of them. */
-export function sparkline(values: readonly (number | null)[]): string {
-  const highest = Math.max(...values.map((value) => value ?? 0));
-  return values.map((value) => {
-    if (value === null) return " ";
-    if (value === 0) return BARS[0];
-    return BARS[Math.min(BARS.length - 1, Math.floor(value / highest * BARS.length))];
-  }).join("");
-}
-
-/** The lines of the view: at most as many as the terminal has rows, and none wider than it. */
-export function liveFrame(state: LiveState, { columns, rows }: Size, color: boolean): string[] {
-  const { progress, points, goal, throughputPerSecond, errors, failed } = state;
-  const last = points.at(-1);
-  const graph = (name: string, text: string, values: readonly (number | null)[]) =>
-    `  ${name.padEnd(5)} ${text.padStart(9)}  ${sparkline(values.slice(-GRAPH_SECONDS))}`;
-  const { issued, completed, inFlight } = progress;
-  const failedShare = failed > 0 ? ` (${formatShare(failed / completed)})` : "";
-  const lines = [
-    `Target: ${state.target}`,
-    progressText(progress, goal, throughputPerSecond),
-    `${issued} sent · ${completed} done · ${failed} failed${failedShare} · ${inFlight} in flight`,
-    [...state.statusCounts].sort(([a], [b]) => a - b).map((pair) => pair.join(": ")).join(", "),
+/** The lines of the view: at most as many as the terminal has rows, and none as wide as it. */
+export function liveFrame(run: LiveRun, { columns, rows }: Size, hasColor: boolean): string[] {
+  // The last column stays free: a terminal that has filled it erases it with the rest of the line.
+  const width = columns - 1;
+  const paint = palette(hasColor);
+  const { report } = run;
+  const leftColumns = Math.max(1, width - RIGHT_COLUMNS - 2);
+  const chartRows = rows >= 44 ? 10 : rows >= 32 ? 6 : 4;
+  const boxRows = rows >= 36 ? 8 : rows >= 30 ? 5 : 3;
+  const warnings = warningLines(report, width, rows >= 30 ? 6 : 3, paint);
+  const head = [
+    ...headLines(run, width, paint),
     "",
-    "  Last second      Last minute, scaled from 0 to its maximum",
-    graph("req/s", throughputPerSecond.toFixed(0), points.map(({ perSecond }) => perSecond)),
-    graph("p50", formatMs(last?.p50Ms ?? null), points.map(({ p50Ms }) => p50Ms)),
-    graph("p99", formatMs(last?.p99Ms ?? null), points.map(({ p99Ms }) => p99Ms)),
+    ...beside(
+      rateBox(report, leftColumns, chartRows, paint),
+      latencyBox(report, paint),
+      leftColumns,
+    ),
+    ...beside(
+      statusBox(report, leftColumns, boxRows, paint),
+      errorBox(report, boxRows, paint),
+      leftColumns,
+    ),
   ];
-  if (errors.length > 0) {
-    lines.push("Errors:");
-    for (const { kind, count, example } of errors) lines.push(`  ${kind}: ${count}, ${example}`);
-  }
-  return lines.slice(0, rows).map((line) => {
-    // The last column stays free: a terminal that has filled it erases it with the rest of the line.
-    const text = printable(line).slice(0, Math.max(0, columns - 1));
-    const paint = palette(color);
-    if (text === "Errors:") return paint.heading(paint.bad(text));
-    return text.startsWith("  Last") ? paint.heading(text) : text;
-  });
+  const room = rows - head.length - warnings.length;
+  const histogram = room < 4 ? [] : histogramLines(run, room, paint);
+  return [...head, ...histogram, ...warnings].slice(0, rows).map((line) => fitted(line, width));
 }
 
-/** Without what a target could say to move the cursor, and without what is two columns wide. */
-function printable(line: string): string {
-  return line.replaceAll(/[^ -~▁-█µ·]/g, "?");
+function headLines(run: LiveRun, width: number, paint: Palette): string[] {
+  const { phase, report, inFlight } = run;
+  const { plan, elapsedMs, requests, target } = report;
+  const done = requests.succeeded + requests.failed;
+  const share = plan.durationMs !== null
+    ? elapsedMs / plan.durationMs
+    : plan.requests !== null
+    ? done / plan.requests
+    : 0;
+  const time = `${(elapsedMs / 1000).toFixed(1)}s`;
+  const howFar = plan.durationMs === null
+    ? `${time}${plan.requests === null ? "" : `, ${done} of ${plan.requests}`}`
+    : `${time} of ${durationText(plan.durationMs)}, ${
+      durationText(Math.max(0, Math.round((plan.durationMs - elapsedMs) / 1000) * 1000))
+    } left`;
+  const failed = `${requests.failed} failed${
+    requests.failed === 0 ? "" : ` (${formatShare(requests.failed / done)})`
+  }`;
+  return [
+    paint.heading(`${target.method} ${target.url}`),
+    `${meter(share, Math.max(10, width - 46))} ${PHASES[phase]} ${howFar}`,
+    [
+      `${requests.issued} sent`,
+      `${done} done`,
+      requests.failed > 0 ? paint.bad(failed) : failed,
+      `${inFlight} in flight`,
+      `${report.connections.opened} connections`,
+    ].join(" · "),
+  ];
+}
+
+function rateBox(report: Report, width: number, height: number, paint: Palette): string[] {
+  const rates = report.series.map(perSecond(report));
+  const asked = askedPerSecond(report.plan, report.elapsedMs);
+  const now = formatNumber(rates.at(-1) ?? null);
+  const shown = rates.slice(-width);
+  // A short run fills the chart too.
+  const each = Math.max(1, Math.min(4, Math.floor(width / Math.max(12, shown.length))));
+  const bars = barChart(shown, height, asked ?? 0);
+  return [
+    paint.heading(
+      `Requests per second: ${now}${asked === null ? "" : ` of ${formatNumber(asked)}`}`,
+    ),
+    ...bars.map((line) => paint.good([...line].map((bar) => bar.repeat(each)).join(""))),
+    paint.quiet(`last ${shown.length} s, 0 to ${formatNumber(Math.max(0, asked ?? 0, ...shown))}`),
+  ];
+}
+
+/** A last part of a second counts by its length. */
+function perSecond({ series, elapsedMs }: Report): (point: ReportPoint, i: number) => number {
+  return ({ atMs, completed }, i) => {
+    const endMs = series[i + 1]?.atMs ?? Math.min(elapsedMs, atMs + 1000);
+    return completed / Math.max(1, endMs - atMs) * 1000;
+  };
+}
+
+function latencyBox(report: Report, paint: Palette): string[] {
+  const last = report.series.at(-1);
+  const row = (name: string, now: string, all: string, line: string) =>
+    `${name.padEnd(4)}${now.padStart(8)}${all.padStart(9)}  ${line}`;
+  return [
+    paint.heading(row("", "last s", "run", "over time")),
+    ...PERCENTILES.map((name) =>
+      row(
+        name,
+        formatMs(last?.[SERIES[name]] ?? null),
+        latencyText(report.latencyMs[name], report),
+        sparkline(report.series.slice(-13).map((point) => point[SERIES[name]])),
+      )
+    ),
+  ];
+}
+
+function statusBox(report: Report, width: number, height: number, paint: Palette): string[] {
+  const statuses = Object.entries(report.statusCodes).sort(([, a], [, b]) => b - a);
+  const total = statuses.reduce((sum, [, count]) => sum + count, 0);
+  const digits = `${total}`.length;
+  const lines = statuses.slice(0, height).map(([code, count]) => {
+    const text = `${code}  ${`${count}`.padStart(digits)} ${
+      formatShare(count / total).padStart(6)
+    }  `;
+    return statusPaint(code, paint)(text + meter(count / total, Math.max(4, width - text.length)));
+  });
+  return [
+    paint.heading(`Status codes${more(statuses.length, height)}`),
+    ...(lines.length === 0 ? ["none"] : lines),
+    "",
+  ];
+}
+
+function statusPaint(code: string, paint: Palette): Paint {
+  if (code.startsWith("2")) return paint.good;
+  return code.startsWith("3") ? (text) => text : code.startsWith("4") ? paint.doubtful : paint.bad;
+}
+
+function errorBox(report: Report, height: number, paint: Palette): string[] {
+  const { errors } = report;
+  return [
+    paint.heading(`Errors${more(errors.length, height)}`),
+    ...(errors.length === 0 ? ["none"] : []),
+    ...errors.slice(0, height).map(({ kind, count, example }) =>
+      paint.bad(fitted(`${kind} ${count}  ${example}`, RIGHT_COLUMNS))
+    ),
+  ];
+}
+
+function more(count: number, shown: number): string {
+  return count > shown ? ` (${shown} of ${count})` : "";
+}
+
+function histogramLines(
+  { distribution }: LiveRun,
+  room: number,
+  paint: Palette,
+): string[] {
+  const [heading, ...lines] = histogramSection(distribution, true, Math.min(11, room - 2));
+  return heading === undefined ? [] : [paint.heading(heading.slice(0, -1)), ...lines, ""];
+}
+
+function warningLines(report: Report, width: number, most: number, paint: Palette): string[] {
+  const lines = report.warnings.flatMap(({ message }) => wrapped(message, Math.max(40, width)));
+  if (lines.length === 0) return [];
+  const shown = lines.length > most ? [...lines.slice(0, most - 1), "..."] : lines;
+  return [paint.heading(paint.doubtful("Warnings")), ...shown.map(paint.doubtful)];
 }

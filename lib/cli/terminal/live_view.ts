@@ -1,25 +1,17 @@
 /**
- * Draws the live view; takes the terminal for it, and gives it back.
+ * Draws the live view in the whole terminal; takes the terminal for it, and gives it back.
  *
  * @module
  */
-import type { Progress } from "../../load/engine/result.ts";
-import type { Second } from "../../load/tally/second.ts";
-import {
-  GRAPH_SECONDS,
-  liveFrame,
-  type LivePoint,
-  type LiveState,
-  type Size,
-} from "./live_frame.ts";
-import { CurrentThroughput, type Goal } from "./progress.ts";
+import type { LiveRun, RunWatcher } from "../../report/summary/live_run.ts";
+import { LEAST, liveFrame, type Size } from "./live_frame.ts";
 import type { Streams } from "./streams.ts";
 
 const CAN_BE_SUSPENDED = Deno.build.os !== "windows";
-const LEAST: Size = { columns: 80, rows: 12 };
 
 // The other screen of the terminal, on which nothing is lost that stood on the first; and its cursor.
 const TAKE = "\x1b[?1049h\x1b[?25l\x1b[2J";
+/** Gives the terminal back. */
 export const GIVE_BACK = "\x1b[?25h\x1b[?1049l";
 const HOME = "\x1b[H";
 const END_LINE = "\x1b[K";
@@ -29,82 +21,53 @@ function sizeText({ columns, rows }: Size): string {
   return `${columns}x${rows}`;
 }
 
-/** What a view says of its run. */
-export interface LiveSubject {
-  readonly target: string;
-  readonly goal: Goal;
-  readonly color: boolean;
-}
-
-/** A run in numbers and graphs, redrawn in place on the other screen of the terminal. */
-export class LiveView implements Disposable {
+/** A run in numbers and charts, redrawn in place on the other screen of the terminal. */
+export class LiveView implements RunWatcher, Disposable {
   #streams: Streams;
-  #subject: LiveSubject;
-  #throughput = new CurrentThroughput();
-  #points: LivePoint[] = [];
-  #snapshot: Pick<LiveState, "failed" | "statusCounts" | "errors"> = {
-    failed: 0,
-    statusCounts: new Map(),
-    errors: [],
-  };
+  #hasColor: boolean;
+  #last: LiveRun | null = null;
+  #drawn: Size | null = null;
   #isOpen = false;
+  #isOver = false;
 
-  private constructor(streams: Streams, subject: LiveSubject) {
+  private constructor(streams: Streams, hasColor: boolean) {
     this.#streams = streams;
-    this.#subject = subject;
+    this.#hasColor = hasColor;
   }
 
-  /** A view; null, with a word about it, where the terminal is none or too small. */
-  static open(streams: Streams, subject: LiveSubject): LiveView | null {
+  /** A view; null, with a word about it, where there is no terminal, or one too small. */
+  static open(streams: Streams, hasColor: boolean): LiveView | null {
     const size = streams.errSize();
     if (size !== null && size.columns >= LEAST.columns && size.rows >= LEAST.rows) {
-      return new LiveView(streams, subject);
+      return new LiveView(streams, hasColor);
     }
     const found = size === null ? "stderr is not a terminal" : `this one is ${sizeText(size)}`;
     streams.err(
       `load-tester: Warning: --live needs a terminal of at least ${
         sizeText(LEAST)
-      }, but ${found}. ` +
-        "Continuing without it.\n",
+      }, but ${found}. Continuing without it.\n`,
     );
     return null;
   }
 
-  /** Takes the numbers of a second. */
-  add({ completed, lengthMs, latency, snapshot }: Second): void {
-    const percentileMs = (percent: number) => {
-      const us = latency.percentile(percent);
-      return us === null ? null : us / 1000;
-    };
-    this.#points.push({
-      perSecond: completed / lengthMs * 1000,
-      p50Ms: percentileMs(50),
-      p99Ms: percentileMs(99),
-    });
-    if (this.#points.length > GRAPH_SECONDS) this.#points.shift();
-    const { failed, statusCounts, errors } = snapshot;
-    this.#snapshot = { failed, statusCounts, errors };
+  /** Draws a moment of the run. */
+  update(run: LiveRun): void {
+    if (this.#isOver) return;
+    this.#last = run;
+    this.#draw();
   }
 
-  /** Draws how far the run has come; at its end, gives the terminal back. */
-  show(progress: Progress): void {
-    if (progress.phase === "done") return this[Symbol.dispose]();
-    // Asked each time, since the terminal may have another size by now.
-    const size = this.#streams.errSize() ?? LEAST;
-    const { color, ...subject } = this.#subject;
-    const lines = liveFrame(
-      {
-        ...subject,
-        ...this.#snapshot,
-        progress,
-        throughputPerSecond: this.#throughput.update(progress),
-        points: this.#points,
-      },
-      size,
-      color,
-    );
-    this.#take();
-    this.#streams.frame(HOME + lines.join(`${END_LINE}\r\n`) + END_LINE + END_SCREEN);
+  /** Gives the terminal back for good. */
+  end(): void {
+    this.#isOver = true;
+    this[Symbol.dispose]();
+  }
+
+  /** Draws the same moment again where the terminal has changed its size. */
+  refresh(): void {
+    const size = this.#streams.errSize();
+    if (size === null || this.#drawn === null || !this.#isOpen) return;
+    if (size.columns !== this.#drawn.columns || size.rows !== this.#drawn.rows) this.#draw();
   }
 
   [Symbol.dispose](): void {
@@ -112,6 +75,16 @@ export class LiveView implements Disposable {
     this.#isOpen = false;
     this.#streams.err(GIVE_BACK);
     if (CAN_BE_SUSPENDED) Deno.removeSignalListener("SIGTSTP", this.#suspend);
+  }
+
+  #draw(): void {
+    if (this.#last === null) return;
+    const size = this.#drawn = this.#streams.errSize() ?? LEAST;
+    const lines = liveFrame(this.#last, size, this.#hasColor);
+    // A frame is dropped while another is written; the first one must not be.
+    const write = this.#isOpen ? this.#streams.frame : this.#streams.err;
+    this.#take();
+    write(HOME + lines.join(`${END_LINE}\r\n`) + END_LINE + END_SCREEN);
   }
 
   #take(): void {

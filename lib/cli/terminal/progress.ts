@@ -4,12 +4,15 @@
  * @module
  */
 import { format as formatDuration } from "@std/fmt/duration";
+import { formatShare } from "../../report/words/format.ts";
 import type { Progress } from "../../load/engine/result.ts";
 
 /** What ends a run, for showing how much of it is done. */
 export interface Goal {
   readonly requests: number | null;
   readonly durationMs: number | null;
+  /** The rate that is asked for at a time; null in a closed loop. */
+  readonly askedPerSecond?: (elapsedMs: number) => number | null;
 }
 
 /** The throughput shown is that of about this long before. */
@@ -31,9 +34,10 @@ export class CurrentThroughput {
   }
 }
 
-/** `Running...  [420/1000] 427 req/s`, and how it ends. */
+/** `Running...  [420/1000] 427 req/s · 12 failed (2.9%)`, and how it ends. */
 export function progressText(progress: Progress, goal: Goal, throughputPerSecond: number): string {
-  return `Running...  [${howFar(progress, goal)}] ${state(progress, throughputPerSecond)}`;
+  const state = stateText(progress, goal, throughputPerSecond);
+  return `Running...  [${howFar(progress, goal)}] ${state}${failures(progress)}`;
 }
 
 function howFar({ completed, elapsedMs }: Progress, { requests, durationMs }: Goal): string {
@@ -43,11 +47,25 @@ function howFar({ completed, elapsedMs }: Progress, { requests, durationMs }: Go
   return `${count} in ${elapsed}/${formatDuration(durationMs, { ignoreZero: true })}`;
 }
 
-function state(progress: Progress, throughputPerSecond: number): string {
+function failures({ failed, completed, phase }: Progress): string {
+  if (failed === 0 || phase === "done") return "";
+  return ` · ${failed} failed (${formatShare(failed / completed)})`;
+}
+
+function stateText(
+  progress: Progress,
+  { askedPerSecond }: Goal,
+  throughputPerSecond: number,
+): string {
   const { phase, interrupted, aborted, inFlight } = progress;
   if (phase === "done") return interrupted ? "interrupted" : aborted ? "ended early" : "done";
   if (phase === "warmup") return "warming up";
-  if (phase === "running") return `${Math.round(throughputPerSecond)} req/s`;
+  if (phase === "running") {
+    const asked = askedPerSecond?.(progress.elapsedMs) ?? null;
+    return `${Math.round(throughputPerSecond)} ${
+      asked === null ? "" : `of ${Math.round(asked)} `
+    }req/s`;
+  }
   const hint = interrupted ? ", press Ctrl+C again to stop now" : "";
   return `waiting for ${inFlight} in flight${hint}`;
 }

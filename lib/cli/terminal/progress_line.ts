@@ -22,9 +22,11 @@ export class ProgressLine {
   show(progress: Progress): void {
     const text = progressText(progress, this.#goal, this.#throughput.update(progress));
     const end = progress.phase === "done" ? "\n\n" : "";
+    // A line that wraps could not be drawn over.
+    const columns = this.#streams.errSize()?.columns ?? Infinity;
     if (!this.#streams.isErrTerminal) {
       if (end !== "") this.#streams.err(text + end);
-    } else if (end === "") this.#streams.frame(`\r${text}\x1b[K`);
+    } else if (end === "") this.#streams.frame(`\r${text.slice(0, columns - 1)}\x1b[K`);
     else this.#streams.err(`\r${text}\x1b[K${end}`);
   }
 }

@@ -11,6 +11,7 @@ import type { ExchangeOutcome, Lane, ResponseSink } from "../wire/lane.ts";
 import type { Route } from "../wire/route.ts";
 import type { Transport } from "../wire/transport.ts";
 import { type ConnectionState, nextState } from "./connection_state.ts";
+import { bodyExcerpt } from "./body_excerpt.ts";
 import type { ExchangeBuffers, SpareBuffers } from "./exchange_buffers.ts";
 import { CLOSED_WHILE_IDLE, isRequestTimeout, retryAfter } from "./idle_end.ts";
 import { NO_LIMIT } from "./response_head.ts";
@@ -195,6 +196,11 @@ export class Connection implements Lane, Endable {
       count = await this.#transport.read(buffers.buffer);
       outcome.doneMs = this.#now();
     }
+  }
+
+  bodyExcerpt(): string | null {
+    // Where one read brought the whole response, it still stands in the buffer.
+    return bodyExcerpt(this.#buffers.buffer.subarray(0, this.outcome.bytesReceived));
   }
 
   /** The read of an idle connection came to something before an exchange took it over. */

@@ -95,6 +95,12 @@ export interface Lane {
    */
   rest(): void;
 
+  /**
+   * The beginning of the last response's body as text; null where it is not text, or not at hand any
+   * more. Only until the next exchange.
+   */
+  bodyExcerpt?(): string | null;
+
   /** Closes it for good; only between exchanges. */
   close(): void;
 }

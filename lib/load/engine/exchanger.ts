@@ -138,7 +138,11 @@ export class Exchanger {
    * @param isWrong true where a check says that the response is not what it should be
    */
   record(lane: Lane, request: OutgoingRequest, index: number, isWrong = false): void {
-    const verdict = this.#tally.add(lane.outcome, index, request, isWrong);
+    const { outcome } = lane;
+    const verdict = this.#tally.add(outcome, index, request, isWrong);
+    if (verdict === "failed" && outcome.end === "response") {
+      this.#tally.addFailedResponse(outcome.status, index, request, lane);
+    }
     this.#recorder?.add(lane, request, index, verdict, this.#tally.latencyUs);
   }
 

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { Series } from "../../stats/series.ts";
+import type { Sums } from "../../stats/sums.ts";
 import type { Progress } from "./result.ts";
 import type { Second, SecondPart } from "../tally/second.ts";
 
@@ -96,6 +98,19 @@ export interface LoadHooks {
    * ```
    */
   readonly onLog?: ((lines: Uint8Array<ArrayBuffer>) => void) | undefined;
+}
+
+/** What has been counted of a run up to the end of a second; it grows, and is to be read at once. */
+export interface Counted {
+  readonly elapsedMs: number;
+  readonly sums: Sums;
+  readonly series: Series;
+}
+
+/** The same, with what only this program makes use of. */
+export interface RunHooks extends LoadHooks {
+  /** Called at the end of each second, and of what is left after the last whole one. */
+  readonly onCounted?: ((counted: Counted) => void) | undefined;
 }
 
 /** What can reach into the part of a load test that runs on one thread. */

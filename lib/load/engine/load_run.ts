@@ -263,7 +263,7 @@ export class LoadRun implements Disposable {
   }
 
   #report(phase: "running" | "done"): void {
-    const { completed, responses, unfinished } = this.#tally;
+    const { completed, responses, failed, unfinished } = this.#tally;
     if (this.#phase === "warmup" && phase === "done") return;
     this.#shared.hooks.onProgress?.({
       phase: phase === "done" ? phase : this.#end.isStopped ? "draining" : this.#phase,
@@ -273,6 +273,7 @@ export class LoadRun implements Disposable {
       issued: this.#issued,
       completed,
       responses,
+      failed,
       inFlight: this.#issued - completed - unfinished,
     });
   }

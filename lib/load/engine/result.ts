@@ -95,6 +95,8 @@ export interface Progress {
   readonly completed: number;
   /** Those of them that got a complete response. */
   readonly responses: number;
+  /** Those that failed: errors, and responses whose status does not count as success. */
+  readonly failed: number;
   /** Requests neither over nor cut. */
   readonly inFlight: number;
 }

@@ -7,7 +7,7 @@ import { Deadlines } from "../../http/wire/deadlines.ts";
 import { Pool } from "../../http/pool.ts";
 import { Alarm } from "../engine/alarm.ts";
 import { loadCpuClock } from "../engine/generator_monitor.ts";
-import type { LoadHooks, PartHooks } from "../engine/hooks.ts";
+import type { PartHooks, RunHooks } from "../engine/hooks.ts";
 import { LoadRun, type Shared } from "../engine/load_run.ts";
 import { type Plan, shardPlan, warmupPlan } from "../plan/plan.ts";
 import type { PartResult, RunResult } from "../engine/result.ts";
@@ -23,10 +23,10 @@ import { startOf } from "./start_instant.ts";
  */
 export async function runPlan(
   plan: Plan,
-  hooks: LoadHooks = {},
+  hooks: RunHooks = {},
   now: () => number = () => performance.now(),
 ): Promise<RunResult> {
-  const seconds = new RunSeconds(plan, 1, hooks.onSecond);
+  const seconds = new RunSeconds(plan, 1, hooks);
   const onSecond = (second: SecondPart) => seconds.take(0, second);
   const part = plan.isSharded ? shardPlan(plan, plan.shard) : plan;
   using load = await PreparedLoad.prepare(part, { ...hooks, onSecond }, now);

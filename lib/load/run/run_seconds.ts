@@ -7,15 +7,16 @@ import { joined } from "../../stats/packed_times.ts";
 import { Distribution } from "../../stats/percentile.ts";
 import { addedCounts, SECOND_MS, Series } from "../../stats/series.ts";
 import { Sums } from "../../stats/sums.ts";
+import type { RunHooks } from "../engine/hooks.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { Second, SecondPart, SumsSnapshot } from "../tally/second.ts";
+import type { SecondPart, SumsSnapshot } from "../tally/second.ts";
 
 /** What is counted of a run, from the seconds of its threads. */
 export class RunSeconds {
   readonly sums: Sums;
   readonly series: Series;
   #isOpen: boolean;
-  #listener: ((second: Second) => void) | undefined;
+  #hooks: Pick<RunHooks, "onSecond" | "onCounted">;
   /** For each thread, the seconds that it has told of and the run has not. */
   #waiting: SecondPart[][];
   #isOver: boolean[];
@@ -26,17 +27,17 @@ export class RunSeconds {
    * Begins at the start of a run.
    *
    * @param threads how many threads there are to wait for
-   * @param listener is told of each second once all threads have told of theirs
+   * @param hooks are told of each second once all threads have told of theirs
    */
   constructor(
     { arrivals, source, keepsSeconds }: Pick<Plan, "arrivals" | "source" | "keepsSeconds">,
     threads: number,
-    listener?: (second: Second) => void,
+    hooks: Pick<RunHooks, "onSecond" | "onCounted"> = {},
   ) {
     this.sums = new Sums(source.groups);
     this.series = new Series(keepsSeconds);
     this.#isOpen = arrivals.kind !== "closed";
-    this.#listener = listener;
+    this.#hooks = hooks;
     this.#waiting = Array.from({ length: threads }, () => []);
     this.#isOver = Array.from({ length: threads }, () => false);
   }
@@ -83,7 +84,9 @@ export class RunSeconds {
     if (counts.completed === 0 && this.#elapsedMs < atMs + SECOND_MS) return;
     const { completed, failed } = counts;
     const lengthMs = this.#elapsedMs - before;
-    this.#listener?.({ atMs, lengthMs, completed, failed, latency, snapshot: this.#snapshot() });
+    const { onSecond, onCounted } = this.#hooks;
+    onSecond?.({ atMs, lengthMs, completed, failed, latency, snapshot: this.#snapshot() });
+    onCounted?.({ elapsedMs: this.#elapsedMs, sums: this.sums, series: this.series });
   }
 
   #snapshot(): SumsSnapshot {

@@ -66,8 +66,8 @@ async function prepare(
   const planned = createPlan(await withScenario(options), new RequestIds(runId));
   const plan = shardPlan({ ...planned, state }, shard);
   const fields = new Float64Array(progress, 8 * PROGRESS_FIELDS * thread, PROGRESS_FIELDS);
-  const onProgress = ({ issued, completed, responses, inFlight }: Progress) => {
-    fields.set([issued, completed, responses, inFlight]);
+  const onProgress = ({ issued, completed, responses, failed, inFlight }: Progress) => {
+    fields.set([issued, completed, responses, failed, inFlight]);
   };
   const onSecond = (second: SecondPart) => worker.postMessage({ kind: "second", second });
   const onLog = sendsLog

@@ -41,4 +41,4 @@ export type FromThread =
   | { readonly kind: "done"; readonly result: PartResult };
 
 /** Numbers a thread writes of its progress: issued, completed, responses, in flight. */
-export const PROGRESS_FIELDS = 4;
+export const PROGRESS_FIELDS = 5;

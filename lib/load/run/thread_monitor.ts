@@ -74,7 +74,8 @@ export class ThreadMonitor implements Disposable {
       issued: sum(0),
       completed: sum(1),
       responses: sum(2),
-      inFlight: sum(3),
+      failed: sum(3),
+      inFlight: sum(4),
     });
   }
 

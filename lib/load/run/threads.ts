@@ -5,7 +5,7 @@
  */
 import { UsageError } from "../../errors.ts";
 import { permissionFlag } from "../../text.ts";
-import type { LoadHooks } from "../engine/hooks.ts";
+import type { RunHooks } from "../engine/hooks.ts";
 import { joinedResult } from "./joined_result.ts";
 import { slowLookupMs } from "./name_lookup.ts";
 import type { LoadOptions } from "../plan/options.ts";
@@ -48,7 +48,7 @@ export function requireThreads({ threads }: Plan, { scenario }: LoadOptions): vo
 export async function runOnThreads(
   plan: Plan,
   options: LoadOptions,
-  hooks: LoadHooks = {},
+  hooks: RunHooks = {},
   threadUrl: URL = new URL("./thread.ts", import.meta.url),
 ): Promise<RunResult> {
   const result = plan.threads === 1
@@ -60,11 +60,11 @@ export async function runOnThreads(
 async function runThreads(
   plan: Plan,
   options: LoadOptions,
-  hooks: LoadHooks,
+  hooks: RunHooks,
   threadUrl: URL,
 ): Promise<RunResult> {
   const progress = new SharedArrayBuffer(8 * PROGRESS_FIELDS * plan.threads);
-  const seconds = new RunSeconds(plan, plan.threads, hooks.onSecond);
+  const seconds = new RunSeconds(plan, plan.threads, hooks);
   using pool = new ThreadPool(plan.threads, threadUrl, seconds, hooks.onLog);
   const { state, context: { requestIds: { runId } } } = plan;
   // The plan has used the headers up, if they could be iterated only once, and drawn a seed.

@@ -5,7 +5,7 @@
  */
 import { UsageError } from "../../errors.ts";
 import { describedError } from "../scenario/described_error.ts";
-import type { LoadHooks } from "../engine/hooks.ts";
+import type { RunHooks } from "../engine/hooks.ts";
 import type { LoadOptions } from "../plan/options.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../engine/result.ts";
@@ -20,7 +20,7 @@ import { runOnThreads } from "./threads.ts";
 export async function runWhole(
   plan: Plan,
   options: LoadOptions,
-  hooks: LoadHooks,
+  hooks: RunHooks,
 ): Promise<RunResult> {
   const { scenario, shard } = plan;
   if (scenario === null) return await runOnThreads(plan, options, hooks);

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Failure } from "../../errors.ts";
-import type { ExchangeOutcome } from "../../http/wire/lane.ts";
+import type { ExchangeOutcome, Lane } from "../../http/wire/lane.ts";
 import { SECOND_MS } from "../../stats/series.ts";
 import { type GroupSums, Sums } from "../../stats/sums.ts";
 import { microseconds } from "../../units.ts";
@@ -47,6 +47,8 @@ export class RunTally {
   completed = 0;
   /** Complete responses since the start. */
   responses = 0;
+  /** Those of all that failed. */
+  failed = 0;
   /** Requests that were cut off since the start. */
   unfinished = 0;
   /** The latency of the request that was counted last, in microseconds; null where it has none. */
@@ -94,7 +96,7 @@ export class RunTally {
       this.responses++;
       if (this.#clock !== null) this.#clock.add(outcome);
       if (isSuccess) sums.succeeded++;
-      else sums.failed++;
+      else this.#addFailed();
       sums.statusCounts[status]++;
       const group = this.#group(index);
       if (group !== undefined) {
@@ -127,6 +129,24 @@ export class RunTally {
     return "unfinished";
   }
 
+  /** Keeps an example of a failed response that was counted. */
+  addFailedResponse(
+    status: number,
+    index: number,
+    request: OutgoingRequest | null,
+    lane: Pick<Lane, "bodyExcerpt">,
+  ): void {
+    this.#sums.failedResponses.add(status, () => ({
+      requestId: this.#context.requestIdOf(index, request),
+      body: lane.bodyExcerpt?.() ?? null,
+    }));
+  }
+
+  #addFailed(): void {
+    this.failed++;
+    this.#sums.failed++;
+  }
+
   /** Counts a request that failed, be it while dialling. */
   addFailure(
     { kind, message }: Failure,
@@ -137,7 +157,7 @@ export class RunTally {
     if (nowMs >= this.#endMs) this.closeUntil(nowMs);
     this.latencyUs = null;
     this.completed++;
-    this.#sums.failed++;
+    this.#addFailed();
     const group = this.#group(index);
     if (group !== undefined) group.failed++;
     const example = () => `${message} (request ${this.#context.requestIdOf(index, request)})`;

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LoadHooks } from "../../load/engine/hooks.ts";
+import type { RunHooks } from "../../load/engine/hooks.ts";
 import type { Plan } from "../../load/plan/plan.ts";
 import type { CountsSnapshot, SumsSnapshot, TargetSnapshot } from "../../load/tally/second.ts";
 import { responsesOf } from "../../stats/sums.ts";
@@ -25,7 +25,7 @@ import { LatencySnapshot } from "../latency/latency_snapshot.ts";
  *
  * @throws {UsageError} where a condition is none
  */
-export function withAbortOn(plan: Plan, hooks: LoadHooks): LoadHooks {
+export function withAbortOn(plan: Plan, hooks: RunHooks): RunHooks {
   if (plan.abortOn.length === 0) return hooks;
   const conditions = plan.abortOn.map((expression) => parseAssertion(expression, "abortOn"));
   const end = new AbortController();

@@ -6,7 +6,7 @@
 import { assertionTable } from "../assertions/assertion_text.ts";
 import { code, escaped, markdownTable } from "../tables/markdown_table.ts";
 import { times } from "../tables/latency_tables.ts";
-import { checks, errors, statusCodes, targets } from "../tables/request_tables.ts";
+import { checks, errors, failedResponses, statusCodes, targets } from "../tables/request_tables.ts";
 import { results } from "../tables/run_tables.ts";
 import { planText } from "../words/plan_text.ts";
 import type { Report } from "../shape/report_shape.ts";
@@ -36,6 +36,7 @@ export function renderMarkdown(report: Report): string {
     statusCodes(report),
     targets(report),
     checks(report.checks),
+    failedResponses(report),
     errors(report),
   ];
   const parts = [

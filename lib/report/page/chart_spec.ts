@@ -5,7 +5,8 @@
  */
 import { logHistogram } from "../../stats/histogram.ts";
 import type { Distribution } from "../../stats/percentile.ts";
-import type { Report, ReportPlan, ReportPoint } from "../shape/report_shape.ts";
+import type { Report, ReportPoint } from "../shape/report_shape.ts";
+import { askedPerSecond } from "../words/asked_rate.ts";
 import type { Unit } from "./axis.ts";
 import { thinnedSeries } from "./thinned_series.ts";
 
@@ -80,7 +81,9 @@ function withoutLastPart({ series, elapsedMs }: Report): readonly ReportPoint[] 
 function throughput(report: Report, points: readonly ReportPoint[]): ChartSpec {
   const { xs, spansMs, x } = overTime(report, points);
   const rates = points.map(({ completed }, i) => rate(completed, spansMs[i]));
-  const asked = xs.map((seconds) => askedPerSecond(report.plan, seconds * SECOND_MS));
+  const asked = xs.map((seconds) =>
+    roundedOrNull(askedPerSecond(report.plan, seconds * SECOND_MS))
+  );
   const isOpen = asked.some((perSecond) => perSecond !== null);
   return {
     title: "Throughput",
@@ -187,23 +190,6 @@ function rate(count: number, spanMs: number): number | null {
   return spanMs < LEAST_PART_MS / 2 ? null : rounded(count / spanMs * SECOND_MS);
 }
 
-/** The rate of the schedule at a time; null in a closed loop, and after the end of it. */
-function askedPerSecond({ ratePerSecond, stages, durationMs }: ReportPlan, atMs: number) {
-  let from = ratePerSecond ?? 0;
-  if (stages.length === 0) {
-    return durationMs !== null && atMs > durationMs ? null : ratePerSecond;
-  }
-  let beginMs = 0;
-  for (const { perSecond, durationMs } of stages) {
-    if (atMs < beginMs + durationMs) {
-      return rounded(from + (perSecond - from) * (atMs - beginMs) / durationMs);
-    }
-    beginMs += durationMs;
-    from = perSecond;
-  }
-  return null;
-}
-
 function line(
   name: string,
   color: number,
@@ -228,4 +214,8 @@ function times(valuesMs: readonly (number | null)[]): AxisSpec {
 
 function rounded(value: number): number {
   return Math.round(value * 1e4) / 1e4;
+}
+
+function roundedOrNull(value: number | null): number | null {
+  return value === null ? null : rounded(value);
 }

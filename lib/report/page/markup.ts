@@ -1,21 +1,83 @@
 /**
- * Embeds JSON, scripts and styles in an HTML page such that none of them can end its element.
+ * Puts an HTML document together: it loads nothing, and runs no script but the given one.
  *
  * @module
  */
+import { escapeHtml } from "../tables/html_table.ts";
+import type { ChartCode } from "./chart_code.ts";
+import { PAGE_STYLE } from "./page_style.ts";
+
+/** What a document is made of. */
+export interface DocumentParts {
+  readonly title: string;
+  /** HTML. */
+  readonly body: string;
+  /** The version of the program. */
+  readonly version: string;
+  /** The code that draws charts; null for none. */
+  readonly code: ChartCode | null;
+  /** Runs after it; null where nothing runs. */
+  readonly script: string | null;
+  /** True for a page that asks the server it came from for more. */
+  readonly isConnected?: boolean;
+}
+
+/** A whole document. */
+export async function documentHtml(
+  { title, body, version, code, script, isConnected = false }: DocumentParts,
+): Promise<string> {
+  const source = script === null ? null : embeddedScript(`${code?.script ?? ""}\n${script}`);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${await policy(source, isConnected)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="generator" content="load-tester ${escapeHtml(version)}">
+<title>${escapeHtml(title)}</title>
+<link rel="icon" href="data:,">
+<style>${embeddedStyle((code?.style ?? "") + PAGE_STYLE)}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+${code === null ? "" : licenseOf(code)}${source === null ? "" : `<script>${source}</script>`}
+</body>
+</html>
+`;
+}
+
+/** Nothing is loaded from anywhere, and no script runs but the one with this text. */
+async function policy(script: string | null, isConnected: boolean): Promise<string> {
+  const source = script === null ? "'none'" : `'sha256-${await sha256(script)}'`;
+  return `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src ${source}; ` +
+    `${isConnected ? "connect-src 'self'; " : ""}base-uri 'none'; form-action 'none'`;
+}
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(digest).toBase64();
+}
+
+function licenseOf({ license }: ChartCode): string {
+  // A comment ends at its first "--"+">", which a license does not have.
+  const terms = license.replaceAll("--", "- -").trim();
+  return `<!-- The charts are drawn by uPlot:\n\n${terms}\n-->\n`;
+}
 
 /** JSON that ends no script element, and begins no comment in one. */
 export function embeddedJson(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 
-/** Code of ours, or of a package, as the text of a script element. */
-export function embeddedScript(source: string): string {
-  // Both can only stand in a string or a regular expression there, where the backslash says nothing.
+/** Code as the text of a script element. */
+function embeddedScript(source: string): string {
+  // Both can only stand in a string or a regular expression, where the backslash changes nothing.
   return source.replaceAll(/<(?=\/script|!--)/gi, "\\x3c");
 }
 
-/** Rules of ours, or of a package, as the text of a style element. */
-export function embeddedStyle(source: string): string {
+/** Rules as the text of a style element. */
+function embeddedStyle(source: string): string {
   return source.replaceAll(/<(?=\/style)/gi, "\\3c ");
 }

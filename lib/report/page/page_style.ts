@@ -39,6 +39,12 @@ p { margin: 0; }
 .tiles dt { color: var(--quiet); font-size: 13px; }
 .tiles dd { white-space: nowrap; margin: 0; font-size: 21px; font-weight: 600; font-variant-numeric: tabular-nums; }
 .tiles small { font-size: 13px; font-weight: 400; color: var(--quiet); }
+.status { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; margin-top: 10px; font-variant-numeric: tabular-nums; }
+button {
+  font: inherit; color: var(--bad); background: var(--card); border: 1px solid var(--bad);
+  border-radius: 6px; padding: 4px 14px; cursor: pointer;
+}
+a { color: var(--c1); }
 .good { color: var(--good); }
 .bad { color: var(--bad); }
 .doubts { background: var(--doubt-back); border-radius: 8px; padding: 12px 16px; margin: 0 0 22px; }
@@ -89,6 +95,8 @@ td { vertical-align: top; overflow-wrap: break-word; }
 td.code { white-space: nowrap; font: 13px/1.6 ui-monospace, "SF Mono", Consolas, monospace; }
 td.good, td.bad { font-weight: 700; }
 .asserted { margin-bottom: 22px; }
+.asserted table { width: auto; }
+.asserted td { padding-right: 28px; }
 .stack { display: grid; gap: 26px; align-content: start; min-width: 0; }
 section { min-width: 0; }
 details { margin-top: 28px; }

@@ -51,6 +51,7 @@ function sumsPart(
       firstAtMs: error.firstAtMs + offsetMs,
       lastAtMs: error.lastAtMs + offsetMs,
     })),
+    failedResponses: report.failedResponses,
     slowest: report.slowest.map((
       { requestId, latencyMs, serviceMs, firstByteMs, status, atMs },
     ) => ({

@@ -111,6 +111,9 @@ const REPORT = fields({
       ...same(["firstAtMs", "lastAtMs"], "ms"),
     }),
   },
+  failedResponses: {
+    each: fields({ ...same(["status", "count"], "count"), requestId: "text", body: "text?" }),
+  },
   slowest: {
     each: fields({
       requestId: "text",

@@ -5,8 +5,8 @@
  */
 import type { ReportAssertion } from "./report_assertion.ts";
 import type { ReportClock, ReportShard } from "./report_shard.ts";
+import type { ReportError, ReportFailedResponse } from "./report_failures.ts";
 import type { Warning } from "./warning.ts";
-import type { ErrorKind } from "../../errors.ts";
 import type {
   LatencySummary,
   PercentileInterval,
@@ -56,29 +56,6 @@ export interface ReportPlan {
   readonly success: string;
   /** What was drawn at random was drawn with it; null where nothing was. */
   readonly seed: number | null;
-}
-
-/**
- * All failures of one kind.
- *
- * @example
- * ```ts
- * import type { ReportError } from "@x/load-tester/report";
- *
- * const line = ({ kind, count, example }: ReportError) => `${count} of ${kind}, as ${example}`;
- * ```
- */
-export interface ReportError {
-  /** What kind they are of. */
-  readonly kind: ErrorKind;
-  /** How many there are. */
-  readonly count: number;
-  /** What happened the first time, and to which request. */
-  readonly example: string;
-  /** The first time, in milliseconds since the start of the run. */
-  readonly firstAtMs: number;
-  /** The last time. */
-  readonly lastAtMs: number;
 }
 
 /**
@@ -272,6 +249,8 @@ export interface Report {
   readonly checks: readonly ReportCheck[];
   /** Most frequent first. */
   readonly errors: readonly ReportError[];
+  /** Responses that count as failed, by status; most frequent first. */
+  readonly failedResponses: readonly ReportFailedResponse[];
   /** A point a second. */
   readonly series: readonly ReportPoint[];
   /** Slowest first. */

@@ -105,6 +105,7 @@ export function reportOf(measurements: Measurements): Report {
       firstAtMs: rounded(firstAtMs),
       lastAtMs: rounded(lastAtMs),
     })),
+    failedResponses: sums.failedResponses.list(),
     series: reportPoints(measurements.series),
     slowest: sums.slowest.list().map((
       { requestId, latencyUs, serviceUs, firstByteUs, status, atMs },

@@ -40,6 +40,26 @@ export function errors({ errors, requests }: Report): Table {
   };
 }
 
+/** Failed responses by status, and what one of each said. */
+export function failedResponses({ failedResponses, requests }: Report): Table {
+  return {
+    heading: "Failed responses",
+    columns: [
+      ...columns("word", "status"),
+      ...columns("number", "count", "share"),
+      ...columns("id", "request"),
+      ...columns("quote", "body"),
+    ],
+    rows: failedResponses.map(({ status, count, requestId, body }) => [
+      { text: `${status}`, mood: "bad" },
+      count,
+      formatShare(count / (requests.succeeded + requests.failed)),
+      requestId,
+      body ?? "-",
+    ]),
+  };
+}
+
 /** Each kind of request, where there are several. */
 export function targets({ targets }: Report): Table {
   const names = pathNames(targets.map(({ name }) => name));

@@ -23,12 +23,17 @@ const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
  *
  * @param distribution latencies in whole microseconds
  * @param hasBlocks draws in eighths of a column; else in ASCII
+ * @param mostRows the most rows that there may be
  */
-export function histogramSection(distribution: Distribution, hasBlocks: boolean): Section {
+export function histogramSection(
+  distribution: Distribution,
+  hasBlocks: boolean,
+  mostRows = MOST_ROWS,
+): Section {
   if (distribution.count < SAMPLES_FROM) return [];
-  const whole = histogram(distribution, MOST_ROWS);
+  const whole = histogram(distribution, mostRows);
   const body = hasFarTail(distribution)
-    ? histogram(withoutTail(distribution), MOST_ROWS - 1)
+    ? histogram(withoutTail(distribution), mostRows - 1)
     : whole;
   const { scale, buckets } = body.buckets.length < 2 ? whole : body;
   if (buckets.length < 2) return [];

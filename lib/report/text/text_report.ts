@@ -5,8 +5,8 @@
  */
 import { assertionTable } from "../assertions/assertion_text.ts";
 import { percentiles, phases, slowest, times } from "../tables/latency_tables.ts";
-import { checks, errors, targets } from "../tables/request_tables.ts";
 import { addresses } from "../tables/run_tables.ts";
+import { checks, errors, failedResponses, targets } from "../tables/request_tables.ts";
 import { tableSection } from "../tables/text_table.ts";
 import { formatBlockMs, formatBytes, formatMs, formatRate, formatShare } from "../words/format.ts";
 import { latencyText } from "../words/latency_text.ts";
@@ -120,6 +120,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
     summary(report),
     distribution === undefined ? [] : histogramSection(distribution, color),
     openLoop(report, paint),
+    tableSection(failedResponses(report), paint),
     tableSection(errors(report), paint),
     unfinished(report),
     tableSection(checks(verbose ? report.checks : failedChecks), paint),
@@ -133,9 +134,23 @@ export function renderText(report: Report, options: TextOptions = {}): string {
     ),
     tableSection(assertionTable(report.assertions), paint),
   ];
+  const nothing = nothingSucceeded(report);
+  if (nothing !== null) sections.push([paint.bad(nothing)]);
   return sections.filter((section) => section.length > 0).map(([heading, ...lines]) =>
     [paint.heading(heading), ...lines].join("\n")
   ).join("\n\n") + "\n";
+}
+
+/** What to look at where everything fails; null where something succeeded, or nothing was over. */
+function nothingSucceeded({ requests, errors, failedResponses }: Report): string | null {
+  if (requests.succeeded > 0 || requests.failed === 0) return null;
+  const [error, response] = [errors.at(0), failedResponses.at(0)];
+  const isError = (error?.count ?? 0) >= (response?.count ?? 0);
+  const why = isError ? `the error ${error!.kind}` : `status ${response!.status}`;
+  const count = isError ? error!.count : response!.count;
+  return count === requests.failed
+    ? `All ${requests.failed} requests failed with ${why}.`
+    : `All ${requests.failed} requests failed, ${count} of them with ${why}.`;
 }
 
 function results(report: Report, paint: Palette): Section {

@@ -80,6 +80,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "success": ["200,404", ({ options }) => options.success, "200,404"],
   "assert": ["p99<1s", ({ options }) => options.assertions, ["p99<1s"]],
   "abort-on": ["failed>5%", ({ options }) => options.abortOn, ["failed>5%"]],
+  "dashboard": ["0.0.0.0:8089", ({ dashboard }) => dashboard, "0.0.0.0:8089"],
+  "dashboard-wait": [null, ({ dashboardWaits }) => dashboardWaits, true],
   "live": [null, ({ presentation }) => presentation.showsLive, true],
   "output": ["json", ({ presentation }) => presentation.output, "json"],
   "save": ["a.result", ({ save }) => save, "a.result"],
@@ -103,12 +105,24 @@ const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
   ...[["no-request-id"], ["traceparent"], ["trace-requests"], ["success"], ["output", "o"], [
     "html",
   ]] as const,
-  ...[["save"], ["log"], ["log-if"], ["assert"], ["abort-on"], ["live"], ["no-progress"], [
-    "no-color",
-  ], [
-    "verbose",
-    "v",
-  ]] as const,
+  ...[
+    ["save"],
+    ["log"],
+    ["log-if"],
+    ["assert"],
+    ["abort-on"],
+    ["dashboard"],
+    ["dashboard-wait"],
+    ["live"],
+    ["no-progress"],
+    [
+      "no-color",
+    ],
+    [
+      "verbose",
+      "v",
+    ],
+  ] as const,
   ...[["help", "h"], ["version", "V"]] as const,
 ];
 

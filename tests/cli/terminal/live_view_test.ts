@@ -4,190 +4,162 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { liveFrame, type LiveState, sparkline } from "../../../lib/cli/terminal/live_frame.ts";
+import {
+  barChart,
+  beside,
+  fitted,
+  meter,
+  sparkline,
+} from "../../../lib/cli/terminal/live_charts.ts";
+import { liveFrame, type Size } from "../../../lib/cli/terminal/live_frame.ts";
 import { LiveView } from "../../../lib/cli/terminal/live_view.ts";
-import type { Streams } from "../../../lib/cli/terminal/streams.ts";
+import { hostileReport } from "../../support/hostile.ts";
 import { keptStreams } from "../../support/kept_streams.ts";
-import type { Progress } from "../../../lib/load/engine/result.ts";
-import { Distribution } from "../../../lib/stats/percentile.ts";
-import { Tally } from "../../../lib/stats/tally.ts";
+import { madeLiveRun, STEADY } from "../../support/made_live_run.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
 import { inTerminals } from "../../support/system.ts";
 import { programInSize } from "../../support/terminal.ts";
 
 const TAKE = "\x1b[?1049h\x1b[?25l";
 const GIVE_BACK = "\x1b[?25h\x1b[?1049l";
-const GOAL = { requests: 1000, durationMs: null };
-const PROGRESS: Progress = {
-  phase: "running",
-  interrupted: false,
-  aborted: false,
-  elapsedMs: 2000,
-  issued: 430,
-  completed: 420,
-  responses: 420,
-  inFlight: 10,
-};
+const SIZE = { columns: 80, rows: 24 };
 
-function state(told: Partial<LiveState> = {}): LiveState {
-  return {
-    target: "http://127.0.0.1:8080/",
-    goal: GOAL,
-    progress: PROGRESS,
-    throughputPerSecond: 210.4,
-    points: [
-      { perSecond: 100, p50Ms: 4, p99Ms: 45.3 },
-      { perSecond: 200, p50Ms: null, p99Ms: null },
-      { perSecond: 210, p50Ms: 0.35, p99Ms: 90.6 },
-    ],
-    failed: 3,
-    statusCounts: new Map([[503, 2], [200, 417]]),
-    errors: [{ kind: "reset", count: 1, example: "reset by the peer" }],
-    ...told,
-  };
-}
+// deno-lint-ignore no-control-regex
+const plain = (line: string) => line.replaceAll(/\x1b\[\d+m/g, "");
 
 Deno.test("sparkline() draws each value from 0 to the highest", () => {
-  assertEquals(sparkline([0, 1, 2, 3, 4, 5, 6, 7, 8]), "▁▂▃▄▅▆▇██");
+  assertEquals(sparkline([0, 1, 2, 3, 4, 5, 6, 7, 8]), "▁▁▂▃▄▅▆▇█");
   assertEquals(sparkline([5, null, 0]), "█ ▁");
   assertEquals(sparkline([0, 0]), "▁▁");
   assertEquals(sparkline([0.001, 1e9]), "▁█");
-  assertEquals(sparkline([null]), " ");
   assertEquals(sparkline([]), "");
 });
 
-Deno.test("liveFrame() shows counts, the last second, the last minute, and errors", () => {
-  assertEquals(liveFrame(state(), { columns: 80, rows: 12 }, false), [
-    "Target: http://127.0.0.1:8080/",
-    "Running...  [420/1000] 210 req/s",
-    "430 sent · 420 done · 3 failed (0.7%) · 10 in flight",
-    "200: 417, 503: 2",
-    "",
-    "  Last second      Last minute, scaled from 0 to its maximum",
-    "  req/s       210  ▄██",
-    "  p50       350µs  █ ▁",
-    "  p99      90.6ms  ▅ █",
-    "Errors:",
-    "  reset: 1, reset by the peer",
-  ]);
+Deno.test("barChart() draws bars over several lines, and something for whatever is not 0", () => {
+  assertEquals(barChart([16, 8, 4, 0.1, 0], 2, 0), ["█", "██▄▁"]);
+  assertEquals(barChart([8], 2, 16), ["", "█"]);
+  assertEquals(barChart([], 2, 0), ["", ""]);
 });
 
-Deno.test("liveFrame() has no numbers to show before the first second is over", () => {
-  const lines = liveFrame(state({ points: [], errors: [] }), { columns: 80, rows: 12 }, false);
-  assertEquals(lines.slice(6), [
-    "  req/s       210  ",
-    "  p50           -  ",
-    "  p99           -  ",
-  ]);
+Deno.test("meter() is filled up to a share", () => {
+  assertEquals([0, 0.5, 1, 7].map((share) => meter(share, 4)), ["░░░░", "██░░", "████", "████"]);
 });
 
-Deno.test("liveFrame() fits its terminal, and a minute fits 80 columns", () => {
-  const points = Array.from({ length: 61 }, (_, i) => ({ perSecond: i, p50Ms: i, p99Ms: i }));
-  const kinds = ["reset", "timeout", "closed", "refused"] as const;
-  const errors = kinds.map((kind) => ({ kind, count: 1, example: "x".repeat(100) }));
-  const full = state({ points, errors, target: `http://${"a".repeat(200)}/` });
-  for (const [columns, rows] of [[80, 12], [200, 50], [20, 3], [1, 1], [0, 0]]) {
-    const lines = liveFrame(full, { columns, rows }, false);
-    assert(lines.length <= rows);
-    assert(lines.every((line) => line.length < Math.max(1, columns)), "the last column stays free");
+Deno.test("beside() aligns two blocks, and fitted() cuts, both without counting colours", () => {
+  assertEquals(beside(["\x1b[1mab\x1b[22m", "c"], ["x", "y", "z"], 3), [
+    ...["\x1b[1mab\x1b[22m   x", "c    y", "     z"],
+  ]);
+  assertEquals(fitted("\x1b[31mabcdef\x1b[39m", 3), "\x1b[31mabc\x1b[39m");
+});
+
+Deno.test("liveFrame() shows one moment: progress, rate, latency, statuses, errors, histogram", () => {
+  const told = STEADY.flatMap((one) => Array.from({ length: 20 }, () => one));
+  const lines = liveFrame(madeLiveRun(told, { ratePerSecond: 200 }), SIZE, false);
+  const screen = lines.join("\n");
+  assertMatch(lines[1], /^█+░+ running 3\.0s of 10s, 7s left$/);
+  assertEquals(lines[2], "620 sent · 620 done · 80 failed (12.9%) · 4 in flight · 10 connections");
+  assertMatch(screen, /\nRequests per second: 2\d\d of 200 +last s +run +over time\n/);
+  assertMatch(screen, / p99 {2}.+ms +.+ms {2}█/);
+  assertMatch(screen, /\n200 +540 +90\.0% +█+░+ +refused 20 {2}Connection ref/);
+  assertMatch(screen, /\nLatency histogram\n/);
+});
+
+Deno.test("liveFrame() fills a larger terminal, and is never a line or a column too large", () => {
+  const run = madeLiveRun(STEADY.flatMap((one) => Array.from({ length: 20 }, () => one)));
+  const report = hostileReport();
+  const sizes = [[80, 24], [200, 60], [120, 30], [60, 10], [20, 3], [1, 1], [0, 0]];
+  for (const [columns, rows] of sizes) {
+    for (const each of [run, madeLiveRun([]), { ...run, report }]) {
+      for (const hasColor of [false, true]) {
+        const lines = liveFrame(each, { columns, rows }, hasColor);
+        assert(lines.length <= rows, `${lines.length} lines in ${rows}`);
+        for (const line of lines) {
+          assert(plain(line).length < Math.max(1, columns), "the last column stays free");
+        }
+      }
+    }
   }
-  const [, graph] = liveFrame(full, { columns: 80, rows: 12 }, false)[6].split(/(?<=\d) {2}/);
-  assertEquals(graph, sparkline(points.slice(1).map(({ perSecond }) => perSecond)));
-  assertEquals(graph.length, 60);
+  const heights = [24, 40, 60].map((rows) => liveFrame(run, { columns: 80, rows }, false).length);
+  assert(heights[0] < heights[1] && heights[1] < heights[2], `${heights}`);
+});
+
+Deno.test("liveFrame() keeps warnings where there is little room", () => {
+  const run = madeLiveRun();
+  const warnings = [{ kind: "generator_limit", message: "The generator was the limit." }] as const;
+  const lines = liveFrame({ ...run, report: { ...run.report, warnings } }, SIZE, false);
+  assertEquals(lines.slice(-2), ["Warnings", "The generator was the limit."]);
 });
 
 Deno.test("liveFrame() lets no text of a target move the cursor", () => {
+  const run = madeLiveRun();
   const example = "a\x1b[2Jb\r\n\x07c\u202e\u{1f600}漢";
-  const errors = [{ kind: "protocol", count: 1, example }] as const;
-  const lines = liveFrame(state({ errors }), { columns: 80, rows: 12 }, false);
-  assertMatch(lines.at(-1)!, /^ {2}protocol: 1, a\?\[2Jb\?\?\?c\?+$/);
-});
-
-Deno.test("liveFrame() colours headings alone", () => {
-  const size = { columns: 80, rows: 12 };
-  const [plain, coloured] = [false, true].map((color) => liveFrame(state(), size, color));
+  const errors = [{ ...run.report.errors[0], example }];
+  const screen = liveFrame({ ...run, report: { ...run.report, errors } }, SIZE, true).join("\n");
+  assertStringIncludes(screen, "refused 1  a?[2Jb???c?");
   // deno-lint-ignore no-control-regex
-  assertEquals(coloured.map((line) => line.replaceAll(/\x1b\[\d+m/g, "")), plain);
-  const changed = coloured.filter((line, i) => line !== plain[i]);
-  assertEquals(changed.map((line) => /[A-Z]\w+/.exec(line)![0]), ["Last", "Errors"]);
+  assertEquals(plain(screen).match(/[\x00-\x09\x0b-\x1f]/), null);
 });
 
-/** A terminal of a size; null for none. */
-function sized(size: ReturnType<Streams["errSize"]>) {
+Deno.test("liveFrame() with colour says the same, failures in red", () => {
+  const [bare, coloured] = [false, true].map((color) => liveFrame(madeLiveRun(), SIZE, color));
+  assertEquals(coloured.map(plain), bare);
+  assertStringIncludes(coloured[2], "\x1b[31m4 failed (12.9%)\x1b[39m");
+});
+
+function inSize(size: Size | null) {
   return keptStreams({ errSize: () => size, isOutTerminal: true, isErrTerminal: size !== null });
 }
 
-const SUBJECT = { target: "http://127.0.0.1/", goal: GOAL, color: false };
-
 Deno.test("LiveView takes the terminal for its first picture, and gives it back at the end", () => {
-  const streams = sized({ columns: 80, rows: 12 });
-  const { written } = streams;
-  const view = LiveView.open(streams, SUBJECT)!;
-  assertEquals(written, []);
-  view.show(PROGRESS);
-  view.show(PROGRESS);
-  view.show({ ...PROGRESS, phase: "done" });
+  const streams = inSize(SIZE);
+  const view = LiveView.open(streams, false)!;
+  assertEquals(streams.written, []);
+  view.update(madeLiveRun());
+  view.update(madeLiveRun());
+  view.end();
+  // The last second may be told of later than the end.
+  view.update(madeLiveRun());
   view[Symbol.dispose]();
-  const all = written.join("");
+  const all = streams.written.join("");
   assertEquals([all.split(TAKE).length, all.split(GIVE_BACK).length], [2, 2]);
   assert(all.startsWith(TAKE) && all.endsWith(GIVE_BACK));
-  assertEquals(all.split("[420/1000]").length, 3);
+  assertEquals(all.split("31 sent").length, 3);
 });
 
 Deno.test("LiveView gives the terminal back where a run ends in an error", () => {
-  const streams = sized({ columns: 80, rows: 12 });
-  const { written } = streams;
+  const streams = inSize(SIZE);
   {
-    using view = LiveView.open(streams, SUBJECT);
-    view!.show(PROGRESS);
+    using view = LiveView.open(streams, false);
+    view!.update(madeLiveRun());
   }
-  assert(written.at(-1) === GIVE_BACK);
+  assert(streams.written.at(-1) === GIVE_BACK);
 });
 
-Deno.test("LiveView shows the numbers of the last second", () => {
-  const streams = sized({ columns: 80, rows: 12 });
-  const { written } = streams;
-  using view = LiveView.open(streams, SUBJECT)!;
-  view.add({
-    atMs: 0,
-    lengthMs: 500,
-    completed: 3,
-    failed: 1,
-    latency: new Distribution(Float64Array.of(2000, 4000), Float64Array.of(2, 3)),
-    snapshot: {
-      elapsedMs: 500,
-      succeeded: 2,
-      failed: 1,
-      retried: 0,
-      censored: 0,
-      statusCounts: new Map([[200, 2]]),
-      errors: [{ kind: "reset", count: 1, example: "gone" }],
-      latency: new Tally(),
-      service: null,
-      lag: null,
-      targets: [],
-    },
-  });
-  view.show(PROGRESS);
-  const picture = written.join("");
-  assertStringIncludes(picture, "· 1 failed (");
-  assertStringIncludes(picture, "p50      2.00ms  █");
-  assertStringIncludes(picture, "p99      4.00ms  █");
-  assertStringIncludes(picture, "reset: 1, gone");
+Deno.test("LiveView draws the same moment again where the terminal changed its size", () => {
+  const size = { ...SIZE };
+  const streams = inSize(size);
+  using view = LiveView.open(streams, false)!;
+  view.refresh();
+  view.update(madeLiveRun());
+  const before = streams.written.length;
+  view.refresh();
+  assertEquals(streams.written.length, before);
+  streams.errSize = () => ({ columns: 100, rows: 24 });
+  view.refresh();
+  assertEquals(streams.written.length, before + 1);
 });
 
-Deno.test("LiveView is left out, with one line about it, where the terminal is none or too small", () => {
+Deno.test("LiveView is left out, with a warning, where the terminal is none or too small", () => {
   const cases = [
     [null, "stderr is not a terminal"],
-    [{ columns: 79, rows: 12 }, "this one is 79x12"],
-    [{ columns: 80, rows: 11 }, "this one is 80x11"],
+    [{ columns: 79, rows: 24 }, "this one is 79x24"],
+    [{ columns: 80, rows: 23 }, "this one is 80x23"],
   ] as const;
   for (const [size, why] of cases) {
-    const streams = sized(size);
-    const { written } = streams;
-    assertEquals(LiveView.open(streams, SUBJECT), null);
-    assertEquals(written, [
-      `load-tester: Warning: --live needs a terminal of at least 80x12, but ${why}. ` +
+    const streams = inSize(size);
+    assertEquals(LiveView.open(streams, false), null);
+    assertEquals(streams.written, [
+      `load-tester: Warning: --live needs a terminal of at least 80x24, but ${why}. ` +
       "Continuing without it.\n",
     ]);
   }
@@ -209,14 +181,14 @@ inTerminals.test("--live in a terminal: pictures on the other screen, and the re
   const args = [target.url, "-z", "1500ms", "-c", "2", "--live"];
   const { code, screen } = await programInSize(args, [80, 24]);
   assertEquals(code, 0, screen);
-  assertStringIncludes(screen, `${TAKE}\x1b[2J\x1b[HTarget: ${target.url}`);
-  assertMatch(screen, /p99 +\d+\.\dms {2}█/);
+  assertStringIncludes(screen, `${TAKE}\x1b[2J\x1b[HGET ${target.url}`);
+  assertMatch(screen, / p99 +\S+ms +\S+ms {2}[▁-█]/);
   const left = firstScreen(screen);
   assertMatch(
     left.replaceAll("\x1b[K", "<erase>"),
     /Target: .*\r\n.*\r\n\r\n\rRunning\.\.\. {2}\[\d+ in [^\r]* done<erase>\r\n\r\nResults:/,
   );
-  assert(!left.includes("Last second") && left.split("Running...").length === 2);
+  assert(!left.includes("over time") && left.split("Running...").length === 2);
   assertEquals(screen.split(TAKE).length, screen.split(GIVE_BACK).length);
 });
 
@@ -226,10 +198,10 @@ inTerminals.test("--live after another size and Ctrl+C: the terminal is as it wa
     [target.url, "-z", "1h", "-c", "2", "--live"],
     [100, 24],
     [
-      { after: "Last minute", size: [60, 2] },
+      { after: "over time", size: [60, 2] },
       // Of two rows this is the end.
-      { after: "req/s\x1b[K\x1b[J", size: [100, 24] },
-      { after: "Last minute", type: "\x03" },
+      { after: " left\x1b[K\x1b[J", size: [100, 24] },
+      { after: "over time", type: "\x03" },
     ],
   );
   assertEquals(code, 130, screen);

@@ -23,6 +23,7 @@ function progress(told: Partial<Progress> = {}): Progress {
     issued,
     completed,
     responses: completed,
+    failed: 0,
     inFlight: issued - completed,
     ...rest,
   };
@@ -36,6 +37,32 @@ Deno.test("progressText() says how far the run is towards each goal", () => {
     progressText(running, BY_BOTH, 426.5),
     "Running...  [420/1000 in 2.3s/1m 30s] 427 req/s",
   );
+});
+
+Deno.test("progressText() says what fails, and what was asked for", () => {
+  const failing = progress({ failed: 18 });
+  assertEquals(
+    progressText(failing, { ...BY_NUMBER, askedPerSecond: () => 500 }, 427),
+    "Running...  [420/1000] 427 of 500 req/s · 18 failed (4.3%)",
+  );
+  const draining = progress({ failed: 18, phase: "draining" });
+  assertEquals(
+    progressText(draining, BY_NUMBER, 0),
+    "Running...  [420/1000] waiting for 10 in flight · 18 failed (4.3%)",
+  );
+  assertEquals(
+    progressText(progress({ failed: 18, phase: "done" }), BY_NUMBER, 0),
+    "Running...  [420/1000] done",
+  );
+});
+
+Deno.test("ProgressLine is cut where it would wrap", () => {
+  const streams = keptStreams({
+    isErrTerminal: true,
+    errSize: () => ({ columns: 20, rows: 24 }),
+  });
+  new ProgressLine(streams, BY_NUMBER).show(progress());
+  assertEquals(streams.written, ["\rRunning...  [420/10\x1b[K"]);
 });
 
 Deno.test("progressText() names each phase", () => {

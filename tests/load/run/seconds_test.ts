@@ -102,7 +102,9 @@ Deno.test("RunTally tells of seconds in which it was held up, and counts what ca
 
 Deno.test("RunSeconds tells of a second when all threads have, in whatever order", () => {
   const seconds: Second[] = [];
-  const run = new RunSeconds(planned(["a", "b"]), 2, (second) => seconds.push(second));
+  const run = new RunSeconds(planned(["a", "b"]), 2, {
+    onSecond: (second) => seconds.push(second),
+  });
   const [left, right] = [0, 1].map((i) => new Thread((s) => run.take(i, s), ["a", "b"]));
   left.nowMs = right.nowMs = 900;
   for (const ms of [1, 2, 3]) left.add(ms);
@@ -130,7 +132,7 @@ Deno.test("RunSeconds tells of a second when all threads have, in whatever order
 
 Deno.test("RunSeconds goes on without a thread that has crashed, and keeps what it had told", () => {
   const seconds: Second[] = [];
-  const run = new RunSeconds(planned(), 2, (second) => seconds.push(second));
+  const run = new RunSeconds(planned(), 2, { onSecond: (second) => seconds.push(second) });
   const [left, right] = [firstSecond(), firstSecond()];
   run.take(0, left);
   run.take(1, right);

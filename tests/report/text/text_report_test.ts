@@ -84,6 +84,7 @@ Deno.test("a default run prints the contract's block, and a summary", () => {
       issued: 1000,
       completed: 1000,
       responses: 1000,
+      failed: 15,
       inFlight: 0,
     },
     report.plan,
@@ -190,6 +191,43 @@ Deno.test("renderText() lists errors by count, with an example and its request I
   );
 });
 
+Deno.test("renderText() says of failed responses which request, and what one was told", () => {
+  const body = '{"error":"overloaded, try again later, and then once more","retryAfter":30}';
+  const told: Told[] = Array.from({ length: 20 }, (_, i) => ({
+    tookMs: 1,
+    status: i < 12 ? 503 : i < 16 ? 404 : 200,
+  }));
+  const result = madeResult(told, {}, {}, (tally) => {
+    for (const [i, { status }] of told.entries()) {
+      const bodyExcerpt = () => status === 503 ? `${body} ${i}` : null;
+      if (status !== 200) tally.addFailedResponse(status!, i, null, { bodyExcerpt });
+    }
+  });
+  const id = (index: number) => result.plan.context.requestIds.of(index);
+  const report = createReport(result);
+  assertStringIncludes(
+    renderText(report),
+    `
+Failed responses:
+  status  count  share  request                body
+  503        12  60.0%  ${id(0)}  {"error":"overloaded, try again
+                                               later, and then once
+                                               more","retryAfter":30} 0
+  404         4  20.0%  ${id(12)}  -
+`,
+  );
+});
+
+Deno.test("renderText() ends with one sentence where everything fails", () => {
+  const last = (told: readonly Told[]) =>
+    renderText(createReport(madeResult(told))).trimEnd().split("\n").at(-1);
+  const all = Array.from({ length: 200 }, () => ({ tookMs: 1, ...refused }));
+  assertEquals(last(all), "All 200 requests failed with the error refused.");
+  const some = [...all, { tookMs: 1, failure: { kind: "reset", message: "reset" } } as const];
+  assertEquals(last(some), "All 201 requests failed, 200 of them with the error refused.");
+  assert(!last([...all, { tookMs: 1 }])!.includes("failed"));
+});
+
 Deno.test("renderText() folds an error that is wider than a terminal", () => {
   const message = "the peer closed the connection inside a response";
   const result = madeResult([{ tookMs: 1, failure: { kind: "closed", message } }]);
@@ -290,7 +328,7 @@ Deno.test("renderText() has no escape sequence without colour, no trailing space
     assert(!/NaN|undefined|null|Infinity/.test(text), text);
     // A heading has lines below it, and nothing stands between sections but one empty line.
     for (const section of text.trimEnd().split("\n\n")) {
-      assertMatch(section, /^[A-Z][a-z ]+:(\n {2,}\S.*)+$/);
+      assertMatch(section, /^[A-Z][a-z ]+:(\n {2,}\S.*)+$|^All \d+ requests failed.*\.$/);
     }
   }
 });

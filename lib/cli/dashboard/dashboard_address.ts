@@ -1,0 +1,47 @@
+/**
+ * Reads the address of `--dashboard`, and decides which Host names it is served under.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+
+/** Where a dashboard listens. */
+export interface DashboardAddress {
+  readonly hostname: string;
+  readonly port: number;
+}
+
+/**
+ * Reads `[HOST:]PORT`.
+ *
+ * @throws {UsageError} where it is none, or where listening there needs a permission
+ */
+export function dashboardAddress(given: string): DashboardAddress {
+  const match = /^(?:(\[[0-9a-f:.]+\]|[^:[\]]+):)?(\d{1,5})$/i.exec(given);
+  const port = Number(match?.[2] ?? -1);
+  if (match === null || port > 65_535) {
+    throw new UsageError(
+      "dashboard",
+      `invalid value ${JSON.stringify(given)}.`,
+      "Use a port or HOST:PORT, such as 8089 or 0.0.0.0:8089; port 0 takes a free one.",
+    );
+  }
+  const hostname = (match[1] ?? "127.0.0.1").replace(/^\[(.*)\]$/, "$1");
+  const host = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
+  if (Deno.permissions.querySync({ name: "net", host }).state !== "granted") {
+    throw new UsageError("dashboard", `listening on ${host} needs -N=${host}.`, "Add it.");
+  }
+  return { hostname, port };
+}
+
+/**
+ * True for a Host header that this server may answer: an address, `localhost`, or the name it was
+ * told to listen on. A page of another site that has its own name resolved to this machine (DNS
+ * rebinding) sends that name.
+ */
+export function isAllowedHost(host: string | null, { hostname }: DashboardAddress): boolean {
+  const name = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::\d+)?$/i.exec(host ?? "")?.[1]?.toLowerCase();
+  if (name === undefined) return false;
+  return name === "localhost" || name === hostname.toLowerCase() || name.startsWith("[") ||
+    /^\d{1,3}(\.\d{1,3}){3}$/.test(name);
+}

@@ -1,0 +1,113 @@
+/**
+ * Opens what shows a run while it lasts (live view, dashboard, metrics), and feeds all of it with
+ * the same moments.
+ *
+ * @module
+ */
+import type { RunHooks } from "../load/engine/hooks.ts";
+import type { Progress } from "../load/engine/result.ts";
+import type { Plan } from "../load/plan/plan.ts";
+import { reportPlan } from "../report/summary/report.ts";
+import { liveRun, type RunWatcher } from "../report/summary/live_run.ts";
+import { RunMetrics } from "../report/summary/run_metrics.ts";
+import type { Report } from "../report/shape/report_shape.ts";
+import type { Distribution } from "../stats/percentile.ts";
+import type { RunCommand } from "./args/command.ts";
+import type { Dashboard } from "./dashboard/dashboard.ts";
+import type { LiveView } from "./terminal/live_view.ts";
+import type { Streams } from "./terminal/streams.ts";
+
+/** Those who watch a run. A run that nobody watches pays nothing. */
+export class Watchers implements AsyncDisposable {
+  /** The live view, where there is one. */
+  readonly view: LiveView | null;
+  #plan: Plan;
+  #dashboard: Dashboard | null;
+  #all: readonly RunWatcher[];
+  #startedAt: Date | null = null;
+  #progress: Pick<Progress, "phase" | "inFlight" | "interrupted"> = {
+    phase: "running",
+    inFlight: 0,
+    interrupted: false,
+  };
+
+  private constructor(plan: Plan, view: LiveView | null, dashboard: Dashboard | null) {
+    this.#plan = plan;
+    this.view = view;
+    this.#dashboard = dashboard;
+    this.#all = [view, dashboard, RunMetrics.open(plan)].filter((watcher) => watcher !== null);
+  }
+
+  /**
+   * Opens what the command asks for.
+   *
+   * @param stop stops the run as the first Ctrl+C does
+   * @throws {UsageError} where the dashboard cannot be served
+   */
+  static async open(
+    plan: Plan,
+    command: RunCommand,
+    streams: Streams,
+    stop: () => void,
+  ): Promise<Watchers> {
+    const { showsLive, allowsColor } = command.presentation;
+    // What can be refused comes first: a view takes the terminal.
+    const dashboard = command.dashboard === undefined
+      ? null
+      : await openDashboard(plan, command.dashboard, streams, stop);
+    const view = showsLive
+      ? (await import("./terminal/live_view.ts")).LiveView.open(
+        streams,
+        allowsColor && !streams.refusesColor,
+      )
+      : null;
+    return new Watchers(plan, view, dashboard);
+  }
+
+  /** The hook that feeds them; undefined where there are none. */
+  get onCounted(): RunHooks["onCounted"] {
+    if (this.#all.length === 0) return undefined;
+    return (counted) => {
+      this.#startedAt ??= new Date(Date.now() - counted.elapsedMs);
+      const run = liveRun(this.#plan, this.#startedAt, counted, this.#progress);
+      for (const watcher of this.#all) watcher.update(run);
+    };
+  }
+
+  /** Takes how far the run has come. */
+  progress(progress: Progress): void {
+    if (progress.phase === "done") return this.view?.end();
+    this.#progress = progress;
+    this.view?.refresh();
+  }
+
+  /** Shows the report. */
+  finish(report: Report, distribution: Distribution): void {
+    const run = { phase: "done", report, distribution, inFlight: 0 } as const;
+    for (const watcher of this.#all) watcher.update(run);
+  }
+
+  /** Keeps the dashboard until a signal; resolves at once where there is none. */
+  async wait(signal: AbortSignal, streams: Streams): Promise<void> {
+    if (this.#dashboard === null || signal.aborted) return;
+    streams.err(`The dashboard stays at ${this.#dashboard.url} until Ctrl+C.\n`);
+    await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.view?.end();
+    await this.#dashboard?.[Symbol.asyncDispose]();
+  }
+}
+
+async function openDashboard(plan: Plan, given: string, streams: Streams, stop: () => void) {
+  const { Dashboard } = await import("./dashboard/dashboard.ts");
+  const { dashboardAddress } = await import("./dashboard/dashboard_address.ts");
+  const { chartCode } = await import("./files/chart_code.ts");
+  const address = dashboardAddress(given);
+  const code = await chartCode("dashboard", streams);
+  const subject = { target: plan.shown, plan: reportPlan(plan) };
+  const dashboard = new Dashboard({ address, subject, code, stop });
+  streams.err(`Dashboard: ${dashboard.url}\n`);
+  return dashboard;
+}

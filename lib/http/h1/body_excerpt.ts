@@ -1,0 +1,27 @@
+/**
+ * Reads the beginning of a response's body as text, for a person who wants to know why it failed.
+ *
+ * @module
+ */
+import { ResponseContent } from "./capture.ts";
+
+/** As much as fits a few lines of a report. */
+const MOST_CHARACTERS = 200;
+const ENCODED = /^content-encoding:(?!\s*identity\s*$)/im;
+const HEAD_END = /\r?\n\r?\n/;
+
+/** The beginning of the body; null where it is compressed or no text. */
+export function bodyExcerpt(response: Uint8Array): string | null {
+  if (response[0] !== 72 /* H of HTTP/1.1 */) return null;
+  const bytes = response.slice();
+  const head = new TextDecoder("latin1").decode(bytes.subarray(0, 16_384));
+  const end = HEAD_END.exec(head)?.index;
+  if (end === undefined || ENCODED.test(head.slice(0, end))) return null;
+  const body = new ResponseContent(bytes, false, false).body();
+  if (body === null) return null;
+  const text = new TextDecoder().decode(body.subarray(0, 4 * MOST_CHARACTERS))
+    .replaceAll(/\s+/g, " ").trim();
+  // deno-lint-ignore no-control-regex -- that is what tells text from other bytes
+  if (/[\x00-\x08\x0e-\x1f\x7f\ufffd](?!$)/.test(text)) return null;
+  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}...` : text;
+}

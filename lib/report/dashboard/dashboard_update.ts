@@ -1,0 +1,72 @@
+/**
+ * Renders the state of a run as an update of its dashboard. Each update is whole, so a viewer who
+ * comes late, or misses some, has everything after the next one.
+ *
+ * @module
+ */
+import { assertionTable } from "../assertions/assertion_text.ts";
+import { type ChartSpec, chartSpecs } from "../page/chart_spec.ts";
+import { figures, secondBySecond, tables, tiles, warningList } from "../page/page_parts.ts";
+import { escapeHtml, htmlSection } from "../tables/html_table.ts";
+import { askedPerSecond } from "../words/asked_rate.ts";
+import { formatNumber, formatShare } from "../words/format.ts";
+import { durationText } from "../words/latency_text.ts";
+import type { LiveRun } from "../summary/live_run.ts";
+
+/** More points than a chart is wide would not show. */
+const MOST_POINTS = 300;
+
+/** What the page is told. */
+export interface DashboardUpdate {
+  readonly isDone: boolean;
+  /** The HTML of each element that changes, by its ID. */
+  readonly html: Readonly<Record<string, string>>;
+  readonly charts: readonly ChartSpec[];
+}
+
+/** The update for a moment of a run. @param hasCode true where a script draws the charts */
+export function dashboardUpdate(run: LiveRun, hasCode: boolean): DashboardUpdate {
+  const { report, distribution, phase } = run;
+  const charts = chartSpecs(report, distribution, MOST_POINTS);
+  return {
+    isDone: phase === "done",
+    html: {
+      status: escapeHtml(statusText(run)),
+      tiles: tiles(report),
+      assertions: htmlSection(assertionTable(report.assertions), "asserted"),
+      warnings: warningList(report),
+      figures: figures(charts, report, !hasCode),
+      tables: tables(report),
+      seconds: secondBySecond(report),
+    },
+    charts,
+  };
+}
+
+/** `Running: 12.0s of 30s · 4768 sent · 4748 done · 204 failed (4.3%) · 20 in flight · …`. */
+function statusText({ phase, report, inFlight }: LiveRun): string {
+  const { plan, requests, elapsedMs, interrupted, connections } = report;
+  const done = requests.succeeded + requests.failed;
+  const failed = requests.failed === 0
+    ? "0 failed"
+    : `${requests.failed} failed (${formatShare(requests.failed / done)})`;
+  const asked = askedPerSecond(plan, elapsedMs);
+  const PHASES = {
+    warmup: "Warming up",
+    running: "Running",
+    draining: "Waiting for requests in flight",
+    done: interrupted ? "Interrupted" : "Done",
+  };
+  const time = `${(elapsedMs / 1000).toFixed(1)}s`;
+  return [
+    `${PHASES[phase]}: ${time}${
+      plan.durationMs === null || phase === "done" ? "" : ` of ${durationText(plan.durationMs)}`
+    }`,
+    `${requests.issued} sent${plan.requests === null ? "" : ` of ${plan.requests}`}`,
+    `${done} done`,
+    failed,
+    ...(phase === "done" ? [] : [`${inFlight} in flight`]),
+    `${connections.opened} connections opened`,
+    ...(asked === null || phase === "done" ? [] : [`${formatNumber(asked)} req/s asked for`]),
+  ].join(" · ");
+}

@@ -1,0 +1,49 @@
+/**
+ * Records metrics with what the runtime has built in for it, where it is switched on.
+ *
+ * @module
+ */
+import { VERSION } from "../version.ts";
+
+/** What a number is about, by names. */
+export type MetricAttributes = Readonly<Record<string, string | number>>;
+
+/** Adds to a counter, or sets a gauge. */
+export type Instrument = (value: number, attributes?: MetricAttributes) => void;
+
+/** The part of OpenTelemetry's API that is used; the runtime has no types for it. */
+interface ApiMeter {
+  createCounter(name: string, options: object): { add: Instrument };
+  createGauge(name: string, options: object): { record: Instrument };
+}
+
+/** Makes instruments. */
+export class Meter {
+  #meter: ApiMeter;
+
+  private constructor(meter: ApiMeter) {
+    this.#meter = meter;
+  }
+
+  /** A meter; null where telemetry is off. */
+  static open(isOn: boolean): Meter | null {
+    if (!isOn) return null;
+    const { telemetry } = Deno as unknown as {
+      telemetry?: { meterProvider?: { getMeter(name: string, version: string): ApiMeter } };
+    };
+    const meter = telemetry?.meterProvider?.getMeter("load-tester", VERSION);
+    return meter === undefined ? null : new Meter(meter);
+  }
+
+  /** A number that only grows; what is given is added. */
+  counter(name: string, unit: string, description: string): Instrument {
+    const counter = this.#meter.createCounter(name, { unit, description });
+    return (value, attributes) => counter.add(value, attributes);
+  }
+
+  /** A number that is what it is. */
+  gauge(name: string, unit: string, description: string): Instrument {
+    const gauge = this.#meter.createGauge(name, { unit, description });
+    return (value, attributes) => gauge.record(value, attributes);
+  }
+}
