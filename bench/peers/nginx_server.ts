@@ -41,6 +41,11 @@ export class NginxServer implements AsyncDisposable {
            listen 127.0.0.1:${ports[1]} ssl backlog=8192;
            root ${folder};
            location = / { return 200 "hello world\\n"; }
+           location = /other {
+             add_header X-Request-ID $request_id;
+             add_header Set-Cookie "session=$request_id; Path=/; HttpOnly";
+             return 200 "hello world\\n";
+           }
          }
        }`,
     );

@@ -25,6 +25,7 @@ interface Scenario {
 const scenarios: Scenario[] = [
   { name: "keep-alive-50", connections: 50 },
   { name: "keep-alive-500", connections: 500 },
+  { name: "other-header-50", connections: 50, path: "/other" },
   { name: "tls-50", connections: 50, isTls: true },
   { name: "no-keep-alive-50", connections: 50, keepAlive: false, to: "ab" },
   { name: "10-KiB-bodies", connections: 50, path: "/10k" },

@@ -99,12 +99,22 @@ export class ResponseContent {
   }
 
   #wholeHead(): Head {
-    return this.#head ??= this.#readHead(0);
+    return this.#head ??= this.#readHead();
   }
 
-  /** Reads header blocks up to that of the final response. */
-  #readHead(from: number): Head {
+  /** Passes interim responses over. */
+  #readHead(): Head {
+    for (let from = 0;;) {
+      const head = this.#readBlock(from);
+      if (head.status >= 200 || head.bodyAt >= this.#bytes.length) return head;
+      from = head.bodyAt;
+    }
+  }
+
+  #readBlock(from: number): Head {
     const bytes = this.#bytes;
+    // Empty lines before a status line are passed over.
+    while (bytes[from] === CR || bytes[from] === LF) from++;
     let bodyAt = from;
     // An empty line ends a block, which the kept bytes may do before that.
     while (bodyAt < bytes.length) {
@@ -116,8 +126,9 @@ export class ResponseContent {
     }
     const text = textOf(bytes.subarray(from, bodyAt));
     const status = parseInt(text.slice("HTTP/1.1 ".length));
-    if (status < 200 && bodyAt < bytes.length) return this.#readHead(bodyAt);
-    return { fields: text.slice(text.indexOf("\n") + 1), status, bodyAt };
+    // A field that goes on in the next line is unfolded (RFC 9112, section 5.2).
+    const fields = text.slice(text.indexOf("\n") + 1).replace(/\r?\n[ \t]+/g, " ");
+    return { fields, status, bodyAt };
   }
 
   #unchunked(from: number): Uint8Array<ArrayBuffer> {

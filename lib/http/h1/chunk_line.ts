@@ -16,7 +16,7 @@ const SEMICOLON = 59;
 
 /** A chunk-size line, fed in pieces of any size; `reset` begins the next one. */
 export class ChunkLine {
-  #place: "size" | "blank" | "extension" | "lf" | "complete" = "size";
+  #state: "size" | "blank" | "extension" | "lf" | "complete" = "size";
   #bytes = 0;
   #hasDigit = false;
   /** Bytes of the chunk; meaningful once complete. */
@@ -25,7 +25,7 @@ export class ChunkLine {
   fault: string | null = null;
 
   reset(): void {
-    this.#place = "size";
+    this.#state = "size";
     this.#bytes = 0;
     this.#hasDigit = false;
     this.size = 0;
@@ -34,12 +34,12 @@ export class ChunkLine {
 
   /** True once the whole line has been read. */
   get isComplete(): boolean {
-    return this.#place === "complete";
+    return this.#state === "complete";
   }
 
   /** Takes the bytes from `at` to `end`, and gives where it stopped: at the end of the line or a fault. */
   feed(bytes: Uint8Array, at: number, end: number): number {
-    while (at < end && this.#place !== "complete") {
+    while (at < end && this.#state !== "complete") {
       this.fault = this.#take(bytes[at]);
       if (this.fault !== null) return at;
       at++;
@@ -48,12 +48,12 @@ export class ChunkLine {
   }
 
   #take(byte: number): string | null {
-    if (this.#place === "lf") {
-      this.#place = "complete";
+    if (this.#state === "lf") {
+      this.#state = "complete";
       return byte === LF ? null : "a bare CR in a chunk size";
     }
     if (++this.#bytes > LIMIT_BYTES) return `a chunk-size line over ${LIMIT_BYTES} bytes`;
-    const digit = this.#place === "size" ? hexDigit(byte) : -1;
+    const digit = this.#state === "size" ? hexDigit(byte) : -1;
     if (digit >= 0) {
       this.size = this.size * 16 + digit;
       this.#hasDigit = true;
@@ -61,14 +61,14 @@ export class ChunkLine {
     }
     if (!this.#hasDigit) return "a chunk without a hexadecimal size";
     if (byte === CR) {
-      this.#place = "lf";
-    } else if (this.#place === "extension") {
+      this.#state = "lf";
+    } else if (this.#state === "extension") {
       if (byte === LF || byte === 0) return "a bare LF or a NUL in a chunk extension";
     } else if (byte === SEMICOLON) {
-      this.#place = "extension";
+      this.#state = "extension";
     } else if (byte === SP || byte === HTAB) {
       // Bad white space, also where no extension follows: some peers pad the size.
-      this.#place = "blank";
+      this.#state = "blank";
     } else {
       return "a chunk size that is not hexadecimal";
     }

@@ -1,28 +1,48 @@
 /**
- * The last whole header block that was seen, byte for byte, and what it said.
+ * The last whole header block that was seen and what it said, for blocks that say the same.
  *
  * @module
  */
-import { NO_LIMIT, type ResponseHead } from "./response_head.ts";
+import { isActedOn, isContentLength, NO_LIMIT, type ResponseHead } from "./response_head.ts";
 
-/** Where a response stands once its header block has been read. */
-export type PlaceAfterHead = "complete" | "fixedBody" | "chunkLine" | "bodyUntilClose";
+/** The states of a parser that has read a header block. */
+export type StateAfterHead = "complete" | "fixedBody" | "chunkLine" | "bodyUntilClose";
 
-/** Blocks up to this size are remembered. */
-const LIMIT_BYTES = 512;
+/** Blocks up to this size are remembered, with so many values that may differ. */
+const LIMIT_BYTES = 1024;
+const MOST_VALUES = 64;
+/** A length of more digits may be beyond what a number holds exactly. */
+const MOST_DIGITS = 15;
+const NONE = -1;
+
+const HTAB = 9;
+const LF = 10;
+const CR = 13;
+const SP = 32;
+const ZERO = 48;
+const COLON = 58;
+const LETTER_H = 72;
 
 /**
  * A header block and what it said, for all connections of a thread. Against most servers most
- * responses begin with the very bytes of the one before, whichever connection that came on: they
- * need no second parse, and what a connection would need for one stays out of the way.
+ * responses begin as the one before did, whichever connection that came on, but for the values of
+ * fields that decide nothing, such as Set-Cookie, and of Content-Length: they need no second parse,
+ * and what a connection would need for one stays out of the way.
  */
 export class HeaderBlockCache {
   #bytes = new Uint8Array(LIMIT_BYTES);
   #length = 0;
   #expectsNoBody = false;
-  /** Where a response stands after this block. */
-  place: PlaceAfterHead = "complete";
-  /** Bytes of the body; meaningful where it is of fixed length or there is none. */
+  /** Where the values begin and end that may differ, in order. */
+  #starts = new Uint16Array(MOST_VALUES);
+  #ends = new Uint16Array(MOST_VALUES);
+  #valueCount = 0;
+  /** Which of them is the length of the body. */
+  #lengthValue = NONE;
+  #ownBodyBytes = 0;
+  /** The state of a parser after this block. */
+  state: StateAfterHead = "complete";
+  /** Bytes of the body after the block that matched last, where it is of fixed length or there is none. */
   bodyBytes = 0;
   status = 0;
   keepsAlive = true;
@@ -30,20 +50,40 @@ export class HeaderBlockCache {
   location: string | null = null;
   dateMs = 0;
 
-  /** How many of the bytes up to `end` are this block; 0 where they begin with another. */
+  /** How many of the bytes up to `end` are a block that says the same; 0 where they begin otherwise. */
   match(bytes: Uint8Array, end: number, expectsNoBody: boolean): number {
     const length = this.#length;
-    if (length > end || this.#expectsNoBody !== expectsNoBody) return 0;
+    if (length === 0 || this.#expectsNoBody !== expectsNoBody) return 0;
     const own = this.#bytes;
-    for (let i = 0; i < length; i++) if (own[i] !== bytes[i]) return 0;
-    return length;
+    this.bodyBytes = this.#ownBodyBytes;
+    let i = 0;
+    let at = 0;
+    for (let value = 0;; value++) {
+      while (i < length && own[i] === bytes[at]) {
+        i++;
+        at++;
+      }
+      if (i === length) return at <= end ? at : 0;
+      // What differs has to be in such a value, or behind its end where the other one is longer.
+      while (value < this.#valueCount && this.#ends[value] < i) value++;
+      if (value === this.#valueCount || this.#starts[value] > i) return 0;
+      const from = at - (i - this.#starts[value]);
+      at = endOfValue(bytes, at, end);
+      if (at === NONE) return 0;
+      if (value === this.#lengthValue) {
+        this.bodyBytes = wholeNumber(bytes, from, at);
+        // A response without a body is another case.
+        if (this.bodyBytes <= 0) return 0;
+      }
+      i = this.#ends[value];
+    }
   }
 
-  /** True where the bytes up to `end` are this block and its body, whole and nothing more. */
+  /** True where the bytes up to `end` are such a block and its body, whole and nothing more. */
   isWhole(bytes: Uint8Array, end: number, expectsNoBody: boolean): boolean {
-    if (this.#length === 0 || this.#length + this.bodyBytes !== end) return false;
-    if (this.place !== "fixedBody" && this.place !== "complete") return false;
-    return this.match(bytes, end, expectsNoBody) !== 0;
+    if (this.state !== "fixedBody" && this.state !== "complete") return false;
+    const length = this.match(bytes, end, expectsNoBody);
+    return length !== 0 && length + this.bodyBytes === end;
   }
 
   /** Remembers the block in the first `length` bytes, if it is of a common size. */
@@ -51,20 +91,77 @@ export class HeaderBlockCache {
     bytes: Uint8Array,
     length: number,
     head: ResponseHead,
-    place: PlaceAfterHead,
+    state: StateAfterHead,
     expectsNoBody: boolean,
   ): void {
-    if (length > LIMIT_BYTES) return;
+    if (length > LIMIT_BYTES || bytes[0] !== LETTER_H) return;
     // Copied by hand: a `subarray` for `set` would be garbage.
     for (let i = 0; i < length; i++) this.#bytes[i] = bytes[i];
     this.#length = length;
     this.#expectsNoBody = expectsNoBody;
-    this.place = place;
-    this.bodyBytes = place === "fixedBody" ? head.contentLength! : 0;
+    this.state = state;
+    this.#ownBodyBytes = state === "fixedBody" ? head.contentLength! : 0;
     this.status = head.status;
     this.keepsAlive = head.keepsAlive;
     this.keepAliveSeconds = head.keepAliveSeconds;
     this.location = head.location;
     this.dateMs = head.dateMs;
+    this.#findValues();
   }
+
+  /** Finds the values that may differ; none in a block whose lines are not as usual. */
+  #findValues(): void {
+    const [bytes, length] = [this.#bytes, this.#length];
+    this.#valueCount = 0;
+    this.#lengthValue = NONE;
+    let lengths = 0;
+    let count = 0;
+    let lineAt = bytes.indexOf(LF) + 1;
+    while (lineAt < length - 2) {
+      const lf = bytes.indexOf(LF, lineAt);
+      if (bytes[lf - 1] !== CR || isBlank(bytes[lineAt])) return;
+      let start = bytes.indexOf(COLON, lineAt) + 1;
+      const isLength = isContentLength(bytes, lineAt, start - 1);
+      if (isLength) lengths++;
+      const mayDiffer = isLength
+        ? this.state === "fixedBody"
+        : !isActedOn(bytes, lineAt, start - 1);
+      if (mayDiffer && count < MOST_VALUES) {
+        while (isBlank(bytes[start])) start++;
+        if (isLength) this.#lengthValue = count;
+        this.#starts[count] = start;
+        this.#ends[count++] = lf - 1;
+      }
+      lineAt = lf + 1;
+    }
+    // Of several lengths none may differ from the others.
+    if (lengths <= 1) this.#valueCount = count;
+  }
+}
+
+/** Where the CR is that ends a value; NONE where no such value is whole. */
+function endOfValue(bytes: Uint8Array, from: number, end: number): number {
+  for (let at = from; at < end; at++) {
+    const byte = bytes[at];
+    if (byte > CR) continue;
+    if (byte === CR) return at;
+    if (byte === LF || byte === 0) return NONE;
+  }
+  return NONE;
+}
+
+/** A number of digits alone; NONE for anything else. */
+function wholeNumber(bytes: Uint8Array, from: number, to: number): number {
+  if (to === from || to - from > MOST_DIGITS) return NONE;
+  let number = 0;
+  for (let at = from; at < to; at++) {
+    const digit = bytes[at] - ZERO;
+    if (digit < 0 || digit > 9) return NONE;
+    number = 10 * number + digit;
+  }
+  return number;
+}
+
+function isBlank(byte: number): boolean {
+  return byte === SP || byte === HTAB;
 }

@@ -91,10 +91,10 @@ export class ResponseHead {
     return null;
   }
 
-  /** `name: value`; folded lines are refused (RFC 9112, section 5.2). */
+  /** `name: value`, unfolded. */
   readFieldLine(bytes: Uint8Array, from: number, to: number): string | null {
     const colon = endOfName(bytes, from, to);
-    if (colon < 0) return fieldError(bytes, from);
+    if (colon < 0) return nameFault(bytes, from, to);
     let start = colon + 1;
     while (start < to && (bytes[start] === SP || bytes[start] === HTAB)) start++;
     for (let at = start; at < to; at++) {
@@ -126,7 +126,8 @@ export class ResponseHead {
 
   /** A field after the last chunk: checked, and not acted on. */
   readTrailerLine(bytes: Uint8Array, from: number, to: number): string | null {
-    if (endOfName(bytes, from, to) < 0) return fieldError(bytes, from);
+    const fault = nameFault(bytes, from, to);
+    if (fault !== null) return fault;
     for (let at = from; at < to; at++) {
       if (bytes[at] === 0 || bytes[at] === 13) return "a NUL or a bare CR in a trailer field";
     }
@@ -217,6 +218,29 @@ class DateField {
   }
 }
 
+/** True where the bytes are the name of Content-Length, in any case. */
+export function isContentLength(bytes: Uint8Array, from: number, to: number): boolean {
+  return to - from === 14 && isName(bytes, from, "content-length");
+}
+
+/** True where they are the name of a field that `ResponseHead` acts on. */
+export function isActedOn(bytes: Uint8Array, from: number, to: number): boolean {
+  switch (to - from) {
+    case 4:
+      return isName(bytes, from, "date");
+    case 8:
+      return isName(bytes, from, "location");
+    case 10:
+      return isName(bytes, from, "connection") || isName(bytes, from, "keep-alive");
+    case 14:
+      return isContentLength(bytes, from, to);
+    case 17:
+      return isName(bytes, from, "transfer-encoding");
+    default:
+      return false;
+  }
+}
+
 /** Where the colon after a field's name is; negative where no name is followed by one. */
 function endOfName(bytes: Uint8Array, from: number, to: number): number {
   let at = from;
@@ -224,9 +248,11 @@ function endOfName(bytes: Uint8Array, from: number, to: number): number {
   return at > from && at < to && bytes[at] === COLON ? at : -1;
 }
 
-function fieldError(bytes: Uint8Array, from: number): string {
+/** What is wrong with a line that should begin with the name of a field; null where nothing is. */
+export function nameFault(bytes: Uint8Array, from: number, to: number): string | null {
+  if (endOfName(bytes, from, to) >= 0) return null;
   return bytes[from] === SP || bytes[from] === HTAB
-    ? "a folded header line"
+    ? "white space before a header field"
     : "a header line without a name and a colon";
 }
 

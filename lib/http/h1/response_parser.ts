@@ -4,19 +4,22 @@
  * @module
  */
 import { ChunkLine } from "./chunk_line.ts";
-import { HeaderBlockCache, type PlaceAfterHead } from "./header_block_cache.ts";
-import { LineBuffer } from "./line_buffer.ts";
+import { HeaderBlockCache, type StateAfterHead } from "./header_block_cache.ts";
+import { LineReader } from "./line_reader.ts";
 import { otherProtocol } from "./other_protocol.ts";
-import { ResponseHead } from "./response_head.ts";
+import { nameFault, ResponseHead } from "./response_head.ts";
 
 /** The most bytes of one header block, and of one trailer section. */
 export const HEAD_LIMIT_BYTES = 64 * 1024;
 
-/** Where in a response the next byte belongs. */
-type Place =
+/** The most interim (1xx) responses before the final one. */
+const INTERIM_LIMIT = 64;
+
+/** What the next byte belongs to. */
+type State =
   | "statusLine"
   | "fieldLine"
-  | PlaceAfterHead
+  | StateAfterHead
   | "chunkBody"
   | "chunkBodyCr"
   | "chunkBodyLf"
@@ -35,7 +38,7 @@ const PREFIX = new TextEncoder().encode("HTTP/1.");
  * second parse.
  */
 export class ResponseParser {
-  #place: Place = "statusLine";
+  #state: State = "statusLine";
   #expectsNoBody = false;
   #head = new ResponseHead();
   /** Bytes of the current header block or trailer section so far. */
@@ -43,8 +46,7 @@ export class ResponseParser {
   /** What is left of a fixed body or a chunk. */
   #left = 0;
   #chunkLine = new ChunkLine();
-  /** A line that began in an earlier piece. */
-  #line = new LineBuffer();
+  #line = new LineReader();
   #cache: HeaderBlockCache;
 
   /** Bytes of the body without its framing, so far. */
@@ -59,10 +61,10 @@ export class ResponseParser {
 
   /** Begins the next response. `expectsNoBody` is true for the answer to HEAD. */
   reset(expectsNoBody: boolean): void {
-    this.#place = "statusLine";
+    this.#state = "statusLine";
     this.#expectsNoBody = expectsNoBody;
     this.#headBytes = 0;
-    this.#line.length = 0;
+    this.#line.reset();
     this.bodyBytes = 0;
     this.fault = null;
     this.#head.reset();
@@ -85,17 +87,17 @@ export class ResponseParser {
 
   /** True once the whole response has been read. */
   get isComplete(): boolean {
-    return this.#place === "complete";
+    return this.#state === "complete";
   }
 
   /** True while more bytes may follow. */
   get isOpen(): boolean {
-    return this.#place !== "complete" && this.#place !== "malformed";
+    return this.#state !== "complete" && this.#state !== "malformed";
   }
 
   /** True where the peer keeps the connection open after this response (RFC 9112, section 9.3). */
   get keepsAlive(): boolean {
-    return this.#place === "complete" && this.#head.keepsAlive;
+    return this.#state === "complete" && this.#head.keepsAlive;
   }
 
   /** How long the peer keeps an idle connection open, in seconds; NO_LIMIT where it does not say. */
@@ -105,7 +107,7 @@ export class ResponseParser {
 
   /** Bytes that are still to come of a body or chunk of known length; for choosing a read size. */
   get expectedBytes(): number {
-    return this.#place === "fixedBody" || this.#place === "chunkBody" ? this.#left : 0;
+    return this.#state === "fixedBody" || this.#state === "chunkBody" ? this.#left : 0;
   }
 
   /**
@@ -114,7 +116,7 @@ export class ResponseParser {
    */
   feed(bytes: Uint8Array, end: number): number {
     let at = 0;
-    if (this.#place === "statusLine" && this.#headBytes === 0 && this.#head.interimCount === 0) {
+    if (this.#state === "statusLine" && this.#headBytes === 0 && this.#head.interimCount === 0) {
       at = this.#matchCache(bytes, end);
       if (at === 0) at = this.#readWholeHead(bytes, end);
     }
@@ -124,11 +126,11 @@ export class ResponseParser {
 
   /** Says that the stream has ended, which completes a body that lasts until then. */
   finish(): void {
-    if (this.#place === "bodyUntilClose") this.#place = "complete";
+    if (this.#state === "bodyUntilClose") this.#state = "complete";
   }
 
   #step(bytes: Uint8Array, at: number, end: number): number {
-    switch (this.#place) {
+    switch (this.#state) {
       case "statusLine":
       case "fieldLine":
       case "trailerLine":
@@ -139,7 +141,7 @@ export class ResponseParser {
         this.#left -= taken;
         this.bodyBytes += taken;
         if (this.#left === 0) {
-          this.#place = this.#place === "fixedBody" ? "complete" : "chunkBodyCr";
+          this.#state = this.#state === "fixedBody" ? "complete" : "chunkBodyCr";
         }
         return at + taken;
       }
@@ -156,62 +158,58 @@ export class ResponseParser {
     }
   }
 
-  #expect(byte: number, wanted: number, next: Place, fault: string, at: number): number {
+  #expect(byte: number, wanted: number, next: State, fault: string, at: number): number {
     if (byte !== wanted) return this.#refuse(fault, at);
-    this.#place = next;
+    this.#state = next;
     return at + 1;
   }
 
   #refuse(fault: string, at: number): number {
-    this.#place = "malformed";
+    this.#state = "malformed";
     this.fault = fault;
     return at;
   }
 
-  // The head. A line is read where it lies if it is whole, else collected.
+  // The head.
 
   #readLine(bytes: Uint8Array, at: number, end: number): number {
-    let lf = at;
-    while (lf < end && bytes[lf] !== LF) lf++;
-    const isWhole = lf < end;
-    this.#headBytes += lf - at + (isWhole ? 1 : 0);
+    const line = this.#line;
+    const isFirst = this.#state === "statusLine";
+    const next = line.feed(bytes, at, end, !isFirst);
+    this.#headBytes += next - at;
     if (this.#headBytes > HEAD_LIMIT_BYTES) {
       return this.#refuse(`a header block or trailer section over ${HEAD_LIMIT_BYTES} bytes`, at);
     }
-    const line = this.#line;
-    if (line.length === 0 && isWhole) {
-      this.#takeLine(bytes, at, lf);
+    if (line.isWhole) {
+      this.#takeLine(line.bytes, line.from, line.to);
     } else {
-      line.add(bytes, at, lf);
-      if (isWhole) {
-        const { length } = line;
-        line.length = 0;
-        this.#takeLine(line.bytes, 0, length);
-      } else if (this.#place === "statusLine" && !line.mayBeginWith(PREFIX)) {
-        // A peer that talks something else is told apart at once, not when its line ends.
-        const fault = otherProtocol(line.bytes, 0, line.length);
-        if (fault !== null) return this.#refuse(fault, at);
-      }
+      // What cannot become right is told at once, not when more bytes have come.
+      const fault = isFirst
+        ? firstBytesFault(line.bytes, line.to)
+        : line.isHeld
+        ? nameFault(line.bytes, line.from, line.to)
+        : null;
+      if (fault !== null) return this.#refuse(fault, at);
     }
-    return this.#place === "malformed" ? at : isWhole ? lf + 1 : end;
+    return this.#state === "malformed" ? at : next;
   }
 
-  #takeLine(bytes: Uint8Array, from: number, lf: number): void {
-    // A lone LF ends a line too (RFC 9112, section 2.2).
-    const to = lf > from && bytes[lf - 1] === CR ? lf - 1 : lf;
-    if (this.#place === "statusLine") {
+  #takeLine(bytes: Uint8Array, from: number, to: number): void {
+    if (this.#state === "statusLine") {
+      // An empty line before a response is passed over, as before a request (RFC 9112, section 2.2).
+      if (to === from) return;
       this.fault = this.#head.readStatusLine(bytes, from, to);
-      this.#place = "fieldLine";
+      this.#state = "fieldLine";
     } else if (to > from) {
-      this.fault = this.#place === "trailerLine"
+      this.fault = this.#state === "trailerLine"
         ? this.#head.readTrailerLine(bytes, from, to)
         : this.#head.readFieldLine(bytes, from, to);
-    } else if (this.#place === "trailerLine") {
-      this.#place = "complete";
+    } else if (this.#state === "trailerLine") {
+      this.#state = "complete";
     } else {
       this.#endHead();
     }
-    if (this.fault !== null) this.#place = "malformed";
+    if (this.fault !== null) this.#state = "malformed";
   }
 
   /** Decides how the body is framed, in the order of RFC 9112, section 6.3. */
@@ -221,11 +219,12 @@ export class ResponseParser {
     if (head.status < 200) {
       if (head.status === 101) this.fault = "101 Switching Protocols, which was not asked for";
       head.beginNext();
-      this.#place = "statusLine";
+      if (head.interimCount > INTERIM_LIMIT) this.fault = `over ${INTERIM_LIMIT} interim responses`;
+      this.#state = "statusLine";
       return;
     }
     if (this.#expectsNoBody || head.status === 204 || head.status === 304) {
-      this.#place = "complete";
+      this.#state = "complete";
       return;
     }
     const framing = head.framing();
@@ -235,15 +234,15 @@ export class ResponseParser {
         break;
       case "chunked":
         this.#chunkLine.reset();
-        this.#place = "chunkLine";
+        this.#state = "chunkLine";
         break;
       case "fixed":
         this.#left = framing.bytes;
-        this.#place = framing.bytes === 0 ? "complete" : "fixedBody";
+        this.#state = framing.bytes === 0 ? "complete" : "fixedBody";
         break;
       case "untilClose":
         head.keepsAlive = false;
-        this.#place = "bodyUntilClose";
+        this.#state = "bodyUntilClose";
     }
   }
 
@@ -258,21 +257,22 @@ export class ResponseParser {
     this.#head.keepAliveSeconds = cache.keepAliveSeconds;
     this.#head.location = cache.location;
     this.#head.dateMs = cache.dateMs;
-    this.#place = cache.place;
-    if (this.#place === "fixedBody") this.#left = cache.bodyBytes;
-    else if (this.#place === "chunkLine") this.#chunkLine.reset();
+    this.#state = cache.state;
+    if (this.#state === "fixedBody") this.#left = cache.bodyBytes;
+    else if (this.#state === "chunkLine") this.#chunkLine.reset();
     return length;
   }
 
   /** Reads a header block, and remembers it if it is whole and final. */
   #readWholeHead(bytes: Uint8Array, end: number): number {
     let at = 0;
-    do at = this.#readLine(bytes, at, end); while (at < end && this.#place === "fieldLine");
-    const isHeadOver = this.#place !== "fieldLine" && this.#place !== "malformed" &&
-      this.#line.length === 0 && this.#head.interimCount === 0;
-    if (isHeadOver) {
-      const place = this.#place as PlaceAfterHead;
-      this.#cache.remember(bytes, at, this.#head, place, this.#expectsNoBody);
+    do at = this.#readLine(bytes, at, end); while (at < end && this.#state === "fieldLine");
+    const { interimCount } = this.#head;
+    const isHeadOver = this.#state !== "statusLine" && this.#state !== "fieldLine" &&
+      this.#state !== "malformed";
+    if (isHeadOver && interimCount === 0) {
+      const state = this.#state as StateAfterHead;
+      this.#cache.remember(bytes, at, this.#head, state, this.#expectsNoBody);
     }
     return at;
   }
@@ -283,8 +283,18 @@ export class ResponseParser {
     if (line.fault !== null) return this.#refuse(line.fault, at);
     if (line.isComplete) {
       this.#left = line.size;
-      this.#place = line.size === 0 ? "trailerLine" : "chunkBody";
+      this.#state = line.size === 0 ? "trailerLine" : "chunkBody";
     }
     return at;
   }
+}
+
+/** What is wrong with the first bytes of a status line; null where they may become one. */
+function firstBytesFault(bytes: Uint8Array, length: number): string | null {
+  // The first half of an empty line.
+  if (length === 1 && bytes[0] === CR) return null;
+  for (let i = 0; i < length && i < PREFIX.length; i++) {
+    if (bytes[i] !== PREFIX[i]) return otherProtocol(bytes, 0, length);
+  }
+  return null;
 }

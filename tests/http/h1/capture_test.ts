@@ -139,3 +139,12 @@ Deno.test("Capture gives contents that the next response does not change", () =>
   assertEquals(new TextDecoder().decode(content.body()!), "first");
   assertEquals(new TextDecoder().decode(keeping.content(false).body()!), "other");
 });
+
+Deno.test("Capture unfolds fields, and passes over empty lines and any number of interim responses", () => {
+  const interim = "HTTP/1.1 103 Early Hints\r\nSet-Cookie: early=1\r\n\r\n".repeat(12_000);
+  const final = "\r\nHTTP/1.1 200 OK\r\nSet-Cookie: a=b;\r\n Path=/\r\nContent-Length: 2\r\n\r\nok";
+  const response = kept(encoder.encode(interim + final));
+  assertEquals(response.setCookies.map((text) => text.trim()), ["a=b; Path=/"]);
+  assertEquals(response.headers.get("set-cookie"), "a=b; Path=/");
+  assertEquals(new TextDecoder().decode(response.body()!), "ok");
+});

@@ -242,3 +242,15 @@ Deno.test("failures of several kinds are told apart, the most frequent first", a
 function counts(report: Report): Record<string, number> {
   return Object.fromEntries(report.errors.map(({ kind, count }) => [kind, count]));
 }
+
+Deno.test("a flood of interim responses is a protocol error, in a scenario that keeps cookies too", async () => {
+  const flood = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(12_000);
+  await using target = new RawTarget(() => flood + ok());
+  const scenario = { cookies: true, request: () => ({ path: "/" }), check: () => true };
+  for (const options of [{}, { scenario }]) {
+    const { report } = await loadTest({ url: target.url, requests: 3, concurrency: 1, ...options });
+    assertIdentities(report);
+    assertEquals(report.errors.map(({ kind, count }) => [kind, count]), [["protocol", 3]]);
+    assertStringIncludes(report.errors[0].example, "over 64 interim responses");
+  }
+});

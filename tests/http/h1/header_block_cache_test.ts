@@ -63,8 +63,79 @@ Deno.test("isWhole() wants every byte, and none after them", () => {
 Deno.test("a header block over the limit is not remembered", () => {
   const cache = new HeaderBlockCache();
   const bytes = encoder.encode(
-    `HTTP/1.1 200 OK\r\nX: ${"x".repeat(512)}\r\nContent-Length: 0\r\n\r\n`,
+    `HTTP/1.1 200 OK\r\nX: ${"x".repeat(1024)}\r\nContent-Length: 0\r\n\r\n`,
   );
   parse(new ResponseParser(cache), { bytes, expectsNoBody: false, isClosedAfter: false });
   assertEquals(cache.isWhole(bytes, bytes.length, false), false);
+});
+
+const HEAD = "HTTP/1.1 200 OK\r\nEtag: Tue\r\nX-Request-ID: abc\r\nContent-Length: 3\r\n";
+const END = "Connection: keep-alive\r\n\r\n";
+
+/** What a cache that knows the response above says of another one. */
+function afterKnown(text: string, known = HEAD + END + "abc") {
+  const cache = new HeaderBlockCache();
+  const bytes = encoder.encode(known);
+  parse(new ResponseParser(cache), { bytes, expectsNoBody: false, isClosedAfter: false });
+  const other = encoder.encode(text);
+  return cache.isWhole(other, other.length, false) ? cache.bodyBytes : null;
+}
+
+const SAME: [what: string, text: string, bodyBytes: number][] = [
+  ["the same", HEAD + END + "xyz", 3],
+  ["other values", HEAD.replace("Tue", "Wed").replace("abc", "xyz") + END + "xyz", 3],
+  ["a longer value", HEAD.replace("abc", "abcdefgh") + END + "xyz", 3],
+  ["a shorter value", HEAD.replace("abc", "a") + END + "xyz", 3],
+  ["no value", HEAD.replace("abc", "") + END + "xyz", 3],
+  ["a value with what a field may hold", HEAD.replace("abc", "a: b,\t\x80\xff") + END + "xyz", 3],
+  ["another length", HEAD.replace("3", "5") + END + "hello", 5],
+  ["a length of more digits", HEAD.replace("3", "12") + END + "hello world\n", 12],
+  ["a length with a zero before", HEAD.replace("3", "05") + END + "hello", 5],
+];
+for (const [what, text, bodyBytes] of SAME) {
+  Deno.test(`isWhole() knows a block with ${what}`, () => {
+    assertEquals(afterKnown(text), bodyBytes);
+    assertEquals(afterKnown(text + "x"), null);
+    assertEquals(afterKnown(text.slice(0, -1)), null);
+  });
+}
+
+const OTHER: [what: string, text: string][] = [
+  ["another status", HEAD.replace("200", "404") + END + "xyz"],
+  ["another name", HEAD.replace("Etag", "Atag") + END + "xyz"],
+  ["a field more", HEAD + "X: y\r\n" + END + "xyz"],
+  ["a field less", HEAD.replace("Etag: Tue\r\n", "") + END + "xyz"],
+  ["another connection option", HEAD + END.replace("keep-alive", "close") + "xyz"],
+  ["a NUL in a value", HEAD.replace("abc", "a\0c") + END + "xyz"],
+  ["a bare CR in a value", HEAD.replace("abc", "a\rc") + END + "xyz"],
+  ["a bare LF after a value", HEAD.replace("abc\r", "abc") + END + "xyz"],
+  ["a value that goes on in the next line", HEAD.replace("abc", "ab\r\n c") + END + "xyz"],
+  ["a field within a value", HEAD.replace("abc", "a\r\nContent-Length: 9") + END + "xyz"],
+  ["a length of no digits", HEAD.replace("3", "") + END + "xyz"],
+  ["a length that is no number", HEAD.replace("3", "3x") + END + "xyz"],
+  ["a length below zero", HEAD.replace("3", "-3") + END + "xyz"],
+  ["a length of nothing", HEAD.replace("3", "0") + END],
+  ["a length beyond what is exact", HEAD.replace("3", "9".repeat(17)) + END + "xyz"],
+  ["a list of lengths", HEAD.replace("3", "3, 3") + END + "xyz"],
+];
+for (const [what, text] of OTHER) {
+  Deno.test(`isWhole() does not know a block with ${what}`, () => {
+    assertEquals(afterKnown(text), null);
+  });
+}
+
+Deno.test("isWhole() lets no length differ where there are two", () => {
+  const two = HEAD + "Content-Length: 3\r\n" + END;
+  assertEquals(afterKnown(two + "xyz", two + "abc"), 3);
+  assertEquals(afterKnown(two.replace(": 3", ": 5") + "hello", two + "abc"), null);
+  const many = HEAD + "A: b\r\n".repeat(70) + "Content-Length: 3\r\n" + END;
+  assertEquals(afterKnown(many.replace(": 3", ": 5") + "hello", many + "abc"), null);
+});
+
+Deno.test("isWhole() lets a Location, Keep-Alive or Date that differs be read", () => {
+  for (const field of ["Location: /a", "Keep-Alive: timeout=5", "Connection: a", "Date: Tue"]) {
+    const known = HEAD + field + "\r\n" + END;
+    assertEquals(afterKnown(known + "xyz", known + "abc"), 3);
+    assertEquals(afterKnown(known.replace(field, field + "1") + "xyz", known + "abc"), null);
+  }
 });

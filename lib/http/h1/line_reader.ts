@@ -1,0 +1,96 @@
+/**
+ * The lines of a header block or trailer section, and fields that go on in the next line.
+ *
+ * @module
+ */
+
+const HTAB = 9;
+const LF = 10;
+const CR = 13;
+const SP = 32;
+
+/**
+ * Reads lines, fed in pieces of any size: a line is given where it lies if it is whole, else it is
+ * collected. Memory is kept for the next line.
+ */
+export class LineReader {
+  /** The line that was read, or the part of it that has been collected: from `from` to `to`. */
+  bytes: Uint8Array = new Uint8Array(0);
+  from = 0;
+  to = 0;
+  /** True where the last `feed` came to the end of a line. */
+  isWhole = false;
+  /** True where the collected line is a whole field, unless the next line goes on with it. */
+  isHeld = false;
+  #collected = new Uint8Array(256);
+  #length = 0;
+
+  /** Forgets what has been collected. */
+  reset(): void {
+    this.#length = 0;
+    this.isHeld = false;
+  }
+
+  /**
+   * Takes the bytes from `at` to `end` up to the end of a line, and gives where it stopped.
+   *
+   * @param mayGoOn true for fields, whose value may go on in the next line (RFC 9112, section 5.2)
+   */
+  feed(bytes: Uint8Array, at: number, end: number, mayGoOn: boolean): number {
+    if (this.isHeld) {
+      this.isHeld = false;
+      if (!isBlank(bytes[at])) return this.#give(at);
+    }
+    let lf = at;
+    while (lf < end && bytes[lf] !== LF) lf++;
+    this.isWhole = false;
+    if (lf === end) {
+      this.#add(bytes, at, end);
+      return end;
+    }
+    const next = lf + 1;
+    // A lone LF ends a line too (RFC 9112, section 2.2).
+    const to = lf > at && bytes[lf - 1] === CR ? lf - 1 : lf;
+    const goesOn = mayGoOn && (next === end || isBlank(bytes[next]));
+    if (this.#length === 0 && (!goesOn || to === at)) {
+      this.bytes = bytes;
+      this.from = at;
+      this.to = to;
+      this.isWhole = true;
+      return next;
+    }
+    this.#add(bytes, at, lf);
+    if (this.#length > 0 && this.#collected[this.#length - 1] === CR) this.#length--;
+    if (!goesOn || this.#length === 0) return this.#give(next);
+    this.isHeld = true;
+    this.to = this.#length;
+    return next;
+  }
+
+  #give(next: number): number {
+    this.bytes = this.#collected;
+    this.from = 0;
+    this.to = this.#length;
+    this.#length = 0;
+    this.isWhole = true;
+    return next;
+  }
+
+  #add(bytes: Uint8Array, from: number, to: number): void {
+    const length = this.#length + to - from;
+    if (length > this.#collected.length) {
+      const larger = new Uint8Array(Math.max(length, 2 * this.#collected.length));
+      larger.set(this.#collected.subarray(0, this.#length));
+      this.#collected = larger;
+    }
+    this.#collected.set(bytes.subarray(from, to), this.#length);
+    this.#length = length;
+    this.bytes = this.#collected;
+    this.from = 0;
+    this.to = length;
+  }
+}
+
+function isBlank(byte: number): boolean {
+  return byte === SP || byte === HTAB;
+}
