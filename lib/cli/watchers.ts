@@ -25,6 +25,7 @@ export class Watchers implements AsyncDisposable {
   #dashboard: Dashboard | null;
   #all: readonly RunWatcher[];
   #startedAt: Date | null = null;
+  #hasQueued = false;
   #progress: Pick<Progress, "phase" | "inFlight" | "interrupted"> = {
     phase: "running",
     inFlight: 0,
@@ -69,7 +70,8 @@ export class Watchers implements AsyncDisposable {
     if (this.#all.length === 0) return undefined;
     return (counted) => {
       this.#startedAt ??= new Date(Date.now() - counted.elapsedMs);
-      const run = liveRun(this.#plan, this.#startedAt, counted, this.#progress);
+      const moment = { ...this.#progress, hasQueued: this.#hasQueued };
+      const run = liveRun(this.#plan, this.#startedAt, counted, moment);
       for (const watcher of this.#all) watcher.update(run);
     };
   }
@@ -78,6 +80,7 @@ export class Watchers implements AsyncDisposable {
   progress(progress: Progress): void {
     if (progress.phase === "done") return this.view?.end();
     this.#progress = progress;
+    if (progress.inFlight >= this.#plan.concurrency) this.#hasQueued = true;
     this.view?.refresh();
   }
 

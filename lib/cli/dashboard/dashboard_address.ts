@@ -36,7 +36,7 @@ export function dashboardAddress(given: string): DashboardAddress {
 
 /**
  * True for a Host header that this server may answer: an address, `localhost`, or the name it was
- * told to listen on. A page of another site that has its own name resolved to this machine (DNS
+ * given to listen on. A page of another site that has its own name resolved to this machine (DNS
  * rebinding) sends that name.
  */
 export function isAllowedHost(host: string | null, { hostname }: DashboardAddress): boolean {

@@ -1,5 +1,5 @@
 /**
- * The progress line, as a pure function of how far a run has come.
+ * Words the progress line.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * When a condition on what has been counted so far ends a run.
+ * Ends a run where a condition of `--abort-on` holds at the end of a second.
  *
  * @module
  */

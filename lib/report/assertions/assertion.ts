@@ -1,5 +1,5 @@
 /**
- * How an assertion is written: a number of the report, a comparison, and a limit.
+ * Parses assertions: a number of the report, a comparison, and a limit.
  *
  * @module
  */
@@ -7,10 +7,10 @@ import { UsageError } from "../../errors.ts";
 import { parseLimitMs } from "../../units.ts";
 import { type PercentileName, PERCENTILES } from "../latency/latency_summary.ts";
 
-/** Numbers by which times are summed up. */
+/** A statistic of times. */
 export type TimeStatistic = PercentileName | "min" | "mean" | "max";
 
-/** Whose times: those of whole requests, since they were sent, or until then. */
+/** Which times: from due to done, from sent to done, or from due to sent. */
 export type TimeKind = "latency" | "service" | "lag";
 
 /** A number of the report. */
@@ -24,14 +24,14 @@ export type Metric =
 /** How a number is compared with its limit. */
 export type Operator = "<" | "<=" | ">" | ">=";
 
-/** What a limit is counted in; a metric's number is told in the same. */
+/** The unit of a limit, and of the number that it is compared with. */
 export type LimitUnit = "ms" | "percent" | "count" | "perSecond";
 
-/** An assertion that has been understood. */
+/** A parsed assertion. */
 export interface Assertion {
-  /** As it was written. */
+  /** As it was given. */
   readonly expression: string;
-  /** The kind of requests that it is about; null where it is about all of them. */
+  /** The target that it is about; null for all requests. */
   readonly target: string | null;
   readonly metric: Metric;
   readonly operator: Operator;

@@ -1,5 +1,5 @@
 /**
- * Whether an assertion holds of what was measured, and why not where that cannot be said.
+ * Checks assertions against what was measured.
  *
  * @module
  */
@@ -103,7 +103,7 @@ export function checkAssertions(
 }
 
 /**
- * Holds what was asserted against what the run can tell.
+ * Refuses assertions about numbers that the run will not have.
  *
  * @throws {UsageError} where an assertion cannot be read, or is about what the run will not have
  */

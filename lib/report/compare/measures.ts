@@ -192,7 +192,7 @@ function measures(
   ];
 }
 
-/** A single request decides it, and the others do not tell how it would vary. */
+/** A single request decides it, and the others do not show how it would vary. */
 function longest(base: readonly SavedResult[], candidate: readonly SavedResult[]): Measured {
   const max = (runs: readonly SavedResult[]) =>
     milliseconds(

@@ -20,7 +20,7 @@ import type { SavedResult } from "../saved/saved_result.ts";
 
 /** With fewer whole seconds than this, a run says too little about how its seconds vary. */
 const LEAST_SECONDS = 9;
-/** So many samples must lie beyond a percentile, or how it varies cannot be told. */
+/** So many samples must lie beyond a percentile to estimate how it varies. */
 const LEAST_BEYOND = 10;
 /** The standard error of a number that was rounded to whole microseconds. */
 const ROUNDING_US = Math.sqrt(1 / 12);

@@ -16,7 +16,7 @@ import type { LiveRun } from "../summary/live_run.ts";
 /** More points than a chart is wide would not show. */
 const MOST_POINTS = 300;
 
-/** What the page is told. */
+/** What is sent to the page. */
 export interface DashboardUpdate {
   readonly isDone: boolean;
   /** The HTML of each element that changes, by its ID. */

@@ -1,5 +1,5 @@
 /**
- * The seconds of a report as a table for other programs (RFC 4180).
+ * Renders the seconds of a report as CSV (RFC 4180).
  *
  * @module
  */

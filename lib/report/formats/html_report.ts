@@ -1,5 +1,5 @@
 /**
- * That the report can be had as a page, of which nothing is loaded before it is asked for.
+ * Renders a report as HTML. The code of the page is loaded only when it is needed.
  *
  * @module
  */

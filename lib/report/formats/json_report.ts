@@ -1,5 +1,5 @@
 /**
- * The report as JSON.
+ * Renders a report as JSON.
  *
  * @module
  */

@@ -1,10 +1,10 @@
 /**
- * Where the code of the charts comes from: uPlot, from npm, at the moment of asking.
+ * Loads the code of the charts, uPlot, from npm.
  *
  * @module
  */
 
-/** The release that the page was made for and looked at with. */
+/** The release that the page was made and tested with. */
 const UPLOT = "npm:uplot@1.6.32";
 
 /**

@@ -22,7 +22,7 @@ import {
 import { pageScript } from "./page_script.ts";
 import { thinnedSeries } from "./thinned_series.ts";
 
-/** An hour of seconds; a longer run is told in fewer points, so that its page opens. */
+/** An hour of seconds; a longer run has fewer points per hour, so that its page opens. */
 const MOST_POINTS = 3600;
 /** What a drawing as wide as half a screen can show. */
 export const MOST_SVG_POINTS = 300;

@@ -75,7 +75,7 @@ function drawn(line: LineSpec, lefts: readonly number[], top: (value: number) =>
     `${dots}\n`;
 }
 
-/** The places of successive values that exist. */
+/** The indices of successive values that exist, in runs. */
 function connected(values: readonly (number | null)[]): number[][] {
   const parts: number[][] = [];
   for (const [i, value] of values.entries()) {
@@ -92,8 +92,8 @@ function outline(
   lefts: readonly number[],
   top: (value: number) => number,
 ): string {
-  return part.map((place, i) => {
-    const [left, height] = [lefts[place], top(values[place]!)];
+  return part.map((index, i) => {
+    const [left, height] = [lefts[index], top(values[index]!)];
     if (i === 0) return `M${left} ${height}`;
     return shape === "steps" ? `H${left}V${height}` : `L${left} ${height}`;
   }).join("");

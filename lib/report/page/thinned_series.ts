@@ -1,5 +1,5 @@
 /**
- * How a long run is told in few points without hiding its worst seconds.
+ * Thins the seconds of a long run out without hiding its worst ones.
  *
  * @module
  */

@@ -26,12 +26,18 @@ export interface RunWatcher {
   update(run: LiveRun): void;
 }
 
-/** A run at the end of a second. What was sent is what is done and what is in flight. */
+/**
+ * A run at the end of a second. What was sent is what is done and what is in flight.
+ *
+ * @param moment.hasQueued whether all permits have been taken at some time
+ */
 export function liveRun(
   plan: Plan,
   startedAt: Date,
   { elapsedMs, sums, series }: Counted,
-  { phase, inFlight, interrupted }: Pick<Progress, "phase" | "inFlight" | "interrupted">,
+  { phase, inFlight, interrupted, hasQueued }:
+    & Pick<Progress, "phase" | "inFlight" | "interrupted">
+    & { readonly hasQueued: boolean },
 ): LiveRun {
   const issued = sums.completed + sums.unfinished + inFlight;
   const result: RunResult = {
@@ -41,8 +47,7 @@ export function liveRun(
     ...{ aborted: null, crash: null, teardownError: null, lookupMs: null, clock: null },
     ...{ started: issued, scheduledMs: null, openForMs: elapsedMs, issuedForMs: elapsedMs },
     lastDueMs: elapsedMs,
-    // Requests queue where every permit is taken.
-    permitWaits: inFlight >= plan.concurrency ? 1 : 0,
+    permitWaits: hasQueued ? 1 : 0,
     health: { cpuShare: null, loopDelayP90Ms: 0, longestPauseMs: 0 },
   };
   const report = createReport(result);
