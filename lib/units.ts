@@ -1,30 +1,60 @@
 /**
- * How times are written and how one unit becomes another.
+ * How times, counts and rates are written, and how one unit becomes another.
  *
  * @module
  */
 
-const MS_PER_UNIT = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+const US = { us: 1, "µs": 1, "μs": 1, ms: 1e3, s: 1e6, m: 6e7, min: 6e7, h: 3.6e9 } as const;
+const AMOUNT_OF_TIME = /(\d+(?:\.\d+)?)\s*(us|µs|μs|ms|min|s|m|h)\s*/g;
+const TIME = new RegExp(`^\\s*(?:${AMOUNT_OF_TIME.source})+$`);
 
 /**
- * Reads a time with its unit, as `500ms`, `10s`, `1.5s`, `2m`, `1h` or `1m30s`, in milliseconds.
- * Undefined where the text is no such time.
+ * Reads a time with its unit, such as `500us`, `500ms`, `10s`, `1.5min`, `2m` or `1h 30m`, in
+ * milliseconds. Undefined where the text is not such a time.
  */
 export function parseDurationMs(text: string): number | undefined {
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return undefined;
-  let totalMs = 0;
-  for (const [, amount, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) {
-    totalMs += Number(amount) * MS_PER_UNIT[unit as keyof typeof MS_PER_UNIT];
+  if (!TIME.test(text)) return undefined;
+  let totalUs = 0;
+  for (const [, amount, unit] of text.matchAll(AMOUNT_OF_TIME)) {
+    totalUs += Number(amount) * US[unit as keyof typeof US];
   }
-  // 1.005 times 1000 is 1004.9999999999999 in floats; times here are told to the microsecond.
-  return Math.round(totalMs * 1000) / 1000;
+  // 1.005 times a million is 1004999.9999999999 in floats; times are exact to the microsecond.
+  return Math.round(totalUs) / 1000;
 }
 
-/** A time as `parseDurationMs` reads it, and in the units that only a limit is written in. */
-export function parseLimitMs(text: string): number | undefined {
-  const inUs = /^(\d+(?:\.\d+)?)\s*(?:us|µs|μs)$/.exec(text)?.[1];
-  if (inUs !== undefined) return Number(inUs) / 1000;
-  return parseDurationMs(text.replace(/\s+/g, "").replace(/min$/, "m"));
+const SCALES = { "": 1, k: 1e3, m: 1e6 } as const;
+
+/**
+ * Reads a whole number such as `1000`, `1_000_000`, `10k`, `1.5m` or `1e6`. Undefined where the
+ * text is not one.
+ */
+export function parseCount(text: string): number | undefined {
+  const value = parseAmount(text);
+  return Number.isInteger(value) ? value : undefined;
+}
+
+const SECONDS = { s: 1, sec: 1, second: 1, m: 60, min: 60, minute: 60, h: 3600, hour: 3600 };
+
+/**
+ * Reads a rate such as `100`, `2.5`, `10k`, `100/s`, `6000/m` or `100 req/s`, in events per second.
+ * Undefined where the text is not one.
+ */
+export function parsePerSecond(text: string): number | undefined {
+  const match = /^(.*?)\s*(?:(?:req|rps)?\/\s*([a-z]+)|rps)?$/i.exec(text)!;
+  const value = parseAmount(match[1]);
+  const seconds = SECONDS[(match[2] ?? "s").toLowerCase() as keyof typeof SECONDS];
+  return value === undefined || seconds === undefined ? undefined : value / seconds;
+}
+
+/** A decimal number with an exponent or one of the suffixes `k` and `m`. */
+function parseAmount(text: string): number | undefined {
+  const match = /^(\d{1,3}(?:_\d{3})+|\d+)(\.\d+)?(?:e(\d{1,2})|([km]))?$/i.exec(text);
+  if (match === null) return undefined;
+  const [, whole, fraction = "", exponent = "0", suffix = ""] = match;
+  const scale = SCALES[suffix.toLowerCase() as keyof typeof SCALES];
+  const value = Number(`${whole.replaceAll("_", "")}${fraction}e${exponent}`) * scale;
+  // A product of floats may miss the number that is meant by a hair.
+  return fraction === "" ? value : Number(value.toPrecision(15));
 }
 
 /** Milliseconds to whole microseconds, nearest, never below zero. */

@@ -40,6 +40,7 @@ const AT_A_TIME = 6;
 
 const TOPICS: Readonly<Record<HelpTopic, readonly OptionRow[]>> = {
   run: RUN_OPTIONS,
+  all: RUN_OPTIONS,
   target: TARGET_OPTIONS,
   compare: COMPARE_OPTIONS,
   merge: MERGE_OPTIONS,

@@ -5,12 +5,21 @@
  */
 import { assertEquals } from "@std/assert";
 import { fc } from "./support/property.ts";
-import { microseconds, parseDurationMs, parseLimitMs } from "../lib/units.ts";
+import { microseconds, parseCount, parseDurationMs, parsePerSecond } from "../lib/units.ts";
 
 Deno.test("parseDurationMs() reads each unit, decimals, and units one after the other", () => {
   const cases: Record<string, number> = {
     ...{ "500ms": 500, "10s": 10_000, "2m": 120_000, "1h": 3_600_000, "0s": 0, "007s": 7000 },
     ...{ "1.5s": 1500, "0.25ms": 0.25, "2.5m": 150_000, "0.5h": 1_800_000, "1.50s": 1500 },
+    ...{
+      "500us": 0.5,
+      "250 µs": 0.25,
+      "250 μs": 0.25,
+      "1.5min": 90_000,
+      "2 s": 2000,
+      " 10s ": 10_000,
+    },
+    ...{ "1h 30m": 5_400_000, "1min30s": 90_000, "0.5us": 0.001 },
     ...{ "1m30s": 90_000, "1h2m3s4ms": 3_723_004, "1s1s": 2000, "500ms1m": 60_500 },
   };
   for (const [text, ms] of Object.entries(cases)) assertEquals(parseDurationMs(text), ms, text);
@@ -18,18 +27,15 @@ Deno.test("parseDurationMs() reads each unit, decimals, and units one after the 
 
 Deno.test("parseDurationMs() is undefined where the text is no time with its unit", () => {
   const bad = [
-    ...["", "10", "s", "ms", "10x", "10 s", " 10s", "10s ", "-1s", "+1s", "1,5s", ".5s", "1.s"],
+    ...["", "10", "s", "ms", "10x", "-1s", "+1s", "1,5s", ".5s", "1.s", "1 0s"],
     ...[
       "1e3ms",
       "0x10s",
       "Infinitys",
       "NaNs",
       "10S",
-      "1m 30s",
       "1d",
-      "10us",
       "1..5s",
-      "10s\n",
       "٣s",
     ],
   ];
@@ -59,10 +65,49 @@ Deno.test("microseconds() rounds to the nearest, and is never below zero", () =>
   for (const [ms, us] of cases) assertEquals(microseconds(ms), us, `${ms} ms`);
 });
 
-Deno.test("parseLimitMs() reads what a time is written as, and microseconds, minutes and spaces", () => {
+Deno.test("parseCount() reads whole numbers with a suffix, an exponent or underscores", () => {
   const cases: Record<string, number | undefined> = {
-    ...{ "200ms": 200, "1.5s": 1500, "1min": 60_000, "2 s": 2000, "250us": 0.25, "250 µs": 0.25 },
-    ...{ "200": undefined, "us": undefined, "-1ms": undefined, "1d": undefined },
+    ...{ "0": 0, "007": 7, "1000": 1000, "10k": 10_000, "10K": 10_000, "1m": 1e6, "1.5k": 1500 },
+    ...{ "1e6": 1e6, "1E3": 1000, "1_000_000": 1e6, "1.1e1": 11, "9007199254740991": 2 ** 53 - 1 },
+    ...{
+      "": undefined,
+      "1.5": undefined,
+      "1.2345k": undefined,
+      "1e-1": undefined,
+      "-1": undefined,
+    },
+    ...{
+      "1,000": undefined,
+      "1_00": undefined,
+      "_1": undefined,
+      "0x10": undefined,
+      " 5": undefined,
+    },
+    ...{ "5 ": undefined, "k": undefined, "1g": undefined, "1e99": 1e99, "٣": undefined },
+    ...{ "Infinity": undefined, "5\n": undefined },
   };
-  for (const [text, ms] of Object.entries(cases)) assertEquals(parseLimitMs(text), ms, text);
+  for (const [text, count] of Object.entries(cases)) assertEquals(parseCount(text), count, text);
+});
+
+Deno.test("parsePerSecond() reads rates per second, minute and hour", () => {
+  const cases: Record<string, number | undefined> = {
+    ...{ "100": 100, "2.5": 2.5, "10k": 10_000, "1e3": 1000, "100/s": 100, "100 / s": 100 },
+    ...{
+      "6000/m": 100,
+      "6000/min": 100,
+      "3600/h": 1,
+      "100 req/s": 100,
+      "100rps": 100,
+      "1k/s": 1000,
+    },
+    ...{ "": undefined, "/s": undefined, "100/x": undefined, "100/": undefined, "-1": undefined },
+    ...{
+      ".5": undefined,
+      "5.": undefined,
+      "1,5": undefined,
+      "50/1s": undefined,
+      "100s": undefined,
+    },
+  };
+  for (const [text, rate] of Object.entries(cases)) assertEquals(parsePerSecond(text), rate, text);
 });

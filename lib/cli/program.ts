@@ -7,7 +7,6 @@ import { UsageError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { BadFile } from "./files/bad_file.ts";
 import { type Command, parseCommand } from "./args/command.ts";
-import { UnknownOption } from "./args/spelling.ts";
 import { EXIT_NOT_AS_ASKED } from "./exit_code.ts";
 import { processStreams, type Streams } from "./terminal/streams.ts";
 
@@ -34,8 +33,9 @@ async function exitCodeFor(args: readonly string[], streams: Streams): Promise<n
     return await handle(parseCommand(args), streams);
   } catch (error) {
     if (error instanceof UsageError) {
-      streams.err(`load-tester: ${error.describe(flagOf)}\n`);
-    } else if (error instanceof UnknownOption || error instanceof BadFile) {
+      const { explained } = await import("./args/hints.ts");
+      streams.err(`load-tester: ${explained(error, args)}\n`);
+    } else if (error instanceof BadFile) {
       streams.err(`load-tester: ${error.message}\n`);
     } else {
       throw error;
@@ -52,6 +52,11 @@ async function handle(command: Command, streams: Streams): Promise<number> {
     case "help": {
       const { helpText } = await import("./args/help.ts");
       streams.out(helpText(command.of));
+      return 0;
+    }
+    case "completions": {
+      const { completions } = await import("./args/completions.ts");
+      streams.out(completions(command.shell));
       return 0;
     }
     case "demo": {
@@ -86,33 +91,4 @@ async function handle(command: Command, streams: Streams): Promise<number> {
       return await carryOut(asked, streams);
     }
   }
-}
-
-/** Options of the module whose flags have another name. */
-const FLAGS: Readonly<Record<string, string>> = {
-  durationMs: "duration",
-  ratePerSecond: "rate",
-  warmupMs: "warmup",
-  timeoutMs: "timeout",
-  connectTimeoutMs: "connect-timeout",
-  drainMs: "drain",
-  headers: "header",
-  contentType: "content-type",
-  caCerts: "cacert",
-  connectTo: "connect-to",
-  unixSocket: "unix-socket",
-  assertions: "assert",
-  abortOn: "abort-on",
-  requestIdHeader: "request-id",
-  traceRequests: "trace-requests",
-  logIf: "log-if",
-  feedOrder: "feed-order",
-  startAtMs: "start-at",
-  ipVersion: "ipv4",
-};
-
-const SUBCOMMANDS = ["demo", "compare", "merge", "target"];
-
-function flagOf(option: string): string {
-  return SUBCOMMANDS.includes(option) ? option : `--${FLAGS[option] ?? option}`;
 }

@@ -1,5 +1,5 @@
 /**
- * What a command line asks for.
+ * Reads a command line: the command, and everything that its options say.
  *
  * @module
  */
@@ -7,9 +7,17 @@ import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import type { LoadOptions } from "../../load/plan/options.ts";
 import { type AskedShard, shardOption, startAtOption } from "./fleet_options.ts";
+import {
+  ipVersion,
+  logIf,
+  requestIdHeader,
+  showsLive,
+  splitExpressions,
+  threads,
+} from "./dependent_options.ts";
 import { Flags } from "./flags.ts";
-import { RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
-import { refuseBesideCurl, requestSources, textBody } from "./request_options.ts";
+import { type FORMATS, RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
+import { refuseBesideCurl, requestSources, targetUrl, textBody } from "./request_options.ts";
 import type { RequestSources } from "../files/request_sources.ts";
 import {
   type CompareCommand,
@@ -18,10 +26,8 @@ import {
   parseMerge,
 } from "./result_commands.ts";
 
-/** What is printed to standard output. */
-export type Output = typeof OUTPUTS[number];
-
-const OUTPUTS = ["text", "json", "csv", "markdown"] as const;
+/** The format of the report on standard output. */
+export type Output = typeof FORMATS[number];
 
 /** How a run is shown. */
 export interface Presentation {
@@ -32,23 +38,27 @@ export interface Presentation {
   readonly verbose: boolean;
 }
 
-/** What a command line asks for. */
+/** What a command line says. */
 export type Command =
   | { readonly kind: "help"; readonly of: HelpTopic }
   | { readonly kind: "version" }
+  | { readonly kind: "completions"; readonly shell: Shell }
   | (RunCommand & { readonly kind: "run" })
   | (RunCommand & { readonly kind: "demo" })
   | (TargetCommand & { readonly kind: "target" })
   | (CompareCommand & { readonly kind: "compare" })
   | (MergeCommand & { readonly kind: "merge" });
 
-/** What there is a help of. */
-export type HelpTopic = "run" | "target" | "compare" | "merge";
+/** The topics of the help: `run` has the common options of a run, `all` has all of them. */
+export type HelpTopic = "run" | "all" | "target" | "compare" | "merge";
 
-/** A run; for the demo, the URL is still to come. */
+/** The shells that there are completions for. */
+export type Shell = "bash" | "zsh" | "fish";
+
+/** A run; the URL of the demo is not known yet. */
 export interface RunCommand {
   readonly options: LoadOptions;
-  /** A curl command whose request is still to be taken over. */
+  /** A curl command whose request is still to be read. */
   readonly curl: string | undefined;
   /** Files whose text is the value of an option. */
   readonly files: Readonly<
@@ -60,22 +70,22 @@ export interface RunCommand {
   readonly shard: AskedShard;
   /** True where the number of threads is that of the cores, or less. */
   readonly hasAutoThreads: boolean;
-  /** What the request is made of beside the options. */
+  /** The parts of the request that are still to be read from files. */
   readonly sources: RequestSources;
-  /** Where the whole result goes; undefined for nowhere. */
+  /** The file for the saved result. */
   readonly save: string | undefined;
   readonly presentation: Presentation;
-  /** Where to write the report as a page. */
+  /** The file for the HTML report. */
   readonly html: string | undefined;
   /** Where to serve the live page: `[HOST:]PORT`. */
   readonly dashboard: string | undefined;
   /** Whether the live page stays after the end of the run. */
   readonly dashboardWaits: boolean;
-  /** Where to write the request log; `-` is standard error. */
+  /** The file for the request log; `-` is standard error. */
   readonly log: string | undefined;
 }
 
-/** A test target to be served. */
+/** A test target. */
 export interface TargetCommand {
   readonly host: string;
   readonly port: number;
@@ -86,15 +96,25 @@ export interface TargetCommand {
  * Reads a command line.
  *
  * @throws {UsageError} naming the option that cannot be used
- * @throws {UnknownOption} where there is no such option
  */
 export function parseCommand(args: readonly string[]): Command {
   // A task runner passes a "--" on before all that it was given.
   const [name, ...rest] = args[0] === "--" ? args.slice(1) : args;
-  if (name === "target") return targetCommand(rest);
-  if (name === "compare" || name === "merge") return resultCommand(name, rest);
+  switch (name) {
+    case "target":
+      return targetCommand(rest);
+    case "compare":
+    case "merge":
+      return resultCommand(name, rest);
+    case "completions":
+      return completionsCommand(rest);
+    case "help":
+      return { kind: "help", of: helpTopic(rest[0] ?? "run") };
+  }
   const flags = new Flags(args, RUN_OPTIONS);
-  if (flags.has("help")) return { kind: "help", of: "run" };
+  if (flags.has("help")) {
+    return { kind: "help", of: flags.positionals.includes("all") ? "all" : "run" };
+  }
   if (flags.has("version")) return { kind: "version" };
   const isDemo = flags.positionals[0] === "demo";
   const hasCurl = flags.text("curl") !== undefined;
@@ -110,6 +130,20 @@ function resultCommand(name: "compare" | "merge", args: readonly string[]): Comm
   }
   const command = parseMerge(args);
   return command === null ? { kind: "help", of: name } : { kind: name, ...command };
+}
+
+function completionsCommand([shell = ""]: readonly string[]): Command {
+  if (shell === "bash" || shell === "zsh" || shell === "fish") {
+    return { kind: "completions", shell };
+  }
+  throw UsageError.invalid("completions", shell, "Use bash, zsh or fish.");
+}
+
+function helpTopic(name: string): HelpTopic {
+  const topics: readonly HelpTopic[] = ["run", "all", "target", "compare", "merge"];
+  const topic = topics.find((topic) => topic === name);
+  if (topic !== undefined) return topic;
+  throw UsageError.invalid("help", name, `Use one of ${topics.join(", ")}.`);
 }
 
 function targetCommand(args: readonly string[]): Command {
@@ -133,24 +167,6 @@ function targetCommand(args: readonly string[]): Command {
   };
 }
 
-function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
-  const named = flags.text("url");
-  const positionals = isDemo ? flags.positionals.slice(1) : flags.positionals;
-  const urls = named === undefined ? positionals : [named, ...positionals];
-  if (isDemo) {
-    if (urls.length === 0) return "";
-    throw UsageError.conflict("url", "demo", "The demo starts its own target.");
-  }
-  if (urls.length === 0) {
-    if (flags.text("targets") !== undefined) return undefined;
-    throw new UsageError("url", "no target", "Add one, such as http://127.0.0.1:8080/.");
-  }
-  if (urls.length > 1) {
-    throw new UsageError("url", `a second target, ${quoted(urls[1])}`, "Use one.");
-  }
-  return urls[0];
-}
-
 function runCommand(flags: Flags, url: string | undefined): RunCommand {
   return {
     options: {
@@ -158,9 +174,9 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       requests: flags.whole("requests"),
       concurrency: flags.whole("concurrency"),
       durationMs: flags.duration("duration"),
-      ratePerSecond: flags.number("rate"),
+      ratePerSecond: flags.perSecond("rate"),
       stages: flags.stages("stages"),
-      arrivals: flags.text("arrivals") as LoadOptions["arrivals"],
+      arrivals: flags.choice("arrivals"),
       warmupMs: flags.duration("warmup"),
       threads: threads(flags),
       startAtMs: startAtOption(flags),
@@ -190,8 +206,8 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       redirects: flags.whole("redirects", 0),
       success: flags.text("success"),
       keepSeconds: flags.text("save") === undefined ? undefined : true,
-      assertions: flags.all("assert"),
-      abortOn: flags.all("abort-on"),
+      assertions: flags.all("assert").flatMap(splitExpressions),
+      abortOn: flags.all("abort-on").flatMap(splitExpressions),
     },
     curl: flags.text("curl"),
     files: {
@@ -204,72 +220,18 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
     save: flags.text("save"),
     shard: shardOption(flags),
     hasAutoThreads: flags.text("threads") === "auto",
-    feedOrder: feedOrder(flags),
+    feedOrder: flags.choice("feed-order"),
     sources: requestSources(flags),
     html: flags.text("html"),
     dashboard: flags.text("dashboard"),
     dashboardWaits: flags.has("dashboard-wait"),
     log: flags.text("log"),
     presentation: {
-      output: output(flags),
+      output: flags.choice("output") ?? "text",
       showsProgress: !flags.has("no-progress") && flags.text("log") !== "-",
       showsLive: showsLive(flags),
       allowsColor: !flags.has("no-color"),
       verbose: flags.has("verbose"),
     },
   };
-}
-
-function output(flags: Flags): Output {
-  const given = flags.text("output") ?? "text";
-  const known = OUTPUTS.find((name) => name === given);
-  if (known !== undefined) return known;
-  throw UsageError.invalid("output", given, "Use text, json, csv or markdown.");
-}
-
-function requestIdHeader(flags: Flags): string | null | undefined {
-  const name = flags.text("request-id");
-  if (!flags.has("no-request-id")) return name;
-  if (name === undefined) return null;
-  throw UsageError.conflict("request-id", "no-request-id");
-}
-
-function ipVersion(flags: Flags): 4 | 6 | undefined {
-  const [v4, v6] = [flags.has("ipv4"), flags.has("ipv6")];
-  if (v4 && v6) throw UsageError.conflict("ipv4", "ipv6");
-  return v4 ? 4 : v6 ? 6 : undefined;
-}
-
-function showsLive(flags: Flags): boolean {
-  const live = flags.has("live");
-  if (live && flags.has("no-progress")) {
-    throw UsageError.conflict("live", "no-progress");
-  }
-  if (live && flags.text("log") === "-") {
-    throw new UsageError(
-      "live",
-      "cannot be used with --log -",
-      "Log to a file.",
-      (nameOf) => `${nameOf("live")} cannot be used with ${nameOf("log")} -`,
-    );
-  }
-  return live;
-}
-
-function logIf(flags: Flags): readonly string[] {
-  const conditions = flags.all("log-if");
-  if (conditions.length === 0 || flags.text("log") !== undefined) return conditions;
-  throw UsageError.needs("log-if", "", "--log FILE");
-}
-
-function feedOrder(flags: Flags): "sequential" | "random" | undefined {
-  const order = flags.text("feed-order");
-  if (order === undefined || order === "sequential" || order === "random") return order;
-  throw UsageError.invalid("feed-order", order, "Use sequential or random.");
-}
-
-/** `auto` is a thread for each core, at most one per connection. */
-function threads(flags: Flags): number | undefined {
-  if (flags.text("threads") !== "auto") return flags.whole("threads");
-  return Math.min(navigator.hardwareConcurrency, flags.whole("concurrency") ?? 10);
 }

@@ -1,5 +1,5 @@
 /**
- * How a form's part is written on a command line, as curl has it.
+ * Reads multipart form fields as curl writes them: `k=text`, `k=@file`, `k=<file`.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import type { FormSource } from "../files/request_sources.ts";
 
-/** Types by the ending of a filename. */
+/** Types by file extension. */
 const TYPES: Readonly<Record<string, string>> = {
   css: "text/css",
   csv: "text/csv",
@@ -28,16 +28,16 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a part: `k=text`, `k=@file` for a file, `k=<file` for text from a file, each with
- * `;type=` and `;filename=` behind it. What is quoted may hold a semicolon.
+ * Reads a field: `k=text`, `k=@file` for a file, `k=<file` for text from a file, each with an
+ * optional `;type=` and `;filename=`. Quoted text may contain a semicolon.
  *
  * @param option how errors name the option
  * @param given what precedes the part in an error, where a letter of another program was used
- * @throws {UsageError} where it is no such part
+ * @throws {UsageError} where it is not a form field
  */
 export function formField(text: string, option: string, given = ""): FormSource {
   const refused = (advice: string) =>
-    new UsageError(option, `${given}invalid value ${quoted(text)}`, advice);
+    new UsageError(option, `${given}invalid value ${shown(text)}`, advice);
   const equals = text.indexOf("=");
   if (equals < 1) throw refused("Use K=TEXT, K=@FILE or K=<FILE.");
   const name = text.slice(0, equals);
@@ -62,7 +62,12 @@ export function formField(text: string, option: string, given = ""): FormSource 
   };
 }
 
-/** The value at the start, its quotes taken off, and what stands behind it. */
+/** A field in a message, without its value, which may be a password. */
+function shown(text: string): string {
+  return quoted(text.replace(/=[^@<][^]*$/, "=…"));
+}
+
+/** The value at the start without its quotes, and the rest. */
 function valueOf(text: string): [value: string, tail: string] {
   const quoted = /^"((?:[^"\\]|\\.)*)"\s*(;.*)?$/s.exec(text);
   if (quoted !== null) return [quoted[1].replace(/\\(["\\])/g, "$1"), quoted[2] ?? ""];
@@ -93,11 +98,11 @@ function parameters(
   return found;
 }
 
-/** A part whose value is taken as it is written, whatever is in it. */
+/** A field whose value is taken literally. */
 export function plainField(text: string, option: string, given = ""): FormSource {
   const equals = text.indexOf("=");
   if (equals < 1) {
-    throw new UsageError(option, `${given}invalid value ${quoted(text)}`, "Use K=TEXT.");
+    throw new UsageError(option, `${given}invalid value ${shown(text)}`, "Use K=TEXT.");
   }
   return { name: text.slice(0, equals), source: { kind: "text", text: text.slice(equals + 1) } };
 }

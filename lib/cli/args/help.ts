@@ -9,33 +9,67 @@ import {
   MERGE_OPTIONS,
   type OptionRow,
   RUN_GROUPS,
+  RUN_OPTIONS,
   TARGET_OPTIONS,
 } from "./option_table.ts";
 
+/** The topics that there is a help of. */
+export const TOPICS: readonly HelpTopic[] = ["run", "all", "target", "compare", "merge"];
+
 const TEXTS: Readonly<Record<HelpTopic, () => string>> = {
   run: runHelp,
+  all: allHelp,
   target: targetHelp,
   compare: compareHelp,
   merge: mergeHelp,
 };
+
+/** The options that the short help shows, in its order. */
+const COMMON = [
+  ...["requests", "concurrency", "duration", "rate", "warmup", "timeout"],
+  ...["method", "header", "body", "body-file", "auth", "curl", "targets", "scenario"],
+  ...["insecure", "assert", "output", "save", "html", "verbose", "help"],
+];
 
 /** The text of `--help`, or of that of a subcommand. */
 export function helpText(of: HelpTopic): string {
   return TEXTS[of]();
 }
 
+/** One screen: examples, the common options and the commands. */
 function runHelp(): string {
+  return `load-tester tests an HTTP target and reports its latency and throughput.
+
+  load-tester http://127.0.0.1:8080/ -n 1000 -c 50         1000 requests
+  load-tester http://127.0.0.1:8080/ -z 30s -q 200         200 a second for 30s
+  load-tester http://127.0.0.1:8080/ -d '{"a":1}' -T application/json
+  load-tester http://127.0.0.1:8080/ -z 10s --assert 'p99<200ms, failed<1%'
+  load-tester demo                                         a target of its own
+
+${optionLines(COMMON.map((name) => RUN_OPTIONS.find((row) => row.name === name)!))}
+
+Commands: demo, target, compare BASE NEW, merge A B ..., completions SHELL.
+COMMAND --help describes one of them.
+Exit codes: 0 success, 1 an assertion failed, 2 bad usage, 3 no response.
+`;
+}
+
+/** Every option of a run. */
+function allHelp(): string {
   return `load-tester [options] --url URL    test an HTTP target and report the results
 load-tester demo [options]         test a target that is started for the run
 load-tester target [options]       start an HTTP target with faults on request
 load-tester compare BASE NEW       compare two saved results
 load-tester merge A B ...          merge saved results into one
+load-tester completions SHELL      write a completion script: bash, zsh, fish
 
 ${RUN_GROUPS.map(({ title, rows }) => `${title}:\n${optionLines(rows)}`).join("\n\n")}
 
+Counts: 1000, 10k, 1m, 1_000_000. Times: 500us, 500ms, 10s, 1.5min, 2m, 1h30m.
+Rates: 100, 10k, 100/s, 6000/m.
 Metrics of assertions: p50 p75 p90 p95 p99 p99.9 p99.99 min mean max, with an
-optional prefix service. lag. or target("name"). ; failed, status.CODE and
-throughput. Operators: < <= > >=. Limits: 200ms, 1s, 1%, 10.
+optional prefix service. lag. or target("name"). ; failed, retried, status.CODE
+and throughput. Operators: < <= > >=. Limits: 200ms, 1s, 1%, 10.
 
 Exit codes: 0 success, 1 an assertion failed or --abort-on ended the run, 2 bad
 usage (nothing sent), 3 no response at all, 4 not the run that was asked for (a

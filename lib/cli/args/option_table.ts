@@ -8,8 +8,14 @@
 export interface OptionRow {
   readonly name: string;
   readonly letter?: string;
+  /** Another letter for it, with the value that it stands for where it takes none. */
+  readonly alias?: { readonly letter: string; readonly value?: string };
   /** What the value is called in the help; undefined for a flag. */
   readonly value?: string;
+  /** The values that there are, where they can be counted. */
+  readonly choices?: readonly string[];
+  /** A value for messages, where the one of the help would not do. */
+  readonly example?: string;
   readonly isRepeatable?: true;
   readonly help: string;
 }
@@ -20,17 +26,47 @@ export interface OptionGroup {
   readonly rows: readonly OptionRow[];
 }
 
+type More = Pick<OptionRow, "alias" | "choices" | "example">;
+
 function flag(name: string, letter: string, help: string): OptionRow {
   return letter === "" ? { name, help } : { name, letter, help };
 }
 
-function option(name: string, letter: string, value: string, help: string): OptionRow {
-  return { ...flag(name, letter, help), value };
+function option(
+  name: string,
+  letter: string,
+  value: string,
+  help: string,
+  more: More = {},
+): OptionRow {
+  const example = EXAMPLES[value];
+  return { ...flag(name, letter, help), value, ...example && { example }, ...more };
 }
 
 function repeatable(name: string, letter: string, value: string, help: string): OptionRow {
   return { ...option(name, letter, value, help), isRepeatable: true };
 }
+
+/** What a report can be printed as. */
+export const FORMATS = ["text", "json", "csv", "markdown"] as const;
+
+/** Values of a kind, for messages. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  N: "100",
+  "N|auto": "4",
+  R: "100",
+  TIME: "10s",
+  URL: "http://127.0.0.1:8080/",
+  TYPE: "application/json",
+  LIST: "50:30s,200:1m",
+  CODES: "200-299,404",
+  EXPR: "'p99<200ms'",
+  COND: "'latency>200ms'",
+  "HOST:PORT": "127.0.0.1:8080",
+  PERCENT: "5%",
+  "[HOST:]PORT": "8089",
+  "I/N": "0/4",
+};
 
 const LOAD: readonly OptionRow[] = [
   option("url", "u", "URL", "target URL (http: or https:); or as an argument"),
@@ -39,18 +75,25 @@ const LOAD: readonly OptionRow[] = [
   option("duration", "z", "TIME", "send requests for this long: 10s, 2m, 500ms"),
   option("rate", "q", "R", "start R requests per second (open loop)"),
   option("stages", "", "LIST", "ramp the rate, such as 50:30s,200:1m"),
-  option("arrivals", "", "KIND", "spacing at a rate: even or poisson (even)"),
+  option("arrivals", "", "KIND", "spacing at a rate: even or poisson (even)", {
+    choices: ["even", "poisson"],
+  }),
   option("warmup", "", "TIME", "run this long first without measuring (0)"),
   option("threads", "", "N|auto", "number of load-generating threads (1)"),
   option("shard", "", "I/N", "be part I (from 0) of N of the load; or auto"),
-  option("start-at", "", "TIME", "when to begin: RFC 3339 or Unix seconds"),
+  option("start-at", "", "TIME", "when to begin: RFC 3339 or Unix seconds", {
+    example: "2027-01-31T12:00:00Z",
+  }),
   option("timeout", "t", "TIME", "per request, up to its last byte (30s)"),
   option("connect-timeout", "", "TIME", "connect timeout, including TLS (10s)"),
   option("drain", "", "TIME", "wait for requests in flight at the end (timeout)"),
 ];
 
 const REQUEST: readonly OptionRow[] = [
-  option("method", "m", "M", "request method (GET, POST with a body)"),
+  option("method", "m", "M", "request method (GET, POST with a body); -X too", {
+    alias: { letter: "X" },
+    example: "POST",
+  }),
   repeatable("header", "H", "'K: V'", "request header; repeatable"),
   option("content-type", "T", "TYPE", "Content-Type header; -H overrides it"),
   option("accept", "A", "TYPE", "Accept header (*/*); -H overrides it"),
@@ -59,7 +102,10 @@ const REQUEST: readonly OptionRow[] = [
   option("body-file", "D", "FILE", "body from FILE (needs -R=FILE) or - for stdin"),
   repeatable("form", "F", "'K=V'", "multipart form field; K=@FILE needs -R=FILE"),
   option("curl", "", "'curl …'", "take the request from a curl command"),
-  option("redirects", "", "N", "follow up to N redirects (0)"),
+  option("redirects", "", "N", "follow up to N redirects (0); -L follows 50", {
+    alias: { letter: "L", value: "50" },
+    example: "5",
+  }),
   option("request-id", "", "HEADER", "header for the request ID (x-request-id)"),
   flag("no-request-id", "", "do not send a request ID"),
   flag("traceparent", "", "send a W3C trace context"),
@@ -70,7 +116,9 @@ const VARIED: readonly OptionRow[] = [
   option("scenario", "S", "FILE.ts", "TypeScript module with the requests (-R=FILE)"),
   option("targets", "", "FILE", "list of METHOD URL or JSON lines (-R=FILE)"),
   option("feed", "", "FILE", "CSV or JSON lines for {{column}} (-R=FILE)"),
-  option("feed-order", "", "ORDER", "sequential or random (sequential)"),
+  option("feed-order", "", "ORDER", "sequential or random (sequential)", {
+    choices: ["sequential", "random"],
+  }),
   option("seed", "", "N", "seed for random values (random)"),
 ];
 
@@ -96,7 +144,7 @@ const VERDICT: readonly OptionRow[] = [
 ];
 
 const OUTPUT: readonly OptionRow[] = [
-  option("output", "o", "FORMAT", "text, json, csv or markdown (text)"),
+  option("output", "o", "FORMAT", "text, json, csv or markdown (text)", { choices: FORMATS }),
   option("save", "", "FILE", "save the result for merge, compare (-W=FILE)"),
   option("html", "", "FILE", "also write an HTML report (-W=FILE)"),
   option("log", "", "FILE", "one JSON line per request (-W=FILE); - is stderr"),
@@ -107,7 +155,7 @@ const OUTPUT: readonly OptionRow[] = [
   flag("no-progress", "", "do not show progress"),
   flag("no-color", "", "disable colors (like NO_COLOR)"),
   flag("verbose", "v", "more percentiles, phases, slowest requests"),
-  flag("help", "h", "show this help"),
+  flag("help", "h", "show the common options; --help all shows all"),
   flag("version", "V", "show the version"),
 ];
 
@@ -121,7 +169,7 @@ export const RUN_GROUPS: readonly OptionGroup[] = [
   { title: "Output", rows: OUTPUT },
 ];
 
-/** All of them, in the same order. One of the contract that is not here is unknown. */
+/** All of them, in the same order. */
 export const RUN_OPTIONS: readonly OptionRow[] = RUN_GROUPS.flatMap(({ rows }) => rows);
 
 /** The options of `load-tester target`. */
@@ -135,7 +183,9 @@ export const TARGET_OPTIONS: readonly OptionRow[] = [
 /** The options of `load-tester compare`. */
 export const COMPARE_OPTIONS: readonly OptionRow[] = [
   option("fail-if-slower", "", "PERCENT", "exit 1 if significantly slower by more, e.g. 5%"),
-  option("output", "o", "FORMAT", "text, json or markdown (text)"),
+  option("output", "o", "FORMAT", "text, json or markdown (text)", {
+    choices: ["text", "json", "markdown"],
+  }),
   flag("no-color", "", "disable colors (like NO_COLOR)"),
   flag("help", "h", "show this help"),
 ];
@@ -145,8 +195,39 @@ export const MERGE_OPTIONS: readonly OptionRow[] = [
   flag("partial", "", "accept missing parts of a --shard load"),
   option("save", "", "FILE", "save the merged result (-W=FILE)"),
   flag("force", "", "merge different loads or times anyway"),
-  option("output", "o", "FORMAT", "text, json, csv or markdown (text)"),
+  option("output", "o", "FORMAT", "text, json, csv or markdown (text)", { choices: FORMATS }),
   flag("no-color", "", "disable colors (like NO_COLOR)"),
   flag("verbose", "v", "more percentiles, phases, slowest requests"),
   flag("help", "h", "show this help"),
 ];
+
+/** Options of the module whose flags have another name. */
+const FLAGS: Readonly<Record<string, string>> = {
+  durationMs: "duration",
+  ratePerSecond: "rate",
+  warmupMs: "warmup",
+  timeoutMs: "timeout",
+  connectTimeoutMs: "connect-timeout",
+  drainMs: "drain",
+  headers: "header",
+  contentType: "content-type",
+  caCerts: "cacert",
+  connectTo: "connect-to",
+  unixSocket: "unix-socket",
+  assertions: "assert",
+  abortOn: "abort-on",
+  requestIdHeader: "request-id",
+  traceRequests: "trace-requests",
+  logIf: "log-if",
+  feedOrder: "feed-order",
+  startAtMs: "start-at",
+  ipVersion: "ipv4",
+};
+
+/** Options that are not spelled with dashes. */
+const COMMANDS = ["demo", "compare", "merge", "target", "help", "completions"];
+
+/** How the command line spells an option of the module: `--duration` for `durationMs`. */
+export function flagOf(option: string): string {
+  return COMMANDS.includes(option) ? option : `--${FLAGS[option] ?? option}`;
+}

@@ -1,20 +1,21 @@
 /**
- * What the options for a body come to, and which of them exclude each other.
+ * Reads what is requested: the URL and the body, from options that exclude each other.
  *
  * @module
  */
 import { UsageError } from "../../errors.ts";
 import type { Flags } from "./flags.ts";
+import { refuseForeignArgument } from "./hints.ts";
 import { formField } from "./form_field.ts";
 import type { RequestSources } from "../files/request_sources.ts";
 
-/** The text of -d; several are one with an ampersand between, as curl has it. */
+/** The text of -d; several are joined by an ampersand, as in curl. */
 export function textBody(flags: Flags): string | undefined {
   const texts = flags.all("body");
   return texts.length === 0 ? undefined : texts.join("&");
 }
 
-/** What -D and -F ask for. @throws {UsageError} where there are two bodies, or a part is none */
+/** The body of -D or -F. @throws {UsageError} where there are two bodies, or a form field is invalid */
 export function requestSources(flags: Flags): RequestSources {
   const path = flags.text("body-file");
   const form = flags.all("form");
@@ -36,7 +37,7 @@ export function requestSources(flags: Flags): RequestSources {
   return { option: "form", body: { kind: "form", parts }, query };
 }
 
-/** The target and the body are the curl command's. @throws {UsageError} naming what is one too many */
+/** Refuses a URL or a body beside --curl. @throws {UsageError} naming the option */
 export function refuseBesideCurl(flags: Flags, isDemo: boolean): void {
   const [positional] = flags.positionals;
   if (isDemo) throw UsageError.conflict("curl", "demo", "The demo starts its own target.");
@@ -47,4 +48,41 @@ export function refuseBesideCurl(flags: Flags, isDemo: boolean): void {
   const { body, option } = requestSources(flags);
   if (body === undefined && textBody(flags) === undefined) return;
   throw UsageError.conflict(option, "curl", "The curl command has the body.");
+}
+
+/**
+ * The URL of a run; undefined where a list of targets has it, empty where the demo makes it.
+ *
+ * @throws {UsageError} where there is none, or more than one
+ */
+export function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
+  const named = flags.text("url");
+  const positionals = isDemo ? flags.positionals.slice(1) : flags.positionals;
+  for (const argument of positionals) refuseForeignArgument(argument);
+  const urls = named === undefined ? positionals : [named, ...positionals];
+  if (isDemo) {
+    if (urls.length === 0) return "";
+    throw UsageError.conflict("url", "demo", "The demo starts its own target.");
+  }
+  if (urls.length === 0) {
+    if (flags.text("targets") !== undefined) return undefined;
+    const [taker] = flags.takersOf(/^https?:\/\//);
+    if (taker === undefined) {
+      throw new UsageError("url", "no target", "Add one, such as http://127.0.0.1:8080/.");
+    }
+    // A flag of another tool has a value here.
+    throw new UsageError(
+      "url",
+      "no target",
+      "",
+      (nameOf) => `${nameOf("url")}: no target, because ${nameOf(taker)} took the URL as its value`,
+    );
+  }
+  if (urls.length === 1) return urls[0];
+  if (named !== undefined && !named.includes("://")) {
+    // In curl and k6 it is something else, and may be a password.
+    throw new UsageError("url", "invalid value", "Use a URL, such as http://127.0.0.1:8080/.");
+  }
+  // What is not shown may be part of a header that lacks its quotes.
+  throw new UsageError("url", "more than one target", "Use one, and quote values with spaces.");
 }

@@ -1,14 +1,11 @@
 /**
- * What the command lines of compare and merge ask for.
+ * Reads the arguments of `compare` and `merge`.
  *
  * @module
  */
 import { UsageError } from "../../errors.ts";
 import { Flags } from "./flags.ts";
-import { COMPARE_OPTIONS, MERGE_OPTIONS } from "./option_table.ts";
-
-const COMPARE_FORMATS = ["text", "json", "markdown"] as const;
-const MERGE_FORMATS = ["text", "json", "csv", "markdown"] as const;
+import { COMPARE_OPTIONS, type FORMATS, MERGE_OPTIONS } from "./option_table.ts";
 
 /** Saved results to be compared. */
 export interface CompareCommand {
@@ -16,7 +13,7 @@ export interface CompareCommand {
   readonly base: readonly string[];
   /** The files of the candidate. */
   readonly candidate: readonly string[];
-  readonly output: typeof COMPARE_FORMATS[number];
+  readonly output: "text" | "json" | "markdown";
   readonly allowsColor: boolean;
   /** Fails where the whole interval is slower by more than this; undefined for never. */
   readonly failIfSlowerPercent: number | undefined;
@@ -30,20 +27,20 @@ export interface MergeCommand {
   readonly isPartial: boolean;
   /** Where the union goes; undefined for nowhere. */
   readonly save: string | undefined;
-  readonly output: typeof MERGE_FORMATS[number];
+  readonly output: typeof FORMATS[number];
   readonly allowsColor: boolean;
   readonly verbose: boolean;
 }
 
 /** Reads what follows `compare`. Null where its help is asked for. @throws {UsageError} */
 export function parseCompare(args: readonly string[]): CompareCommand | null {
-  const flags = new Flags(args, COMPARE_OPTIONS);
+  const flags = new Flags(args, COMPARE_OPTIONS, true);
   if (flags.has("help")) return null;
-  const { base, candidate } = sides(args);
+  const { base, candidate } = sides(flags.positionals);
   return {
     base,
     candidate,
-    output: format(flags, COMPARE_FORMATS),
+    output: flags.choice("output") ?? "text",
     allowsColor: !flags.has("no-color"),
     failIfSlowerPercent: percent(flags, "fail-if-slower"),
   };
@@ -62,18 +59,19 @@ export function parseMerge(args: readonly string[]): MergeCommand | null {
     force: flags.has("force"),
     isPartial: flags.has("partial"),
     save: flags.text("save"),
-    output: format(flags, MERGE_FORMATS),
+    output: flags.choice("output") ?? "text",
     allowsColor: !flags.has("no-color"),
     verbose: flags.has("verbose"),
   };
 }
 
-/** Two files, or the files before and behind `--`. */
-function sides(args: readonly string[]): { base: readonly string[]; candidate: readonly string[] } {
+/** Two files, or the files before and after `--`. */
+function sides(
+  files: readonly string[],
+): { base: readonly string[]; candidate: readonly string[] } {
   const need = "two saved results, or several per side";
   const advice = "Write compare BASE NEW, or compare BASE… -- NEW….";
-  const parts = splitAtDashes(args).map((part) => new Flags(part, COMPARE_OPTIONS).positionals);
-  const [base, next, ...surplus] = parts.filter((files) => files.length > 0);
+  const [base, next, ...surplus] = splitAtDashes(files).filter((side) => side.length > 0);
   if (base === undefined) throw UsageError.needs("compare", "", need, advice);
   if (surplus.length > 0) throw new UsageError("compare", "more than one --", advice);
   if (next !== undefined) return { base, candidate: next };
@@ -81,21 +79,13 @@ function sides(args: readonly string[]): { base: readonly string[]; candidate: r
   throw UsageError.needs("compare", "", need, advice);
 }
 
-function splitAtDashes(args: readonly string[]): string[][] {
-  const parts: string[][] = [[]];
-  for (const arg of args) {
-    if (arg === "--") parts.push([]);
-    else parts.at(-1)!.push(arg);
+function splitAtDashes(files: readonly string[]): string[][] {
+  const sides: string[][] = [[]];
+  for (const file of files) {
+    if (file === "--") sides.push([]);
+    else sides.at(-1)!.push(file);
   }
-  return parts;
-}
-
-function format<F extends string>(flags: Flags, formats: readonly F[]): F {
-  const given = flags.text("output") ?? "text";
-  const found = formats.find((format) => format === given);
-  if (found !== undefined) return found;
-  const advice = `Use ${formats.slice(0, -1).join(", ")} or ${formats.at(-1)}.`;
-  throw UsageError.invalid("output", given, advice);
+  return sides;
 }
 
 function percent(flags: Flags, name: string): number | undefined {

@@ -18,7 +18,7 @@ export function curlUrl(urls: readonly string[], given: CurlOptions, option: str
     throw new UsageError(option, "no URL", "Give the whole command in quotes.");
   }
   if (other !== undefined) {
-    throw new UsageError(option, `a second URL, ${quoted(other)}`, "Use one URL.");
+    throw new UsageError(option, "more than one URL", "Use one, and quote values with spaces.");
   }
   return withScheme(given.has("globoff") ? url : withoutGlob(url, option));
 }

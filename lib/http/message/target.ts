@@ -31,14 +31,8 @@ export interface Target {
  * @throws {UsageError} where it is no such URL
  */
 export function parseTarget(text: string): Target {
-  const url = URL.parse(text);
-  if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    const guess = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? null : URL.parse(`http://${text}`);
-    const advice = guess === null || text === ""
-      ? "Use an http: or https: URL, such as http://127.0.0.1:8080/."
-      : `Did you mean http://${withoutCredentials(text)}?`;
-    throw UsageError.invalid("url", text, advice);
-  }
+  const url = /^\s*https?:\/\/[^/\\]/i.test(text) ? URL.parse(text) : null;
+  if (url === null) throw UsageError.invalid("url", text, urlAdvice(text));
   const authorization = url.username === "" && url.password === ""
     ? undefined
     : basicAuth(`${decodePercent(url.username)}:${decodePercent(url.password)}`);
@@ -55,6 +49,17 @@ export function parseTarget(text: string): Target {
     path: url.pathname + url.search,
     authorization,
   };
+}
+
+/** What to write where a text is not a URL: the one that it looks like, or an example. */
+function urlAdvice(text: string): string {
+  // A scheme that is misspelled or lacks its colon or slashes, or none at all.
+  const [, isSecure, rest] = /^h*t{1,3}p(s?)[:/\\]+(.*)$/is.exec(text.trim()) ??
+    /^(?!.*:\/\/)()(?:\/\/)?([^/:].*)$/s.exec(text.trim()) ?? [];
+  const guess = `${isSecure ? "https" : "http"}://${rest}`;
+  return !rest || guess === text || !URL.canParse(guess)
+    ? "Use an http: or https: URL, such as http://127.0.0.1:8080/."
+    : `Did you mean ${withoutCredentials(guess)}?`;
 }
 
 /** Scheme, host and port: what two targets must share to be one origin. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import { parseLimitMs } from "../../units.ts";
+import { parseDurationMs } from "../../units.ts";
 import type { RequestEntry } from "../request/request_entry.ts";
 
 /** True for a request that is kept. */
@@ -41,7 +41,7 @@ function parseCondition(text: string): EntryFilter {
       if (isAlone) return ({ outcome }) => outcome === word;
       throw refuse(`Write ${word} alone.`);
     case "latency": {
-      const limitMs = isAlone ? undefined : parseLimitMs(limit);
+      const limitMs = isAlone ? undefined : parseDurationMs(limit);
       if (limitMs !== undefined && operator !== "=") {
         return ({ latencyMs }) => latencyMs !== null && COMPARISONS[operator](latencyMs, limitMs);
       }

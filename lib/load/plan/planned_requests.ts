@@ -27,6 +27,8 @@ export interface ShownRequests {
   readonly url: string;
   /** The method; for a list, each once. */
   readonly method: string;
+  /** The size of the body; null where there is none, or not one size. */
+  readonly bodyBytes: number | null;
 }
 
 const MAX_WEIGHT = 1_000_000;
@@ -78,13 +80,18 @@ export function shownRequests(
 ): ShownRequests {
   const [{ target, spec, at }] = asked;
   if (targets === undefined) {
-    return { url: source?.requestOf(0).target.url ?? target.url, method: spec.method };
+    return {
+      url: source?.requestOf(0).target.url ?? target.url,
+      method: spec.method,
+      bodyBytes: hasTemplate(asked[0]) ? null : spec.body?.length ?? null,
+    };
   }
   const file = at === null || !/:\d+$/.test(at) ? "" : ` of ${at.replace(/:\d+$/, "")}`;
   const methods = new Set(asked.map(({ spec }) => spec.method));
   return {
     url: `${asked.length} ${asked.length === 1 ? "request" : "requests"}${file}`,
     method: [...methods].join(", "),
+    bodyBytes: null,
   };
 }
 

@@ -156,7 +156,9 @@ function checkedHeaders(headers: Iterable<HeaderField>): HeaderField[] {
   return Array.from(headers, ([name, value]) => {
     const trimmed = value.replace(/^[ \t]+|[ \t]+$/g, "");
     if (!isToken(name)) {
-      throw UsageError.invalid("headers", name, "Use a header name, such as Accept.");
+      // The rest may be a secret that lacks its colon.
+      const shown = name.replace(/\s.*$/s, " …");
+      throw UsageError.invalid("headers", shown, "Use a header name, such as Accept.");
     }
     if (!isFieldValue(trimmed)) {
       // The value is not shown, since it may be a secret.

@@ -56,8 +56,9 @@ function credentials(auth: string): string {
 }
 
 function fieldValue(option: string, value: string): string {
-  if (value.trim() !== "" && isFieldValue(value)) return value;
-  throw UsageError.invalid(option, value, "Use a media type, such as application/json.");
+  if (value.includes("/") && isFieldValue(value)) return value;
+  // Not shown, since for other tools the same letter takes a password.
+  throw new UsageError(option, "not a media type", "Use one, such as application/json.");
 }
 
 function checkedForm(form: readonly FormPart[]): readonly FormPart[] {

@@ -14,22 +14,30 @@ export interface StatusSet {
 }
 
 /**
- * Reads codes and ranges separated by commas: `200-299,304`.
+ * Reads codes, classes and ranges separated by commas: `2xx,304` or `200-299,404`.
  *
  * @throws {UsageError} where the text is none
  */
 export function statusSet(text: string): StatusSet {
   const includes = new Uint8Array(1000);
   for (const part of text.split(",")) {
-    const match = /^\s*([1-9]\d\d)\s*(?:-\s*([1-9]\d\d)\s*)?$/.exec(part);
+    const match = /^\s*([1-9](?:\d\d|xx))\s*(?:-\s*([1-9](?:\d\d|xx))\s*)?$/i.exec(part);
     const [first, last] = match === null
       ? [1, 0]
-      : [Number(match[1]), Number(match[2] ?? match[1])];
+      : [lowestOf(match[1]), highestOf(match[2] ?? match[1])];
     if (first > last) {
-      const advice = "Use status codes and ranges, such as 200-299,304.";
+      const advice = "Use status codes, classes and ranges, such as 2xx,304 or 200-399.";
       throw UsageError.invalid("success", text, advice);
     }
     includes.fill(1, first, last + 1);
   }
   return { text, includes };
+}
+
+function lowestOf(code: string): number {
+  return Number(code.replace(/x/gi, "0"));
+}
+
+function highestOf(code: string): number {
+  return Number(code.replace(/x/gi, "9"));
 }

@@ -4,7 +4,8 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import { parseLimitMs } from "../../units.ts";
+import { translatedAssertion } from "./foreign_assertion.ts";
+import { parseDurationMs } from "../../units.ts";
 import { type PercentileName, PERCENTILES } from "../latency/latency_summary.ts";
 
 /** A statistic of times. */
@@ -63,14 +64,19 @@ export function parseAssertion(expression: string, option: string): Assertion {
   }
   const match = EXPRESSION.exec(expression.trim());
   if (match === null) {
-    throw refuse(`Use a metric, one of < <= > >= and a limit, such as ${EXAMPLES}.`);
+    throw refuse(
+      translation(expression) ?? `Use a metric, one of < <= > >= and a limit, such as ${EXAMPLES}.`,
+    );
   }
   const [, quoted, quotedOnce, name, operator, text] = match;
   const metric = metricOf(name);
   if (metric === null) {
     throw refuse(
-      `Unknown metric ${name}. Use ${STATISTICS.join(" ")} (also service.p99, lag.p99), failed, ` +
-        "retried, throughput or status.CODE.",
+      translation(expression) ??
+        `Unknown metric ${name}. Use ${
+            STATISTICS.join(" ")
+          } (also service.p99, lag.p99), failed, ` +
+          "retried, throughput or status.CODE.",
     );
   }
   const limit = limitOf(metric, text);
@@ -87,11 +93,19 @@ export function parseAssertion(expression: string, option: string): Assertion {
   return { expression, target, metric, operator: operator as Operator, ...limit };
 }
 
+/** What to write for the assertion of another tool, where it can be written here. */
+function translation(expression: string): string | undefined {
+  const meant = translatedAssertion(expression);
+  const [, , , name = "", , text = ""] = EXPRESSION.exec(meant ?? "") ?? [];
+  const metric = metricOf(name);
+  return metric !== null && limitOf(metric, text) !== null ? `Write ${meant}.` : undefined;
+}
+
 function metricOf(name: string): Metric | null {
   if (name === "failed" || name === "retried" || name === "throughput") return { kind: name };
   const code = /^status\.([1-9]\d\d)$/.exec(name)?.[1];
   if (code !== undefined) return { kind: "status", code };
-  const [, of = "latency", rest] = /^(?:(latency|service|lag)\.)?(.+)$/.exec(name)!;
+  const [, of = "latency", rest] = /^(?:(latency|service|lag)\.)?(.*)$/.exec(name)!;
   const statistic = STATISTICS.find((other) => other === rest);
   return statistic === undefined ? null : { kind: "time", of: of as TimeKind, statistic };
 }
@@ -99,7 +113,7 @@ function metricOf(name: string): Metric | null {
 function limitOf(metric: Metric, text: string): Pick<Assertion, "limit" | "unit"> | null {
   switch (metric.kind) {
     case "time": {
-      const limit = parseLimitMs(text);
+      const limit = parseDurationMs(text);
       return limit === undefined ? null : { limit, unit: "ms" };
     }
     case "throughput": {

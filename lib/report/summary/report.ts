@@ -49,7 +49,7 @@ export function createReport(result: RunResult): Report {
   const { plan } = result;
   return reportOf({
     ...result,
-    target: plan.shown,
+    target: { url: plan.shown.url, method: plan.shown.method },
     plan: reportPlan(plan),
     shard: reportShard(plan),
     warnings: warningsOf({ ...result, plan: ownShare(plan) }),

@@ -67,8 +67,12 @@ const FEW_TARGETS = 10;
  * ```
  */
 export interface Heading {
-  /** What is requested. */
-  readonly target: { readonly url: string };
+  /** What is requested; a method that is not GET and the size of a body are shown. */
+  readonly target: {
+    readonly url: string;
+    readonly method?: string;
+    readonly bodyBytes?: number | null;
+  };
   /** How much of it, and when; what is left out is not said. */
   readonly plan:
     & Pick<ReportPlan, "requests" | "durationMs" | "concurrency">
@@ -91,7 +95,12 @@ export interface Heading {
  * ```
  */
 export function renderHeading({ target, plan }: Heading): string {
-  return `Target: ${target.url}\n${planText(plan).join(", ")}\n`;
+  return `Target: ${targetText(target)}\n${planText(plan).join(", ")}\n`;
+}
+
+function targetText({ url, method = "GET", bodyBytes = null }: Heading["target"]): string {
+  const shown = method === "GET" || !url.includes("://") ? url : `${method} ${url}`;
+  return bodyBytes === null ? shown : `${shown} (${formatBytes(bodyBytes)} body)`;
 }
 
 /**

@@ -6,7 +6,6 @@
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { type Command, parseCommand, type RunCommand } from "../../../lib/cli/args/command.ts";
 import { RUN_OPTIONS, TARGET_OPTIONS } from "../../../lib/cli/args/option_table.ts";
-import { UnknownOption } from "../../../lib/cli/args/spelling.ts";
 import { UsageError } from "../../../lib/errors.ts";
 import { createPlan } from "../../../lib/load/plan/plan.ts";
 
@@ -146,7 +145,8 @@ for (const [name, [text, read, value]] of Object.entries(EXAMPLES)) {
       ? [[`--${name}`], ...(letter ? [[`-${letter}`], [`-${letter}${letter}`]] : [])]
       : [
         ...[[`--${name}`, text], [`--${name}=${text}`]],
-        ...(letter ? [[`-${letter}`, text], [`-${letter}${text}`], [`-${letter}=${text}`]] : []),
+        ...(letter ? [[`-${letter}`, text], [`-${letter}=${text}`]] : []),
+        ...(letter && !/^[a-z]/i.test(text) ? [[`-${letter}${text}`]] : []),
       ];
     for (const args of spellings) {
       assertEquals(read(parseRun(...target, ...args)), value, args.join(" "));
@@ -179,7 +179,6 @@ Deno.test("parseCommand() takes joined letters", () => {
   const { options, presentation } = parseRun("-kv", "-n5", "-z10s", "-c=5", URL_ARG);
   assertEquals([options.insecure, presentation.verbose], [true, true]);
   assertEquals([options.requests, options.durationMs, options.concurrency], [5, 10_000, 5]);
-  assertEquals(parseRun("-kvn", "8", URL_ARG).options.requests, 8);
 });
 
 Deno.test("parseCommand() takes values that begin with a dash, and empty ones", () => {
@@ -193,13 +192,13 @@ Deno.test("parseCommand() takes values that begin with a dash, and empty ones", 
 });
 
 Deno.test("parseCommand() takes a number-like body and URL as text", () => {
-  assertEquals(parseRun("-d", "007", URL_ARG).options.body, "007");
+  assertEquals(parseRun("--body", "007", URL_ARG).options.body, "007");
   assertEquals(parseRun("-d", "true", URL_ARG).options.body, "true");
   assertEquals(parseRun("1e3").options.url, "1e3");
 });
 
 Deno.test("parseCommand() keeps repeated headers, in order", () => {
-  const { options } = parseRun("-H", "A: 1", "-HB:2", "--header", "a:  x:y ", "-H=C:", URL_ARG);
+  const { options } = parseRun("-H", "A: 1", "-H=B:2", "--header", "a:  x:y ", "-H=C:", URL_ARG);
   assertEquals([...options.headers!], [["A", " 1"], ["B", "2"], ["a", "  x:y "], ["C", ""]]);
 });
 
@@ -239,6 +238,11 @@ Deno.test("parseCommand() takes --help and --version without a URL, beside other
   for (const args of [["--help"], ["-h"], ["demo", "-h"], ["-vh"], ["-n", "abc", "--help"]]) {
     assertEquals(parseCommand(args), { kind: "help", of: "run" }, args.join(" "));
   }
+  for (const args of [["--help", "all"], ["help", "all"], ["-h", "all", "-n5"]]) {
+    assertEquals(parseCommand(args), { kind: "help", of: "all" }, args.join(" "));
+  }
+  assertEquals(parseCommand(["help", "merge"]), { kind: "help", of: "merge" });
+  assertThrows(() => parseCommand(["help", "me"]), UsageError, "Use one of run, all, ");
   for (const args of [["--version"], ["-V"], ["-kV"]]) {
     assertEquals(parseCommand(args), { kind: "version" }, args.join(" "));
   }
@@ -284,7 +288,7 @@ Deno.test("parseCommand() refuses a run without a URL, and with more than one", 
   const wanted = "url: no target. Add one, such as http://127.0.0.1:8080/.";
   assertRefused([], "url", wanted);
   assertRefused(["-n5"], "url", wanted);
-  const two = 'url: a second target, "http://b/". Use one.';
+  const two = "url: more than one target. Use one, and quote values with spaces.";
   assertRefused(["--url", URL_ARG, "http://b/"], "url", two);
   assertRefused([URL_ARG, "http://b/"], "url", two);
   assertRefused(["--url", "http://b/", "-u", URL_ARG, "http://b/"], "url", two);
@@ -309,14 +313,14 @@ Deno.test("parseCommand() refuses a URL for the demo, and arguments for the targ
     "port",
     'port: invalid value "x". Use a whole number from 0.',
   );
-  assertThrows(() => parseCommand(["target", "-n5"]), UnknownOption);
+  assertThrows(() => parseCommand(["target", "-n5"]), UsageError);
 });
 
 Deno.test("parseCommand() refuses what is no whole number", () => {
   const options = [["requests", 1], ["concurrency", 1], ["redirects", 0]] as const;
   for (const [name, min] of options) {
     for (
-      const text of ["abc", "-5", "1.5", "", "1e3", "0x10", " 5", "5 ", "٣", "Infinity", "5\n"]
+      const text of ["abc", "-5", "1.5", "", "1e-3", "0x10", " 5", "5 ", "٣", "Infinity", "5\n"]
     ) {
       const given = JSON.stringify(text);
       const message = `${name}: invalid value ${given}. Use a whole number from ${min}.`;
@@ -326,9 +330,17 @@ Deno.test("parseCommand() refuses what is no whole number", () => {
   }
 });
 
+/** What is not a time, and what is proposed. */
+const TIMES: Readonly<Record<string, string>> = {
+  ...{ "10": "10s", "2minutes": "2m", "1mins": "1m", "10sec": "10s", "1e3s": "1s" },
+  ...{ "abc": "500ms, 10s or 2m", "-5s": "500ms, 10s or 2m", "": "500ms, 10s or 2m" },
+};
+
 Deno.test("parseCommand() refuses what is no rate, stage or time", () => {
-  for (const text of ["abc", "-5", "", "1e3", ".5", "5.", "1,5"]) {
-    const message = `rate: invalid value ${JSON.stringify(text)}. Use a number above 0.`;
+  for (const text of ["abc", "-5", "", "1e-3", ".5", "5.", "1,5", "5/x"]) {
+    const message = `rate: invalid value ${
+      JSON.stringify(text)
+    }. Use a number above 0, such as 100 or 6000/m.`;
     assertRefused(["-q", text, URL_ARG], "rate", message);
   }
   for (const text of ["", "50", "50:", ":30s", "50:30", "-5:30s", "50:30s,", "a:1s", "5:1s;6:1s"]) {
@@ -337,8 +349,8 @@ Deno.test("parseCommand() refuses what is no rate, stage or time", () => {
     assertRefused(["--stages", text, URL_ARG], "stages", message);
   }
   for (const name of ["duration", "timeout", "connect-timeout", "drain", "warmup"]) {
-    for (const text of ["10", "abc", "-5s", "", "1e3s", "10 s", "s"]) {
-      const advice = "Use a number with a unit, such as 500ms, 10s or 2m.";
+    for (const [text, such] of Object.entries(TIMES)) {
+      const advice = `Use a number with a unit, such as ${such}.`;
       const message = `${name}: invalid value ${JSON.stringify(text)}. ${advice}`;
       assertRefused([`--${name}`, text, URL_ARG], name, message);
     }
@@ -359,20 +371,20 @@ Deno.test("parseCommand() refuses header fields without a name, and formats it d
 });
 
 Deno.test("parseCommand() refuses an option without its value, and a flag with one", () => {
-  assertRefused([URL_ARG, "--timeout"], "timeout", "timeout needs a value. Write --timeout TIME.");
-  assertRefused([URL_ARG, "-kd"], "body", "body needs a value. Write --body TEXT.");
+  assertRefused([URL_ARG, "--timeout"], "timeout", "timeout needs a value, such as timeout 10s.");
+  assertRefused([URL_ARG, "-d"], "body", "body needs a value, such as body TEXT.");
   const message = 'no-keepalive: unexpected value "yes". It takes none.';
   assertRefused([URL_ARG, "--no-keepalive=yes"], "no-keepalive", message);
 });
 
 Deno.test("parseCommand() refuses an unknown option with the one that may have been meant", () => {
   const hints = {
-    ...{ "--request": "requests", "--requets": "requests", "--hlep": "help" },
-    ...{ "--concurency": "concurrency", "--verison": "version", "--headers": "header" },
+    ...{ "--reqests": "requests", "--requets": "requests", "--hlep": "help" },
+    ...{ "--concurency": "concurrency", "--verison": "version", "--headerr": "header" },
     ...{ "--time-out": "timeout", "--no-keep-alive": "no-keepalive", "--colour": undefined },
   };
   for (const [arg, hint] of Object.entries(hints)) {
-    const error = assertThrows(() => parseCommand([URL_ARG, arg, "5"]), UnknownOption);
+    const error = assertThrows(() => parseCommand([URL_ARG, arg, "5"]), UsageError);
     const advice = hint === undefined ? "See --help." : `Did you mean --${hint}?`;
     assertEquals(error.message, `Unknown option ${arg}. ${advice}`);
   }
@@ -383,7 +395,7 @@ Deno.test("parseCommand() refuses options of the contract that are not built yet
   const isUnknown = (flag: string) => {
     assertThrows(
       () => parseCommand([URL_ARG, flag, "1"]),
-      UnknownOption,
+      UsageError,
       `Unknown option ${flag}. `,
     );
   };
@@ -415,4 +427,71 @@ Deno.test("a number that is too low reaches the plan, which names the option", (
     const error = assertThrows(() => createPlan(options), UsageError);
     assertEquals(error.option, option, args.join(" "));
   }
+});
+
+Deno.test("parseCommand() reads counts, times and rates in all their spellings", () => {
+  for (const [text, count] of [["10k", 10_000], ["1m", 1e6], ["1e6", 1e6], ["1_000_000", 1e6]]) {
+    assertEquals(parseRun("-n", `${text}`, URL_ARG).options.requests, count);
+    assertEquals(parseRun("--seed", `${text}`, URL_ARG).options.seed, count);
+  }
+  for (const [text, perSecond] of [["100/s", 100], ["6000/m", 100], ["1k", 1000], ["2.5", 2.5]]) {
+    assertEquals(parseRun("-q", `${text}`, URL_ARG).options.ratePerSecond, perSecond);
+    assertEquals(
+      parseRun("--stages", `${text}:1s`, URL_ARG).options.stages?.[0].perSecond,
+      perSecond,
+    );
+  }
+  const times = {
+    "500us": 0.5,
+    "500 ms": 500,
+    "1.5min": 90_000,
+    "1h30m": 5_400_000,
+    "1h 30m": 5_400_000,
+  };
+  for (const [text, ms] of Object.entries(times)) {
+    assertEquals(parseRun("-z", text, URL_ARG).options.durationMs, ms);
+    assertEquals(parseRun("--drain", text, URL_ARG).options.drainMs, ms);
+  }
+  assertRefused(
+    ["-n", "1,000", URL_ARG],
+    "requests",
+    'requests: invalid value "1,000". Write it as 1000.',
+  );
+  assertRefused(
+    ["--stages", "30s:50,1m:200", URL_ARG],
+    "stages",
+    'stages: invalid value "30s:50,1m:200". Write the rate first: 50:30s,200:1m.',
+  );
+});
+
+Deno.test("parseCommand() takes several assertions in one value", () => {
+  const { options } = parseRun(
+    URL_ARG,
+    "--assert",
+    "p99<200ms, failed<1%",
+    "--abort-on=failed>5%,p50>1s",
+  );
+  assertEquals(options.assertions, ["p99<200ms", "failed<1%"]);
+  assertEquals(options.abortOn, ["failed>5%", "p50>1s"]);
+  const named = 'target("GET http://a/b,c").p99<1s';
+  assertEquals(parseRun(URL_ARG, "--assert", `${named},failed<1`).options.assertions, [
+    named,
+    "failed<1",
+  ]);
+});
+
+Deno.test("parseCommand() takes -X and -L as in curl", () => {
+  const { options } = parseRun("-X", "DELETE", "-L", URL_ARG);
+  assertEquals([options.method, options.redirects], ["DELETE", 50]);
+});
+
+Deno.test("parseCommand() takes the shells of completions", () => {
+  for (const shell of ["bash", "zsh", "fish"] as const) {
+    assertEquals(parseCommand(["completions", shell]), { kind: "completions", shell });
+  }
+  assertRefused(
+    ["completions"],
+    "completions",
+    'completions: invalid value "". Use bash, zsh or fish.',
+  );
 });

@@ -58,7 +58,8 @@ Deno.test("formField() refuses what is no part, and says how it is written", () 
   };
   for (const [written, advice] of Object.entries(cases)) {
     const error = assertThrows(() => formField(written, "form"), UsageError);
-    assertEquals(error.message, `form: invalid value ${JSON.stringify(written)}. ${advice}`);
+    const shown = JSON.stringify(written.replace(/=[^@<].*/, "=…"));
+    assertEquals(error.message, `form: invalid value ${shown}. ${advice}`);
   }
 });
 

@@ -7,8 +7,8 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { helpText } from "../../../lib/cli/args/help.ts";
 import { type OptionRow, RUN_OPTIONS, TARGET_OPTIONS } from "../../../lib/cli/args/option_table.ts";
 
-const TEXTS: [of: "run" | "target", rows: readonly OptionRow[]][] = [
-  ["run", RUN_OPTIONS],
+const TEXTS: [of: "all" | "target", rows: readonly OptionRow[]][] = [
+  ["all", RUN_OPTIONS],
   ["target", TARGET_OPTIONS],
 ];
 
@@ -34,8 +34,8 @@ for (const [of, rows] of TEXTS) {
   });
 }
 
-Deno.test("helpText() of run tells the commands, the exit codes and Ctrl+C", () => {
-  const text = helpText("run");
+Deno.test("helpText() of all tells the commands, the exit codes and Ctrl+C", () => {
+  const text = helpText("all");
   for (const command of ["[options] --url URL", "demo [options]", "target [options]"]) {
     assertStringIncludes(text, `load-tester ${command} `);
   }
@@ -43,4 +43,16 @@ Deno.test("helpText() of run tells the commands, the exit codes and Ctrl+C", () 
     assert(new RegExp(`Exit codes:[^]*\\b${code}\\b`).test(text), `exit code ${code}`);
   }
   assertStringIncludes(text, "Ctrl+C");
+});
+
+Deno.test("helpText() of run fits a screen: examples first, and the options most needed", () => {
+  const lines = helpText("run").split("\n");
+  assert(lines.length <= 40, `${lines.length} lines`);
+  assertEquals(lines.filter((line) => line.length > 80), []);
+  const firstOption = lines.findIndex((line) => line.startsWith("  -n, --requests"));
+  const firstExample = lines.findIndex((line) => line.startsWith("  load-tester http://"));
+  assert(firstExample > 0 && firstExample < firstOption);
+  for (const name of ["requests", "duration", "rate", "header", "assert", "help"]) {
+    assert(lines.some((line) => line.includes(`--${name}`)), name);
+  }
 });

@@ -113,8 +113,8 @@ const ALWAYS = "is always sent. Give it a value.";
 const REFUSED: Readonly<Record<string, string>> = {
   "": "no URL. Give the whole command in quotes.",
   "-H a:b": "no URL. Give the whole command in quotes.",
-  "http://a http://b": 'a second URL, "http://b". Use one URL.',
-  "http://a --url http://b": 'a second URL, "http://b". Use one URL.',
+  "http://a http://b": "more than one URL. Use one, and quote values with spaces.",
+  "http://a --url http://b": "more than one URL. Use one, and quote values with spaces.",
   "http://a --next http://b": "--next: only one request is supported.",
   "http://a -: http://b": "-:: only one request is supported.",
   "http://a/{b,c}": `curl expands "{b,c}" ${ONE_URL}`,

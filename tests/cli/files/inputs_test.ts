@@ -149,7 +149,7 @@ Deno.test("passwords are in no output, whatever is wrong with them", async () =>
   await using target = new RawTarget(() => null);
   const cases: [args: string[], code: number][] = [
     [[target.url, "-n2", "-v", "-a", "me:top-secret", "-H", "Cookie: a=top-secret"], 3],
-    [[target.url, "-n2", "-ojson", "-a", "me:top-secret", "-F", "password=top-secret"], 3],
+    [[target.url, "-n2", "-o", "json", "-a", "me:top-secret", "-F", "password=top-secret"], 3],
     [[target.url, "-a", "top-secret"], 2],
     [[target.url, "-H", "Authorization: top-secret\x01"], 2],
     [["--curl", `curl -u top-secret ${target.url}`], 2],

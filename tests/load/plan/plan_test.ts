@@ -197,7 +197,9 @@ const REFUSED: readonly Refusal[] = [
   ]),
   ...["a b", "", "ä", "a:"].map((name): Refusal => [
     field(name, "c"),
-    `headers: invalid value ${JSON.stringify(name)}. Use a header name, such as Accept.`,
+    `headers: invalid value ${
+      JSON.stringify(name.replace(" b", " …"))
+    }. Use a header name, such as Accept.`,
   ]),
   ...["a\r\nX: y", "a\nb", "a\0b", "a\x7f"].map((value): Refusal => [
     field("C", value),
@@ -209,8 +211,8 @@ const REFUSED: readonly Refusal[] = [
   ],
   ...refused(
     "success",
-    ["2xx", ""],
-    "Use status codes and ranges, such as 200-299,304.",
+    ["2yy", ""],
+    "Use status codes, classes and ranges, such as 2xx,304 or 200-399.",
   ),
   ...refused(
     "connectTo",

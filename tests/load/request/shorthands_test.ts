@@ -101,16 +101,16 @@ Deno.test("a form arrives from every thread alike, and auth too", async () => {
 Deno.test("shorthands that cannot be used are refused", () => {
   const form = [{ name: "a", value: "b" }];
   const headers: [string, string][] = [["Content-Type", "application/json"]];
-  const type = "Use a media type, such as application/json.";
+  const type = "not a media type. Use one, such as application/json.";
   const boundary = "Remove that header, or use multipart/form-data without a boundary.";
   const cases: [options: Partial<LoadOptions>, message: string][] = [
     [{ auth: "secret" }, "auth: no colon in the value. Use USER:PASS."],
     [{ auth: "" }, "auth: no colon in the value. Use USER:PASS."],
-    [{ contentType: "" }, `contentType: invalid value "". ${type}`],
-    [{ accept: "a\r\nb: c" }, `accept: invalid value "a\\r\\nb: c". ${type}`],
+    [{ contentType: "" }, `contentType: ${type}`],
+    [{ accept: "a\r\nb: c" }, `accept: ${type}`],
     [{ form: [] }, "form: no parts. Give at least one."],
     [{ form, body: "b" }, "form cannot be used with body. Use one of them."],
-    [{ form: [{ ...form[0], contentType: "a\n" }] }, `form: invalid value "a\\n". ${type}`],
+    [{ form: [{ ...form[0], contentType: "a\n" }] }, `form: ${type}`],
     [{ form, headers }, `form: cannot be sent as Content-Type "application/json". ${boundary}`],
     [
       { form, contentType: "multipart/form-data; boundary=x" },

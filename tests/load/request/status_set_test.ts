@@ -27,6 +27,13 @@ Deno.test("statusSet() reads codes and ranges, both ends included", () => {
   assertEquals(codes(" 200 - 201 , 304 "), [200, 201, 304]);
 });
 
+Deno.test("statusSet() reads classes", () => {
+  assertEquals(codes("2xx"), range(200, 299));
+  assertEquals(codes("2xx,404"), [...range(200, 299), 404]);
+  assertEquals(codes("2XX-3xx"), range(200, 399));
+  assertEquals(codes("204-2xx"), range(204, 299));
+});
+
 Deno.test("statusSet() keeps the text as it was written", () => {
   assertEquals(statusSet(" 200-299,304").text, " 200-299,304");
 });
@@ -38,12 +45,28 @@ Deno.test("statusSet() has a place for every code there is", () => {
 
 Deno.test("statusSet() throws where the text names no codes", () => {
   const bad = [
-    ...["", " ", ",", "200,", ",200", "200,,304", "2xx", "abc", "20", "2000", "099", "000"],
+    ...[
+      "",
+      " ",
+      ",",
+      "200,",
+      ",200",
+      "200,,304",
+      "2x",
+      "x00",
+      "20x",
+      "2yy",
+      "abc",
+      "20",
+      "2000",
+      "099",
+      "000",
+    ],
     ...["299-200", "200-", "-200", "200-2000", "200-300-400", "200.5", "200;304", "+200", "٢٠٠"],
   ];
   for (const text of bad) {
     const error = assertThrows(() => statusSet(text), UsageError);
-    const advice = "Use status codes and ranges, such as 200-299,304.";
+    const advice = "Use status codes, classes and ranges, such as 2xx,304 or 200-399.";
     assertEquals(error.option, "success");
     assertEquals(error.message, `success: invalid value ${JSON.stringify(text)}. ${advice}`);
   }

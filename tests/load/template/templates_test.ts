@@ -435,9 +435,16 @@ Deno.test("a plan says what is requested as it was written", () => {
   assertEquals(shown({ url: url.replace("#{{x", "") }), {
     url: "http://a.example/%C3%A4/{{seq}}?q={{random 1 2}}",
     method: "GET",
+    bodyBytes: null,
   });
   const targets = [{ url: "http://a/", at: "t.txt:2" }];
-  assertEquals(shown({ targets }), { url: "1 request of t.txt", method: "GET" });
+  assertEquals(shown({ targets }), {
+    url: "1 request of t.txt",
+    method: "GET",
+    bodyBytes: null,
+  });
+  assertEquals(shown({ url: "http://a/", body: "ü" }).bodyBytes, 2);
+  assertEquals(shown({ url: "http://a/", body: "{{seq}}" }).bodyBytes, null);
 });
 
 Deno.test("names that are not there are refused before the run, with those that are", () => {
@@ -528,11 +535,11 @@ Deno.test("targets that cannot be used are refused by their place in the list", 
     ],
     [
       { targets: [{ url: "http://a/", headers: [["A b", "c"]], at: "t.txt:1" }] },
-      'targets: t.txt:1: headers: invalid value "A b". Use a header name, such as Accept.',
+      'targets: t.txt:1: headers: invalid value "A …". Use a header name, such as Accept.',
     ],
     [
       { targets: [{ url: "http://a/" }], headers: [["A b", "c"]] },
-      'headers: invalid value "A b". Use a header name, such as Accept.',
+      'headers: invalid value "A …". Use a header name, such as Accept.',
     ],
     [
       { targets: [{ url: "http://a/", body: "{{", at: "t.txt:1" }] },

@@ -68,9 +68,9 @@ const REFUSED: [expression: string, advice: string][] = [
   ["p99", "Use a metric, one of < <= > >= and a limit"],
   ["p99<", "Use a metric, one of < <= > >= and a limit"],
   ["<200ms", "Use a metric, one of < <= > >= and a limit"],
-  ["p99=200ms", "Use a metric, one of < <= > >= and a limit"],
-  ["p99==200ms", "Use a metric, one of < <= > >= and a limit"],
-  ["p99=<200ms", "Use a metric, one of < <= > >= and a limit"],
+  ["p99=200ms", "Write p99<=200ms."],
+  ["p99==200ms", "Write p99<=200ms."],
+  ["p99=<200ms", "Write p99<=200ms."],
   ["p99<<200ms", "Use a metric, one of < <= > >= and a limit"],
   ["p99<200ms p50<1s", "Use a time with a unit"],
   ["p99<200", "(us, ms, s or min), such as p99<200ms."],
@@ -79,7 +79,7 @@ const REFUSED: [expression: string, advice: string][] = [
   ["p99<200 years", "Use a time with a unit"],
   ["p98<1s", "Unknown metric p98. Use p50 p75 p90 p95 p99 p99.9 p99.99 min mean max"],
   ["p99.<1s", "Unknown metric p99.."],
-  ["P99<1s", "Use a metric, one of < <= > >= and a limit"],
+  ["P99<1s", "Write p99<1s."],
   ["toString<1s", "Unknown metric toString."],
   ["connect.p99<1s", "Unknown metric connect.p99."],
   ["service.failed<1", "Unknown metric service.failed."],
@@ -106,4 +106,23 @@ Deno.test("parseAssertion() says what to use instead of any other text", () => {
     assertStringIncludes(error.message, JSON.stringify(expression));
     assert(!error.message.includes("\n"), "one line");
   }
+});
+
+Deno.test("parseAssertion() translates what k6, artillery and others write", () => {
+  const meant: Record<string, string> = {
+    ...{ "p(95)<500": "p95<500ms", "p(99.9) < 1500": "p99.9<1500ms", "avg<200": "mean<200ms" },
+    ...{ "med<100": "p50<100ms", "http_req_duration.p(99)<1s": "p99<1s", "95th<300": "p95<300ms" },
+    ...{ "http_req_failed<0.01": "failed<1%", "rate<0.005": "failed<0.5%", "errors<3": "failed<3" },
+    ...{ "rps>100": "throughput>100", "http_reqs>=50": "throughput>=50" },
+    ...{ "http.response_time.p95 < 250": "p95<250ms", "http.codes.500<1": "status.500<1" },
+    ...{ "p99==200ms": "p99<=200ms", "throughput=>10": "throughput>=10" },
+  };
+  for (const [written, translation] of Object.entries(meant)) {
+    const error = assertThrows(() => parseAssertion(written, "assert"), UsageError);
+    assertEquals(error.advice, `Write ${translation}.`, written);
+    assertEquals(parseAssertion(translation, "assert").expression, translation);
+  }
+  // There is no p98, so that no translation of it could be used.
+  const error = assertThrows(() => parseAssertion("p(98)<3", "assert"), UsageError);
+  assertStringIncludes(error.advice, "Use a metric, ");
 });

@@ -120,6 +120,18 @@ Latency histogram:
   );
 });
 
+Deno.test("renderHeading() names a method that is not GET, and the size of a body", () => {
+  const plan = { requests: 1, durationMs: null, concurrency: 1 };
+  const line = (target: Parameters<typeof renderHeading>[0]["target"]) =>
+    renderHeading({ target, plan }).split("\n")[0];
+  const url = "http://a.example/";
+  assertEquals(line({ url, method: "GET", bodyBytes: null }), `Target: ${url}`);
+  assertEquals(line({ url, method: "POST", bodyBytes: 12 }), `Target: POST ${url} (12 B body)`);
+  assertEquals(line({ url, method: "DELETE" }), `Target: DELETE ${url}`);
+  const list = { url: "2 requests of t.txt", method: "POST" };
+  assertEquals(line(list), "Target: 2 requests of t.txt");
+});
+
 Deno.test("renderHeading() says how much of what is asked for", () => {
   const plan = { requests: null, durationMs: null, concurrency: 10 };
   const cases: [plan: Parameters<typeof renderHeading>[0]["plan"], line: string][] = [

@@ -1,0 +1,121 @@
+/**
+ * Brings a command line into one spelling, `--name=value`, in one pass. It knows the option table
+ * and nothing about what values mean.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
+import { unknownOption } from "./hints.ts";
+import type { OptionRow } from "./option_table.ts";
+
+/** Arguments in one spelling. */
+export interface NormalArguments {
+  /** `--name=value` or `--name`, in order. */
+  readonly options: readonly string[];
+  /** The arguments that are not options; with `keepsDashes`, a `--` between them too. */
+  readonly positionals: readonly string[];
+}
+
+/**
+ * Rewrites arguments so that every option stands as `--name=value` or `--name`. Values may begin
+ * with a dash or be empty. Letters of flags may be joined (`-kv`), and a value may follow its letter
+ * without a space where it cannot be mistaken for a word (`-n5`, `-z10s`, `-o=json`).
+ *
+ * @param keepsDashes whether `--` separates positionals; else it is dropped, since task runners
+ * pass it on
+ * @throws {UsageError} for an unknown option, a missing value, or a value where none is taken
+ */
+export function normalized(
+  args: readonly string[],
+  rows: readonly OptionRow[],
+  keepsDashes = false,
+): NormalArguments {
+  const byName = new Map(rows.map((row) => [row.name, row]));
+  const byLetter = lettersOf(rows);
+  const options: string[] = [];
+  const positionals: string[] = [];
+  const rest = args.slice();
+  const take = (row: OptionRow, inline: string | undefined): void => {
+    const value = inline ?? rest.shift();
+    if (value === undefined) throw missingValue(row);
+    options.push(`--${row.name}=${value}`);
+  };
+  const takeLong = (arg: string): void => {
+    const [, name, inline] = /^--([^=]*)(?:=(.*))?$/s.exec(arg)!;
+    const row = byName.get(name);
+    if (row === undefined) throw unknownOption(`--${name}`, rows);
+    if (row.value !== undefined) return take(row, inline);
+    if (inline !== undefined) {
+      throw new UsageError(name, `unexpected value ${quoted(inline)}`, "It takes none.");
+    }
+    options.push(`--${name}`);
+  };
+  const takeShort = (arg: string): void => {
+    const found = byLetter.get(arg[1]);
+    const isAlone = arg.length === 2 || /^[^a-z]/i.test(arg[2]);
+    if (found !== undefined && isAlone && found.row.value !== undefined && !isFlag(found)) {
+      const inline = arg.length === 2 ? undefined : arg.slice(2).replace(/^=/, "");
+      refuseTimeAsBody(arg[1], inline ?? rest[0]);
+      return take(found.row, inline);
+    }
+    // A word is flags only where each of its letters is one.
+    const flags = [...arg.slice(1)].map((letter) => byLetter.get(letter));
+    if (!flags.every((flag) => flag !== undefined && isFlag(flag))) throw unknownOption(arg, rows);
+    for (const { row, fixed } of flags as Letter[]) {
+      options.push(fixed === undefined ? `--${row.name}` : `--${row.name}=${fixed}`);
+    }
+  };
+  for (let arg = rest.shift(); arg !== undefined; arg = rest.shift()) {
+    if (arg === "--") {
+      if (keepsDashes) positionals.push(arg);
+    } else if (arg.startsWith("--")) {
+      takeLong(arg);
+    } else if (arg.startsWith("-") && arg !== "-") {
+      takeShort(arg);
+    } else {
+      positionals.push(arg);
+    }
+  }
+  return { options, positionals };
+}
+
+/** What a letter stands for. */
+interface Letter {
+  readonly row: OptionRow;
+  /** The value that the letter stands for, as `-L` does for `--redirects 50`. */
+  readonly fixed?: string | undefined;
+}
+
+function lettersOf(rows: readonly OptionRow[]): ReadonlyMap<string, Letter> {
+  return new Map(rows.flatMap((row): [string, Letter][] => [
+    ...(row.letter === undefined ? [] : [[row.letter, { row }] as [string, Letter]]),
+    ...(row.alias === undefined ? [] : [
+      [row.alias.letter, { row, fixed: row.alias.value }] as [string, Letter],
+    ]),
+  ]));
+}
+
+function isFlag({ row, fixed }: Letter): boolean {
+  return row.value === undefined || fixed !== undefined;
+}
+
+function missingValue({ name, value, example }: OptionRow): UsageError {
+  return new UsageError(name, "needs a value", "", (nameOf) => {
+    const option = nameOf(name);
+    return `${option} needs a value, such as ${option} ${example ?? value}`;
+  });
+}
+
+/** `-d` is the duration in wrk, k6, autocannon and others: their command would send POSTs here. */
+function refuseTimeAsBody(letter: string, value: string | undefined): void {
+  if (letter !== "d" || value === undefined || !/^\d+(\.\d+)?\s*(us|ms|s|m|min|h)?$/.test(value)) {
+    return;
+  }
+  const time = /\d$/.test(value) ? `${value}s` : value;
+  throw new UsageError(
+    "body",
+    `${quoted(value)} looks like a duration`,
+    `For a duration, write -z ${time}. If it is the body, write --body=${value}.`,
+  );
+}

@@ -1,0 +1,57 @@
+/**
+ * Reads the options of a run that depend on others, or exclude them.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import type { Flags } from "./flags.ts";
+
+/** The name of the header; null where none is sent, undefined for the usual one. */
+export function requestIdHeader(flags: Flags): string | null | undefined {
+  const name = flags.text("request-id");
+  if (!flags.has("no-request-id")) return name;
+  if (name === undefined) return null;
+  throw UsageError.conflict("request-id", "no-request-id");
+}
+
+/** 4 or 6 where connections are limited to that version. */
+export function ipVersion(flags: Flags): 4 | 6 | undefined {
+  const [v4, v6] = [flags.has("ipv4"), flags.has("ipv6")];
+  if (v4 && v6) throw UsageError.conflict("ipv4", "ipv6");
+  return v4 ? 4 : v6 ? 6 : undefined;
+}
+
+/** Whether the live view is shown. */
+export function showsLive(flags: Flags): boolean {
+  const live = flags.has("live");
+  if (live && flags.has("no-progress")) {
+    throw UsageError.conflict("live", "no-progress");
+  }
+  if (live && flags.text("log") === "-") {
+    throw new UsageError(
+      "live",
+      "cannot be used with --log -",
+      "Log to a file.",
+      (nameOf) => `${nameOf("live")} cannot be used with ${nameOf("log")} -`,
+    );
+  }
+  return live;
+}
+
+/** The conditions of the request log. */
+export function logIf(flags: Flags): readonly string[] {
+  const conditions = flags.all("log-if");
+  if (conditions.length === 0 || flags.text("log") !== undefined) return conditions;
+  throw UsageError.needs("log-if", "", "--log FILE");
+}
+
+/** `auto` is a thread for each core, at most one per connection. */
+export function threads(flags: Flags): number | undefined {
+  if (flags.text("threads") !== "auto") return flags.whole("threads");
+  return Math.min(navigator.hardwareConcurrency, flags.whole("concurrency") ?? 10);
+}
+
+/** Assertions in one value, separated by commas outside of quotes. */
+export function splitExpressions(text: string): string[] {
+  return text.match(/(?:"[^"]*"|'[^']*'|[^,])+/g)?.map((part) => part.trim()) ?? [text];
+}

@@ -1,0 +1,130 @@
+/**
+ * What to write instead of an option or a command that there is not: what the option of another
+ * tool is called here, or the nearest name.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
+import { FOREIGN_COMMANDS, type ForeignMeaning, foreignMeanings } from "./foreign_options.ts";
+import { flagOf, type OptionRow, RUN_OPTIONS } from "./option_table.ts";
+
+/** The error of an option that is not in the table. */
+export function unknownOption(arg: string, rows: readonly OptionRow[]): UsageError {
+  const spelling = /^-{1,2}[^=]*/.exec(arg)![0];
+  // A value may follow its letter without a space, as in -R2000.
+  for (const known of [spelling, /^-[a-z](?=[^a-z])/i.exec(spelling)?.[0] ?? spelling]) {
+    const meanings = foreignMeanings(known);
+    if (meanings.length > 0) return unknown(known, advised(meanings));
+  }
+  const name = spelling.replace(/^-+/, "");
+  if (spelling.startsWith("--")) return unknown(spelling, nearestAdvice(name, rows));
+  if (rows.some((row) => row.name === name)) return unknown(spelling, `Did you mean --${name}?`);
+  return unknownWord(spelling, rows);
+}
+
+/** A word of curl's flags, as -sSL. */
+const CURL_FLAGS = /^-[fgikLnNsSv#]*[fgNsS][fgikLnNsSv#]*$/;
+
+/** A word behind one dash: letters that are not all flags. What follows a letter may be a secret. */
+function unknownWord(spelling: string, rows: readonly OptionRow[]): UsageError {
+  const rowOf = (letter: string) =>
+    rows.find((row) => row.letter === letter || row.alias?.letter === letter);
+  const letters = [...spelling.slice(1)];
+  if (letters.length > 1 && CURL_FLAGS.test(spelling)) {
+    return unknown(spelling, "For a curl command, use --curl 'curl …'.");
+  }
+  const first = rowOf(letters[0]);
+  if (first?.value !== undefined) {
+    const advice = `Write a space after -${letters[0]}, or use --${first.name}.`;
+    return unknown(`-${letters[0]}…`, advice);
+  }
+  if (letters.length > 1 && letters.every((letter) => rowOf(letter) !== undefined)) {
+    const apart = letters.map((letter) => `-${letter}`).join(" ");
+    return unknown(spelling, `Write the letters apart: ${apart}.`);
+  }
+  return unknown(spelling, nearestAdvice(spelling.slice(1), rows));
+}
+
+function unknown(spelling: string, advice: string): UsageError {
+  return new UsageError(spelling, "unknown option", advice, () => `Unknown option ${spelling}`);
+}
+
+/** What to write for an option of other tools, which are named where they differ. */
+function advised(meanings: readonly ForeignMeaning[]): string {
+  const [first, ...others] = meanings;
+  if (others.length === 0) return first.isOption ? `Use ${first.text}.` : first.text;
+  const sentences = meanings.filter(({ isOption }) => !isOption)
+    .map(({ tools, text }) => `${text.slice(0, -1)} (${tools.join(", ")}).`);
+  const options = meanings.filter(({ isOption }) => isOption);
+  const use = options.length === 0 ? [] : [`Use ${alternatives(options)}.`];
+  return [...use, ...sentences].join(" ");
+}
+
+/** `--threads N (wrk) or -z TIME (ab, siege)` */
+function alternatives(meanings: readonly ForeignMeaning[]): string {
+  const shown = meanings.map(({ tools, text }) => `${text} (${tools.join(", ")})`);
+  return shown.length === 1 ? shown[0] : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
+}
+
+/** Problems that come of the value, which another tool may have understood. */
+const ABOUT_VALUE = /^(invalid value(?! "")|no colon|no header name|not a media type|looks like)/;
+
+/**
+ * The message of an error as the command line shows it. Where an option was given by a letter that
+ * other tools use for something else, it says what to write for that.
+ */
+export function explained(error: UsageError, args: readonly string[]): string {
+  const message = error.describe(flagOf);
+  const letter = RUN_OPTIONS.find(({ name }) => name === error.option)?.letter;
+  const isGiven = args.some((arg) => arg[0] === "-" && arg[1] === letter && !/^-.[a-z]/.test(arg));
+  if (letter === undefined || !isGiven || !ABOUT_VALUE.test(error.problem)) return message;
+  // A flag of another tool would not have had this value.
+  const meanings = foreignMeanings(`-${letter}`)
+    .filter(({ text, isOption }) => isOption && !text.startsWith("--no-"));
+  if (meanings.length === 0) return message;
+  return `${message} For -${letter} of another tool, use ${alternatives(meanings)}.`;
+}
+
+/** Refuses an argument that is a command, or a script, of another tool. @throws {UsageError} */
+export function refuseForeignArgument(word: string): void {
+  const advice = FOREIGN_COMMANDS[word];
+  if (advice !== undefined) {
+    throw new UsageError(word, "unknown command", advice, () => `Unknown command ${word}`);
+  }
+  if (/^[^:?]+\.(js|mjs|ts|lua|py|ya?ml|jmx|scala)$/.test(word)) {
+    const advice = "Write --scenario FILE.ts and the URL. docs/coming-from.md shows how.";
+    throw new UsageError("url", `${quoted(word)} is a script, not a URL`, advice);
+  }
+}
+
+function nearestAdvice(name: string, rows: readonly OptionRow[]): string {
+  const near = nearest(name, rows);
+  return near === undefined ? "See --help." : `Did you mean --${near}?`;
+}
+
+/** The option whose name is fewest edits away, if that is near enough to be meant. */
+function nearest(name: string, rows: readonly OptionRow[]): string | undefined {
+  if (name.length < 2) return undefined;
+  let best: string | undefined;
+  let fewest = Math.ceil(name.length / 3) + 1;
+  for (const row of rows) {
+    const edits = row.name.startsWith(name) ? 1 : distance(name, row.name);
+    if (edits < fewest) [best, fewest] = [row.name, edits];
+  }
+  return best;
+}
+
+/** Levenshtein's distance, one row of the table at a time. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substituted, row[j] + 1, next[j - 1] + 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

@@ -1,0 +1,96 @@
+/**
+ * That the table of other tools' options, the messages and docs/coming-from.md agree, and that what
+ * they tell people to write can be written.
+ *
+ * @module
+ */
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { parseCommand } from "../../../lib/cli/args/command.ts";
+import {
+  FOREIGN_COMMANDS,
+  FOREIGN_OPTIONS,
+  foreignMeanings,
+} from "../../../lib/cli/args/foreign_options.ts";
+import { RUN_OPTIONS } from "../../../lib/cli/args/option_table.ts";
+import { shellWords } from "../../../lib/cli/curl/shell_words.ts";
+import { UsageError } from "../../../lib/errors.ts";
+
+const URL_ARG = "http://127.0.0.1:8080/";
+/** Options of the contract that are being built, and promised to people of other tools. */
+const PROMISED = ["--http2", "--streams", "--debug"];
+
+const OWN = new Set(
+  RUN_OPTIONS.flatMap(({ letter, name, alias }) => [
+    `--${name}`,
+    ...(letter === undefined ? [] : [`-${letter}`]),
+    ...(alias === undefined ? [] : [`-${alias.letter}`]),
+  ]),
+);
+
+for (const [tool, options] of Object.entries(FOREIGN_OPTIONS)) {
+  Deno.test(`every option of ${tool} that there is not is refused with what to write`, () => {
+    for (const [spellings, text] of Object.entries(options)) {
+      for (const spelling of spellings.split(", ")) {
+        if (OWN.has(spelling)) continue;
+        const error = assertThrows(() => parseCommand([spelling, "1", URL_ARG]), UsageError);
+        assert(error.message.startsWith(`Unknown option ${spelling}. `), error.message);
+        assert(error.message.includes(text.replace(/\.$/, "")), `${error.message}: ${text}`);
+      }
+    }
+  });
+
+  Deno.test(`what people of ${tool} are told to write can be written`, () => {
+    for (const text of Object.values(options).filter((text) => !text.endsWith("."))) {
+      const args = shellWords(text, "text", () => "").map((word) =>
+        EXAMPLES[word] ?? word.replace(/HOST(:PORT)?/g, "127.0.0.1:8080")
+      );
+      if (PROMISED.includes(args[0]) && !OWN.has(args[0])) continue;
+      const target = args.includes("-u") || args.includes("--curl") ? [] : [URL_ARG];
+      const beside = args[0] === "--feed" ? ["-d", "{{a}}"] : [];
+      assert(parseCommand([...args, ...beside, ...target]).kind === "run", text);
+    }
+  });
+}
+
+/** Values for the names of values. */
+const EXAMPLES: Readonly<Record<string, string>> = {
+  ...{ N: "5", TIME: "5s", R: "5", URL: URL_ARG, FORMAT: "json", METHOD: "PUT", "K: V": "k: v" },
+  ...{
+    "RATE:TIME": "5:1s",
+    "USER:PASS": "u:p",
+    "failed>=N": "failed>=5",
+    "FILE.ts": "a.ts",
+    "I/N": "0/4",
+  },
+  ...{ "http://USER:PASS@HOST:PORT": "http://u:p@127.0.0.1:1", "curl …": `curl ${URL_ARG}` },
+};
+
+Deno.test("commands of other tools are answered with what to write", () => {
+  for (const [command, advice] of Object.entries(FOREIGN_COMMANDS)) {
+    const error = assertThrows(() => parseCommand([command]), UsageError);
+    assertEquals(error.message, `Unknown command ${command}. ${advice}`);
+  }
+});
+
+Deno.test("foreignMeanings() puts tools of one meaning together", () => {
+  assertEquals(foreignMeanings("--vus"), [{ tools: ["k6"], text: "-c N", isOption: true }]);
+  assertEquals(foreignMeanings("-j").map(({ tools }) => tools), [["oha", "autocannon", "siege"]]);
+  assertEquals(foreignMeanings("--nothing"), []);
+});
+
+Deno.test("docs/coming-from.md shows the table of other tools' options", async () => {
+  const page = await Deno.readTextFile(new URL("../../../docs/coming-from.md", import.meta.url));
+  const [, chapter] = page.split("\n## Options of other tools\n");
+  const shown = Object.fromEntries(
+    chapter.split(/^## /m)[0].split(/^### /m).slice(1).map((section) => [
+      section.split("\n")[0],
+      Object.fromEntries(
+        [...section.matchAll(/^\| (`-.*?) +\| (.*?) +\|$/gm)].map(([, option, here]) => [
+          option.replaceAll("`", ""),
+          here.replace(/^`(.*)`$/, "$1").replaceAll("\\|", "|"),
+        ]),
+      ),
+    ]),
+  );
+  assertEquals(shown, FOREIGN_OPTIONS);
+});
