@@ -9,11 +9,16 @@ import { Alarm } from "../lib/load/engine/alarm.ts";
 import { percentile } from "../lib/stats/percentile.ts";
 import { ok, RawTarget } from "../tests/support/raw_target.ts";
 
-type Rule = "fixed" | "uniform" | "rare" | "stop" | `${number}`;
+type Rule = "fixed" | "uniform" | "rare" | "stop" | "queue" | `${number}`;
+
+/** How long a request takes by the rule `queue`, which serves one at a time. */
+const QUEUE_MS = 8;
 
 let startMs: number | undefined;
 let tookMs: number[] = [];
 let firstMs = Infinity;
+/** When the queue is empty, since the start. */
+let freeMs = 0;
 let lastMs = 0;
 
 /** How long a request is to wait, by the rule of its path. */
@@ -28,6 +33,9 @@ function delayMs(rule: Rule, sinceStartMs: number): number {
     case "stop":
       // Whatever comes in the sixth second is answered at its end.
       return sinceStartMs >= 5000 && sinceStartMs < 6000 ? 6000 - sinceStartMs : 0;
+    case "queue":
+      freeMs = Math.max(freeMs, sinceStartMs) + QUEUE_MS;
+      return freeMs - sinceStartMs;
     default:
       return Number(rule);
   }
@@ -75,6 +83,7 @@ function record(): string {
   };
   startMs = undefined;
   tookMs = [];
+  freeMs = 0;
   firstMs = Infinity;
   lastMs = 0;
   return ok(JSON.stringify(told));
