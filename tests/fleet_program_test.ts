@@ -184,6 +184,31 @@ withSignals.test("a part that a signal ends in mid-run saves what it has; a kill
   });
 });
 
+withSignals.test("a signal ends the waiting for the instant, and nothing is sent", async () => {
+  await using target = new RawTarget(() => ok());
+  await Promise.all([[], ["--threads", "2"]].map(async (threads) => {
+    const startAt = new Date(Date.now() + 600_000).toISOString();
+    const args = [
+      target.url,
+      "--shard",
+      "1/2",
+      "--start-at",
+      startAt,
+      "--warmup",
+      "1s",
+      ...threads,
+    ];
+    const { ended, firstLine, kill } = startProgram(args, ["-N", "-R"]);
+    await firstLine;
+    await delay(500);
+    kill("SIGINT");
+    const { code, stdout } = await ended;
+    assertEquals(code, 130);
+    assertStringIncludes(stdout, "  Total:      0 requests\n");
+  }));
+  assertEquals(target.requests, 0);
+});
+
 const withFaketime = unless(
   Deno.build.os !== "linux" && "libfaketime is for Linux",
   lacking("faketime"),

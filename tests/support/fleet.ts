@@ -11,7 +11,7 @@ const IDLE_AHEAD_MS = 3000;
 /** How long the processes of a fleet have to start: longer, the more others want the processor. */
 export function aheadMs(): number {
   const perCore = Deno.loadavg()[0] / navigator.hardwareConcurrency;
-  return Math.round(IDLE_AHEAD_MS * Math.min(6, Math.max(1, perCore)));
+  return Math.round(IDLE_AHEAD_MS * Math.min(3, Math.max(1, perCore)));
 }
 
 /** The instant at which a fleet that is started now begins, for `--start-at`. */

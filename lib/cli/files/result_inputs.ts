@@ -25,16 +25,15 @@ export async function* resultsIn(path: string): AsyncGenerator<SavedResult> {
   const stream = opened(path);
   const [first, whole] = await begun(stream);
   try {
-    if (first.length === 0 || first[0] === "{".charCodeAt(0)) {
-      return yield await decodeResult(first);
-    }
+    if (first.length === 0) return yield await decodeResult(first);
     if (GZIP.every((byte, i) => first[i] === byte)) return yield await decodeResult(whole);
     let count = 0;
     for await (const bytes of blocksIn(whole)) {
       count++;
       yield await decodeResult(bytes);
     }
-    if (count === 0) throw new BadSavedResult("not a result of load-tester --save");
+    // What it is instead is known from how it begins.
+    if (count === 0) yield await decodeResult(first);
   } catch (error) {
     if (error instanceof BadSavedResult || error instanceof BadBlock) {
       throw new BadFile(path, error.message);
