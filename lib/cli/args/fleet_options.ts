@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { MOST_PARTS } from "../../load/plan/fleet.ts";
 import type { Shard } from "../../load/plan/schedule.ts";
 import type { Flags } from "./flags.ts";
 
@@ -11,7 +12,6 @@ import type { Flags } from "./flags.ts";
 export type AskedShard = Shard | "auto" | undefined;
 
 const SHARD_ADVICE = "Use I/N with I from 0 to N - 1, such as 0/4, or auto.";
-const MOST_SHARDS = 10_000;
 
 /** Reads `--shard`. @throws {UsageError} where it names no part */
 export function shardOption(flags: Flags): AskedShard {
@@ -24,7 +24,7 @@ export function shardOption(flags: Flags): AskedShard {
 
 /** @throws {UsageError} where the index is none of the parts */
 export function checkedShard(index: number, of: number, given: string): Shard {
-  if (of >= 1 && of <= MOST_SHARDS && index < of) return { index, of };
+  if (of >= 1 && of <= MOST_PARTS && index < of) return { index, of };
   const problem = index === of ? "indexes start at 0" : `there is no part ${index} of ${of}`;
   throw new UsageError("shard", `invalid value ${JSON.stringify(given)}, ${problem}`, SHARD_ADVICE);
 }

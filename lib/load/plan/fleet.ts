@@ -7,6 +7,9 @@ import { UsageError } from "../../errors.ts";
 import type { LoadOptions } from "./options.ts";
 import { type Shard, shareOf, WHOLE } from "./schedule.ts";
 
+/** More parts than this are a mistake. */
+export const MOST_PARTS = 10_000;
+
 /** The part of a load that this process carries out, and when it begins. */
 export interface Fleet {
   readonly shard: Shard;
@@ -24,6 +27,9 @@ export function fleetOf({ shard, url, targets, ...options }: LoadOptions): Fleet
   }
   if (shard === undefined) return { shard: WHOLE, startAtMs, common: null };
   const { index, of } = shard;
+  if (of > MOST_PARTS) {
+    throw UsageError.invalid("shard", `${index}/${of}`, `Use ${MOST_PARTS} at most.`);
+  }
   if (!(Number.isInteger(of) && Number.isInteger(index) && index >= 0 && index < of)) {
     throw UsageError.invalid("shard", `${index}/${of}`, "Use an index from 0 to N - 1 of N.");
   }

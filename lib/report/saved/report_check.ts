@@ -10,7 +10,7 @@ import { parseAssertion } from "../assertions/assertion.ts";
 import { PERCENTILES } from "../latency/latency_summary.ts";
 import type { Report } from "../shape/report_shape.ts";
 import type { ShardPart } from "../shards/shard_part.ts";
-import { MOST_REPORT_BYTES, MOST_REPORT_VALUES } from "./saved_limits.ts";
+import { MOST_PARTS, MOST_REPORT_BYTES, MOST_REPORT_VALUES } from "./saved_limits.ts";
 
 /**
  * What a value has to be: `?` may be null; `ms` is a time in milliseconds; `each` is said of
@@ -187,7 +187,12 @@ function valuesIn(bytes: Uint8Array): number {
  *
  * @throws {BadBytes} where that is not what the report says of them
  */
-export function parseParts(bytes: Uint8Array, { shard }: Pick<Report, "shard">): ShardPart[] {
+export function parseParts(
+  bytes: Uint8Array | undefined,
+  { shard }: Pick<Report, "shard">,
+): ShardPart[] {
+  if (bytes === undefined && shard === null) return [];
+  if (bytes === undefined) throw new BadBytes("no section parts");
   if (bytes.length > MOST_REPORT_BYTES || valuesIn(bytes) > MOST_REPORT_VALUES) {
     throw new BadBytes("its parts are too large");
   }
@@ -200,7 +205,8 @@ export function parseParts(bytes: Uint8Array, { shard }: Pick<Report, "shard">):
   const parts = taken(value, PARTS, ".parts") as ShardPart[];
   const indexes = parts.map(({ index }) => index);
   const isAscending = indexes.every((index, i) => i === 0 || indexes[i - 1] < index);
-  if (shard === null || !isAscending || indexes.join() !== shard.parts.join()) {
+  const holds = shard !== null && indexes.length > 0 && indexes.join() === shard.parts.join();
+  if (!holds || !isAscending || indexes.at(-1)! >= shard.of || shard.of > MOST_PARTS) {
     throw new BadBytes("its parts are not those of its report");
   }
   return parts;

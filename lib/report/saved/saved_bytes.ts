@@ -103,7 +103,7 @@ function decoded(
     times,
     targetTimes,
     seconds,
-    parts: partsBytes === undefined ? [] : parseParts(partsBytes, report),
+    parts: parseParts(partsBytes, report),
   };
   requireIdentities(result);
   return result;

@@ -16,5 +16,7 @@ export const MOST_TIMES = 2_000_000;
 export const MOST_SECONDS = 100_000;
 /** The JSON of the report, without its seconds. */
 export const MOST_REPORT_BYTES = 12 * 1024 * 1024;
+/** Parts of a sharded load. */
+export const MOST_PARTS = 10_000;
 /** Values in it. */
 export const MOST_REPORT_VALUES = 250_000;

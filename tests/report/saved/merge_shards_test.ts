@@ -3,10 +3,11 @@
  *
  * @module
  */
-import { assert, assertEquals, assertThrows } from "@std/assert";
+import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { ClockBounds } from "../../../lib/load/engine/clock_offset.ts";
 import type { RunResult } from "../../../lib/load/engine/result.ts";
 import type { LoadOptions } from "../../../lib/load/plan/options.ts";
+import { BadSavedResult } from "../../../lib/report/saved/bad_saved_result.ts";
 import { CannotMerge } from "../../../lib/report/saved/cannot_merge.ts";
 import { merge } from "../../../lib/report/saved/merge.ts";
 import { missingParts } from "../../../lib/report/saved/merge_shards.ts";
@@ -149,6 +150,25 @@ Deno.test("warnings of single processes say on which parts, others are those of 
   const { warnings } = merge(all).report;
   assertEquals(warnings.map(({ kind }) => kind), ["generator_limit"]);
   assert(warnings[0].message.startsWith("On 2 of 4 parts (1, 3): "), warnings[0].message);
+});
+
+Deno.test("decodeResult() refuses parts that there cannot be", async () => {
+  const one = part(2, 4);
+  const { shard } = one.report;
+  const cases: [tampered: SavedResult, message: string][] = [
+    [{ ...one, parts: [] }, "no section parts"],
+    [
+      { ...one, report: { ...one.report, shard: { ...shard!, of: 1e12 } } },
+      "not those of its report",
+    ],
+    [{ ...one, report: { ...one.report, shard: { ...shard!, of: 2 } } }, "not those of its report"],
+    [{ ...one, report: { ...one.report, shard: { ...shard!, parts: [1] } } }, "not those of its"],
+    [{ ...one, report: { ...one.report, shard: null } }, "not those of its report"],
+    [{ ...one, parts: [{ ...one.parts[0], threads: -1 }] }, "threads"],
+  ];
+  for (const [tampered, message] of cases) {
+    await assertRejects(() => again(tampered), BadSavedResult, message);
+  }
 });
 
 Deno.test("clocks that cannot agree are a warning with the least difference, and in the duration", () => {
