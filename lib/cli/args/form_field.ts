@@ -64,7 +64,7 @@ export function formField(text: string, option: string, given = ""): FormSource 
 
 /** A field in a message, without its value, which may be a password. */
 function shown(text: string): string {
-  return quoted(text.replace(/=[^@<][^]*$/, "=…"));
+  return quoted(text.includes("=") ? text.replace(/=[^@<][^]*$/, "=…") : "…");
 }
 
 /** The value at the start without its quotes, and the rest. */

@@ -42,7 +42,11 @@ export function curlCommand(text: string, variable: (name: string) => string): C
   const program = words.shift() ?? "";
   if (!/^(.*[/\\])?curl(\.exe)?$/i.test(program)) {
     const advice = "Give the whole command in quotes: --curl 'curl …'.";
-    throw new UsageError(OPTION, `not a curl command: ${quoted(program)}`, advice);
+    throw new UsageError(
+      OPTION,
+      `not a curl command: ${quoted(program.replace(/=[^]*$/, "=…"))}`,
+      advice,
+    );
   }
   const { given, urls } = curlOptions(words, OPTION);
   const { body, query, method } = curlBody(given, OPTION);

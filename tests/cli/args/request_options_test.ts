@@ -88,7 +88,7 @@ Deno.test("two bodies are refused, and a form's part that is none", () => {
     [["-D", "b", "-d", ""], `body-file cannot be used with body. ${one}`],
     [["-d", "a", "-F", "b=c"], `form cannot be used with body. ${one}`],
     [["-D", "a", "-F", "b=c"], `form cannot be used with body-file. ${one}`],
-    [["-F", "a"], 'form: invalid value "a". Use K=TEXT, K=@FILE or K=<FILE.'],
+    [["-F", "a"], 'form: invalid value "…". Use K=TEXT, K=@FILE or K=<FILE.'],
   ];
   for (const [args, message] of cases) {
     const error = assertThrows(() => parseCommand(["http://a/", ...args]), UsageError);

@@ -152,8 +152,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   "--resolve a:80:1.2.3.4,5.6.7.8 http://a": '--resolve: invalid value "a:80:1.2.3.4,5.6.7.8". ' +
     "Use HOST:PORT:ADDRESS with one address.",
   "-F a=b;c http://a": "; outside quotes. Remove it or quote it.",
-  "-F a http://a": '-F: invalid value "a". Use K=TEXT, K=@FILE or K=<FILE.',
-  "--form-string a http://a": '--form-string: invalid value "a". Use K=TEXT.',
+  "-F a http://a": '-F: invalid value "…". Use K=TEXT, K=@FILE or K=<FILE.',
+  "--form-string a http://a": '--form-string: invalid value "…". Use K=TEXT.',
   "-d a -F b=c http://a": "-d cannot be used with -F. Use one of them.",
   "-F b=c -T d http://a": "-F cannot be used with -T. Use one of them.",
   "-I -d a http://a": "-I cannot be used with -d. Use one of them.",
