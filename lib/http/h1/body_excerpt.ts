@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { harmless } from "../../text.ts";
 import { ResponseContent } from "./capture.ts";
 
 /** As much as fits a few lines of a report. */
@@ -21,7 +22,7 @@ export function bodyExcerpt(response: Uint8Array): string | null {
   if (body === null) return null;
   const text = new TextDecoder().decode(body.subarray(0, 4 * MOST_CHARACTERS))
     .replaceAll(/\s+/g, " ").trim();
-  // deno-lint-ignore no-control-regex -- that is what tells text from other bytes
-  if (/[\x00-\x08\x0e-\x1f\x7f\ufffd](?!$)/.test(text)) return null;
-  return text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}...` : text;
+  // The last character may be cut in two; others like these are no text.
+  if (/\0|\ufffd./u.test(text)) return null;
+  return harmless(text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}...` : text);
 }

@@ -21,6 +21,13 @@ Deno.test("bodyExcerpt() is the body in one line, with or without chunks", () =>
   assertEquals(excerpt("Content-Length: 0\r\n"), "");
 });
 
+Deno.test("bodyExcerpt() lets nothing of the body steer a terminal", () => {
+  assertEquals(
+    excerpt("Content-Length: 13\r\n", "a\x1b[2Jb\u202ec\u009bd"),
+    "a\\u001b[2Jb\\u202ec\\u009bd",
+  );
+});
+
 Deno.test("bodyExcerpt() is cut after 200 characters", () => {
   const text = excerpt("Content-Length: 900\r\n", "x".repeat(900));
   assertEquals(text, `${"x".repeat(200)}...`);

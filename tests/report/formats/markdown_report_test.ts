@@ -81,6 +81,16 @@ Deno.test("renderMarkdown() has a row for each target and check", () => {
   );
 });
 
+Deno.test("renderMarkdown() says what failed responses were told", () => {
+  const failedResponses = [{ status: 503, count: 1, requestId: "ab-1", body: "try | later" }];
+  const report = createReport(madeResult([{ tookMs: 1, status: 503 }]));
+  assertStringIncludes(
+    renderMarkdown({ ...report, failedResponses }),
+    "| status | count | share | request | body |\n| --- | ---: | ---: | --- | --- |\n" +
+      "| 503 | 1 | 100.0% | `ab-1` | `try \\| later` |\n",
+  );
+});
+
 Deno.test("renderMarkdown() begins with what was asserted", () => {
   const assertions = [
     { expression: "p99<200ms", actual: 4.2, holds: true, reason: null },
