@@ -16,7 +16,8 @@
 export type { FormPart } from "./lib/load/plan/options.ts";
 export type { Stage } from "./lib/load/plan/schedule.ts";
 export type { RequestEntry } from "./lib/load/request/request_entry.ts";
-export { parseTargets, type TargetOptions } from "./lib/load/request/target_list.ts";
+export { parseTargets } from "./lib/load/targets/target_list.ts";
+export type { TargetList, TargetOptions } from "./lib/load/targets/target_options.ts";
 export { parseFeed } from "./lib/load/feed/feed_file.ts";
 export type { FeedOptions, FeedRow, FeedValue } from "./lib/load/feed/feed.ts";
 export type {

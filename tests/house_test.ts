@@ -65,6 +65,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
   ],
   "lib/load": [
     "lib/load/feed",
+    "lib/load/targets",
     "lib/load/scenario",
     "lib/load/request",
     "lib/load/template",

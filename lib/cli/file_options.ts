@@ -1,23 +1,22 @@
 /**
- * Which options are told by what is in files, and puts it into them.
+ * Reads the files that options name, and puts what is in them into the options.
  *
  * @module
  */
-import { UsageError } from "../errors.ts";
+import type { FeedOptions } from "../load/feed/feed.ts";
 import type { LoadOptions } from "../load/plan/options.ts";
+import type { TargetList } from "../load/targets/target_options.ts";
+import { splitUrl } from "../http/message/target.ts";
 import type { RunCommand } from "./args/command.ts";
 import type { Inputs } from "./files/inputs.ts";
 import { filled } from "./files/request_sources.ts";
 
+/** Checking as many requests takes more than half a second. */
+const LONG_LIST = 200_000;
+
 /** The options with all that is in the files that were named. */
-export async function withFiles(
-  { options, files, feedOrder, sources }: RunCommand,
-  inputs: Inputs,
-): Promise<LoadOptions> {
-  const { targets, feed } = files;
-  if (feedOrder !== undefined && feed === undefined) {
-    throw UsageError.needs("feed-order", "", "--feed FILE");
-  }
+export async function withFiles(command: RunCommand, inputs: Inputs): Promise<LoadOptions> {
+  const { options, files, sources } = command;
   const pem = (option: "cacert" | "cert" | "key") => {
     const path = files[option];
     return path === undefined ? undefined : inputs.text(option, path, "Use a PEM file.");
@@ -28,15 +27,41 @@ export async function withFiles(
     caCerts: caCert === undefined ? [] : [caCert],
     cert,
     key,
-    targets: targets === undefined
-      ? undefined
-      : (await import("../load/request/target_list.ts")).parseTargets(
-        inputs.text("targets", targets),
-        targets,
-      ),
-    feed: feed === undefined ? undefined : {
-      ...(await import("../load/feed/feed_file.ts")).parseFeed(inputs.text("feed", feed), feed),
-      order: feedOrder,
-    },
+    targets: await targetsOf(command, inputs),
+    feed: await feedOf(command, inputs),
   };
+}
+
+/** The requests of a list, or of a recording. What a plain run has no use for is not loaded. */
+async function targetsOf(
+  { files: { targets, har }, varied: { harFilter }, options: { url } }: RunCommand,
+  inputs: Inputs,
+): Promise<TargetList | undefined> {
+  if (targets !== undefined) {
+    const text = inputs.text("targets", targets);
+    const { LONG_TEXT, PackedTargets } = await import("../load/targets/packed_targets.ts");
+    const packed = text.length < LONG_TEXT ? null : PackedTargets.of(text, targets);
+    if (packed !== null) {
+      if (packed.length >= LONG_LIST) inputs.note(`Checking ${packed.length} requests...\n`);
+      return packed;
+    }
+    const { parseTargets } = await import("../load/targets/target_list.ts");
+    return parseTargets(text, targets, (path) => inputs.bytes("targets", path));
+  }
+  if (har === undefined) return undefined;
+  const { parseHar } = await import("../load/targets/har.ts");
+  const recording = parseHar(inputs.text("har", har), har, harFilter);
+  if (url === undefined) return recording.targets;
+  // The same requests of another host, such as staging.
+  return recording.targets.map((target) => ({ ...target, url: splitUrl(target.url).rest || "/" }));
+}
+
+async function feedOf(
+  { files: { feed }, varied: { feedOrder, feedDelimiter } }: RunCommand,
+  inputs: Inputs,
+): Promise<FeedOptions | undefined> {
+  if (feed === undefined) return undefined;
+  const { parseFeed } = await import("../load/feed/feed_file.ts");
+  const rows = await parseFeed(inputs.text("feed", feed), feed, { delimiter: feedDelimiter });
+  return { ...rows, order: feedOrder };
 }

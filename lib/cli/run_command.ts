@@ -3,10 +3,6 @@
  *
  * @module
  */
-import { UsageError } from "../errors.ts";
-import { shownPath } from "../text.ts";
-import { hostAndPort, missingPermission } from "../http/wire/permission.ts";
-import type { Address } from "../http/wire/route.ts";
 import type { LoadOptions } from "../load/plan/options.ts";
 import type { Plan } from "../load/plan/plan.ts";
 import type { RunHooks } from "../load/engine/hooks.ts";
@@ -22,6 +18,7 @@ import { withFiles } from "./file_options.ts";
 import { Inputs } from "./files/inputs.ts";
 import type { LogOutput } from "./files/log_output.ts";
 import { writeOutputs } from "./outputs.ts";
+import { requireRoutes } from "../load/plan/route_permission.ts";
 import type { LiveView } from "./terminal/live_view.ts";
 import { ProgressLine } from "./terminal/progress_line.ts";
 import { Shutdown } from "./terminal/shutdown.ts";
@@ -39,6 +36,7 @@ export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<
     ? asked
     : (await import("./shard_command.ts")).withShard(asked, ownStreams);
   const { presentation } = command;
+  if (command.isDebug) return await (await import("./debug_run.ts")).debugRun(command, ownStreams);
   using _guard = command.options.scenario === undefined ? null : await guarded();
   // Standard output is the result's, where that is what goes there.
   const streams = command.save === "-"
@@ -46,8 +44,7 @@ export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<
     : ownStreams;
   const options = await withFiles(command, new Inputs(streams));
   const plan = await checkedPlan(options);
-  const named = options.targets === undefined ? "url" : "targets";
-  for (const { address } of plan.routing.routes) requirePermission(named, address);
+  requireRoutes(plan, options);
   const { file, page, log } = await outputFiles(command, ownStreams);
   if (presentation.output === "text") {
     streams.out(renderHeading({ target: plan.shown, plan: reportPlan(plan) }) + "\n");
@@ -163,14 +160,4 @@ async function watchdogOf(view: LiveView | null): Promise<Watchdog> {
   const { Watchdog } = await import("./terminal/watchdog.ts");
   const { GIVE_BACK } = view === null ? { GIVE_BACK: "" } : await import("./terminal/live_view.ts");
   return await Watchdog.start(GIVE_BACK);
-}
-
-/** Connecting without permission would make Deno prompt. */
-function requirePermission(option: string, address: Address): void {
-  const missing = missingPermission(address);
-  if (missing === null) return;
-  if (address.kind === "unix") {
-    throw UsageError.needs("unixSocket", shownPath(address.path), missing);
-  }
-  throw new UsageError(option, `connecting to ${hostAndPort(address)} needs ${missing}`);
 }

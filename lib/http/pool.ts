@@ -27,6 +27,9 @@ export interface PoolParts {
   readonly now: () => number;
 }
 
+/** Idle lanes are looked up by route; beyond this many, routes without one are forgotten. */
+const MOST_ROUTES = 1000;
+
 /** Opens connections, and keeps the idle lanes for the next exchange. */
 export class Pool implements Disposable {
   #dialer: Dialer;
@@ -80,6 +83,7 @@ export class Pool implements Disposable {
   /** Opens a connection. Never rejects; `cut` where the run ended it. */
   async open(route: Route): Promise<Opened | { readonly failure: Failure } | "cut"> {
     if (this.#open >= this.#connections) this.#closeOneIdle();
+    if (this.#idle.size > MOST_ROUTES) this.#forgetUnused();
     this.#open++;
     const outcome = await this.#dialer.dial(route);
     if (outcome === "cut" || "failure" in outcome) {
@@ -118,6 +122,11 @@ export class Pool implements Disposable {
   #discardIdle(lane: Lane): void {
     if (lane.outcome.hasUnsolicitedBytes) this.#unsolicited++;
     this.discard(lane);
+  }
+
+  /** Forgets the routes that nothing is idle on: redirects may lead to ever new ones. */
+  #forgetUnused(): void {
+    for (const [route, idle] of this.#idle) if (idle.length === 0) this.#idle.delete(route);
   }
 
   /** Closes the lane that has been idle for the longest time on some route. */

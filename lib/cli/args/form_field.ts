@@ -7,24 +7,22 @@ import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import type { FormSource } from "../files/request_sources.ts";
 
+<<<<<<< HEAD
 /** Types by file extension. */
+=======
+/** Types by the ending of a filename: those that curl knows. */
+>>>>>>> c271144 (Read what people bring: lists, recordings, feeds and curl commands; show one request with --debug)
 const TYPES: Readonly<Record<string, string>> = {
-  css: "text/css",
-  csv: "text/csv",
   gif: "image/gif",
   htm: "text/html",
   html: "text/html",
   jpeg: "image/jpeg",
   jpg: "image/jpeg",
-  js: "text/javascript",
-  json: "application/json",
   pdf: "application/pdf",
   png: "image/png",
   svg: "image/svg+xml",
   txt: "text/plain",
-  webp: "image/webp",
   xml: "application/xml",
-  zip: "application/zip",
 };
 
 /**

@@ -114,11 +114,20 @@ const REQUEST: readonly OptionRow[] = [
 
 const VARIED: readonly OptionRow[] = [
   option("scenario", "S", "FILE.ts", "TypeScript module with the requests (-R=FILE)"),
+<<<<<<< HEAD
   option("targets", "", "FILE", "list of METHOD URL or JSON lines (-R=FILE)"),
   option("feed", "", "FILE", "CSV or JSON lines for {{column}} (-R=FILE)"),
   option("feed-order", "", "ORDER", "sequential or random (sequential)", {
     choices: ["sequential", "random"],
   }),
+=======
+  option("targets", "", "FILE", "list of requests: lines, JSON, vegeta (-R=FILE)"),
+  option("har", "", "FILE", "requests of a browser's recording (-R=FILE)"),
+  option("har-filter", "", "GLOB", "only those of URLs such as '*/api/*'"),
+  option("feed", "", "FILE", "CSV or JSON rows for {{column}} (-R=FILE)"),
+  option("feed-order", "", "ORDER", "sequential or random (sequential)"),
+  option("feed-delimiter", "", "C", "separator of CSV values, or tab (detected)"),
+>>>>>>> c271144 (Read what people bring: lists, recordings, feeds and curl commands; show one request with --debug)
   option("seed", "", "N", "seed for random values (random)"),
 ];
 
@@ -151,6 +160,7 @@ const OUTPUT: readonly OptionRow[] = [
   repeatable("log-if", "", "COND", "log only failed, latency>200ms, status>=500"),
   option("dashboard", "", "[HOST:]PORT", "serve a live page, /metrics, /report.json"),
   flag("dashboard-wait", "", "keep the live page until Ctrl+C"),
+  flag("debug", "", "send one request, and show it with its response"),
   flag("live", "", "show live graphs in the terminal"),
   flag("no-progress", "", "do not show progress"),
   flag("no-color", "", "disable colors (like NO_COLOR)"),

@@ -12,6 +12,7 @@ import {
   type Reading,
   type Source,
 } from "../files/request_sources.ts";
+import type { Stdin } from "./shell_command.ts";
 
 const DATA = ["data", "data-ascii", "data-raw", "data-binary", "data-urlencode", "json"] as const;
 
@@ -24,7 +25,38 @@ export interface CurlBody {
 }
 
 /** Reads the options for data. @throws {UsageError} where there are two bodies, or a part is wrong */
-export function curlBody(given: CurlOptions, option: string): CurlBody {
+export function curlBody(
+  given: CurlOptions,
+  option: string,
+  stdin: Stdin | null = null,
+): CurlBody {
+  const { body, query, method } = bodyOf(given, option);
+  if (stdin === null) return { body, query, method };
+  const read = (source: Source) => redirected(source, stdin);
+  return {
+    body: body?.kind === "form"
+      ? { kind: "form", parts: body.parts.map((part) => ({ ...part, source: read(part.source) })) }
+      : body && { kind: "bytes", sources: body.sources.map(read) },
+    query: query.map(read),
+    method,
+  };
+}
+
+/** What a source comes to where standard input is redirected. */
+function redirected(source: Source, stdin: Stdin): Source {
+  if (source.kind !== "file" || source.path !== "-") return source;
+  if (stdin.kind === "file") return { ...source, path: stdin.path };
+  switch (source.reading) {
+    case "whole":
+      return text(stdin.text);
+    case "unwrapped":
+      return text(stdin.text.replace(/[\r\n\0]/g, ""));
+    case "encoded":
+      return text(percentEncoded(new TextEncoder().encode(stdin.text)));
+  }
+}
+
+function bodyOf(given: CurlOptions, option: string): CurlBody {
   const data = given.all(...DATA);
   const forms = given.all("form", "form-string");
   const upload = given.last("upload-file");

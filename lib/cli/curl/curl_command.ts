@@ -11,7 +11,7 @@ import { curlFields } from "./curl_fields.ts";
 import { type CurlOption, type CurlOptions, curlOptions } from "./curl_options.ts";
 import { curlRoute, curlUrl } from "./curl_route.ts";
 import type { RequestSources } from "../files/request_sources.ts";
-import { shellWords } from "./shell_words.ts";
+import { shellCommand } from "./shell_command.ts";
 
 /** What a curl command asks for. What it does not speak of is undefined. */
 export interface CurlCommand {
@@ -36,20 +36,9 @@ const REDIRECTS = 50;
  * @throws {UsageError} naming the option of curl that cannot be honoured
  */
 export function curlCommand(text: string, variable: (name: string) => string): CurlCommand {
-  const words = shellWords(text, OPTION, variable);
-  // The prompt of an example in a manual.
-  if (words[0] === "$") words.shift();
-  const program = words.shift() ?? "";
-  if (!/^(.*[/\\])?curl(\.exe)?$/i.test(program)) {
-    const advice = "Give the whole command in quotes: --curl 'curl …'.";
-    throw new UsageError(
-      OPTION,
-      `not a curl command: ${quoted(program.replace(/=[^]*$/, "=…"))}`,
-      advice,
-    );
-  }
+  const { words: [_curl, ...words], stdin } = shellCommand(text, OPTION, variable);
   const { given, urls } = curlOptions(words, OPTION);
-  const { body, query, method } = curlBody(given, OPTION);
+  const { body, query, method } = curlBody(given, OPTION, stdin);
   const url = curlUrl(urls, given, OPTION);
   const upload = given.last("upload-file");
   return {
@@ -62,6 +51,8 @@ export function curlCommand(text: string, variable: (name: string) => string): C
       timeoutMs: seconds(given.last("max-time")),
       connectTimeoutMs: seconds(given.last("connect-timeout")),
       redirects: redirects(given),
+      // A method that -X names stays through redirects, without the body.
+      keepMethod: given.has("request") && given.has("location") ? true : undefined,
       ...curlRoute(url, given, OPTION),
     },
     files: files(given),

@@ -100,5 +100,5 @@ function cookies(given: readonly CurlOption[], option: string): string | undefin
     const problem = `${spelled}: cookies cannot be read from a file`;
     throw new UsageError(option, problem, "Give them as name=value.");
   }
-  return texts.length === 0 ? undefined : texts.map(({ value }) => value).join("; ");
+  return texts.length === 0 ? undefined : texts.map(({ value }) => value).join(";");
 }

@@ -68,7 +68,7 @@ const ROWS: readonly (readonly [use: boolean | string, takesValue: boolean, name
     connect-to resolve unix-socket max-time/m connect-timeout max-redirs url url-query
     upload-file/T oauth2-bearer range/r noproxy`,
   ],
-  [true, false, "get/G head/I insecure/k ipv4/4 ipv6/6 location/L compressed globoff/g"],
+  [true, false, "get/G head/I insecure/k ipv4/4 ipv6/6 location/L compressed globoff/g path-as-is"],
   [
     false,
     true,
@@ -117,7 +117,7 @@ const ROWS: readonly (readonly [use: boolean | string, takesValue: boolean, name
   [
     NOT_HERE,
     false,
-    `path-as-is haproxy-protocol tr-encoding ignore-content-length post301 post302
+    `haproxy-protocol tr-encoding ignore-content-length post301 post302
     post303 location-trusted use-ascii/B append/a list-only/l form-escape`,
   ],
 ];

@@ -20,6 +20,13 @@ export function curlUrl(urls: readonly string[], given: CurlOptions, option: str
   if (other !== undefined) {
     throw new UsageError(option, "more than one URL", "Use one, and quote values with spaces.");
   }
+  if (/[\0-\x20\x7f]/.test(url)) {
+    throw new UsageError(option, `a space in the URL ${quoted(url)}`, "Write it as %20.");
+  }
+  const asIs = given.last("path-as-is");
+  if (asIs !== undefined && /\/\.\.?(\/|$)/.test(url.replace(/[?#].*$/s, ""))) {
+    throw new UsageError(option, `${asIs.spelled}: the path has segments of dots`, "Remove them.");
+  }
   return withScheme(given.has("globoff") ? url : withoutGlob(url, option));
 }
 
@@ -39,7 +46,9 @@ export function curlRoute(
 }
 
 function withScheme(url: string): string {
-  return /^[a-z][a-z0-9+.-]*:\/\//i.test(url) ? url : `http://${url}`;
+  // Curl puts the scheme where there is none, and takes one slash for two.
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) return url;
+  return `http://${url}`.replace(/^http:\/\/(https?):\/+/i, "$1://");
 }
 
 /** Brackets and braces make several URLs of one; browsers put a backslash before those that do not. */

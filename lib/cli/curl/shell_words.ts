@@ -1,78 +1,138 @@
 /**
- * How a shell splits a command into words: quotes, escapes, variables, line continuation.
+ * Splits text into words and operators as a shell does: quotes, escapes, variables, here-documents.
  *
  * @module
  */
 import { UsageError } from "../../errors.ts";
 import { ansiText } from "./ansi_text.ts";
-import { windowsWords } from "./windows_words.ts";
 
-/**
- * Splits a command as bash does; one that is written for the Windows command prompt, as that does.
- * What stands behind a pipe is left out, since it is no part of the command.
- *
- * @param option how errors name the command
- * @param variable the value of an environment variable
- * @throws {UsageError} where a quote has no end, or the shell would do more than split
- */
-export function shellWords(
-  text: string,
-  option: string,
-  variable: (name: string) => string,
-): string[] {
-  const unixText = text.replaceAll("\r\n", "\n");
-  return new Splitter(unixText, option, variable).words() ?? windowsWords(unixText, option);
+/** A word, an operator, or the text of a here-document, in the order they stand. */
+export interface Token {
+  readonly kind: "word" | "operator" | "heredoc";
+  readonly text: string;
+  /** True where some of the word is in quotes. */
+  readonly isQuoted: boolean;
+  /** Where it ends in the text. */
+  readonly end: number;
+}
+
+/** A command that is written for another shell than bash. */
+export type OtherShell = "cmd" | "powershell";
+
+const OPERATOR = /^(&>>|&>|&&|&|\|\||\|&|\||<<<|<<-|<<|<&|<|>>|>\||>&|>|;;?|[()\n])/;
+
+/** A here-document whose text begins on the next line. */
+interface Heredoc {
+  readonly delimiter: string;
+  readonly isQuoted: boolean;
+  readonly stripsTabs: boolean;
 }
 
 /** One pass over a command. */
-class Splitter {
+export class ShellWords {
   #text: string;
   #option: string;
   #variable: (name: string) => string;
   #at = 0;
+  #tokens: Token[] = [];
   /** The word so far; null between words. An empty one is a word too, as '' is. */
   #word: string | null = null;
+  #isQuoted = false;
+  #heredocs: Heredoc[] = [];
 
+  /**
+   * @param option how errors name the command
+   * @param variable the value of an environment variable
+   */
   constructor(text: string, option: string, variable: (name: string) => string) {
     this.#text = text;
     this.#option = option;
     this.#variable = variable;
   }
 
-  /** The words; null where the command is one of the Windows prompt. */
-  words(): string[] | null {
-    const words: string[] = [];
-    const end = () => {
-      if (this.#word !== null) words.push(this.#word);
-      this.#word = null;
-    };
+  /**
+   * The tokens of the command, or the shell that it is written for.
+   *
+   * @throws {UsageError} where a quote has no end, or a shell would run another program
+   */
+  tokens(): readonly Token[] | OtherShell {
     for (let next = this.#text[0]; next !== undefined; next = this.#text[this.#at]) {
-      if (/\s/.test(next)) {
-        end();
+      const rest = this.#rest(100);
+      if (/^\^("|[ \t]*\n)/.test(rest)) return "cmd";
+      if (next === "`" && /`[ \t]*\n/.test(this.#text)) return "powershell";
+      const operator = OPERATOR.exec(rest)?.[0];
+      if (operator !== undefined) this.#takeOperator(operator);
+      else if (/\s/.test(next)) {
+        this.#endWord();
         this.#at++;
-      } else if (/^\^("|[ \t]*\n)/.test(this.#rest(100))) {
-        return null;
       } else if (next === "#" && this.#word === null) {
         this.#at = this.#indexOf("\n", this.#text.length);
-      } else if (next === "|" && this.#text[this.#at + 1] !== "|") {
-        break;
-      } else if (/[|&;<>()]/.test(next)) {
-        throw this.#refused(
-          `${next} outside quotes`,
-          next === "&" ? "Quote the URL." : "Remove it or quote it.",
-        );
       } else {
         this.#take(next);
       }
     }
-    end();
-    return words;
+    this.#endWord();
+    this.#takeHeredocs();
+    return this.#tokens;
+  }
+
+  #endWord(): void {
+    if (this.#word === null) return;
+    const text = this.#word;
+    this.#word = null;
+    const before = this.#tokens.at(-1);
+    if (before?.kind === "operator" && /^<<-?$/.test(before.text)) {
+      const stripsTabs = before.text === "<<-";
+      this.#heredocs.push({ delimiter: text, isQuoted: this.#isQuoted, stripsTabs });
+    }
+    this.#tokens.push({ kind: "word", text, isQuoted: this.#isQuoted, end: this.#at });
+  }
+
+  #takeOperator(operator: string): void {
+    // The number of a stream belongs to the redirection behind it.
+    const isStream = /^[<>]/.test(operator) && !this.#isQuoted && /^\d+$/.test(this.#word ?? "");
+    if (isStream) this.#word = null;
+    this.#endWord();
+    this.#at += operator.length;
+    this.#tokens.push({ kind: "operator", text: operator, isQuoted: false, end: this.#at });
+    if (operator === "\n") this.#takeHeredocs();
+  }
+
+  /** Takes the texts of the here-documents that the line before has begun. */
+  #takeHeredocs(): void {
+    for (const { delimiter, isQuoted, stripsTabs } of this.#heredocs.splice(0)) {
+      const lines: string[] = [];
+      while (this.#at < this.#text.length) {
+        const end = this.#indexOf("\n", this.#text.length);
+        const line = this.#text.slice(this.#at, end);
+        this.#at = end + 1;
+        const stripped = stripsTabs ? line.replace(/^\t+/, "") : line;
+        if (stripped === delimiter) break;
+        lines.push(stripped + "\n");
+      }
+      const text = isQuoted ? lines.join("") : this.#expanded(lines.join(""));
+      this.#tokens.push({ kind: "heredoc", text, isQuoted, end: this.#at });
+    }
+  }
+
+  /** The text of a here-document with its variables in place. */
+  #expanded(text: string): string {
+    const inner = new ShellWords(text, this.#option, this.#variable);
+    inner.#word = "";
+    while (inner.#at < text.length) {
+      const next = text[inner.#at++];
+      if (next === "\\" && /^[$`\\\n]/.test(text[inner.#at] ?? "")) {
+        if (text[inner.#at++] !== "\n") inner.#add(text[inner.#at - 1]);
+      } else if (next === "$" || next === "`") inner.#takeExpansion(next);
+      else inner.#add(next);
+    }
+    return inner.#word;
   }
 
   /** Takes one character of a word, or what it begins. */
   #take(next: string): void {
     this.#at++;
-    if (next === "'") this.#add(this.#until("'"));
+    if (next === "'") this.#addQuoted(this.#until("'"));
     else if (next === '"') this.#takeDoubleQuoted();
     else if (next === "\\") this.#takeEscaped();
     else if (next === "$" && this.#text[this.#at] === "'") this.#takeAnsi();
@@ -89,14 +149,16 @@ class Splitter {
 
   #takeEscaped(): void {
     // An escaped line end is nothing at all, not even the start of a word; nor is what is left of
-    // one at the end. Spaces before it get there when a command is copied from a page.
-    const lineEnd = /^[ \t]*(\n|$)/.exec(this.#rest(100));
-    if (lineEnd === null) this.#add(this.#text[this.#at++]);
+    // one at the end. Spaces before it get there when a command is copied from a page, and spaces
+    // instead of it when its lines are joined.
+    const lineEnd = /^[ \t]*(\n|$)/.exec(this.#rest(100)) ??
+      (this.#word === null ? /^[ \t]+/.exec(this.#rest(100)) : null);
+    if (lineEnd === null) this.#addQuoted(this.#text[this.#at++]);
     else this.#at += lineEnd[0].length;
   }
 
   #takeDoubleQuoted(): void {
-    this.#add("");
+    this.#addQuoted("");
     for (;;) {
       const next = this.#text[this.#at++];
       if (next === undefined) throw this.#unended('"');
@@ -116,7 +178,7 @@ class Splitter {
     const match = /^'((?:[^'\\]|\\.)*)'/s.exec(this.#text.slice(this.#at));
     if (match === null) throw this.#unended("$'");
     this.#at += match[0].length;
-    this.#add(ansiText(match[1]));
+    this.#addQuoted(ansiText(match[1]));
   }
 
   /** What begins with a dollar or a backquote: a variable's value, or more than can be had here. */
@@ -127,15 +189,23 @@ class Splitter {
       this.#at += name[0].length;
       this.#add(this.#variable(name[1] ?? name[2]));
     } else if (first === "`" || /^[({\d@*#?!$-]/.test(rest)) {
-      const shown = first + rest.slice(0, 1);
-      throw this.#refused(`${shown} needs a shell`, "Replace it with its value.");
+      throw this.#refused(
+        `${first + rest.slice(0, 1)} needs a shell`,
+        "Replace it with its value.",
+      );
     } else {
       this.#add(first);
     }
   }
 
   #add(text: string): void {
+    if (this.#word === null) this.#isQuoted = false;
     this.#word = (this.#word ?? "") + text;
+  }
+
+  #addQuoted(text: string): void {
+    this.#add(text);
+    this.#isQuoted = true;
   }
 
   #until(quote: string): string {
@@ -156,10 +226,10 @@ class Splitter {
   }
 
   #unended(quote: string): UsageError {
-    return this.#refused(`${quote} is not closed`);
+    return this.#refused(`${quote} is not closed`, "");
   }
 
-  #refused(problem: string, advice = ""): UsageError {
+  #refused(problem: string, advice: string): UsageError {
     return new UsageError(this.#option, problem, advice);
   }
 }

@@ -5,6 +5,7 @@
  */
 import { UsageError } from "../../errors.ts";
 import { permissionFlag, shownPath } from "../../text.ts";
+import { decodedText } from "./decoded_text.ts";
 import { joined } from "../../http/message/multipart.ts";
 import type { Streams } from "../terminal/streams.ts";
 
@@ -15,6 +16,11 @@ export class Inputs {
 
   constructor(streams: Pick<Streams, "err">) {
     this.#streams = streams;
+  }
+
+  /** Says what takes its time. */
+  note(text: string): void {
+    this.#streams.err(text);
   }
 
   /**
@@ -45,14 +51,11 @@ export class Inputs {
     }
   }
 
-  /** Reads a file as UTF-8. @throws {UsageError} as `bytes` does */
+  /** Reads a file of text. @throws {UsageError} as `bytes` does, and for an unknown encoding */
   text(option: string, path: string, advice = ""): string {
-    const bytes = this.bytes(option, path, advice);
-    try {
-      return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    } catch {
-      throw new UsageError(option, `${shownPath(path)}: not UTF-8 text`, advice);
-    }
+    const decoded = decodedText(this.bytes(option, path, advice));
+    if ("text" in decoded) return decoded.text;
+    throw new UsageError(option, `${shownPath(path)}: ${decoded.problem}`, decoded.advice);
   }
 
   #stdin(option: string): Uint8Array {

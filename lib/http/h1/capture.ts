@@ -54,14 +54,15 @@ export class Capture {
 
 /** The header fields and the body of a whole response, found when they are asked for. */
 export class ResponseContent {
-  #bytes: Uint8Array<ArrayBuffer>;
+  /** Status line, fields and body as they were read, up to the limit. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
   #isCut: boolean;
   #expectsNoBody: boolean;
   #head: Head | undefined;
   #headers: Headers | undefined;
 
   constructor(bytes: Uint8Array<ArrayBuffer>, isCut: boolean, expectsNoBody: boolean) {
-    this.#bytes = bytes;
+    this.bytes = bytes;
     this.#isCut = isCut;
     this.#expectsNoBody = expectsNoBody;
   }
@@ -91,11 +92,11 @@ export class ResponseContent {
       // Any other last coding has the body end with the stream.
       return /(^|,)[ \t]*chunked[ \t,]*$/i.test(codings.join())
         ? this.#unchunked(bodyAt)
-        : this.#bytes.slice(bodyAt);
+        : this.bytes.slice(bodyAt);
     }
     // Several are the same number, and so are the elements of a list (RFC 9110, section 8.6).
     const length = parseInt(LENGTH.exec(fields)?.[1] ?? "");
-    return this.#bytes.slice(bodyAt, Number.isNaN(length) ? undefined : bodyAt + length);
+    return this.bytes.slice(bodyAt, Number.isNaN(length) ? undefined : bodyAt + length);
   }
 
   #wholeHead(): Head {
@@ -106,13 +107,13 @@ export class ResponseContent {
   #readHead(): Head {
     for (let from = 0;;) {
       const head = this.#readBlock(from);
-      if (head.status >= 200 || head.bodyAt >= this.#bytes.length) return head;
+      if (head.status >= 200 || head.bodyAt >= this.bytes.length) return head;
       from = head.bodyAt;
     }
   }
 
   #readBlock(from: number): Head {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     // Empty lines before a status line are passed over.
     while (bytes[from] === CR || bytes[from] === LF) from++;
     let bodyAt = from;
@@ -132,7 +133,7 @@ export class ResponseContent {
   }
 
   #unchunked(from: number): Uint8Array<ArrayBuffer> {
-    const bytes = this.#bytes;
+    const bytes = this.bytes;
     let length = 0;
     // The body is never longer than what frames it.
     const body = new Uint8Array(bytes.length - from);

@@ -17,41 +17,39 @@ export interface Placeholder {
   write(bytes: Uint8Array, at: number, index: number): void;
 }
 
-/** A placeholder and the bytes that stand in its place. */
-export interface PositionedPlaceholder {
-  /** Where they begin. */
-  readonly at: number;
-  /** Where they end. */
-  readonly end: number;
-  readonly placeholder: Placeholder;
-}
+/** Text and placeholders, in order. */
+export type Segments = readonly (string | Placeholder)[];
+
+const encoder = new TextEncoder();
 
 /** Bytes and the placeholders between them, in the order they are sent. */
 export class RequestLayout {
   /** True where each placeholder has one width, so that all requests have their bytes in the same positions. */
   readonly isFixed: boolean;
-  #placeholders: readonly Placeholder[];
+  #placeholders: Placeholder[] = [];
   /** One more than there are placeholders: the bytes before each, and those after the last. */
   #pieces: Uint8Array[] = [];
-  #piecesBytes: number;
+  #piecesBytes = 0;
   /** Where each placeholder begins, if all have one width. */
   #offsets: number[] = [];
 
-  /** @param placeholders in the order they stand in `bytes` */
-  constructor(bytes: Uint8Array, placeholders: readonly PositionedPlaceholder[]) {
-    this.#placeholders = placeholders.map(({ placeholder }) => placeholder);
-    this.isFixed = this.#placeholders.every(({ width }) => width !== null);
-    let from = 0;
+  /** @param body bytes after the last segment */
+  constructor(segments: Segments, body?: Uint8Array) {
+    let text = "";
     let offset = 0;
-    for (const { at, end, placeholder } of placeholders) {
-      this.#pieces.push(bytes.slice(from, at));
-      offset += at - from;
+    for (const segment of segments) {
+      if (typeof segment === "string") {
+        text += segment;
+        continue;
+      }
+      offset += this.#add(encoder.encode(text));
+      text = "";
       this.#offsets.push(offset);
-      offset += placeholder.width ?? 0;
-      from = end;
+      this.#placeholders.push(segment);
+      offset += segment.width ?? 0;
     }
-    this.#pieces.push(bytes.slice(from));
-    this.#piecesBytes = this.#pieces.reduce((sum, piece) => sum + piece.length, 0);
+    this.#add(joined(encoder.encode(text), body));
+    this.isFixed = this.#placeholders.every(({ width }) => width !== null);
   }
 
   /** The length of the request of a number. */
@@ -61,6 +59,13 @@ export class RequestLayout {
       length += placeholder.width ?? placeholder.widthOf(index);
     }
     return length;
+  }
+
+  /** The whole request of a number. */
+  bytesOf(index: number): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(this.lengthOf(index));
+    this.write(bytes, index);
+    return bytes;
   }
 
   /** Writes the whole request of a number. */
@@ -82,4 +87,18 @@ export class RequestLayout {
       this.#placeholders[i].write(bytes, this.#offsets[i], index);
     }
   }
+
+  #add(piece: Uint8Array): number {
+    this.#pieces.push(piece);
+    this.#piecesBytes += piece.length;
+    return piece.length;
+  }
+}
+
+function joined(text: Uint8Array, body: Uint8Array | undefined): Uint8Array {
+  if (body === undefined || body.length === 0) return text;
+  const both = new Uint8Array(text.length + body.length);
+  both.set(text);
+  both.set(body, text.length);
+  return both;
 }

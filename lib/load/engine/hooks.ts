@@ -5,6 +5,7 @@
  */
 import type { Series } from "../../stats/series.ts";
 import type { Sums } from "../../stats/sums.ts";
+import type { Failure } from "../../errors.ts";
 import type { Progress } from "./result.ts";
 import type { Second, SecondPart } from "../tally/second.ts";
 
@@ -100,6 +101,27 @@ export interface LoadHooks {
   readonly onLog?: ((lines: Uint8Array<ArrayBuffer>) => void) | undefined;
 }
 
+/** One exchange, as it was sent and received. */
+export interface TracedExchange {
+  /** The number of the request, from 0. Redirects and retries have that of the request they follow. */
+  readonly index: number;
+  /** Request line, header fields and body, in the form of HTTP/1.1. */
+  readonly request: Uint8Array<ArrayBuffer>;
+  /** Status line, header fields and body as they were received; null where nothing was. */
+  readonly response: Uint8Array<ArrayBuffer> | null;
+  /** The body without its framing; null without a response. */
+  readonly body: Uint8Array<ArrayBuffer> | null;
+  /** What went wrong; null for a complete response. */
+  readonly error: Failure | null;
+  /** From sending to the first bytes of the response; null without one. */
+  readonly firstByteMs: number | null;
+  /** From sending to the end. */
+  readonly serviceMs: number;
+}
+
+/** Takes exchanges as they end. */
+export type OnExchange = (exchange: TracedExchange) => void;
+
 /** What has been counted of a run up to the end of a second; it grows, and is to be read at once. */
 export interface Counted {
   readonly elapsedMs: number;
@@ -111,10 +133,12 @@ export interface Counted {
 export interface RunHooks extends LoadHooks {
   /** Called at the end of each second, and of what is left after the last whole one. */
   readonly onCounted?: ((counted: Counted) => void) | undefined;
+  /** Called after each exchange of a run on one thread. Keeping the bytes slows the load. */
+  readonly onExchange?: OnExchange | undefined;
 }
 
 /** What can reach into the part of a load test that runs on one thread. */
-export interface PartHooks extends Omit<LoadHooks, "onSecond"> {
+export interface PartHooks extends Omit<RunHooks, "onSecond"> {
   /** Takes each second when it is over: all that the part comes to. */
   readonly onSecond: (second: SecondPart) => void;
 }

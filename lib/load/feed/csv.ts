@@ -1,19 +1,18 @@
 /**
- * How records are written as comma-separated values (RFC 4180), and on which line each begins.
+ * Reads comma-separated values, and files whose separator is another character.
  *
  * @module
  */
+import { parse } from "@std/csv/parse";
 
 /** Text that is not CSV, and the line on which it goes wrong. */
-export class CsvError extends Error {
-  override readonly name = "CsvError";
+export class CsvSyntaxError extends Error {
+  override readonly name = "CsvSyntaxError";
 
   constructor(readonly line: number, message: string) {
     super(message);
   }
 }
-
-const BARE_VALUE = /[^,\n]*/y;
 
 /** A record's values, and the line it begins on, from 1. */
 export interface CsvRecord {
@@ -21,79 +20,59 @@ export interface CsvRecord {
   readonly line: number;
 }
 
+/** The separators that are recognised, the usual one first. */
+const SEPARATORS = [",", ";", "\t", "|"];
+/** What spreadsheets write before the first line to name the separator. */
+const SEPARATOR_LINE = /^"?sep=([^"\n])"?(?:\n|$)/;
+/** The first line of a file; its names may be quoted. */
+const FIRST_LINE = /^\s*((?:"[^"]*"|[^"\n])*)/;
+/** The error of the parser, which counts a record over several lines as one. */
+const ERROR = /line (\d+); parse error on line (\d+).*: (bare)?/s;
+
 /**
- * Reads records that end in LF or CRLF. Values that begin with a quote may hold commas, line breaks
- * and doubled quotes. An empty line is no record.
+ * Reads records that end in LF, CRLF or CR. Quoted values may hold separators, doubled quotes and
+ * line ends, which become LF. Empty lines are skipped.
  *
- * @throws {CsvError} at a quote that stands or ends where none may
+ * @param delimiter what separates values; undefined takes that of the `sep=` line or the first line
+ * @throws {CsvSyntaxError} at a misplaced quote
  */
-export function parseCsv(text: string): CsvRecord[] {
-  const records: CsvRecord[] = [];
-  for (let [at, line] = [0, 1]; at < text.length;) {
-    const lineEnd = text.indexOf("\n", at);
-    const end = lineEnd === -1 ? text.length : lineEnd;
-    const row = withoutReturn(text.slice(at, end));
-    if (!row.includes('"')) {
-      if (row !== "") records.push({ values: row.split(","), line });
-      at = end + 1;
-      line++;
-    } else {
-      const reader = new QuotedRecord(text, at, line);
-      records.push({ values: reader.values, line });
-      ({ at, line } = reader);
-    }
-  }
-  return records;
-}
-
-function withoutReturn(row: string): string {
-  return row.endsWith("\r") ? row.slice(0, -1) : row;
-}
-
-/** Reads one record with quotes in it; afterwards stands at the line that follows. */
-class QuotedRecord {
-  readonly values: string[] = [];
-  at: number;
-  line: number;
-  #text: string;
-
-  constructor(text: string, at: number, line: number) {
-    this.#text = text;
-    this.at = at;
-    this.line = line;
-    do this.values.push(text[this.at] === '"' ? this.#quoted() : this.#bare()); while (
-      text[this.at++] === ","
+export function parseCsv(text: string, delimiter?: string): CsvRecord[] {
+  const unix = text.replace(/\r\n?/g, "\n");
+  const named = SEPARATOR_LINE.exec(unix);
+  const body = named === null ? unix : unix.slice(named[0].length);
+  const separator = delimiter ?? named?.[1] ?? separatorOf(body);
+  const begins = lineNumbers(body, named === null ? 1 : 2);
+  try {
+    const records = parse(body, { separator });
+    const lines = begins.filter(({ isEmpty }) => !isEmpty);
+    return records.map((values, i) => ({ values, line: lines[i].line }));
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    const [, first, at, isBare] = ERROR.exec(error.message)!;
+    const line = begins[Number(first) - 1].line + Number(at) - Number(first);
+    throw new CsvSyntaxError(
+      line,
+      isBare === undefined
+        ? "a quoted value is not closed, or text follows its closing quote"
+        : "a quote stands inside a value that does not begin with one",
     );
-    this.line++;
   }
+}
 
-  /** A value up to a comma or the end of the line. */
-  #bare(): string {
-    BARE_VALUE.lastIndex = this.at;
-    const [value] = BARE_VALUE.exec(this.#text)!;
-    this.at = BARE_VALUE.lastIndex;
-    if (!value.includes('"')) return withoutReturn(value);
-    throw new CsvError(this.line, "a quote inside an unquoted value");
-  }
+/** The separator that stands most often in the first line, outside of quotes. */
+function separatorOf(text: string): string {
+  const names = FIRST_LINE.exec(text)![1].replace(/"[^"]*"/g, "");
+  const counts = SEPARATORS.map((separator) => names.split(separator).length);
+  return SEPARATORS[counts.indexOf(Math.max(...counts))];
+}
 
-  #quoted(): string {
-    const opened = this.line;
-    let value = "";
-    for (let from = this.at + 1;;) {
-      const quote = this.#text.indexOf('"', from);
-      if (quote === -1) throw new CsvError(opened, "a quoted value without a closing quote");
-      value += this.#text.slice(from, quote);
-      from = quote + 2;
-      if (this.#text[quote + 1] !== '"') {
-        this.at = quote + 1;
-        break;
-      }
-      value += '"';
-    }
-    this.line += value.split("\n").length - 1;
-    if (this.#text.startsWith("\r\n", this.at)) this.at++;
-    const next = this.#text[this.at];
-    if (next === undefined || next === "," || next === "\n") return value;
-    throw new CsvError(this.line, "text after a closing quote");
+/** On which line each record and each empty line begins: where no quote is open. */
+function lineNumbers(text: string, first: number): { line: number; isEmpty: boolean }[] {
+  const begins: { line: number; isEmpty: boolean }[] = [];
+  let isOpen = false;
+  for (const [i, line] of text.split("\n").entries()) {
+    if (!isOpen) begins.push({ line: first + i, isEmpty: line === "" });
+    if ((line.split('"').length - 1) % 2 === 1) isOpen = !isOpen;
   }
+  return begins;
 }

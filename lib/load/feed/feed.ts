@@ -7,8 +7,8 @@ import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import { wholeNumberOf } from "./mixing.ts";
 
-/** The place of the choice of a row among all that is drawn at random. */
-const FEED_PLACE = 0;
+/** Which stream of random numbers chooses the rows. */
+const FEED_STREAM = 0;
 
 /**
  * A value of a feed. What is not text goes into a request as JSON writes it.
@@ -70,6 +70,8 @@ export interface FeedOptions {
   name?: string | undefined;
   /** For messages, the line on which each row begins. */
   lines?: readonly number[] | undefined;
+  /** Columns that the file names more than once, which no template can name for that reason. */
+  duplicates?: readonly string[] | undefined;
 }
 
 /** The rows of a run. */
@@ -94,7 +96,7 @@ export class Feed {
     }
     this.#options = options;
     this.size = rows.length;
-    this.#draw = order === "random" ? wholeNumberOf(seed, FEED_PLACE, 0, rows.length - 1) : null;
+    this.#draw = order === "random" ? wholeNumberOf(seed, FEED_STREAM, 0, rows.length - 1) : null;
   }
 
   /** What the feed is called in messages. */
@@ -130,6 +132,14 @@ export class Feed {
   column(name: string): readonly string[] {
     let values = this.#columns.get(name);
     if (values === undefined) {
+      if (this.#options.duplicates?.includes(name)) {
+        const problem = `${this.name}: more than one column is named ${quoted(name)}`;
+        throw new UsageError(
+          "feed",
+          problem,
+          "Give each column that a template uses its own name.",
+        );
+      }
       values = this.#options.rows.map((row, i) => {
         const value = Object.hasOwn(row, name) ? row[name] : undefined;
         if (value === undefined) {

@@ -1,20 +1,22 @@
 /**
- * How the rows of a feed are written as text: CSV with a line of names, or JSON lines.
+ * Reads the rows of a feed from the text of a file: CSV, a JSON array, or JSON lines.
  *
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import { quoted } from "../../text.ts";
-import { CsvError, parseCsv } from "./csv.ts";
 import type { FeedOptions, FeedRow, FeedValue } from "./feed.ts";
+import { isJsonObject, type JsonObject, parsedObject, parseJson } from "./json_text.ts";
 
 /**
- * Reads the rows of a feed: CSV (RFC 4180) whose first line names the columns, or JSON lines, which
- * begin with a brace: one object a line. Empty lines are skipped. In JSON lines, arrays and objects
- * become their JSON.
+ * Reads the rows of a feed. Text that begins with `[` is a JSON array of objects; text that begins
+ * with `{`, and a file named `.jsonl` or `.ndjson`, has one JSON object on each line; all else is
+ * CSV whose first line names the columns. In JSON, arrays and objects become their JSON, and numbers
+ * keep their digits. Empty lines are skipped.
  *
  * @param text the text of the file
- * @param name what it is called in messages
+ * @param name the name of the file, for messages
+ * @param format.delimiter what separates the values of CSV; without it, the separator that a `sep=`
+ * line names, else the one that stands most often in the first line
  * @throws {UsageError} naming the line that cannot be used
  *
  * @example
@@ -22,77 +24,101 @@ import type { FeedOptions, FeedRow, FeedValue } from "./feed.ts";
  * import { parseFeed } from "@x/load-tester/load";
  * import { assertEquals } from "@std/assert";
  *
- * const { rows } = parseFeed('user,city\nada,"London, UK"\n', "users.csv");
- * assertEquals(rows, [{ user: "ada", city: "London, UK" }]);
+ * const { rows } = await parseFeed('user;city\nada;"London; UK"\n', "users.csv");
+ * assertEquals(rows, [{ user: "ada", city: "London; UK" }]);
  * ```
  */
-export function parseFeed(text: string, name: string): FeedOptions {
+export async function parseFeed(
+  text: string,
+  name: string,
+  format: { readonly delimiter?: string | undefined } = {},
+): Promise<FeedOptions> {
   const clean = text.replace(/^\uFEFF/, "");
-  const isJson = /\.(jsonl|ndjson)$/i.test(name) || /^\s*\{/.test(clean);
-  const { rows, lines } = isJson ? jsonRows(clean, name) : csvRows(clean, name);
-  if (rows.length === 0) throw new UsageError("feed", `${name}: no rows`);
-  return { rows, lines, name };
+  const first = /^\s*([{[])/.exec(clean)?.[1];
+  const feed = first === "["
+    ? arrayRows(clean, name)
+    : first === "{" || /\.(jsonl|ndjson)$/i.test(name)
+    ? lineRows(clean, name)
+    : await csvRows(clean, name, format.delimiter);
+  if (feed.rows.length === 0) throw new UsageError("feed", `${name}: no rows`);
+  return { ...feed, name };
 }
 
-interface Rows {
-  readonly rows: FeedRow[];
-  readonly lines: number[];
-}
+type Rows = Pick<FeedOptions, "rows" | "lines" | "duplicates">;
 
-function csvRows(text: string, name: string): Rows {
-  const [header, ...records] = csvRecords(text, name);
-  if (header === undefined) return { rows: [], lines: [] };
-  const columns = header.values;
-  const twice = columns.find((column, i) => columns.indexOf(column) !== i);
-  if (twice !== undefined) {
-    const problem = `${name}:${header.line}: two columns are named ${quoted(twice)}`;
-    throw new UsageError("feed", problem, "Rename one.");
-  }
-  const rows = records.map(({ values, line }) => {
-    if (values.length !== columns.length) {
-      const problem = `${name}:${line}: ${values.length} values for ${columns.length} columns`;
-      throw new UsageError("feed", problem, "Quote values that contain a comma.");
-    }
-    return Object.fromEntries(columns.map((column, i) => [column, values[i]]));
-  });
-  return { rows, lines: records.map(({ line }) => line) };
-}
-
-function csvRecords(text: string, name: string) {
+async function csvRows(text: string, name: string, delimiter: string | undefined): Promise<Rows> {
+  // Loaded here: a run without CSV has no use for the parser.
+  const { CsvSyntaxError, parseCsv } = await import("./csv.ts");
   try {
-    return parseCsv(text);
+    const [header, ...records] = parseCsv(text, delimiter);
+    if (header === undefined) return { rows: [] };
+    const names = columnNames(header.values);
+    const rows = records.map(({ values, line }) => csvRow(names, values, `${name}:${line}`));
+    const duplicates = names.filter((column, i) => column !== "" && names.indexOf(column) !== i);
+    return { rows, lines: records.map(({ line }) => line), duplicates };
   } catch (error) {
-    if (!(error instanceof CsvError)) throw error;
-    throw new UsageError("feed", `${name}:${error.line}: ${error.message}`);
+    if (!(error instanceof CsvSyntaxError)) throw error;
+    const advice = "Put values that hold quotes, separators or line breaks in double quotes, and " +
+      "double the quotes in them.";
+    throw new UsageError("feed", `${name}:${error.line}: ${error.message}`, advice);
   }
 }
 
-function jsonRows(text: string, name: string): Rows {
+/** The names without the spaces around them, and without the nameless columns at the end. */
+function columnNames(header: readonly string[]): string[] {
+  const names = header.map((column) => column.trim());
+  while (names.length > 1 && names.at(-1) === "") names.pop();
+  return names;
+}
+
+function csvRow(names: readonly string[], values: readonly string[], at: string): FeedRow {
+  const surplus = values.slice(names.length).some((value) => value !== "");
+  if (values.length < names.length || surplus) {
+    throw new UsageError(
+      "feed",
+      `${at}: ${values.length} values for ${names.length} columns`,
+      "Give every row a value for each column. Name another separator with --feed-delimiter.",
+    );
+  }
+  return Object.fromEntries(names.map((column, i) => [column, values[i]]));
+}
+
+function arrayRows(text: string, name: string): Rows {
+  let rows: unknown;
+  try {
+    rows = parseJson(text);
+  } catch (error) {
+    throw new UsageError("feed", `${name}: not a JSON array: ${(error as Error).message}`);
+  }
+  return {
+    rows: (rows as unknown[]).map((row, i) => {
+      if (isJsonObject(row)) return feedRow(row);
+      throw new UsageError("feed", `${name}: element ${i + 1} is not a JSON object`);
+    }),
+  };
+}
+
+function lineRows(text: string, name: string): Rows {
   const [rows, lines]: [FeedRow[], number[]] = [[], []];
-  for (const [i, line] of text.split("\n").entries()) {
+  for (const [i, line] of text.split(/\r\n|\n|\r/).entries()) {
     if (line.trim() === "") continue;
-    const row = parsedObject(line);
+    const row = parsedObject(line, parseJson);
     if (row === null) {
-      const problem = `${name}:${i + 1}: not a JSON object`;
-      throw new UsageError("feed", problem, "Write one JSON object per line.");
+      const advice = "Write one object per line, or all of them in one array.";
+      throw new UsageError("feed", `${name}:${i + 1}: not a JSON object`, advice);
     }
-    const values = Object.entries(row).map(([key, value]): [string, FeedValue] => [
-      key,
-      typeof value === "object" && value !== null ? JSON.stringify(value) : value as FeedValue,
-    ]);
-    rows.push(Object.fromEntries(values));
+    rows.push(feedRow(row));
     lines.push(i + 1);
   }
   return { rows, lines };
 }
 
-/** The object that a line of JSON is; null where it is none. */
-export function parsedObject(line: string): Record<string, unknown> | null {
-  try {
-    const value: unknown = JSON.parse(line);
-    const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-    return isObject ? value as Record<string, unknown> : null;
-  } catch {
-    return null;
-  }
+/** Arrays and objects as their JSON, and numbers that need it as the text of their digits. */
+function feedRow(object: JsonObject): FeedRow {
+  return Object.fromEntries(
+    Object.entries(object).map(([key, value]): [string, FeedValue] => [
+      key,
+      typeof value === "object" && value !== null ? JSON.stringify(value) : value as FeedValue,
+    ]),
+  );
 }

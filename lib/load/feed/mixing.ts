@@ -1,26 +1,25 @@
 /**
- * How a seed, a place and a request's number become bits that look random and are always the
- * same.
+ * Pseudo-random numbers for each request, computed from the seed and the request's number alone.
  *
  * @module
  */
 
-/** Places from here on are those of placeholders; the one before is the feed's. */
-export const FIRST_HOLE = 1;
-/** Streams of bits a place has. */
-const LANES = 4;
+/** The first stream for placeholders; the one before it is the feed's. */
+export const FIRST_PLACEHOLDER_STREAM = 1;
+/** How many words of 32 bits each stream has for a request. */
+const WORDS = 4;
 const WORD = 2 ** 32;
 
 /** 32 bits for each request, by its number. */
 export type Bits = (index: number) => number;
 
 /**
- * The bits of one lane of a place: the 32-bit MurmurHash3 (Austin Appleby, public domain) over seed,
- * lane and number. The number comes last, and each step is one-to-one, so that no two of the first
- * 2³² requests share the bits of a lane.
+ * One word of a stream: the 32-bit MurmurHash3 (Austin Appleby, public domain) over seed, word and
+ * request number. The number comes last, and each step is one-to-one, so that no two of the first
+ * 2³² requests share a word.
  */
-export function bitsOf(seed: number, place: number, lane: number): Bits {
-  const words = [seed | 0, Math.floor(seed / WORD) | 0, LANES * place + lane];
+export function bitsOf(seed: number, stream: number, word: number): Bits {
+  const words = [seed | 0, Math.floor(seed / WORD) | 0, WORDS * stream + word];
   const state = words.reduce(absorbed, 0);
   return (index) =>
     finished(absorbed(absorbed(state, Math.floor(index / WORD) | 0), index | 0)) >>> 0;
@@ -29,11 +28,11 @@ export function bitsOf(seed: number, place: number, lane: number): Bits {
 /** A whole number from `low` to `high` for each request, all as likely. */
 export function wholeNumberOf(
   seed: number,
-  place: number,
+  stream: number,
   low: number,
   high: number,
 ): (index: number) => number {
-  const [first, second] = [bitsOf(seed, place, 0), bitsOf(seed, place, 1)];
+  const [first, second] = [bitsOf(seed, stream, 0), bitsOf(seed, stream, 1)];
   const count = high - low + 1;
   // The 53 bits that a number holds: with 32, long ranges would miss most of their numbers.
   return (index) => {
@@ -42,9 +41,9 @@ export function wholeNumberOf(
   };
 }
 
-/** Another seed made of one: what is drawn with it has nothing to do with the first's. */
+/** A seed made from another; what is drawn with it is independent of what the first one draws. */
 export function derivedSeed(seed: number): number {
-  return bitsOf(seed, 0, LANES - 1)(0);
+  return bitsOf(seed, 0, WORDS - 1)(0);
 }
 
 function absorbed(state: number, word: number): number {

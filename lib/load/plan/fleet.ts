@@ -37,9 +37,14 @@ export function fleetOf({ shard, url, targets, ...options }: LoadOptions): Fleet
     const advice = "Give all parts the same instant, some seconds ahead.";
     throw UsageError.needs("shard", `${index}/${of}`, "an instant to start at", advice);
   }
-  const told = JSON.stringify([startAtMs, of, url, targets?.map(({ url }) => url)]);
+  const told = JSON.stringify([startAtMs, of, url, urlsOf(targets)]);
   const runId = hash(told, 0x811c9dc5).toString(16).padStart(8, "0");
   return { shard: { index, of }, startAtMs, common: { runId, seed: hash(told, 0x9747b28c) } };
+}
+
+/** The URLs of a list, by which parts of different loads tell each other apart. */
+function urlsOf(targets: LoadOptions["targets"]): (string | undefined)[] | undefined {
+  return targets && Array.from({ length: targets.length }, (_, i) => targets.at(i)?.url);
 }
 
 /**

@@ -8,7 +8,7 @@ import type { FormPart } from "../../http/message/multipart.ts";
 import type { FeedOptions } from "../feed/feed.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Stage } from "./schedule.ts";
-import type { TargetOptions } from "../request/target_list.ts";
+import type { TargetList, TargetOptions } from "../targets/target_options.ts";
 
 export type { FormPart };
 
@@ -35,7 +35,7 @@ export interface LoadOptions {
   /** The target, an `http:` or `https:` URL; a user and password in it are sent as Basic auth. */
   url?: string | undefined;
   /** Several requests instead, each in its turn. A `url` beside them is for those that are a path. */
-  targets?: readonly TargetOptions[] | undefined;
+  targets?: readonly TargetOptions[] | TargetList | undefined;
   /**
    * Code that makes each request, or the path or URL of a module whose default export it is, which
    * needs read access where it is a file. Requests and rate count iterations of it.
@@ -195,6 +195,12 @@ export interface LoadOptions {
    * @default {0}
    */
   redirects?: number | undefined;
+  /**
+   * True keeps the method where a redirect would make it GET; the body is dropped. So does curl with
+   * a method that `-X` names.
+   * @default {false}
+   */
+  keepMethod?: boolean | undefined;
   /**
    * The statuses that count as succeeded, as codes and ranges: `200-299,304`.
    * @default {"200-399"}

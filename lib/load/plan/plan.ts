@@ -16,12 +16,7 @@ import { fleetOf, requireShares } from "./fleet.ts";
 import { type EntryFilter, entryFilter } from "./log_filter.ts";
 import type { LoadOptions } from "./options.ts";
 import { RequestIds } from "../request/request_id.ts";
-import {
-  asksToClose,
-  ownValue,
-  type RequestContext,
-  type RequestSpec,
-} from "../request/request_spec.ts";
+import type { RequestContext, RequestSpec } from "../request/request_spec.ts";
 import type { PlannedScenario } from "../scenario/planned_scenario.ts";
 import {
   fixedSource,
@@ -112,7 +107,7 @@ const MAX_TIME_MS = 3_600_000;
 const MAX_DURATION_MS = 30 * 24 * 3_600_000;
 
 /**
- * WeightedTurns options into a plan.
+ * Turns options into a plan.
  *
  * @param givenIds the IDs of the run, where another thread has made them
  * @throws {UsageError} naming the first option that cannot be used
@@ -121,7 +116,7 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
   const scenario = askedScenario(options);
   const spelled = spelledOut(options);
   const asked = plannedRequests(options, spelled);
-  const [{ target, spec }] = asked;
+  const { target, spec } = asked.first;
   const { requests, durationMs, redirects = 0 } = options;
   const timeoutMs = time("timeoutMs", options.timeoutMs, 30_000, 1, MAX_TIME_MS);
   const { shard, startAtMs, common } = fleetOf(options);
@@ -131,14 +126,13 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
   const seed = createSeed(options.seed ?? common?.seed);
   const arrivals = createArrivals(options, seed);
   const requestIdHeader = checkedRequestIdHeader(options.requestIdHeader);
-  const ownId = ownValue(spec, requestIdHeader);
   const threads = whole("threads", options.threads ?? 1, 1, MAX_THREADS);
   requireShares(shard, { concurrency, threads, requests });
-  const routing = createRouting(asked.map(({ target }) => target), options);
+  const routing = createRouting(asked.origins, options);
   const tracesRequests = options.traceRequests ?? false;
   const sendsTraces = tracesRequests || (options.traceparent ?? false);
   const context = {
-    keepAlive: (options.keepAlive ?? true) && !asked.every(({ spec }) => asksToClose(spec)),
+    keepAlive: (options.keepAlive ?? true) && !asked.closeAll,
     requestIds,
     requestIdHeader,
     traceContexts: sendsTraces ? new TraceContexts(requestIds.runId) : null,
@@ -186,10 +180,7 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
     tracesRequests,
     spec,
     context,
-    requestIdOf: (index: number, request: OutgoingRequest | null = null) =>
-      varied?.requestIdOf(index) ??
-        (request === null ? ownId : ownValue(request.spec, requestIdHeader)) ??
-        requestIds.of(index),
+    requestIdOf: idsOf(source),
     source: scenario === null ? source : sourceOfSteps(source, scenario),
     scenario,
     state: undefined,
@@ -211,7 +202,13 @@ export function warmupPlan(plan: Plan): Plan {
   const context = { ...plan.context, requestIds, traceContexts };
   const source = plan.source.withContext(context);
   const drainMs = plan.startAtMs === null ? plan.drainMs : WARMUP_DRAIN_MS;
-  return { ...plan, requests: null, issuingMs: plan.warmupMs, drainMs, context, source };
+  const issuingMs = plan.warmupMs;
+  const requestIdOf = idsOf(source);
+  return { ...plan, requests: null, issuingMs, drainMs, context, source, requestIdOf };
+}
+
+function idsOf(source: RequestSource): Plan["requestIdOf"] {
+  return (index, request) => (request ?? source.requestOf(index)).requestIdOf(index);
 }
 
 /** The part of a plan that one process, or one of its threads, carries out. */

@@ -5,13 +5,13 @@
  */
 import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
-import { parseTarget } from "../../http/message/target.ts";
+import { originOf, parseTarget, type Target } from "../../http/message/target.ts";
 import type { LoadOptions } from "./options.ts";
 import type { AddressedRequest } from "../request/redirect.ts";
 import type { RequestSource } from "../request/request_source.ts";
-import { createSpec, isSameName } from "../request/request_spec.ts";
+import { asksToClose, createSpec, isSameName, type RequestSpec } from "../request/request_spec.ts";
 import type { Spelled } from "../request/shorthands.ts";
-import type { TargetOptions } from "../request/target_list.ts";
+import type { TargetList, TargetOptions } from "../targets/target_options.ts";
 import { hasTemplate, type RequestTexts } from "../template/templated_request.ts";
 
 /** A request as it was asked for, checked. */
@@ -32,6 +32,63 @@ export interface ShownRequests {
 }
 
 const MAX_WEIGHT = 1_000_000;
+/** Longer lists are checked, and their requests made again when their turn comes. */
+const MOST_KEPT = 10_000;
+
+/** The requests of a run, checked, by their position in its list. */
+export class PlannedRequests {
+  readonly length: number;
+  readonly first: PlannedRequest;
+  /** A target of each origin. */
+  readonly origins: readonly Target[];
+  /** Each method once. */
+  readonly methods: readonly string[];
+  readonly weights: Uint32Array;
+  readonly hasTemplates: boolean;
+  /** True where each of them asks for its connection to be closed. */
+  readonly closeAll: boolean;
+  #make: (position: number) => PlannedRequest;
+  /** All of them, where they are few. */
+  #kept: readonly PlannedRequest[] | null;
+
+  /**
+   * @param make makes the request of a position
+   * @throws {UsageError} where one of them cannot be used
+   */
+  constructor(length: number, make: (position: number) => PlannedRequest) {
+    this.length = length;
+    this.#make = make;
+    this.#kept = length > MOST_KEPT ? null : Array.from({ length }, (_, i) => make(i));
+    this.weights = new Uint32Array(length);
+    this.first = this.at(0);
+    const [origins, methods] = [new Map<string, Target>(), new Set<string>()];
+    let [hasTemplates, closeAll] = [false, true];
+    for (let i = 0; i < length; i++) {
+      const request = this.at(i);
+      const { target, spec } = request;
+      const origin = originOf(target);
+      if (!origins.has(origin)) origins.set(origin, target);
+      methods.add(spec.method);
+      this.weights[i] = request.weight;
+      hasTemplates ||= hasTemplate(request);
+      closeAll &&= asksToClose(spec);
+    }
+    this.origins = [...origins.values()];
+    this.methods = [...methods];
+    this.hasTemplates = hasTemplates;
+    this.closeAll = closeAll;
+  }
+
+  /** True where all are kept, so that asking for one costs nothing. */
+  get isKept(): boolean {
+    return this.#kept !== null;
+  }
+
+  /** The request of a position. */
+  at(position: number): PlannedRequest {
+    return this.#kept === null ? this.#make(position) : this.#kept[position];
+  }
+}
 
 /**
  * The requests that are asked for, at least one.
@@ -39,46 +96,51 @@ const MAX_WEIGHT = 1_000_000;
  * @param spelled headers and body of the options
  * @throws {UsageError} naming the option, or the target, that cannot be used
  */
-export function plannedRequests(
-  options: LoadOptions,
-  spelled: Spelled,
-): PlannedRequest[] {
-  const { url, method, targets } = options;
+export function plannedRequests(options: LoadOptions, spelled: Spelled): PlannedRequests {
+  const { url, method, targets, keepMethod } = options;
   const { headers, body } = spelled;
   if (targets === undefined) {
     const target = parseTarget(url ?? "");
-    const spec = createSpec({ method, headers, body });
-    return [{ url: url!, method, headers, body, target, spec, weight: 1, at: null }];
+    const spec = createSpec({ method, headers, body, keepMethod });
+    const one = { url: url!, method, headers, body, target, spec, weight: 1, at: null };
+    return new PlannedRequests(1, () => one);
   }
   if (targets.length === 0) throw new UsageError("targets", "no targets", "Give at least one.");
   const base = url === undefined || url === "" ? undefined : url;
   if (base !== undefined) {
     parseTarget(base);
-    if (!targets.some(({ url }) => isPath(url))) {
+    if (!somePath(targets)) {
       const advice = "Every target has its own URL. Remove one or the other.";
       throw UsageError.conflict("url", "targets", advice);
     }
   }
   // What holds for all is told of by its own name, and not as the fault of the first target.
   createSpec({ method, headers, body });
-  return targets.map((target, i) => {
+  const specs = new Map<string | undefined, RequestSpec>();
+  return new PlannedRequests(targets.length, (i) => {
+    const target = targets.at(i)!;
     const at = target.at ?? `target ${i + 1}`;
-    return within(at, () => asked(target, { method, url: base }, spelled, at));
+    return within(at, () => asked(target, { method, url: base, keepMethod }, spelled, at, specs));
   });
 }
 
+function somePath(targets: TargetList): boolean {
+  for (let i = 0; i < targets.length; i++) if (isPath(targets.at(i)!.url)) return true;
+  return false;
+}
+
 /** True where requests are not all the same, or a feed is there for no reason. */
-export function isVaried(asked: readonly PlannedRequest[], { feed }: LoadOptions): boolean {
-  return asked.length > 1 || asked.some(hasTemplate) || feed !== undefined;
+export function isVaried(asked: PlannedRequests, { feed }: LoadOptions): boolean {
+  return asked.length > 1 || asked.hasTemplates || feed !== undefined;
 }
 
 /** What is requested, in a few words. */
 export function shownRequests(
-  asked: readonly PlannedRequest[],
+  { length, first, methods }: PlannedRequests,
   { targets }: LoadOptions,
   source: RequestSource | null,
 ): ShownRequests {
-  const [{ target, spec, at }] = asked;
+  const { target, spec, at } = first;
   if (targets === undefined) {
     return {
       url: source?.requestOf(0).target.url ?? target.url,
@@ -86,12 +148,17 @@ export function shownRequests(
       bodyBytes: hasTemplate(asked[0]) ? null : spec.body?.length ?? null,
     };
   }
-  const file = at === null || !/:\d+$/.test(at) ? "" : ` of ${at.replace(/:\d+$/, "")}`;
-  const methods = new Set(asked.map(({ spec }) => spec.method));
+  const name = /^(.*)(?::\d+|\[\d+\])$/s.exec(at ?? "")?.[1];
+  const file = name === undefined ? "" : ` of ${name}`;
   return {
+<<<<<<< HEAD
     url: `${asked.length} ${asked.length === 1 ? "request" : "requests"}${file}`,
     method: [...methods].join(", "),
     bodyBytes: null,
+=======
+    url: `${length} ${length === 1 ? "request" : "requests"}${file}`,
+    method: methods.join(", "),
+>>>>>>> c271144 (Read what people bring: lists, recordings, feeds and curl commands; show one request with --debug)
   };
 }
 
@@ -108,9 +175,10 @@ export function within<T>(at: string | null, make: () => T): T {
 
 function asked(
   target: TargetOptions,
-  options: Pick<LoadOptions, "method" | "url">,
+  options: Pick<LoadOptions, "method" | "url" | "keepMethod">,
   common: Spelled,
   at: string,
+  specs: Map<string | undefined, RequestSpec>,
 ): PlannedRequest {
   const { headers: own = [], weight = 1 } = target;
   if (!Number.isInteger(weight) || weight < 1 || weight > MAX_WEIGHT) {
@@ -119,12 +187,22 @@ function asked(
   }
   const url = isPath(target.url) ? onOrigin(options.url, target.url) : target.url;
   const method = target.method ?? options.method;
+  const { keepMethod } = options;
+  if (own.length === 0 && target.body === undefined) {
+    // Most requests of a list differ only in their URLs.
+    const { headers, body } = common;
+    let spec = specs.get(method);
+    if (spec === undefined) {
+      specs.set(method, spec = createSpec({ method, headers, body, keepMethod }));
+    }
+    return { url, method, headers, body, target: parseTarget(url), spec, weight, at };
+  }
   const body = target.body ?? common.body;
   const headers = [
     ...common.headers.filter(([name]) => !own.some(([other]) => isSameName(name, other))),
     ...own,
   ];
-  const spec = createSpec({ method, headers, body });
+  const spec = createSpec({ method, headers, body, keepMethod });
   return { url, method, headers, body, target: parseTarget(url), spec, weight, at };
 }
 

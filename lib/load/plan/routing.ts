@@ -10,6 +10,9 @@ import { originOf, parseTarget, type Target } from "../../http/message/target.ts
 import { checkClientCertificate } from "./client_certificate.ts";
 import type { LoadOptions } from "./options.ts";
 
+/** Redirects to more origins than this are followed, and the ways to the first of them forgotten. */
+const MOST_FOREIGN = 1000;
+
 /** The ways to origins: those of the plan, and others that redirects lead to. */
 export interface Routing {
   /** The way to the first target of the plan. */
@@ -53,6 +56,8 @@ export function createRouting(targets: readonly Target[], options: LoadOptions):
     if (!byOrigin.has(origin)) byOrigin.set(origin, routeTo(target, fixed, options.sni));
   }
   const routes = [...byOrigin.values()];
+  /** The ways to origins that only redirects and hooks lead to, the oldest first. */
+  const foreign = new Map<string, Route>();
   for (const { address } of routes) checkIpVersion(address);
   return {
     route: routes[0],
@@ -60,8 +65,11 @@ export function createRouting(targets: readonly Target[], options: LoadOptions):
     proxy,
     routeTo: (target) => {
       const origin = originOf(target);
-      let route = byOrigin.get(origin);
-      if (route === undefined) byOrigin.set(origin, route = routeTo(target, null, undefined));
+      let route = byOrigin.get(origin) ?? foreign.get(origin);
+      if (route === undefined) {
+        if (foreign.size === MOST_FOREIGN) foreign.delete(foreign.keys().next().value!);
+        foreign.set(origin, route = routeTo(target, null, undefined));
+      }
       return route;
     },
   };

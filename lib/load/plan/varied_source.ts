@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import { type PlannedRequest, within } from "./planned_requests.ts";
+import { type PlannedRequests, within } from "./planned_requests.ts";
 import { Feed, type FeedOptions } from "../feed/feed.ts";
 import { derivedSeed } from "../feed/mixing.ts";
 import {
@@ -12,17 +12,17 @@ import {
   type OutgoingRequest,
   type RequestSource,
 } from "../request/request_source.ts";
-import { ownValue, type RequestContext } from "../request/request_spec.ts";
+import type { RequestContext } from "../request/request_spec.ts";
 import type { Routing } from "./routing.ts";
 import { hasTemplate, TemplatedRequest } from "../template/templated_request.ts";
-import { cycleOf, MOST_TURNS, positionIn, turnsOf } from "../feed/weighted_turns.ts";
+import { cycleOf, LONGEST_CYCLE, orderOf, positionIn } from "../feed/weighted_order.ts";
 
 /** More kinds of requests than this have no results of their own. */
 export const MOST_GROUPS = 1000;
 
-/** What varied requests are made of. */
-export interface VariedParts {
-  readonly asked: readonly PlannedRequest[];
+/** What a source of varied requests is made of. */
+export interface VariedInputs {
+  readonly asked: PlannedRequests;
   readonly routing: Routing;
   readonly context: RequestContext;
   readonly seed: number;
@@ -34,78 +34,103 @@ export interface VariedParts {
 /** A source of requests that differ. */
 export class VariedSource implements RequestSource {
   readonly groups: readonly string[];
-  #parts: VariedParts;
-  #requests: readonly OutgoingRequest[];
+  #inputs: VariedInputs;
+  #feed: Feed | null;
+  /** The requests of the list; null where they are made when their turn comes. */
+  #requests: readonly OutgoingRequest[] | null;
   /** The group of each request of the list. */
-  #groups: readonly number[];
-  #turns: Uint32Array;
-  #positionIn: (index: number) => number;
+  #groups: Uint16Array;
+  #order: Uint32Array;
+  #positionOf: (index: number) => number;
+  /** The request that was made last, which is asked for several times. */
+  #last: { readonly item: number; readonly request: OutgoingRequest } | null = null;
 
   /**
    * @throws {UsageError} naming the option, or the line of a file, that cannot be used
    */
-  constructor(parts: VariedParts) {
-    const { asked, routing, context, seed } = parts;
-    const { requestIds } = context;
-    this.#parts = parts;
-    const feed = parts.feed === undefined ? null : new Feed(parts.feed, seed);
-    this.#requests = asked.map((request) => {
-      const route = routing.routeTo(request.target);
-      if (!hasTemplate(request)) return new FixedRequest(request, route, context);
-      const sources = { seed, feed, requestIds };
-      return within(
-        request.at,
-        () => new TemplatedRequest(request, request, route, context, sources),
-      );
-    });
+  constructor(inputs: VariedInputs) {
+    const { asked, seed } = inputs;
+    this.#inputs = inputs;
+    const feed = this.#feed = inputs.feed === undefined ? null : new Feed(inputs.feed, seed);
+    this.#groups = new Uint16Array(asked.length);
+    this.#requests = asked.isKept ? Array.from(asked.weights, (_, i) => this.#make(i)) : null;
+    this.groups = this.#group();
     if (feed !== null && !feed.isUsed) {
       const columns = feed.columnNames.join(", ");
       const problem = `${feed.name}: no request uses a column of it (${columns})`;
       const advice = "Put one as {{COLUMN}} into the URL, a header or the body.";
       throw new UsageError("feed", problem, advice);
     }
-    const names = this.#requests.map(({ target, spec }) => `${spec.method} ${target.url}`);
-    const distinct = new Map([...new Set(names)].map((name, group) => [name, group]));
-    const hasGroups = distinct.size > 1 && distinct.size <= MOST_GROUPS;
-    this.groups = hasGroups ? [...distinct.keys()] : [];
-    this.#groups = names.map((name) => distinct.get(name)!);
-    const weights = asked.map(({ weight }) => weight);
-    const cycle = cycleOf(weights);
-    if (cycle > Math.max(MOST_TURNS, asked.length)) {
-      const problem = `the weights add up to ${cycle}, more than ${MOST_TURNS}`;
+    const cycle = cycleOf(asked.weights);
+    if (cycle > Math.max(LONGEST_CYCLE, asked.length)) {
+      const problem = `the weights add up to ${cycle}, more than ${LONGEST_CYCLE}`;
       throw new UsageError("targets", problem, "Use smaller weights.");
     }
-    this.#turns = turnsOf(weights);
-    this.#positionIn = positionIn(cycle, parts.parts);
+    this.#order = orderOf(asked.weights);
+    this.#positionOf = positionIn(cycle, inputs.parts);
   }
 
   groupOf(index: number): number {
-    return this.#groups[this.#turn(index)];
+    return this.#groups[this.#itemOf(index)];
   }
 
   requestOf(index: number): OutgoingRequest {
-    return this.#requests[this.#turn(index)];
+    const item = this.#itemOf(index);
+    if (this.#requests !== null) return this.#requests[item];
+    if (this.#last?.item !== item) this.#last = { item, request: this.#make(item) };
+    return this.#last.request;
   }
 
   withContext(context: RequestContext): VariedSource {
-    const { seed } = this.#parts;
+    const { seed } = this.#inputs;
     // Values drawn under other IDs are others too: a UUID used up by a warm-up would be no new one.
     return new VariedSource({
-      ...this.#parts,
+      ...this.#inputs,
       context,
       seed: derivedSeed(seed),
     });
   }
 
-  /** The ID that the target sees of a request. */
-  requestIdOf(index: number): string {
-    const request = this.requestOf(index);
-    if (request instanceof TemplatedRequest) return request.requestIdOf(index);
-    const { requestIdHeader, requestIds } = this.#parts.context;
-    return ownValue(request.spec, requestIdHeader) ?? requestIds.of(index);
+  #make(item: number): OutgoingRequest {
+    const { asked, routing, context, seed } = this.#inputs;
+    const request = asked.at(item);
+    const route = routing.routeTo(request.target);
+    if (!asked.hasTemplates || !hasTemplate(request)) {
+      return new FixedRequest(request, route, context);
+    }
+    const sources = { seed, feed: this.#feed, requestIds: context.requestIds };
+    return within(
+      request.at,
+      () => TemplatedRequest.from(request, request, route, context, sources),
+    );
   }
 
-  #turn(index: number): number {
-    return this.#turns.length === 1 ? 0 : this.#turns[this.#positionIn(index)];
+  /** Groups the requests by method and URL, where those are few; gives the names of the groups. */
+  #group(): readonly string[] {
+    const { asked } = this.#inputs;
+    const numbers = new Map<string, number>();
+    let areFew = true;
+    for (let i = 0; i < asked.length; i++) {
+      // A template is read here, so that what is wrong with one is said before the run.
+      const { target, spec } = this.#requests?.[i] ??
+        (asked.hasTemplates ? this.#make(i) : asked.at(i));
+      const name = `${spec.method} ${target.url}`;
+      let number = numbers.get(name);
+      if (number === undefined) {
+        areFew &&= numbers.size < MOST_GROUPS;
+        // All have been looked at, but for templates that are not kept.
+        if (!areFew && (asked.isKept || !asked.hasTemplates)) break;
+        if (areFew) numbers.set(name, numbers.size);
+        number = numbers.size - 1;
+      }
+      this.#groups[i] = number;
+    }
+    return areFew && numbers.size > 1 ? [...numbers.keys()] : [];
+  }
+
+  /** Which request of the list has its turn. */
+  #itemOf(index: number): number {
+    const order = this.#order;
+    return order.length === 1 ? 0 : order[this.#positionOf(index)];
   }
 }

@@ -1,10 +1,11 @@
 /**
- * How a request's number is written in its IDs: in decimal digits, all of one width.
+ * Writes a request's number in its IDs: in decimal digits, all of one width.
  *
  * @module
  */
+import type { Placeholder } from "../../http/message/request_layout.ts";
 
-/** How many digits that are. */
+/** How many digits a number has in an ID. */
 export const INDEX_WIDTH = 12;
 const ZERO = 48;
 
@@ -13,8 +14,29 @@ export function digitsOf(index: number): string {
   return String(index).padStart(INDEX_WIDTH, "0");
 }
 
-/** Writes a request's number in that width, so that it ends before `end`. */
-export function stampDigits(bytes: Uint8Array, end: number, index: number): void {
+/**
+ * A placeholder for texts that are alike but for the request's number in them.
+ *
+ * @param text the text of request 0
+ * @param ends where in it the numbers end
+ */
+export function numberedPlaceholder(text: string, ...ends: readonly number[]): Placeholder {
+  const template = new TextEncoder().encode(text);
+  const width = template.length;
+  return {
+    width,
+    mostBytes: width,
+    widthOf: () => width,
+    write(bytes, at, index) {
+      // By hand, since `set` costs more for so few bytes.
+      for (let i = 0; i < width; i++) bytes[at + i] = template[i];
+      for (let i = 0; i < ends.length; i++) writeDigits(bytes, at + ends[i], index);
+    },
+  };
+}
+
+/** Writes a request's number so that it ends before `end`. */
+function writeDigits(bytes: Uint8Array, end: number, index: number): void {
   let rest = index;
   for (let at = end - 1; at >= end - INDEX_WIDTH; at--) {
     const next = Math.floor(rest / 10);

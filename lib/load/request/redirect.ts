@@ -59,15 +59,17 @@ export function redirected(
 }
 
 function redirectedSpec(spec: RequestSpec, status: number, isSameOrigin: boolean): RequestSpec {
-  const { method } = spec;
-  const becomesGet = status === 303
-    ? method !== "GET" && method !== "HEAD"
-    : method === "POST" && (status === 301 || status === 302);
+  const { method, keepsMethod = false } = spec;
+  const dropsBody = status === 303
+    ? keepsMethod || method !== "GET" && method !== "HEAD"
+    : (keepsMethod || method === "POST") && (status === 301 || status === 302);
   return {
-    method: becomesGet ? "GET" : method,
-    body: becomesGet ? undefined : spec.body,
+    method: dropsBody && !keepsMethod ? "GET" : method,
+    body: dropsBody ? undefined : spec.body,
     headers: spec.headers.filter(([name]) =>
-      !(becomesGet && BODY_FIELDS.test(name)) && !(!isSameOrigin && ORIGIN_FIELDS.test(name))
+      !(dropsBody && !keepsMethod && BODY_FIELDS.test(name)) &&
+      !(!isSameOrigin && ORIGIN_FIELDS.test(name))
     ),
+    ...keepsMethod && { keepsMethod },
   };
 }

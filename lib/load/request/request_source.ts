@@ -1,20 +1,22 @@
 /**
- * Which request each number of a run stands for: what it says, where it goes, how it is sent.
+ * The requests of a run by their numbers: what each says, where it goes, and its ID.
  *
  * @module
  */
 import type { Message } from "../../http/message/message.ts";
-import { RequestLayout } from "../../http/message/request_layout.ts";
+import { EncodedMessage } from "../../http/message/request_encoding.ts";
 import type { Route } from "../../http/wire/route.ts";
 import type { Target } from "../../http/message/target.ts";
 import type { AddressedRequest } from "./redirect.ts";
-import { idPlaceholder, type StampedIds } from "./stamped_ids.ts";
-import { composeRequest, type RequestContext, type RequestSpec } from "./request_spec.ts";
+import type { RequestIds } from "./request_id.ts";
+import { composeRequest, ownValue, type RequestContext, type RequestSpec } from "./request_spec.ts";
 
 /** A request that can be put on a lane: one of a run's, or one that a redirect asks for. */
 export interface OutgoingRequest extends AddressedRequest, Message {
   /** The way to its target. */
   readonly route: Route;
+  /** The ID that the target sees of request `index`. */
+  requestIdOf(index: number): string;
   /** What request `index` is in full, where that is not target and spec as they are. */
   addressedRequestOf?(index: number): AddressedRequest;
 }
@@ -32,35 +34,25 @@ export interface RequestSource {
 }
 
 /** A request that is the same each time but for its ID, which is stamped into its bytes in place. */
-export class FixedRequest implements OutgoingRequest {
+export class FixedRequest extends EncodedMessage implements OutgoingRequest {
   readonly target: Target;
   readonly spec: RequestSpec;
   readonly route: Route;
-  readonly largeBody: Uint8Array<ArrayBuffer> | undefined;
-  readonly expectsNoBody: boolean;
-  readonly isIdempotent: boolean;
-  #layout: RequestLayout;
+  /** The ID that the caller's own field says; undefined where the run's is sent. */
+  #ownId: string | undefined;
+  #requestIds: RequestIds;
 
   constructor({ target, spec }: AddressedRequest, route: Route, context: RequestContext) {
+    super(composeRequest(target, spec, context));
     this.target = target;
     this.spec = spec;
     this.route = route;
-    const encoded = composeRequest(target, spec, context);
-    this.largeBody = encoded.largeBody;
-    this.expectsNoBody = encoded.expectsNoBody;
-    this.isIdempotent = encoded.isIdempotent;
-    const stamped: readonly (StampedIds | null)[] = [context.requestIds, context.traceContexts];
-    const placeholders = encoded.placesAt.flatMap((at, i) => {
-      const ids = stamped[i];
-      if (at === undefined || ids === null) return [];
-      const placeholder = idPlaceholder(ids);
-      return [{ at, end: at + placeholder.mostBytes, placeholder }];
-    });
-    this.#layout = new RequestLayout(encoded.bytes, placeholders.toSorted((a, b) => a.at - b.at));
+    this.#ownId = ownValue(spec, context.requestIdHeader);
+    this.#requestIds = context.requestIds;
   }
 
-  layoutFor(): RequestLayout {
-    return this.#layout;
+  requestIdOf(index: number): string {
+    return this.#ownId ?? this.#requestIds.of(index);
   }
 }
 

@@ -7,11 +7,11 @@
 import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import {
-  type EncodedRequest,
-  encodeRequest,
   type HeaderField,
   isFieldValue,
   isToken,
+  type RequestParts,
+  type RequestText,
 } from "../../http/message/request_encoding.ts";
 import type { Target } from "../../http/message/target.ts";
 import { VERSION } from "../../version.ts";
@@ -25,6 +25,8 @@ export interface RequestSpec {
   /** The caller's own fields. */
   readonly headers: readonly HeaderField[];
   readonly body: Uint8Array | undefined;
+  /** True where a redirect that drops the body keeps the method, as with curl's -X. */
+  readonly keepsMethod?: boolean | undefined;
 }
 
 /** What is the same for all requests of a run. */
@@ -53,7 +55,10 @@ const METHODS_WITH_BODY = new Set(["POST", "PUT", "PATCH"]);
  * @throws {UsageError} naming the option that cannot be used
  */
 export function createSpec(
-  options: Spelled & { readonly method?: string | undefined },
+  options: Spelled & {
+    readonly method?: string | undefined;
+    readonly keepMethod?: boolean | undefined;
+  },
 ): RequestSpec {
   const body = typeof options.body === "string"
     ? new TextEncoder().encode(options.body)
@@ -62,44 +67,43 @@ export function createSpec(
     method: checkedMethod(options.method ?? (body === undefined ? "GET" : "POST")),
     headers: checkedHeaders(options.headers),
     body,
+    ...options.keepMethod && { keepsMethod: true },
   };
 }
 
-/** Encodes a request for a target. */
-export function composeRequest(
-  target: Target,
-  spec: RequestSpec,
-  context: RequestContext,
-): EncodedRequest {
-  const isAbsolute = context.isProxied && !target.isSecure;
-  return encodeRequest({
-    method: spec.method,
-    // A proxy is told the absolute-form (RFC 9112, section 3.2.2).
-    path: isAbsolute ? `http://${target.authority}${target.path}` : target.path,
-    headers: withDefaults(target, spec, context, isAbsolute),
-    body: spec.body,
-    placeholders: placeholdersOf(spec, context),
-  });
+/** What is said of a request, with placeholders in it. */
+export interface ComposedSpec extends Pick<RequestParts, "method" | "headers" | "body"> {
+  /** The target's path where it has placeholders. */
+  readonly path?: RequestText | undefined;
+  /** The value of Content-Length where the body has placeholders. */
+  readonly contentLength?: RequestText | undefined;
 }
 
-/** What is stamped with a request's number: its ID, then its trace context; not the caller's own. */
-function placeholdersOf(spec: RequestSpec, context: RequestContext): (string | undefined)[] {
-  const { requestIds, requestIdHeader, traceContexts } = context;
-  const isOwn = (name: string | null) => name === null || ownValue(spec, name) !== undefined;
-  return [
-    isOwn(requestIdHeader) ? undefined : requestIds.placeholder,
-    isOwn(TRACE_HEADER) ? undefined : traceContexts?.placeholder,
-  ];
+/** A request for a target, with every field it is sent with. */
+export function composeRequest(
+  target: Target,
+  spec: ComposedSpec,
+  context: RequestContext,
+): RequestParts {
+  const isAbsolute = context.isProxied && !target.isSecure;
+  const path = spec.path ?? target.path;
+  return {
+    method: spec.method,
+    // A proxy is told the absolute-form (RFC 9112, section 3.2.2).
+    path: isAbsolute ? [`http://${target.authority}`, path].flat() : path,
+    headers: withDefaults(target, spec, context, isAbsolute),
+    body: spec.body,
+  };
 }
 
 /** The fields every request has, or the caller's of that name in their place; then the caller's others. */
 function withDefaults(
   target: Target,
-  { method, headers, body }: RequestSpec,
+  { method, headers, body, contentLength }: ComposedSpec,
   { keepAlive, requestIds, requestIdHeader, traceContexts, proxyAuthorization }: RequestContext,
   isAbsolute: boolean,
-): HeaderField[] {
-  const fields: HeaderField[] = [
+): RequestParts["headers"] {
+  const fields: RequestParts["headers"][number][] = [
     ["Host", target.authority],
     ["User-Agent", `load-tester/${VERSION}`],
     ["Accept", "*/*"],
@@ -109,11 +113,11 @@ function withDefaults(
     fields.push(["Proxy-Authorization", proxyAuthorization]);
   }
   if (body !== undefined || METHODS_WITH_BODY.has(method)) {
-    fields.push(["Content-Length", String(body?.length ?? 0)]);
+    fields.push(["Content-Length", contentLength ?? String(body?.length ?? 0)]);
   }
   if (!keepAlive) fields.push(["Connection", "close"]);
-  if (requestIdHeader !== null) fields.push([requestIdHeader, requestIds.placeholder]);
-  if (traceContexts !== null) fields.push([TRACE_HEADER, traceContexts.placeholder]);
+  if (requestIdHeader !== null) fields.push([requestIdHeader, [requestIds.placeholder]]);
+  if (traceContexts !== null) fields.push([TRACE_HEADER, [traceContexts.placeholder]]);
   const replaced = fields.flatMap((field) => {
     const own = headers.filter(([name]) => isSameName(name, field[0]));
     return own.length > 0 ? own : [field];
@@ -121,9 +125,14 @@ function withDefaults(
   return [...replaced, ...headers.filter((field) => !replaced.includes(field))];
 }
 
-/** What the caller gives as the value of a field; undefined where nothing, or for no name. */
-export function ownValue({ headers }: RequestSpec, name: string | null): string | undefined {
-  return name === null ? undefined : headers.find(([own]) => isSameName(own, name))?.[1];
+/** The caller's own field of a name; undefined where there is none, or for no name. */
+export function ownField({ headers }: RequestSpec, name: string | null): HeaderField | undefined {
+  return name === null ? undefined : headers.find(([own]) => isSameName(own, name));
+}
+
+/** The value of that field. */
+export function ownValue(spec: RequestSpec, name: string | null): string | undefined {
+  return ownField(spec, name)?.[1];
 }
 
 /** True where the caller's own fields ask for the connection to be closed. */

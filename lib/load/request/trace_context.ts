@@ -4,9 +4,10 @@
  *
  * @module
  */
-import { digitsOf, stampDigits } from "./index_digits.ts";
+import type { Placeholder } from "../../http/message/request_layout.ts";
+import { digitsOf, numberedPlaceholder } from "./index_digits.ts";
 
-/** Where a trace ID begins in a `traceparent`, and where the index ends in it. */
+/** Where a trace ID begins in a `traceparent`. */
 const TRACE_AT = "00-".length;
 const TRACE_DIGITS = 32;
 const SPAN_DIGITS = 16;
@@ -19,6 +20,8 @@ const SPAN_INDEX_END = TRACE_INDEX_END + "-".length + SPAN_DIGITS;
  * hexadecimal digits too: so the request ID can be read in it.
  */
 export class TraceContexts {
+  /** The value of `traceparent`. */
+  readonly placeholder: Placeholder;
   #trace: string;
   #span: string;
 
@@ -28,11 +31,7 @@ export class TraceContexts {
     // The f keeps an ID from being all zeros, which would be invalid.
     this.#trace = `${runId}f${mixed.slice(-11)}`;
     this.#span = `f${runId.slice(-3)}`;
-  }
-
-  /** The trace context of request 0, which keeps the place of all others in a request. */
-  get placeholder(): string {
-    return this.of(0);
+    this.placeholder = numberedPlaceholder(this.of(0), TRACE_INDEX_END, SPAN_INDEX_END);
   }
 
   /** The value of `traceparent` for a request by its number, from 0. */
@@ -48,11 +47,5 @@ export class TraceContexts {
   /** 16 hexadecimal digits: the span that the target's spans are children of. */
   spanIdOf(index: number): string {
     return this.#span + digitsOf(index);
-  }
-
-  /** Turns a trace context of this run that stands in `bytes` at `at` into the one of request `index`. */
-  stamp(bytes: Uint8Array, at: number, index: number): void {
-    stampDigits(bytes, at + TRACE_INDEX_END, index);
-    stampDigits(bytes, at + SPAN_INDEX_END, index);
   }
 }

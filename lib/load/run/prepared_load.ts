@@ -4,10 +4,10 @@
  * @module
  */
 import { Deadlines } from "../../http/wire/deadlines.ts";
-import { Pool } from "../../http/pool.ts";
+import { Pool, type PoolParts } from "../../http/pool.ts";
 import { Alarm } from "../engine/alarm.ts";
 import { loadCpuClock } from "../engine/generator_monitor.ts";
-import type { PartHooks, RunHooks } from "../engine/hooks.ts";
+import type { OnExchange, PartHooks, RunHooks } from "../engine/hooks.ts";
 import { LoadRun, type Shared } from "../engine/load_run.ts";
 import { type Plan, shardPlan, warmupPlan } from "../plan/plan.ts";
 import type { PartResult, RunResult } from "../engine/result.ts";
@@ -48,12 +48,11 @@ export class PreparedLoad implements Disposable {
     const alarm = plan.arrivals.kind === "closed" ? null : await Alarm.start();
     const cpuClock = plan.isLong ? await loadCpuClock() : null;
     const deadlines = new Deadlines(sweepMs(plan), now);
-    const pool = new Pool({
-      connections: plan.concurrency,
-      connectTimeoutMs: plan.connectTimeoutMs,
-      deadlines,
-      now,
-    });
+    const { concurrency: connections, connectTimeoutMs } = plan;
+    const parts = { connections, connectTimeoutMs, deadlines, now };
+    const pool = hooks.onExchange === undefined
+      ? new Pool(parts)
+      : await tracedPool(parts, hooks.onExchange);
     const createVirtualUser = plan.scenario === null ? null : await loadVirtualUser();
     const shared = { hooks, now, deadlines, pool, alarm, cpuClock, createVirtualUser };
     return new PreparedLoad(plan, shared);
@@ -80,6 +79,11 @@ export class PreparedLoad implements Disposable {
     this.#shared.deadlines[Symbol.dispose]();
     this.#shared.alarm?.[Symbol.dispose]();
   }
+}
+
+async function tracedPool(parts: PoolParts, onExchange: OnExchange): Promise<Pool> {
+  const { TracedPool } = await import("./traced_pool.ts");
+  return new TracedPool(parts, onExchange);
 }
 
 /** Loaded only where it is needed, since it takes its time. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { receivedTargets } from "../targets/packed_targets.ts";
 import { createPlan, shardPlan } from "../plan/plan.ts";
 import { PreparedLoad } from "./prepared_load.ts";
 import { RequestIds } from "../request/request_id.ts";
@@ -63,7 +64,8 @@ async function handle(message: ToThread): Promise<void> {
 async function prepare(
   { options, runId, state, thread, shard, progress, sendsLog }: ToThread & { kind: "prepare" },
 ): Promise<PreparedLoad> {
-  const planned = createPlan(await withScenario(options), new RequestIds(runId));
+  const received = { ...options, targets: receivedTargets(options.targets) };
+  const planned = createPlan(await withScenario(received), new RequestIds(runId));
   const plan = shardPlan({ ...planned, state }, shard);
   const fields = new Float64Array(progress, 8 * PROGRESS_FIELDS * thread, PROGRESS_FIELDS);
   const onProgress = ({ issued, completed, responses, failed, inFlight }: Progress) => {

@@ -1,8 +1,10 @@
 /**
- * How what somebody else's code threw is said in one line, with the place it came from.
+ * Says in one line what a scenario's code threw, with the place it came from.
  *
  * @module
  */
+
+import { harmless } from "../../text.ts";
 
 /** Where this package is. */
 const OWN = new URL("../../../", import.meta.url).href;
@@ -38,7 +40,7 @@ export function describedError(error: unknown, url?: string, named?: string): st
   // Deno writes a space as it is, in what it says of a stack.
   const isNamed = url !== undefined && decoded(file) === decoded(url);
   const called = isNamed && named !== undefined ? named : decoded(file.split("/").at(-1)!);
-  return `${shortened(rest)} (${called}:${line}:${column})`;
+  return `${shortened(rest)} (${harmless(called)}:${line}:${column})`;
 }
 
 /** The stack down to where a module was loaded: what is below that has nothing to do with it. */
@@ -52,8 +54,9 @@ function saysKind(message: string, name: string): boolean {
     /^(Syntax|Type|Reference|Range)Error: /.test(message);
 }
 
+/** Harmless too: an error of JSON.parse quotes what the target sent. */
 function shortened(text: string): string {
-  return text.length <= MOST_LETTERS ? text : `${text.slice(0, MOST_LETTERS)}…`;
+  return harmless(text.length <= MOST_LETTERS ? text : `${text.slice(0, MOST_LETTERS)}…`);
 }
 
 function decoded(url: string): string {

@@ -5,6 +5,7 @@
  */
 import { UsageError } from "../../errors.ts";
 import { permissionFlag, shownPath } from "../../text.ts";
+import { foreignScript } from "./foreign_script.ts";
 
 /**
  * The URL of a module: a path is taken from the working directory, a URL as it is.
@@ -67,8 +68,15 @@ export function readSource(named: string, url: URL): string {
   throw new UsageError("scenario", `${shownPath(named)}: ${reason}`);
 }
 
+/** What another tool runs would fail as a module in words that help nobody. */
+function refuseForeign(named: string, text: string): void {
+  const foreign = foreignScript(named, text);
+  if (foreign === null) return;
+  throw new UsageError("scenario", `${shownPath(named)}: ${foreign.kind}`, foreign.advice);
+}
+
 /** Imports that are there when the program runs, at the beginning of a line. */
-const IMPORT = /^[ \t]*(?:import|export)\b(?!\s+type\b)[^"'`;]*?["'](\.{1,2}\/[^"']+)["']/gm;
+const IMPORT = /^[ \t]*(?:import|export)\b(?!\s+type\b)[^"'`;]{0,2000}?["'](\.{1,2}\/[^"']+)["']/gm;
 
 /** Reads a file, and those it imports; gives its text, or why there is none. */
 function readAll(url: URL, named: string, missing: string[], seen: Set<string>): unknown {
@@ -85,6 +93,7 @@ function readAll(url: URL, named: string, missing: string[], seen: Set<string>):
     // Of an imported file Deno itself says more: where it is imported.
     return error;
   }
+  if (seen.size === 1) refuseForeign(named, text);
   const folder = named.slice(0, named.lastIndexOf("/") + 1);
   for (const [, specifier] of text.matchAll(IMPORT)) {
     const next = URL.parse(specifier, url);

@@ -21,7 +21,7 @@ export function sequencePlaceholder(): Placeholder {
 /** `{{random LOW HIGH}}`: a whole number from one to the other. */
 export function randomPlaceholder(
   seed: number,
-  place: number,
+  stream: number,
   low: number,
   high: number,
 ): Placeholder {
@@ -29,7 +29,7 @@ export function randomPlaceholder(
   const isOneWidth = shortest === longest && (low >= 0 || high < 0);
   const most = Math.max(shortest, longest);
   return wholeNumberPlaceholder(
-    wholeNumberOf(seed, place, low, high),
+    wholeNumberOf(seed, stream, low, high),
     most,
     isOneWidth ? most : null,
   );
@@ -50,20 +50,20 @@ export function wholeNumberPlaceholder(
 }
 
 /** `{{uuid}}`: version 4 of RFC 9562, from bits that depend on seed and number alone. */
-export function uuidPlaceholder(seed: number, place: number): Placeholder {
-  const lanes = [0, 1, 2, 3].map((lane) => bitsOf(seed, place, lane));
+export function uuidPlaceholder(seed: number, stream: number): Placeholder {
+  const words = [0, 1, 2, 3].map((word) => bitsOf(seed, stream, word));
   return {
     width: 36,
     mostBytes: 36,
     widthOf: () => 36,
     write(bytes, at, index) {
       let next = at;
-      for (let lane = 0; lane < 4; lane++) {
-        let word = lanes[lane](index);
-        if (lane === 1) word = word & 0xffff0fff | 0x4000;
-        if (lane === 2) word = word & 0x3fffffff | 0x80000000;
+      for (let i = 0; i < 4; i++) {
+        let word = words[i](index);
+        if (i === 1) word = word & 0xffff0fff | 0x4000;
+        if (i === 2) word = word & 0x3fffffff | 0x80000000;
         for (let shift = 28; shift >= 0; shift -= 4) {
-          if ((lane === 1 || lane === 2) && (shift === 28 || shift === 12)) bytes[next++] = DASH;
+          if ((i === 1 || i === 2) && (shift === 28 || shift === 12)) bytes[next++] = DASH;
           bytes[next++] = HEX[word >>> shift & 15];
         }
       }

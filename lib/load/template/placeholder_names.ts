@@ -15,7 +15,6 @@ import {
   uuidPlaceholder,
 } from "./placeholder.ts";
 import type { Placeholder } from "../../http/message/request_layout.ts";
-import { idPlaceholder } from "../request/stamped_ids.ts";
 import type { RequestIds } from "../request/request_id.ts";
 import { BRACES_RULE, excerpt, type PlaceholderName, TemplateError } from "./template.ts";
 
@@ -67,7 +66,7 @@ export function placeholderOf(
     case "now":
       return nowPlaceholder();
     case "requestId": {
-      if (ownId === null) return idPlaceholder(requestIds);
+      if (ownId === null) return requestIds.placeholder;
       const escape = escapeOf(place);
       // A byte that a URL may not hold takes three there.
       return textPlaceholder((index) => escape(ownId.textOf(index)), 3 * ownId.mostBytes);

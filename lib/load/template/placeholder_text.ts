@@ -1,82 +1,85 @@
 /**
- * How placeholders are kept track of while a request is composed: by marks in its texts.
+ * Texts with placeholders in them: how they are made from templates, measured and filled in.
  *
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import { textIn } from "./placeholder.ts";
+import type { Placeholder, Segments } from "../../http/message/request_layout.ts";
+import { FIRST_PLACEHOLDER_STREAM } from "../feed/mixing.ts";
+import { digits, textIn, wholeNumberPlaceholder } from "./placeholder.ts";
 import { placeholderOf, type PlaceholderPosition, type ValueSources } from "./placeholder_names.ts";
-import { FIRST_HOLE } from "../feed/mixing.ts";
-import type { Placeholder, PositionedPlaceholder } from "../../http/message/request_layout.ts";
 import { parseTemplate, TemplateError } from "./template.ts";
 
-/** The options that a fault at a place is told of. */
+/** The options that a template is given by, as messages name them. */
 const OPTIONS: Readonly<Record<PlaceholderPosition, string>> = {
   url: "url",
   header: "headers",
   body: "body",
 };
 
-/** The placeholders of one request. Marks are of letters and digits, which composing leaves as they are. */
-export class Marks {
-  #key = "placeholder";
-  #pattern: RegExp;
-  #placeholders: { readonly placeholder: Placeholder; readonly written: string }[] = [];
+/** Reads the templates of one request, whose placeholders draw from streams of their own. */
+export class TemplateReader {
+  #sources: Omit<ValueSources, "ownId">;
+  #count = 0;
+  /** The request's own ID, once it is known. */
+  ownId: ValueSources["ownId"] = null;
 
-  /** @param texts all texts of the request, none of which may hold what looks like a mark */
-  constructor(texts: Iterable<string>) {
-    for (const text of texts) while (text.includes(this.#key)) this.#key += "e";
-    this.#pattern = new RegExp(`${this.#key}(\\d+)z`, "g");
+  constructor(sources: Omit<ValueSources, "ownId">) {
+    this.#sources = sources;
   }
 
   /**
-   * The text of a template with a mark for each placeholder.
+   * The segments of a template.
    *
    * @throws {UsageError} where it cannot be read, or names what is not there
    */
-  mark(text: string, place: PlaceholderPosition, sources: ValueSources): string {
+  read(text: string, position: PlaceholderPosition): Segments {
+    const sources = { ...this.#sources, ownId: this.ownId };
     try {
-      return parseTemplate(text).map((part) => {
-        if (typeof part === "string") return part;
-        const placeholder = placeholderOf(
-          part,
-          place,
-          FIRST_HOLE + this.#placeholders.length,
-          sources,
-        );
-        return this.add(placeholder, `{{${part.words.join(" ")}}}`);
-      }).join("");
+      return parseTemplate(text).map((part) =>
+        typeof part === "string"
+          ? part
+          : placeholderOf(part, position, FIRST_PLACEHOLDER_STREAM + this.#count++, sources)
+      );
     } catch (error) {
       if (!(error instanceof TemplateError)) throw error;
-      throw new UsageError(OPTIONS[place], error.message, error.advice);
+      throw new UsageError(OPTIONS[position], error.message, error.advice);
     }
   }
+}
 
-  /** A mark for a placeholder. @param written how the placeholder is told to people */
-  add(placeholder: Placeholder, written: string): string {
-    this.#placeholders.push({ placeholder, written });
-    return `${this.#key}${this.#placeholders.length - 1}z`;
-  }
+/** The text of request `index`. */
+export function filled(segments: Segments, index: number): string {
+  return segments.map((segment) => typeof segment === "string" ? segment : textIn(segment, index))
+    .join("");
+}
 
-  /** The marks in a text, in order. */
-  in(text: string): PositionedPlaceholder[] {
-    return Array.from(text.matchAll(this.#pattern), ({ 0: mark, 1: number, index: at }) => ({
-      at,
-      end: at + mark.length,
-      placeholder: this.#placeholders[Number(number)].placeholder,
-    }));
-  }
+/** The most bytes that the text takes. */
+export function mostBytes(segments: Segments): number {
+  return segments.reduce((sum, segment) => sum + mostBytesOf(segment), 0);
+}
 
-  /** The text with the values of request `index` for its marks. */
-  fill(text: string, index: number): string {
-    return text.replace(
-      this.#pattern,
-      (_, number) => textIn(this.#placeholders[Number(number)].placeholder, index),
-    );
-  }
+/** The length of a text in bytes, as text that may differ by request too. */
+export function lengthText(segments: Segments): Segments {
+  const lengthOf = (index: number) =>
+    segments.reduce((sum, segment) => sum + bytesIn(segment, index), 0);
+  const isOneLength = segments.every((segment) =>
+    typeof segment === "string" || segment.width !== null
+  );
+  if (isOneLength) return [String(lengthOf(0))];
+  return [wholeNumberPlaceholder(lengthOf, digits(mostBytes(segments)), null)];
+}
 
-  /** The text as it was written. */
-  unmark(text: string): string {
-    return text.replace(this.#pattern, (_, number) => this.#placeholders[Number(number)].written);
-  }
+function mostBytesOf(segment: string | Placeholder): number {
+  return typeof segment === "string" ? utf8Length(segment) : segment.mostBytes;
+}
+
+function bytesIn(segment: string | Placeholder, index: number): number {
+  return typeof segment === "string"
+    ? utf8Length(segment)
+    : segment.width ?? segment.widthOf(index);
+}
+
+function utf8Length(text: string): number {
+  return new TextEncoder().encode(text).length;
 }

@@ -89,6 +89,7 @@ export class RequestMaker {
         (body !== undefined && plan.spec.method === "GET" ? undefined : plan.spec.method),
       headers: [...common, ...own],
       body,
+      keepMethod: plan.spec.keepsMethod,
     });
     const route = plan.routing.routeTo(target);
     const missing = missingPermission(route.address);

@@ -6,6 +6,7 @@
 import type { Lane } from "../../http/wire/lane.ts";
 import type { Deadlines } from "../../http/wire/deadlines.ts";
 import { Capture } from "../../http/h1/capture.ts";
+import { harmless } from "../../text.ts";
 import { describedError } from "../scenario/described_error.ts";
 import { type Exchanger, NONE } from "../engine/exchanger.ts";
 import { HookCut, HookTimeout, HookWait } from "./hook_wait.ts";
@@ -16,7 +17,6 @@ import type { Plan } from "../plan/plan.ts";
 import { checkedThinkMs, ofStep, type PlannedScenario } from "../scenario/planned_scenario.ts";
 import type { OutgoingRequest } from "../request/request_source.ts";
 import { inRequest } from "./request_context.ts";
-import { ownValue } from "../request/request_spec.ts";
 import type { RunTally } from "../tally/run_tally.ts";
 import type { CheckResult, ScenarioRequest, ScenarioStep } from "../scenario/scenario.ts";
 import { type MadeRequest, RequestMaker } from "./scenario_request.ts";
@@ -41,24 +41,24 @@ export interface ScenarioParts {
  */
 const FAULT_PAUSE_MS = 1;
 
+/** Longer names of checks are cut. */
+const MOST_NAME = 100;
+
 /** Carries iterations out for permit holders, of which there are many at once. */
 export class VirtualUser {
   #parts: ScenarioParts;
   #scenario: PlannedScenario;
   #makers: readonly RequestMaker[];
-  #requestIdOf: (index: number) => string;
   #pauses: Pauses;
   /** Requests started beyond the first of each iteration. */
   followers = 0;
 
   constructor(parts: ScenarioParts) {
-    const { plan: { scenario, spec, context } } = parts;
+    const { plan: { scenario } } = parts;
     this.#parts = parts;
     this.#scenario = scenario!;
     this.#makers = scenario!.steps.map(() => new RequestMaker(parts.plan));
     this.#pauses = new Pauses(parts.stopped);
-    const ownId = ownValue(spec, context.requestIdHeader);
-    this.#requestIdOf = (index) => ownId ?? context.requestIds.of(index);
   }
 
   /**
@@ -68,7 +68,8 @@ export class VirtualUser {
    * would cost some hundredths of a request.
    */
   async hold(first: number): Promise<void> {
-    const { claim, now, exchanger, stopped, plan: { timeoutMs, redirects, state } } = this.#parts;
+    const { claim, now, exchanger, stopped, plan } = this.#parts;
+    const { timeoutMs, redirects, state } = plan;
     const { steps, keepsResponses, cookies, bodyLimitBytes } = this.#scenario;
     const capture = keepsResponses || cookies ? new Capture(bodyLimitBytes) : null;
     for (let seq = first; seq !== NONE; seq = claim(now())) {
@@ -81,7 +82,7 @@ export class VirtualUser {
         const index = seq * steps.length + place;
         const step = steps[place];
         const { responses } = iteration;
-        const requestId = this.#requestIdOf(index);
+        const requestId = plan.requestIdOf(index);
         const context = new StepContext(seq, requestId, step, state, responses, index);
         const asking = this.#ask(place, context, iteration);
         const made = asking instanceof Promise ? await asking : asking;
@@ -177,7 +178,7 @@ export class VirtualUser {
       return isSuccess;
     }
     const { bodyLimitBytes } = this.#scenario;
-    const { requestId } = context;
+    const requestId = request.requestIdOf(context.index);
     const serviceMs = doneMs - sentMs;
     const content = capture.content(spec.method === "HEAD");
     const response = new ReadResponse(content, bodyLimitBytes, { status, requestId, serviceMs });
@@ -216,7 +217,7 @@ export class VirtualUser {
     const prefix = step === "" ? "" : `${step}: `;
     let isRight = true;
     for (const [name, holds] of Object.entries(said)) {
-      tally.addCheck(prefix + name, holds === true);
+      tally.addCheck(prefix + shortName(name), holds === true);
       isRight &&= holds === true;
     }
     return isRight;
@@ -245,6 +246,12 @@ export class VirtualUser {
     const { deadlines, now, plan } = this.#parts;
     return new HookWait<T>(deadlines, now() + plan.timeoutMs).of(promise);
   }
+}
+
+/** The name of a check, which may come from the target, fit to be printed. */
+function shortName(name: string): string {
+  const isPlain = name.length <= MOST_NAME && !/[^ -~]/.test(name);
+  return isPlain ? name : harmless(name.slice(0, MOST_NAME));
 }
 
 function isPromise<T>(value: T | Promise<T>): value is Promise<T> {

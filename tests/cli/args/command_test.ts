@@ -53,7 +53,10 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "log-if": ["failed", ({ options }) => options.logIf, ["failed"]],
   "targets": ["a.txt", ({ files }) => files.targets, "a.txt"],
   "feed": ["users.csv", ({ files }) => files.feed, "users.csv"],
-  "feed-order": ["random", ({ feedOrder }) => feedOrder, "random"],
+  "feed-order": ["random", ({ varied }) => varied.feedOrder, "random"],
+  "feed-delimiter": [";", ({ varied }) => varied.feedDelimiter, ";"],
+  "har": ["shop.har", ({ files }) => files.har, "shop.har"],
+  "har-filter": ["*/api/*", ({ varied }) => varied.harFilter, "*/api/*"],
   "seed": ["7", ({ options }) => options.seed, 7],
   "body-file": ["a.json", ({ sources }) => sources.body, {
     kind: "bytes",
@@ -81,6 +84,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "abort-on": ["failed>5%", ({ options }) => options.abortOn, ["failed>5%"]],
   "dashboard": ["0.0.0.0:8089", ({ dashboard }) => dashboard, "0.0.0.0:8089"],
   "dashboard-wait": [null, ({ dashboardWaits }) => dashboardWaits, true],
+  "debug": [null, ({ isDebug }) => isDebug, true],
   "live": [null, ({ presentation }) => presentation.showsLive, true],
   "output": ["json", ({ presentation }) => presentation.output, "json"],
   "save": ["a.result", ({ save }) => save, "a.result"],
@@ -90,6 +94,14 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "verbose": [null, ({ presentation }) => presentation.verbose, true],
 };
 
+/** What an option is no use without. */
+const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  "log-if": ["--log", "-"],
+  "feed-order": ["--feed", "a.csv"],
+  "feed-delimiter": ["--feed", "a.csv"],
+  "har-filter": ["--har", "a.har"],
+};
+
 /** Every option that the contract promises, with its letter. */
 const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
   ...[["url", "u"], ["requests", "n"], ["concurrency", "c"], ["duration", "z"]] as const,
@@ -97,7 +109,8 @@ const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
   ...[["shard"], ["start-at"]] as const,
   ...[["connect-timeout"], ["drain"], ["method", "m"], ["header", "H"], ["body", "d"]] as const,
   ...[["body-file", "D"], ["content-type", "T"], ["accept", "A"], ["auth", "a"]] as const,
-  ...[["form", "F"], ["curl"], ["targets"], ["feed"], ["feed-order"], ["seed"]] as const,
+  ...[["form", "F"], ["curl"], ["targets"], ["har"], ["har-filter"], ["seed"]] as const,
+  ...[["feed"], ["feed-order"], ["feed-delimiter"]] as const,
   ...[["scenario", "S"], ["no-keepalive"], ["no-retry"], ["redirects"]] as const,
   ...[["insecure", "k"], ["cacert"], ["cert"], ["key"], ["sni"], ["connect-to"]] as const,
   ...[["unix-socket"], ["ipv4", "4"], ["ipv6", "6"], ["proxy", "x"], ["request-id"]] as const,
@@ -112,6 +125,7 @@ const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
     ["abort-on"],
     ["dashboard"],
     ["dashboard-wait"],
+    ["debug"],
     ["live"],
     ["no-progress"],
     [
@@ -138,7 +152,7 @@ Deno.test("every option has an example here, and a letter of the contract's", ()
 
 for (const [name, [text, read, value]] of Object.entries(EXAMPLES)) {
   Deno.test(`parseCommand() takes --${name} in every spelling`, () => {
-    const beside = name === "log-if" ? ["--log", "-"] : [];
+    const beside = BESIDE[name] ?? [];
     const target = ["url", "curl"].includes(name) ? [] : [URL_ARG, ...beside];
     const letter = RUN_OPTIONS.find((row) => row.name === name)?.letter;
     const spellings = text === null

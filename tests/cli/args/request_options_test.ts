@@ -57,7 +57,7 @@ Deno.test("-F sends a multipart form of texts and files", async () => {
       body: [
         ...["--B", 'Content-Disposition: form-data; name="a"', "", "b"],
         ...["--B", 'Content-Disposition: form-data; name="f"; filename="x y.csv"'],
-        ...["Content-Type: text/csv", "", "1,2\r\n"],
+        ...["Content-Type: application/octet-stream", "", "1,2\r\n"],
         ...["--B", 'Content-Disposition: form-data; name="t"', "", "1,2\r\n"],
         ...["--B", 'Content-Disposition: form-data; name="j"', "Content-Type: application/json"],
         ...["", "{}", "--B--", ""],

@@ -51,6 +51,9 @@ const SETTINGS: Readonly<Record<string, Partial<LoadOptions>>> = {
   "--resolve a:80:::1 http://a": { connectTo: "[::1]:80" },
   "--resolve '+*:8080:[::1]' http://a:8080": { connectTo: "[::1]:8080" },
   "--resolve a:443:127.0.0.1 http://a": { connectTo: undefined },
+  "-X POST -L http://a": { method: "POST", redirects: 50, keepMethod: true },
+  "-X POST http://a": { method: "POST", keepMethod: undefined },
+  "-L -d a http://a": { redirects: 50, keepMethod: undefined },
   "-X OPTIONS http://a": { method: "OPTIONS" },
   "-X GET -d a http://a": { method: "GET" },
   "-I http://a": { method: "HEAD" },
@@ -135,7 +138,12 @@ const REFUSED: Readonly<Record<string, string>> = {
   "--ciphers x https://a": `--ciphers: ${NO_TLS}`,
   "-E cert.pem:secret https://a": "-E: keys with a password are not supported.",
   "--limit-rate 1k http://a": `--limit-rate: ${NOT_HERE}`,
-  "--path-as-is http://a": `--path-as-is: ${NOT_HERE}`,
+  "--path-as-is http://a/b/../c": "--path-as-is: the path has segments of dots. Remove them.",
+  "'http://a/b c'": 'a space in the URL "http://a/b c". Write it as %20.',
+  "http://a/?b=1&c=2": "& outside quotes. Quote the URL or the value.",
+  "http://a/;b=c": "; outside quotes. Quote the URL or the value.",
+  "http://a > ": "> outside quotes. Remove it or quote it.",
+  "http://a ( b )": "( outside quotes. Remove it or quote it.",
   "-b jar.txt http://a": "-b: cookies cannot be read from a file. Give them as name=value.",
   "-H @fields.txt http://a": "-H: headers cannot be read from a file. Give each one.",
   "-H nonsense http://a": "-H: no colon. Use 'Name: value'.",
@@ -151,7 +159,7 @@ const REFUSED: Readonly<Record<string, string>> = {
     '--resolve: invalid value "a:80". Use HOST:PORT:ADDRESS with one address.',
   "--resolve a:80:1.2.3.4,5.6.7.8 http://a": '--resolve: invalid value "a:80:1.2.3.4,5.6.7.8". ' +
     "Use HOST:PORT:ADDRESS with one address.",
-  "-F a=b;c http://a": "; outside quotes. Remove it or quote it.",
+  "-F a=b;c=d http://a": "; outside quotes. Quote the URL or the value.",
   "-F a http://a": '-F: invalid value "…". Use K=TEXT, K=@FILE or K=<FILE.',
   "--form-string a http://a": '--form-string: invalid value "…". Use K=TEXT.',
   "-d a -F b=c http://a": "-d cannot be used with -F. Use one of them.",
@@ -172,8 +180,8 @@ for (const [text, reason] of Object.entries(REFUSED)) {
 }
 
 Deno.test("curlCommand() refuses what is no curl command, and shows none of it but the first word", () => {
-  const advice = "Give the whole command in quotes: --curl 'curl …'.";
-  for (const [text, first] of [["wget http://a", "wget"], ["", ""], ["mycurl -u a:b", "mycurl"]]) {
+  const advice = "Put the whole command in quotes: --curl 'curl …'.";
+  for (const [text, first] of [["get http://a", "get"], ["", ""], ["mycurl -u a:b", "mycurl"]]) {
     const error = assertThrows(() => curlCommand(text, noVariables), UsageError);
     assertEquals(error.message, `curl: not a curl command: ${JSON.stringify(first)}. ${advice}`);
   }

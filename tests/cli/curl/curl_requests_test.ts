@@ -322,7 +322,7 @@ const SHAPES: readonly Shape[] = [
     "curl --oauth2-bearer tok -b a=b --cookie 'c=d; e=f' -b '' http://me:pw@HOST/",
     {
       line: "GET / HTTP/1.1",
-      fields: [ANY, "Authorization: Bearer tok", "Cookie: a=b; c=d; e=f"],
+      fields: [ANY, "Authorization: Bearer tok", "Cookie: a=b;c=d; e=f"],
       body: "",
     },
   ],

@@ -3,17 +3,27 @@
  *
  * @module
  */
-import { assertEquals, assertThrows } from "@std/assert";
-import { shellWords } from "../../../lib/cli/curl/shell_words.ts";
+import { assert, assertEquals, assertThrows } from "@std/assert";
+import { ShellWords } from "../../../lib/cli/curl/shell_words.ts";
+import { windowsWords } from "../../../lib/cli/curl/windows_words.ts";
+import { powershellWords } from "../../../lib/cli/curl/powershell_words.ts";
 import { UsageError } from "../../../lib/errors.ts";
 
 const VARIABLES: Readonly<Record<string, string>> = { TOKEN: "t0 k'en", A_1: "" };
 
-function words(text: string): string[] {
-  return shellWords(text, "curl", (name) => {
+function tokens(text: string) {
+  return new ShellWords(text.replaceAll("\r\n", "\n"), "curl", (name) => {
     if (name in VARIABLES) return VARIABLES[name];
     throw new UsageError("curl", `with $${name}`, "not here");
-  });
+  }).tokens();
+}
+
+/** The words of a text, in whichever shell it is written for. */
+function words(text: string): string[] {
+  const found = tokens(text);
+  if (found === "cmd") return windowsWords(text.replaceAll("\r\n", "\n"), "curl");
+  if (found === "powershell") return powershellWords(text.replaceAll("\r\n", "\n"), "curl");
+  return found.flatMap(({ kind, text }) => kind === "word" ? [text] : []);
 }
 
 /** Commands for bash, and their words. */
@@ -33,7 +43,7 @@ const BASH: readonly (readonly [text: string, words: readonly string[]])[] = [
   ["a b \\", ["a", "b"]],
   ['"multi\nline"', ["multi\nline"]],
   ["a#b # c d\ne", ["a#b", "e"]],
-  ["curl a | jq '.b'", ["curl", "a"]],
+  ["a \\  -b", ["a", "-b"]],
   ['-H "X: $TOKEN" $TOKEN ${TOKEN}x $A_1', ["-H", "X: t0 k'en", "t0 k'en", "t0 k'enx", ""]],
   [String.raw`'$TOKEN' \$TOKEN "\$TOKEN"`, ["$TOKEN", "$TOKEN", "$TOKEN"]],
   ['$ "a$" "$.b" c$', ["$", "a$", "$.b", "c$"]],
@@ -49,7 +59,7 @@ const BASH: readonly (readonly [text: string, words: readonly string[]])[] = [
 ];
 
 for (const [text, expected] of BASH) {
-  Deno.test(`shellWords() splits ${JSON.stringify(text)}`, () => {
+  Deno.test(`ShellWords splits ${JSON.stringify(text)}`, () => {
     assertEquals(words(text), expected);
   });
 }
@@ -74,33 +84,76 @@ const WINDOWS: readonly (readonly [text: string, words: readonly string[]])[] = 
 ];
 
 for (const [text, expected] of WINDOWS) {
-  Deno.test(`shellWords() splits ${JSON.stringify(text)} as Windows does`, () => {
+  Deno.test(`ShellWords splits ${JSON.stringify(text)} as Windows does`, () => {
     assertEquals(words(text), expected);
   });
 }
 
-Deno.test("shellWords() refuses what only a shell could do, and quotes without an end", () => {
-  const ampersand = "& outside quotes. Quote the URL.";
-  const forShell = (sign: string) => `${sign} outside quotes. Remove it or quote it.`;
+/** Commands for PowerShell, and their words. */
+const POWERSHELL: readonly (readonly [text: string, words: readonly string[]])[] = [
+  ['curl.exe "a" `\r\n  -d \'{"b":"c"}\' `\n -H "D: ""e"" `"f`" `n `$g $ h"', [
+    ...["curl.exe", "a", "-d", '{"b":"c"}', "-H", 'D: "e" "f" \n $g $ h'],
+  ]],
+  ["curl a`b `\n 'it''s' '' | jq", ["curl", "ab", "it's", ""]],
+];
+
+for (const [text, expected] of POWERSHELL) {
+  Deno.test(`ShellWords splits ${JSON.stringify(text)} as PowerShell does`, () => {
+    assertEquals(words(text), expected);
+  });
+}
+
+Deno.test("ShellWords tells operators and here-documents from words", () => {
+  const shown = (text: string) => {
+    const found = tokens(text);
+    return typeof found === "string"
+      ? found
+      : found.map(({ kind, text }) =>
+        kind === "operator" ? `<${text}>` : kind === "heredoc" ? `{${text}}` : text
+      );
+  };
+  assertEquals(shown("a 2>&1 >b &>c 1>>d <e"), [
+    ...["a", "<>&>", "1", "<>>", "b", "<&>>", "c", "<>>>", "d", "<<>", "e"],
+  ]);
+  assertEquals(shown("a2>b '2'>c"), ["a2", "<>>", "b", "2", "<>>", "c"]);
+  assertEquals(shown("a|b||c&&d;e&"), [
+    "a",
+    "<|>",
+    "b",
+    "<||>",
+    "c",
+    "<&&>",
+    "d",
+    "<;>",
+    "e",
+    "<&>",
+  ]);
+  const heredoc = (delimiter: string, ...lines: string[]) =>
+    shown([`a <<${delimiter} | b`, ...lines].join("\n")).slice(-1);
+  assertEquals(heredoc("E", "$TOKEN \\$x \\\\ \\y", "'\"", "E"), ["{t0 k'en $x \\ \\y\n'\"\n}"]);
+  assertEquals(heredoc("'E'", "$TOKEN $5 `x`", "E"), ["{$TOKEN $5 `x`\n}"]);
+  assertEquals(heredoc("-E", "\tx", "\t\ty", "\tE"), ["{x\ny\n}"]);
+  assertEquals(heredoc("E", "no end"), ["{no end\n}"]);
+  assertEquals(shown("a <<E\nx\nE\n-b"), ["a", "<<<>", "E", "<\n>", "{x\n}", "-b"]);
+});
+
+Deno.test("ShellWords refuses what only a shell could do, and quotes without an end", () => {
   const onlyShell = (sign: string) => `${sign} needs a shell. Replace it with its value.`;
   const cases: Record<string, string> = {
-    "a http://x/?y=1&z=2": ampersand,
-    "a && b": ampersand,
-    "a; b": forShell(";"),
-    "a > b": forShell(">"),
-    "a < b": forShell("<"),
-    "a || b": forShell("|"),
-    "(a)": forShell("("),
     'a "$(b)"': onlyShell("$("),
     "a `b`": onlyShell("`b"),
     'a "`b`"': onlyShell("`b"),
     "a ${b:-c}": onlyShell("${"),
     'a "$5"': onlyShell("$5"),
+    "a <<E\n$(b)\nE": onlyShell("$("),
     "a 'b": "' is not closed.",
     'a "b': '" is not closed.',
     'a "b\\"': '" is not closed.',
     "a $'b\\'": "$' is not closed.",
     'curl ^"a': '" is not closed.',
+    'curl `\n"a': '" is not closed.',
+    "curl `\n$a": "$a is a PowerShell variable. Replace it with its value.",
+    'curl `\n"x $a:b"': "$a:b is a PowerShell variable. Replace it with its value.",
   };
   for (const [text, message] of Object.entries(cases)) {
     const error = assertThrows(() => words(text), UsageError);
@@ -108,4 +161,16 @@ Deno.test("shellWords() refuses what only a shell could do, and quotes without a
   }
   const error = assertThrows(() => words("a $HOME"), UsageError);
   assertEquals(error.message, "curl: with $HOME. not here.");
+});
+
+Deno.test("ShellWords takes time linear in a hostile command", () => {
+  const began = performance.now();
+  for (const piece of ["\\", "^", "`", "$", "<", "& ", "2>", "'' ", "# ", "\\ ", "$'' "]) {
+    try {
+      words("curl " + piece.repeat(20_000) + "x");
+    } catch (error) {
+      if (!(error instanceof UsageError)) throw error;
+    }
+  }
+  assert(performance.now() - began < 2000, `${performance.now() - began} ms`);
 });

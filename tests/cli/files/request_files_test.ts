@@ -121,7 +121,7 @@ Deno.test("bad files are refused in one line with file and line number, and noth
     ],
     [
       [...targets("targets.txt"), ...feed("latin1.csv")],
-      `--feed: ${at("latin1.csv")}: not UTF-8 text.`,
+      `--feed: ${at("latin1.csv")}: not UTF-8; it may be Latin-1 or Windows-1252.`,
     ],
     [["--feed="], '--feed: invalid value "". Use the name of a file.'],
     [["-d", "{{id}}"], "--body: unknown placeholder {{id}}. "],

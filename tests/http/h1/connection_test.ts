@@ -7,8 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import { Connection } from "../../../lib/http/h1/connection.ts";
 import { Deadlines } from "../../../lib/http/wire/deadlines.ts";
 import type { Message } from "../../../lib/http/message/message.ts";
-import { encodeRequest } from "../../../lib/http/message/request_encoding.ts";
-import { RequestLayout } from "../../../lib/http/message/request_layout.ts";
+import { EncodedMessage } from "../../../lib/http/message/request_encoding.ts";
 import type { Route } from "../../../lib/http/wire/route.ts";
 import type { Transport } from "../../../lib/http/wire/transport.ts";
 import { SpareBuffers } from "../../../lib/http/h1/exchange_buffers.ts";
@@ -21,15 +20,7 @@ const ROUTE: Route = {
 };
 
 function get(path: string): Message {
-  const encoded = encodeRequest({
-    method: "GET",
-    path,
-    headers: [["Host", "a"]],
-    body: undefined,
-    placeholders: [],
-  });
-  const layout = new RequestLayout(encoded.bytes, []);
-  return { ...encoded, layoutFor: () => layout };
+  return new EncodedMessage({ method: "GET", path, headers: [["Host", "a"]], body: undefined });
 }
 
 /** A peer that answers each request with the next response, as fast as it is read. */

@@ -5,34 +5,45 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import {
-  encodeRequest,
+  EncodedMessage,
   isFieldValue,
   isToken,
   type RequestParts,
 } from "../../../lib/http/message/request_encoding.ts";
+import type { Placeholder } from "../../../lib/http/message/request_layout.ts";
+import { RequestIds } from "../../../lib/load/request/request_id.ts";
 
 const parts: RequestParts = {
   method: "GET",
   path: "/",
   headers: [],
   body: undefined,
-  placeholders: [],
 };
-const encoded = (some: Partial<RequestParts> = {}) => encodeRequest({ ...parts, ...some });
+const encoded = (some: Partial<RequestParts> = {}) => {
+  const message = new EncodedMessage({ ...parts, ...some });
+  return { message, bytes: message.layoutFor().bytesOf(0), largeBody: message.largeBody };
+};
+/** A placeholder for the number in brackets. */
+const bracketed: Placeholder = {
+  width: null,
+  mostBytes: 14,
+  widthOf: (index) => `[${index}]`.length,
+  write: (bytes, at, index) => void new TextEncoder().encodeInto(`[${index}]`, bytes.subarray(at)),
+};
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-Deno.test("encodeRequest() lays out a request line, fields in order, and an empty line", () => {
+Deno.test("EncodedMessage lays out a request line, fields in order, and an empty line", () => {
   const headers = [["Host", "a.example"], ["B", "1"], ["A", "é"], ["B", ""]] as const;
-  const { bytes, largeBody, placesAt } = encoded({ path: "/b?c=d", headers });
+  const { bytes, largeBody } = encoded({ path: "/b?c=d", headers });
   assertEquals(
     text(bytes),
     "GET /b?c=d HTTP/1.1\r\nHost: a.example\r\nB: 1\r\nA: é\r\nB: \r\n\r\n",
   );
-  assertEquals([largeBody, placesAt], [undefined, []]);
+  assertEquals(largeBody, undefined);
   assertEquals(text(encoded().bytes), "GET / HTTP/1.1\r\n\r\n");
 });
 
-Deno.test("encodeRequest() puts a small body behind the head, and keeps a large one apart", () => {
+Deno.test("EncodedMessage puts a small body behind the head, and keeps a large one apart", () => {
   const head = "POST / HTTP/1.1\r\n\r\n";
   for (const length of [0, 1, 16_383, 16_384]) {
     const body = new Uint8Array(length).fill(255);
@@ -47,7 +58,7 @@ Deno.test("encodeRequest() puts a small body behind the head, and keeps a large 
   assertEquals(largeBody, body);
 });
 
-Deno.test("encodeRequest() does not change with the caller's body", () => {
+Deno.test("EncodedMessage does not change with the caller's body", () => {
   for (const length of [3, 20_000]) {
     const body = new Uint8Array(length).fill(1);
     const { bytes, largeBody } = encoded({ body });
@@ -56,28 +67,42 @@ Deno.test("encodeRequest() does not change with the caller's body", () => {
   }
 });
 
-Deno.test("encodeRequest() finds placeholders by their places in bytes", () => {
-  const headers = [["A", "ü→🦕"], ["X-ID", "00-00"], ["B", "b-b"]] as const;
-  const { bytes, placesAt } = encoded({ headers, placeholders: ["b-b", undefined, "00-00"] });
-  assertEquals(text(bytes.slice(0, placesAt[2])), "GET / HTTP/1.1\r\nA: ü→🦕\r\nX-ID: ");
-  assertEquals(text(bytes.slice(placesAt[2])), "00-00\r\nB: b-b\r\n\r\n");
-  assertEquals(text(bytes.slice(placesAt[0])), "b-b\r\n\r\n");
-  assertEquals(placesAt[1], undefined);
+Deno.test("EncodedMessage writes placeholders wherever they stand, between text of several bytes", () => {
+  const { message } = encoded({
+    method: "POST",
+    path: ["/ü", bracketed, "?", bracketed],
+    headers: [["A", "→🦕"], ["B", [bracketed]], ["C", ["x", bracketed, "é"]]],
+    body: ["{", bracketed, "é}"],
+  });
+  const layout = message.layoutFor();
+  assertEquals(layout.isFixed, false);
+  for (const index of [0, 7, 1234]) {
+    const value = `[${index}]`;
+    const fields = `A: →🦕\r\nB: ${value}\r\nC: x${value}é\r\n`;
+    const expected = `POST /ü${value}?${value} HTTP/1.1\r\n${fields}\r\n{${value}é}`;
+    assertEquals(text(layout.bytesOf(index)), expected);
+    assertEquals(layout.lengthOf(index), new TextEncoder().encode(expected).length);
+  }
 });
 
-Deno.test("encodeRequest() looks for placeholders in the head alone", () => {
-  const body = new TextEncoder().encode("00-00");
-  assertEquals(encoded({ body, placeholders: ["00-00"] }).placesAt, [undefined]);
+Deno.test("EncodedMessage stamps one request over another where each placeholder has one width", () => {
+  const { placeholder } = new RequestIds("0a1b2c3d");
+  const headers = [["A", "ü"], ["X-ID", [placeholder]]] as const;
+  const layout = encoded({ headers, body: new Uint8Array([1, 2]) }).message.layoutFor();
+  assertEquals(layout.isFixed, true);
+  const bytes = layout.bytesOf(5);
+  layout.stamp(bytes, 6);
+  assertEquals(bytes, layout.bytesOf(6));
 });
 
-Deno.test("encodeRequest() knows which responses have no body, and what may be sent again", () => {
+Deno.test("EncodedMessage knows which responses have no body, and what may be sent again", () => {
   const methods: Record<string, [expectsNoBody: boolean, isIdempotent: boolean]> = {
     ...{ GET: [false, true], HEAD: [true, true], PUT: [false, true], DELETE: [false, true] },
     ...{ OPTIONS: [false, true], TRACE: [false, true], POST: [false, false] },
     ...{ PATCH: [false, false], PURGE: [false, false], get: [false, false], head: [false, false] },
   };
   for (const [method, expected] of Object.entries(methods)) {
-    const { expectsNoBody, isIdempotent } = encoded({ method });
+    const { expectsNoBody, isIdempotent } = encoded({ method }).message;
     assertEquals([expectsNoBody, isIdempotent], expected, method);
   }
 });

@@ -69,10 +69,26 @@ Deno.test("parseTarget() dials IPv6 addresses without brackets, and names them w
   });
 });
 
-Deno.test("parseTarget() keeps the query as it is, and drops the fragment", () => {
+Deno.test("parseTarget() keeps path and query as they are written, and drops the fragment", () => {
   const paths: Record<string, string> = {
     "http://a.example?b": "/?b",
-    "http://a.example/?": "/",
+    "http://a.example/?": "/?",
+    "http://a.example?": "/?",
+    "http://a.example": "/",
+    "http://a.example/it's": "/it's",
+    "http://a.example/b/%2e%2e/c": "/b/%2e%2e/c",
+    "http://a.example/b/../c/./d": "/c/d",
+    "http://a.example/../../b/..": "/",
+    "http://a.example/b/.": "/b/",
+    "http://a.example/b/.../..c/d..": "/b/.../..c/d..",
+    "http://a.example/?b=/../c": "/?b=/../c",
+    'http://a.example/"<>^`|{}?"<>^`|{}': '/"<>^`|{}?"<>^`|{}',
+    "http://a.example/b\\c": "/b\\c",
+    "http://a.example\\b": "/b",
+    "http:/a.example/b": "/b",
+    "http:a.example/b": "/b",
+    " http://a.example/b\tc\nd ": "/bcd",
+    "http://a.example/\u0001\ud800": "/%01%EF%BF%BD",
     "http://a.example/b%20c?d=%2F+e&&=": "/b%20c?d=%2F+e&&=",
     "http://a.example/b c?d e": "/b%20c?d%20e",
     "http://a.example/ü?ü": "/%C3%BC?%C3%BC",

@@ -6,6 +6,8 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { loadTest } from "../../../lib/load_tester.ts";
 import type { LoadOptions } from "../../../lib/load/plan/options.ts";
+import { createRouting } from "../../../lib/load/plan/routing.ts";
+import { parseTarget } from "../../../lib/http/message/target.ts";
 import { assertIdentities } from "../../support/identities.ts";
 import { ok, RawTarget, type SeenRequest } from "../../support/raw_target.ts";
 
@@ -52,6 +54,24 @@ Deno.test("after the last redirect allowed, the redirect itself is the answer", 
   const report = await run({ url: target.url, redirects: 3 });
   assertEquals(report.statusCodes, { "302": 10 });
   assertEquals(target.requests, 40);
+});
+
+Deno.test("keepMethod drops the body of a redirected request, and neither its method nor fields", async () => {
+  for (const status of ["301 Moved", "302 Found", "303 See Other", "307 Temporary Redirect"]) {
+    for (const method of ["POST", "PUT", "DELETE"]) {
+      await using target = new RawTarget((request) =>
+        path(request) === "/" ? to("/b", status) : ok()
+      );
+      const headers = [["Content-Type", "a/b"]] as const;
+      const { url } = target;
+      await run({ url, method, headers, body: "x", keepMethod: true, requests: 1 });
+      const { head, body } = target.seen[1];
+      const isKept = status.startsWith("307");
+      const expected = [`${method} /b HTTP/1.1`, "a/b", isKept ? 1 : 0];
+      const [line] = head.split("\r\n");
+      assertEquals([line, target.field("Content-Type")[1], body.length], expected, status);
+    }
+  }
 });
 
 Deno.test("a redirect that leads nowhere is the answer", async () => {
@@ -141,4 +161,14 @@ Deno.test("a request that fails is the failure of its request", async () => {
   await using target = new RawTarget(() => to(`http://127.0.0.1:${port}/`));
   const report = await run({ url: target.url });
   assertEquals(report.errors.map(({ kind, count }) => [kind, count]), [["refused", 10]]);
+});
+
+Deno.test("redirects to ever new origins keep no more than a thousand ways in memory", () => {
+  const routing = createRouting([parseTarget("http://a.example/")], {});
+  const first = parseTarget("http://0.example/");
+  const [own, known] = [routing.route, routing.routeTo(first)];
+  assertEquals(routing.routeTo(first) === known, true, "the same way each time");
+  for (let i = 1; i <= 1000; i++) routing.routeTo(parseTarget(`http://${i}.example/`));
+  assertEquals(routing.routeTo(first) === known, false, "the oldest is forgotten");
+  assertEquals(routing.routeTo(parseTarget("http://a.example/b")) === own, true);
 });

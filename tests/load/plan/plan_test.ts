@@ -4,22 +4,28 @@
  *
  * @module
  */
-import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
+import {
+  assert,
+  assertEquals,
+  assertNotEquals,
+  assertStringIncludes,
+  assertThrows,
+} from "@std/assert";
 import { UsageError } from "../../../lib/errors.ts";
 import type { LoadOptions } from "../../../lib/load/plan/options.ts";
 import { createPlan, type Plan } from "../../../lib/load/plan/plan.ts";
-import { composeRequest } from "../../../lib/load/request/request_spec.ts";
 import { VERSION } from "../../../lib/version.ts";
 
 const plan = (options: Partial<LoadOptions> = {}) =>
   createPlan({ url: "http://a.example/b?c=d", ...options });
 
 /** The request as it is sent, with the ID of request 0. */
-const encoded = ({ target, spec, context }: Plan) => composeRequest(target, spec, context);
+const sent = ({ source }: Plan, index = 0) =>
+  source.requestOf(index).layoutFor("h1").bytesOf(index);
 
 /** The head of the request as it is sent, line by line. */
 function head(plan: Plan): string[] {
-  const text = new TextDecoder().decode(encoded(plan).bytes);
+  const text = new TextDecoder().decode(sent(plan));
   return text.slice(0, text.indexOf("\r\n\r\n")).split("\r\n");
 }
 
@@ -344,7 +350,7 @@ Deno.test("createPlan() sends POST with a body, and tells its length in bytes", 
   assertEquals(fields(made), [...DEFAULT_FIELDS, "Content-Length: 2"]);
   const bytes = plan({ body: Uint8Array.of(0, 255, 13, 10), method: "PUT" });
   assertEquals(head(bytes)[0], "PUT /b?c=d HTTP/1.1");
-  assertEquals(encoded(bytes).bytes.slice(-4), Uint8Array.of(0, 255, 13, 10));
+  assertEquals(sent(bytes).slice(-4), Uint8Array.of(0, 255, 13, 10));
   assertEquals(fields(bytes).at(-1), "Content-Length: 4");
 });
 
@@ -379,27 +385,22 @@ Deno.test("createPlan() keeps no connection alive where the caller's fields ask 
   assertEquals(plan({ headers: [["X-Connection", "close"]] }).context.keepAlive, true);
 });
 
-Deno.test("createPlan() keeps the place of the request ID", () => {
-  // Characters of several bytes before it, so that places in text and in bytes differ.
+Deno.test("createPlan() stamps the request ID into each request", () => {
+  // Characters of several bytes before it, so that positions in text and in bytes differ.
   for (const headers of [[], [["Host", "bücher→.example"], ["User-Agent", "ü"]]] as const) {
     const made = plan({ headers, body: "0".repeat(50) });
-    const [request, { requestIds }] = [encoded(made), made.context];
-    const at = request.placesAt[0]!;
-    const idBytes = request.bytes.slice(at, at + requestIds.placeholder.length);
-    assertEquals(new TextDecoder().decode(idBytes), requestIds.placeholder);
-    const before = new TextDecoder().decode(request.bytes.slice(0, at));
-    assert(before.endsWith("\r\nX-Request-ID: "), before);
-    const bytes = request.bytes.slice();
-    requestIds.stamp(bytes, at, 1234);
-    const stamped = new TextDecoder().decode(bytes);
-    const original = new TextDecoder().decode(request.bytes);
-    assertEquals(stamped, original.replace(requestIds.placeholder, requestIds.of(1234)));
+    const text = (index: number) => new TextDecoder().decode(sent(made, index));
+    const { requestIds } = made.context;
+    assertStringIncludes(text(0), `\r\nX-Request-ID: ${requestIds.of(0)}\r\n`);
+    assertEquals(text(1234), text(0).replace(requestIds.of(0), requestIds.of(1234)));
+    assertEquals(made.requestIdOf(1234), requestIds.of(1234));
   }
 });
 
 Deno.test("createPlan() leaves a request ID of the caller's as it is", () => {
   const made = plan({ headers: [["x-request-id", "mine"]] });
-  assertEquals(encoded(made).placesAt, [undefined, undefined]);
+  assertEquals(sent(made, 0), sent(made, 5));
+  assertEquals(made.requestIdOf(5), "mine");
   assertEquals(head(made).filter((line) => /^x-request-id:/i.test(line)), ["x-request-id: mine"]);
 });
 
@@ -409,7 +410,6 @@ Deno.test("createPlan() sends the request ID in the field that is named, or in n
   assert(!head(named).some((line) => /^x-request-id:/i.test(line)));
   const none = plan({ requestIdHeader: null });
   assertEquals(head(none).slice(1), DEFAULT_FIELDS);
-  assertEquals(encoded(none).placesAt, [undefined, undefined]);
   const own = plan({
     requestIdHeader: "x-correlation-id",
     headers: [["X-Correlation-ID", "mine"]],
@@ -428,7 +428,6 @@ Deno.test("createPlan() sends a trace context where one is asked for, and it is 
   assertEquals(head(made).at(-1), `traceparent: ${made.context.traceContexts!.of(0)}`);
   const own = plan({ traceparent: true, headers: [["Traceparent", "mine"]] });
   assertEquals(head(own).filter((line) => /^traceparent/i.test(line)), ["Traceparent: mine"]);
-  assertEquals(encoded(own).placesAt[1], undefined);
 });
 
 Deno.test("createPlan() gives each plan request IDs of its own", () => {

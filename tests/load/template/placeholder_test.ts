@@ -17,7 +17,6 @@ import {
   writeNumber,
 } from "../../../lib/load/template/placeholder.ts";
 import type { Placeholder } from "../../../lib/http/message/request_layout.ts";
-import { idPlaceholder } from "../../../lib/load/request/stamped_ids.ts";
 import { RequestIds } from "../../../lib/load/request/request_id.ts";
 
 const INDICES = [0, 1, 9, 10, 99, 100, 12_345, 2 ** 31, 2 ** 32 + 7, 999_999_999_998];
@@ -94,9 +93,9 @@ Deno.test("nowPlaceholder() is RFC 3339 with milliseconds", () => {
   assert(told >= before && told <= Date.now());
 });
 
-Deno.test("idPlaceholder() is the run's ID of the request", () => {
+Deno.test("RequestIds.placeholder is the run's ID of the request", () => {
   const ids = new RequestIds("0a1b2c3d");
-  const placeholder = idPlaceholder(ids);
+  const { placeholder } = ids;
   assertWidths(placeholder);
   for (const index of INDICES) assertEquals(textIn(placeholder, index), ids.of(index));
 });

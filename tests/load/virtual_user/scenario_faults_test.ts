@@ -44,6 +44,36 @@ Deno.test("a hook that throws is counted with its message and place, and the run
   );
 });
 
+Deno.test("what the target sends is harmless in the messages and names that hooks make of it", async () => {
+  await using target = new RawTarget(() => ok("{\x1b]0;title\x07"));
+  const thrown = await runScenario(target, {
+    request: () => ({}),
+    check: (response) => response.json() !== null,
+  }, { requests: 1 });
+  // deno-lint-ignore no-control-regex
+  assert(!/[\x00-\x1f\x7f-\x9f]/.test(exampleOf(thrown)), exampleOf(thrown));
+  const named = await runScenario(target, {
+    request: () => ({}),
+    check: (response) => ({ [response.text()]: true, ["x".repeat(500)]: true }),
+  }, { requests: 1 });
+  assertEquals(named.checks.map(({ name }) => name).sort(), [
+    ...["x".repeat(100), "{\\u001b]0;title\\u0007"],
+  ]);
+});
+
+Deno.test("names of checks that never repeat are counted together beyond a thousand", async () => {
+  await using target = new RawTarget(() => ok());
+  const { checks } = await runScenario(target, {
+    request: () => ({}),
+    check: (_, { seq }) => ({ [`is ${seq}`]: true, "is it": seq % 2 === 0 }),
+  }, { requests: 1100 });
+  assertEquals(checks.length, 1001);
+  assertEquals(checks.find(({ name }) => name === "(other checks)"), {
+    ...{ name: "(other checks)", passed: 101, failed: 0 },
+  });
+  assertEquals(checks.reduce((sum, { passed, failed }) => sum + passed + failed, 0), 2200);
+});
+
 for (
   const [how, hook] of [
     ["throws", () => {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assert, assertEquals, assertMatch } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { currentRequest } from "../../../lib/load/scenario/current_request.ts";
 import type { Scenario, ScenarioResponse } from "../../../lib/load/scenario/scenario.ts";
 import { assertIdentities } from "../../support/identities.ts";
@@ -19,6 +19,30 @@ import {
 } from "../../support/scenario_run.ts";
 
 const decoder = new TextDecoder();
+
+Deno.test("a request whose hook sets the request ID is named by it in report, log and response", async () => {
+  await using target = new RawTarget((request) =>
+    pathOf(request) === "/0" ? null : ok("", pathOf(request) === "/1" ? "500 No" : undefined)
+  );
+  const ids: string[] = [];
+  const lines: string[] = [];
+  const { report } = await loadTest({
+    url: target.url,
+    requests: 4,
+    concurrency: 1,
+    scenario: {
+      request: ({ seq }) => ({ path: `/${seq}`, headers: { "x-request-id": `mine-${seq}` } }),
+      check: ({ requestId }) => (ids.push(requestId), true),
+    },
+  }, { onLog: (bytes) => lines.push(decoder.decode(bytes)) });
+  const sent = ["mine-0", "mine-1", "mine-2", "mine-3"];
+  assertEquals(target.field("x-request-id"), sent);
+  assertEquals(ids, sent.slice(1));
+  assertEquals(report.slowest.map(({ requestId }) => requestId).sort(), sent.slice(1));
+  assertStringIncludes(report.errors[0].example, "(request mine-0)");
+  const logged = lines.join("").trim().split("\n").map((line) => JSON.parse(line).requestId);
+  assertEquals(logged, sent);
+});
 
 Deno.test("a scenario makes each request, byte for byte", async () => {
   await using target = new RawTarget(() => ok());

@@ -1,0 +1,47 @@
+/**
+ * The options for lists, recordings and feeds, and how their files are written.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import type { Flags } from "./flags.ts";
+
+/** How the files of requests that differ are read. */
+export interface VariedOptions {
+  /** The order of the feed's rows. */
+  readonly feedOrder: "sequential" | "random" | undefined;
+  /** What separates the values of a CSV feed. */
+  readonly feedDelimiter: string | undefined;
+  /** Keeps the requests of a recording whose URL matches. */
+  readonly harFilter: string | undefined;
+}
+
+/** Reads them. @throws {UsageError} where one cannot be used, or lacks the option it belongs to */
+export function variedOptions(flags: Flags): VariedOptions {
+  const options = {
+    feedOrder: feedOrder(flags.text("feed-order")),
+    feedDelimiter: delimiter(flags.text("feed-delimiter")),
+    harFilter: flags.text("har-filter"),
+  };
+  const belonging = [["feed-order", "feed"], ["feed-delimiter", "feed"], ["har-filter", "har"]];
+  for (const [name, owner] of belonging) {
+    if (flags.text(name) === undefined || flags.text(owner) !== undefined) continue;
+    throw UsageError.needs(name, "", `--${owner} FILE`);
+  }
+  if (flags.text("har") !== undefined && flags.text("targets") !== undefined) {
+    throw UsageError.conflict("har", "targets");
+  }
+  return options;
+}
+
+function feedOrder(order: string | undefined): VariedOptions["feedOrder"] {
+  if (order === undefined || order === "sequential" || order === "random") return order;
+  throw UsageError.invalid("feed-order", order, "Use sequential or random.");
+}
+
+function delimiter(given: string | undefined): string | undefined {
+  if (given === undefined) return undefined;
+  if (given === "tab" || given === "\\t") return "\t";
+  if (given.length === 1 && !/["\r\n]/.test(given)) return given;
+  throw UsageError.invalid("feed-delimiter", given, "Use one character, or tab.");
+}

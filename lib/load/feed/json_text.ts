@@ -1,0 +1,44 @@
+/**
+ * Reads JSON in which numbers keep the digits they are written with.
+ *
+ * @module
+ */
+
+/** Part of ECMAScript since 2025; TypeScript does not declare it yet. */
+const { rawJSON } = JSON as typeof JSON & { rawJSON(source: string): object };
+
+/** An object of JSON, by its keys. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/**
+ * Reads JSON. A number that a float cannot hold as it is written, such as 1278747501642657792 or
+ * 1.50, becomes an object that `JSON.stringify` writes with the same digits.
+ *
+ * @throws {SyntaxError} where the text is not JSON
+ */
+export function parseJson(text: string): unknown {
+  return JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown);
+}
+
+function keepDigits(_: string, value: unknown, { source }: { readonly source?: string }): unknown {
+  if (typeof value !== "number" || source === undefined || String(value) === source) return value;
+  return rawJSON(source);
+}
+
+/** True for an object that is neither an array nor null. */
+export function isJsonObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The object that a line of JSON is; null where it is none. @param parse how JSON is read */
+export function parsedObject(
+  line: string,
+  parse: (text: string) => unknown = JSON.parse,
+): JsonObject | null {
+  try {
+    const value = parse(line);
+    return isJsonObject(value) ? value : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,152 @@
+/**
+ * Tells of each exchange with the bytes that were sent and received.
+ *
+ * @module
+ */
+import { Capture, type ResponseContent } from "../../http/h1/capture.ts";
+import type { Message } from "../../http/message/message.ts";
+import { type Opened, Pool, type PoolParts } from "../../http/pool.ts";
+import type { ExchangeOutcome, Lane, ResponseSink } from "../../http/wire/lane.ts";
+import type { Route } from "../../http/wire/route.ts";
+import type { Failure } from "../../errors.ts";
+import type { OnExchange, TracedExchange } from "../engine/hooks.ts";
+
+/** Longer bodies are received, and shown in part. */
+const BODY_LIMIT_BYTES = 1024 * 1024;
+
+/** A pool whose lanes tell of their exchanges. */
+export class TracedPool extends Pool {
+  #onExchange: OnExchange;
+
+  constructor(parts: PoolParts, onExchange: OnExchange) {
+    super(parts);
+    this.#onExchange = onExchange;
+  }
+
+  override take(route: Route): Lane | undefined {
+    const lane = super.take(route);
+    return lane && new TracedLane(lane, this.#onExchange);
+  }
+
+  override async open(route: Route): Promise<Opened | { readonly failure: Failure } | "cut"> {
+    const opened = await super.open(route);
+    if (opened === "cut" || "failure" in opened) return opened;
+    return { ...opened, lane: new TracedLane(opened.lane, this.#onExchange) };
+  }
+
+  override give(lane: Lane): void {
+    super.give(untraced(lane));
+  }
+
+  override discard(lane: Lane): void {
+    super.discard(untraced(lane));
+  }
+}
+
+function untraced(lane: Lane): Lane {
+  return lane instanceof TracedLane ? lane.lane : lane;
+}
+
+/** A lane that tells of its exchanges. */
+class TracedLane implements Lane {
+  readonly lane: Lane;
+  #onExchange: OnExchange;
+  #loaded: { readonly message: Message; readonly index: number } | undefined;
+
+  constructor(lane: Lane, onExchange: OnExchange) {
+    this.lane = lane;
+    this.#onExchange = onExchange;
+  }
+
+  get route(): Route {
+    return this.lane.route;
+  }
+
+  get address(): string {
+    return this.lane.address;
+  }
+
+  get carrier(): object {
+    return this.lane.carrier;
+  }
+
+  get outcome(): ExchangeOutcome {
+    return this.lane.outcome;
+  }
+
+  get isReusable(): boolean {
+    return this.lane.isReusable;
+  }
+
+  load(message: Message, index: number): void {
+    this.#loaded = { message, index };
+    this.lane.load(message, index);
+  }
+
+  async exchange(
+    timeoutMs: number,
+    sentMs?: number,
+    sink: ResponseSink | null = null,
+  ): Promise<ExchangeOutcome> {
+    const { message, index } = this.#loaded!;
+    const request = sentBytes(message, index);
+    const capture = new Capture(BODY_LIMIT_BYTES);
+    const outcome = await this.lane.exchange(timeoutMs, sentMs, bothSinks(capture, sink));
+    this.#onExchange({
+      index,
+      request,
+      ...received(outcome, capture.content(message.expectsNoBody)),
+      error: outcome.failure,
+      serviceMs: outcome.doneMs - outcome.sentMs,
+    });
+    return outcome;
+  }
+
+  async exchangeEach(timeoutMs: number, loadNext: () => boolean): Promise<ExchangeOutcome> {
+    do await this.exchange(timeoutMs); while (loadNext());
+    return this.outcome;
+  }
+
+  rest(): void {
+    this.lane.rest();
+  }
+
+  close(): void {
+    this.lane.close();
+  }
+}
+
+function sentBytes(message: Message, index: number): Uint8Array<ArrayBuffer> {
+  const bytes = message.layoutFor("h1").bytesOf(index);
+  const { largeBody } = message;
+  if (largeBody === undefined) return bytes;
+  const both = new Uint8Array(bytes.length + largeBody.length);
+  both.set(bytes);
+  both.set(largeBody, bytes.length);
+  return both;
+}
+
+function bothSinks(capture: Capture, sink: ResponseSink | null): ResponseSink {
+  return {
+    begin() {
+      capture.begin();
+      sink?.begin();
+    },
+    add(buffer, count) {
+      capture.add(buffer, count);
+      sink?.add(buffer, count);
+    },
+  };
+}
+
+function received(
+  { end, firstByteMs, sentMs }: ExchangeOutcome,
+  content: ResponseContent,
+): Pick<TracedExchange, "response" | "body" | "firstByteMs"> {
+  if (content.bytes.length === 0) return { response: null, body: null, firstByteMs: null };
+  return {
+    response: content.bytes,
+    body: end === "response" ? content.body() : null,
+    firstByteMs: firstByteMs - sentMs,
+  };
+}

@@ -1,0 +1,38 @@
+/**
+ * Recognises the scripts and recordings of other tools.
+ *
+ * @module
+ */
+
+/** What a file is, and what to do with it here. */
+export interface ForeignScript {
+  readonly kind: string;
+  readonly advice: string;
+}
+
+const PAGE = "docs/coming-from.md shows how to write it as a scenario.";
+
+/** Each tool, with what a name ends in and what the text holds; either tells it. */
+const TOOLS: readonly (readonly [kind: string, name: RegExp, text: RegExp, advice?: string])[] = [
+  ["a k6 script", /\.k6\.[jt]s$/i, /^[ \t]*import\b[^;]{0,500}?from[ \t]*["']k6(\/[\w./-]+)?["']/m],
+  ["a wrk script", /\.lua$/i, /\bwrk\.(method|body|headers|path|format)\b/],
+  ["a locust file", /locustfile\w*\.py$/i, /^[ \t]*(from locust\b|import locust\b)/m],
+  ["a Python script", /\.py$/i, /(?!)/],
+  ["an artillery script", /\.ya?ml$/i, /^(config|scenarios):\s*$/m],
+  ["a JMeter test plan", /\.jmx$/i, /<jmeterTestPlan\b/],
+  ["a Gatling simulation", /\.(scala|kt)$/i, /\bio\.gatling\b/],
+  ["an HTTP archive", /\.har$/i, /^\s*\{\s*"log"\s*:/, "Use --har instead of --scenario."],
+  ["a Postman collection", /\.postman_collection\.json$/i, /schema\.getpostman\.com/],
+  ["a Grafana k6 archive", /\.tar$/i, /(?!)/],
+];
+/** A recording may have hundreds of megabytes; what tells it stands near the beginning. */
+const BEGINNING = 64 * 1024;
+
+/** What another tool's file is; null for a module. */
+export function foreignScript(name: string, text: string): ForeignScript | null {
+  const beginning = text.slice(0, BEGINNING);
+  const found = TOOLS.find(([, names, texts]) => names.test(name) || texts.test(beginning));
+  if (found === undefined) return null;
+  const [kind, , , advice = PAGE] = found;
+  return { kind, advice };
+}

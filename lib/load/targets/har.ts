@@ -1,0 +1,119 @@
+/**
+ * Reads the requests of an HTTP archive, which browsers and proxies record.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
+import { isJsonObject, type JsonObject } from "../feed/json_text.ts";
+import { globMatcher } from "./glob.ts";
+import type { TargetOptions } from "./target_options.ts";
+
+/** The requests of a recording, in order. */
+export interface Recording {
+  readonly targets: TargetOptions[];
+  /** When each was sent, in milliseconds since the first; null where the recording does not say. */
+  readonly sentAtMs: readonly number[] | null;
+}
+
+/** What the connection decides and not the request: fields of the framing, and HTTP/2's own. */
+const CONNECTION_FIELDS =
+  /^(:|(connection|content-length|host|http2-settings|keep-alive|proxy-connection|te|transfer-encoding|upgrade)$)/i;
+
+/**
+ * Reads an HTTP archive (HAR 1.2). Requests of other schemes than http are skipped.
+ *
+ * @param filter keeps the requests whose URL matches, with `*` for any characters; without it, the
+ * requests have to go to one origin
+ * @throws {UsageError} where the text is no such archive, or names several origins without a filter
+ */
+export function parseHar(text: string, name: string, filter?: string): Recording {
+  const entries = entriesOf(text, name);
+  const matches = filter === undefined ? () => true : globMatcher(filter);
+  const kept = entries.flatMap((entry, i) => {
+    const url = isJsonObject(entry.request) ? entry.request.url : undefined;
+    if (typeof url !== "string") {
+      throw new UsageError("har", `${name}[${i}]: no request with a URL`);
+    }
+    return /^https?:/i.test(url) && matches(url) ? [{ entry, url, at: `${name}[${i}]` }] : [];
+  });
+  if (kept.length === 0) throw nothingLeft(name, filter);
+  if (filter === undefined) requireOneOrigin(kept.map(({ url }) => url), name);
+  const startsMs = kept.map(({ entry }) => Date.parse(String(entry.startedDateTime)));
+  const firstMs = startsMs.reduce((first, ms) => Math.min(first, ms), Infinity);
+  return {
+    targets: kept.map(({ entry, url, at }) => recorded(entry.request as JsonObject, url, at)),
+    sentAtMs: startsMs.some(Number.isNaN) ? null : startsMs.map((ms) => ms - firstMs),
+  };
+}
+
+function entriesOf(text: string, name: string): readonly JsonObject[] {
+  let har: unknown;
+  try {
+    har = JSON.parse(text.replace(/^\uFEFF/, ""));
+  } catch (error) {
+    throw new UsageError("har", `${name}: not JSON: ${(error as Error).message}`);
+  }
+  const log = isJsonObject(har) ? har.log : undefined;
+  const entries = isJsonObject(log) ? log.entries : undefined;
+  if (Array.isArray(entries) && entries.every(isJsonObject)) return entries;
+  throw new UsageError(
+    "har",
+    `${name}: not an HTTP archive`,
+    "Use what the Network panel of a browser exports as HAR.",
+  );
+}
+
+function nothingLeft(name: string, filter: string | undefined): UsageError {
+  if (filter === undefined) return new UsageError("har", `${name}: no http: or https: requests`);
+  return new UsageError("harFilter", `no URL of ${name} matches ${quoted(filter)}`);
+}
+
+/** A page loads from hosts of other people as well, which are not to be tested by accident. */
+function requireOneOrigin(urls: readonly string[], name: string): void {
+  const origins = [...new Set(urls.map((url) => URL.parse(url)?.origin ?? url))];
+  if (origins.length === 1) return;
+  const [first] = origins;
+  throw new UsageError(
+    "har",
+    `${name}: requests to ${origins.length} origins`,
+    `Choose with --har-filter, such as --har-filter '${first}/*', or '*' for all.`,
+  );
+}
+
+/** The request as it was sent. Braces are escaped, since a recording has no placeholders. */
+function recorded(request: JsonObject, url: string, at: string): TargetOptions {
+  const { method, headers } = request;
+  const fields = (Array.isArray(headers) ? headers : []).filter(isJsonObject)
+    .map(({ name, value }): readonly [string, string] => [String(name), literal(String(value))])
+    .filter(([name]) => !CONNECTION_FIELDS.test(name));
+  return {
+    url: literal(url.replace(/#.*$/s, "")),
+    method: typeof method === "string" ? method : undefined,
+    headers: fields,
+    body: bodyOf(request.postData, at),
+    at,
+  };
+}
+
+function bodyOf(postData: unknown, at: string): string | Uint8Array | undefined {
+  if (!isJsonObject(postData)) return undefined;
+  const { text, params, encoding } = postData;
+  if (typeof text === "string" && text !== "") {
+    return encoding === "base64" ? Uint8Array.fromBase64(text) : new TextEncoder().encode(text);
+  }
+  if (!Array.isArray(params) || params.length === 0) return undefined;
+  if (/^multipart\//i.test(String(postData.mimeType))) {
+    throw new UsageError(
+      "har",
+      `${at}: a form whose bytes were not recorded`,
+      "Leave it out with --har-filter.",
+    );
+  }
+  const pairs = params.filter(isJsonObject).map(({ name, value }) => [`${name}`, `${value ?? ""}`]);
+  return new URLSearchParams(pairs).toString();
+}
+
+function literal(text: string): string {
+  return text.replaceAll("{{", "{{{{");
+}

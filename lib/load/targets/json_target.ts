@@ -1,0 +1,111 @@
+/**
+ * Reads a request that is written as JSON: in the form of `TargetOptions`, or in vegeta's.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
+import { isJsonObject, type JsonObject } from "../feed/json_text.ts";
+import type { TargetOptions } from "./target_options.ts";
+
+const FIELDS = ["method", "url", "headers", "body", "weight"];
+const VEGETA_FIELDS = ["method", "url", "header", "body"];
+const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
+
+/** The request of an object, or of the text of a URL. @throws {UsageError} where it is none */
+export function jsonTarget(value: unknown, at: string): TargetOptions {
+  if (typeof value === "string") return { url: value, at };
+  if (!isJsonObject(value)) {
+    throw new UsageError("targets", `${at}: neither an object nor a URL`);
+  }
+  const isVegeta = Object.hasOwn(value, "header");
+  const known = isVegeta ? VEGETA_FIELDS : FIELDS;
+  const unknown = Object.keys(value).find((field) => !known.includes(field));
+  if (unknown !== undefined) {
+    const problem = `${at}: unknown field ${quoted(unknown)}`;
+    throw new UsageError("targets", problem, `The fields are ${known.join(", ")}.`);
+  }
+  const { weight } = value;
+  const url = text(value, "url", at);
+  if (url === undefined) throw new UsageError("targets", `${at}: no url`);
+  if (weight !== undefined && typeof weight !== "number") {
+    throw new UsageError("targets", `${at}: the weight is not a number`);
+  }
+  return {
+    url,
+    method: text(value, "method", at),
+    headers: headerFields(isVegeta ? value.header : value.headers, at),
+    body: isVegeta ? decodedBody(value, at) : plainBody(value, at),
+    weight,
+    at,
+  };
+}
+
+function text(object: JsonObject, field: string, at: string): string | undefined {
+  const value = object[field];
+  if (value === undefined || typeof value === "string") return value;
+  throw new UsageError("targets", `${at}: the ${field} is not a string`);
+}
+
+/** Vegeta's bodies are base64. */
+function decodedBody(object: JsonObject, at: string): Uint8Array | undefined {
+  const body = text(object, "body", at);
+  const bytes = body === undefined ? undefined : fromBase64(body);
+  if (bytes !== null) return bytes;
+  throw new UsageError(
+    "targets",
+    `${at}: the body is not base64`,
+    'Beside "header", as in vegeta, it must be; beside "headers" it is text.',
+  );
+}
+
+/** A body of text. What could be vegeta's base64 just as well is not guessed at. */
+function plainBody(object: JsonObject, at: string): string | undefined {
+  const body = text(object, "body", at);
+  if (body === undefined || object.headers !== undefined || !isEncodedText(body)) return body;
+  throw new UsageError(
+    "targets",
+    `${at}: the body could be base64 or text`,
+    'Add "headers": {} to send it as it is, or "header": {} to have it decoded, as in vegeta.',
+  );
+}
+
+/** True for base64 of which readable text becomes. */
+function isEncodedText(body: string): boolean {
+  const bytes = fromBase64(body);
+  if (bytes === null || bytes.length === 0) return false;
+  try {
+    const decoded = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+    // deno-lint-ignore no-control-regex
+    return !/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(decoded);
+  } catch {
+    return false;
+  }
+}
+
+function fromBase64(body: string): Uint8Array | null {
+  if (body === "") return new Uint8Array();
+  if (body.length % 4 !== 0 || !BASE64.test(body)) return null;
+  return Uint8Array.fromBase64(body);
+}
+
+/** Fields of a JSON object; one that stands several times has its values in an array. */
+function headerFields(
+  headers: unknown,
+  at: string,
+): (readonly [string, string])[] | undefined {
+  if (headers === undefined || headers === null) return undefined;
+  const refused = () =>
+    new UsageError(
+      "targets",
+      `${at}: the headers are not an object of strings`,
+      'Write them as {"Accept": "text/html"}.',
+    );
+  if (!isJsonObject(headers)) throw refused();
+  return Object.entries(headers).flatMap(([name, value]) =>
+    [value].flat().map((one): readonly [string, string] => {
+      if (typeof one !== "string") throw refused();
+      return [name, one];
+    })
+  );
+}

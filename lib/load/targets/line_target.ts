@@ -1,0 +1,58 @@
+/**
+ * Reads a request that is written on a line: `METHOD URL`, or a URL alone.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { isToken } from "../../http/message/request_encoding.ts";
+import type { TargetOptions } from "./target_options.ts";
+
+const ADVICE = "Write METHOD URL, such as GET http://127.0.0.1:8080/, a URL, or a JSON object.";
+const VERSION = /\sHTTP\/\d(\.\d)?$/;
+/** The beginning of a line of an access log in common or combined format. */
+const LOG_LINE = /^\S+ \S+ \S+ \[[^\]]{1,40}\] "/;
+
+/** The request of a line. @throws {UsageError} where there is none */
+export function lineTarget(line: string, at: string): TargetOptions {
+  if (isUrl(line)) return { url: line, at };
+  const space = line.search(/\s/);
+  if (space > 0 && isToken(line.slice(0, space))) {
+    // A request line, as logs have it, ends in the version.
+    const url = line.slice(space).replace(VERSION, "").trim();
+    if (isUrl(url)) return { method: line.slice(0, space), url, at };
+  }
+  if (LOG_LINE.test(line)) {
+    throw new UsageError(
+      "targets",
+      `${at}: a line of an access log`,
+      "Extract the requests first; docs/options.md shows the command.",
+    );
+  }
+  throw new UsageError("targets", `${at}: not a request`, ADVICE);
+}
+
+/** The header field of a line, as vegeta's http format has it; null where the line is none. */
+export function fieldOf(line: string): [name: string, value: string] | null {
+  const colon = line.indexOf(":");
+  const name = line.slice(0, Math.max(0, colon)).trimEnd();
+  if (!isToken(name) || line.startsWith("//", colon + 1)) return null;
+  return [name, line.slice(colon + 1).trim()];
+}
+
+/** True for a line that names the file of a body. */
+export function isBodyFile(line: string): boolean {
+  return line.startsWith("@") && line.length > 1;
+}
+
+/** True for an absolute URL or a path; the spaces within a placeholder are its own. */
+function isUrl(text: string): boolean {
+  if (!/^(https?:\/\/|\/|\{\{)/i.test(text)) return false;
+  for (let at = 0;;) {
+    const open = text.indexOf("{{", at);
+    const close = open === -1 ? -1 : text.indexOf("}}", open);
+    const literal = text.slice(at, close === -1 ? undefined : open);
+    if (/\s/.test(literal)) return false;
+    if (close === -1) return true;
+    at = close + 2;
+  }
+}

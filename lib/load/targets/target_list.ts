@@ -1,0 +1,122 @@
+/**
+ * Reads a list of requests from the text of a file: lines, JSON lines, or a JSON array.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { parsedObject } from "../feed/json_text.ts";
+import { jsonTarget } from "./json_target.ts";
+import { fieldOf, isBodyFile, lineTarget } from "./line_target.ts";
+import type { TargetOptions } from "./target_options.ts";
+
+/**
+ * Reads a list of requests, which may be written in these ways:
+ *
+ * - `METHOD URL` or a URL on each line; header lines, and `@FILE` for a body, may follow it, as in
+ *   vegeta's http format
+ * - a JSON object on each line, or an array of them, with `url` and any of `method`, `headers`,
+ *   `body` and `weight`; or with `header` and a base64 `body`, as in vegeta's JSON format
+ *
+ * Empty lines and those that begin with `#` are skipped.
+ *
+ * @param text the text of the file
+ * @param name the name of the file, for messages
+ * @param readBody reads the files that the list names as bodies; without it, they are refused
+ * @throws {UsageError} naming the line that cannot be used
+ *
+ * @example
+ * ```ts
+ * import { parseTargets } from "@x/load-tester/load";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const [get, post] = parseTargets(
+ *   'GET /users/{{id}}\nAccept: text/html\n\n{"url": "/users", "body": "{}", "weight": 3}\n',
+ *   "targets.txt",
+ * );
+ * assertEquals([get.method, get.url, get.at], ["GET", "/users/{{id}}", "targets.txt:1"]);
+ * assertEquals(get.headers, [["Accept", "text/html"]]);
+ * assertEquals([post.body, post.weight, post.at], ["{}", 3, "targets.txt:4"]);
+ * ```
+ */
+export function parseTargets(
+  text: string,
+  name: string,
+  readBody?: (path: string) => Uint8Array,
+): TargetOptions[] {
+  const clean = text.replace(/^\uFEFF/, "");
+  const targets = jsonDocument(clean, name) ?? lineTargets(clean, name, readBody);
+  if (targets.length === 0) throw new UsageError("targets", `${name}: no requests`);
+  return targets;
+}
+
+/** The requests of a JSON array, or of one object over several lines; null where it is neither. */
+function jsonDocument(text: string, name: string): TargetOptions[] | null {
+  const [first] = /\S/.exec(text) ?? [""];
+  const isSpreadObject = first === "{" && parsedObject(/\S.*/.exec(text)![0]) === null;
+  if (first !== "[" && !isSpreadObject) return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    // One of several lines is broken, which its own line says better.
+    if (isSpreadObject) return null;
+    throw new UsageError("targets", `${name}: not a JSON array: ${(error as Error).message}`);
+  }
+  return [value].flat().map((element, i) => jsonTarget(element, `${name}[${i}]`));
+}
+
+/** Reads the file of a body that a list names. */
+type BodyReader = (path: string) => Uint8Array;
+
+/** Each line is a request, or belongs to the one before it. */
+function lineTargets(
+  text: string,
+  name: string,
+  readBody: BodyReader | undefined,
+): TargetOptions[] {
+  const targets: TargetOptions[] = [];
+  /** The request that header lines and a body may still be added to. */
+  let open: TargetOptions | null = null;
+  let number = 0;
+  for (let from = 0; from < text.length;) {
+    const end = lineEnd(text, from);
+    const line = text.slice(from, end).trim();
+    from = end + (text.startsWith("\r\n", end) ? 2 : 1);
+    number++;
+    if (line.startsWith("#")) continue;
+    if (line === "") {
+      open = null;
+      continue;
+    }
+    const at = `${name}:${number}`;
+    const field = open === null ? null : fieldOf(line);
+    if (field !== null) {
+      open!.headers = [...open!.headers ?? [], field];
+    } else if (open !== null && isBodyFile(line)) {
+      open.body = bodyOf(line.slice(1), at, readBody);
+      open = null;
+    } else if (line.startsWith("{")) {
+      const object = parsedObject(line);
+      if (object === null) throw new UsageError("targets", `${at}: not a JSON object`);
+      targets.push(jsonTarget(object, at));
+      open = null;
+    } else {
+      open = lineTarget(line, at);
+      targets.push(open);
+    }
+  }
+  return targets;
+}
+
+/** Where the line that begins at `from` ends: before CR, LF or both. */
+function lineEnd(text: string, from: number): number {
+  const feed = text.indexOf("\n", from);
+  const end = feed === -1 ? text.length : feed;
+  if (end > from && text[end - 1] === "\r") return end - 1;
+  return end;
+}
+
+function bodyOf(path: string, at: string, readBody: BodyReader | undefined): Uint8Array {
+  if (readBody !== undefined) return readBody(path);
+  throw new UsageError("targets", `${at}: files are read on the command line only`);
+}

@@ -1,0 +1,35 @@
+/**
+ * 400 curl commands as people paste them: the bytes that curl 7.88 sent, or the refusal.
+ *
+ * corpus.jsonl is recorded by record_corpus.ts. A `note` says why an outcome is not curl's.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { UsageError } from "../../../lib/errors.ts";
+import { type CurlCase, curlCases, inFolder, ownRequest } from "../../support/curl_corpus.ts";
+
+const HOST = "127.0.0.1:18080";
+
+/** The outcome of a command. */
+function outcome({ command, note }: CurlCase): CurlCase {
+  try {
+    const sent = ownRequest(command, HOST);
+    return { command, sent, ...note !== undefined && { note } };
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    return { command, refused: error.message.replaceAll(HOST, "HOST") };
+  }
+}
+
+Deno.test("--curl sends what curl sends for each command of the corpus, or refuses it by name", async () => {
+  const cases = curlCases();
+  await inFolder(() => {
+    for (const one of cases) assertEquals(outcome(one), one, one.command);
+    return Promise.resolve();
+  });
+  const refused = cases.filter((one) => one.refused !== undefined);
+  assert(cases.length >= 400 && refused.length < cases.length / 4, `${refused.length} refused`);
+  // A refusal is one line that names the option.
+  for (const { refused: message } of refused) assert(!message!.includes("\n"), message);
+});

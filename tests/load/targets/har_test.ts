@@ -1,0 +1,116 @@
+/**
+ * How recordings of browsers are read: what of a request is kept, and which requests are.
+ *
+ * @module
+ */
+import { assertEquals, assertThrows } from "@std/assert";
+import { UsageError } from "../../../lib/errors.ts";
+import { parseHar } from "../../../lib/load/targets/har.ts";
+
+const header = (name: string, value: string) => ({ name, value });
+const har = (entries: readonly object[]) => JSON.stringify({ log: { version: "1.2", entries } });
+const get = (url: string, startedDateTime = "2026-01-02T03:04:05.000Z") => ({
+  startedDateTime,
+  request: { method: "GET", url, headers: [] },
+});
+
+Deno.test("parseHar() keeps what the request says, and drops what its connection decided", () => {
+  const entry = {
+    startedDateTime: "2026-01-02T03:04:05.678Z",
+    request: {
+      method: "POST",
+      url: "https://shop.example/api?q={{x}}#top",
+      httpVersion: "h2",
+      headers: [
+        header(":authority", "shop.example"),
+        header(":method", "POST"),
+        header("Host", "shop.example"),
+        header("Connection", "keep-alive"),
+        header("content-length", "7"),
+        header("transfer-encoding", "chunked"),
+        header("cookie", "sid=1"),
+        header("x-template", "{{not one}}"),
+      ],
+      postData: { mimeType: "application/json", text: '{"{{":1}' },
+    },
+  };
+  assertEquals(parseHar(har([entry]), "a.har"), {
+    targets: [{
+      url: "https://shop.example/api?q={{{{x}}",
+      method: "POST",
+      headers: [["cookie", "sid=1"], ["x-template", "{{{{not one}}"]],
+      body: new TextEncoder().encode('{"{{":1}'),
+      at: "a.har[0]",
+    }],
+    sentAtMs: [0],
+  });
+});
+
+Deno.test("parseHar() reads bodies as text, base64 and form fields", () => {
+  const body = (postData: object) =>
+    parseHar(har([{ request: { url: "http://a/", postData } }]), "a.har").targets[0].body;
+  const bytes = (text: string) => new TextEncoder().encode(text);
+  assertEquals(body({ mimeType: "text/plain", text: "ü" }), bytes("ü"));
+  assertEquals(
+    body({ mimeType: "x/y", text: "/wA=", encoding: "base64" }),
+    new Uint8Array([255, 0]),
+  );
+  const params = [header("a b", "1&2"), header("c", "ü")];
+  assertEquals(
+    body({ mimeType: "application/x-www-form-urlencoded", params }),
+    "a+b=1%262&c=%C3%BC",
+  );
+  assertEquals(body({ mimeType: "text/plain", text: "" }), undefined);
+  assertThrows(
+    () => body({ mimeType: "multipart/form-data", params }),
+    UsageError,
+    "har: a.har[0]: a form whose bytes were not recorded. Leave it out with --har-filter.",
+  );
+});
+
+Deno.test("parseHar() keeps the requests of one origin, or those whose URL matches", () => {
+  const text = har([
+    get("https://shop.example/"),
+    get("data:text/plain,x"),
+    get("wss://shop.example/live"),
+    get("https://cdn.example/a.js"),
+    get("https://shop.example/b.css"),
+  ]);
+  const urls = (filter?: string) => parseHar(text, "a.har", filter).targets.map(({ url }) => url);
+  assertEquals(urls("https://shop.example/*"), [
+    "https://shop.example/",
+    "https://shop.example/b.css",
+  ]);
+  assertEquals(urls("*.js"), ["https://cdn.example/a.js"]);
+  assertEquals(urls("*shop*b*"), ["https://shop.example/b.css"]);
+  assertEquals(urls("*").length, 3);
+  assertEquals(parseHar(text, "a.har", "*.css").targets[0].at, "a.har[4]");
+  const refused = (filter?: string) => assertThrows(() => urls(filter), UsageError).message;
+  assertEquals(
+    refused(),
+    "har: a.har: requests to 2 origins. Choose with --har-filter, such as --har-filter " +
+      "'https://shop.example/*', or '*' for all.",
+  );
+  assertEquals(refused("*.png"), 'harFilter: no URL of a.har matches "*.png".');
+});
+
+Deno.test("parseHar() says when each request was sent, in order or not", () => {
+  const times = (...starts: string[]) =>
+    parseHar(har(starts.map((start) => get("http://a/", start))), "a.har").sentAtMs;
+  assertEquals(
+    times("2026-01-02T03:04:05.5Z", "2026-01-02T04:04:06.750+01:00", "2026-01-02T03:04:05.25Z"),
+    [250, 1500, 0],
+  );
+  assertEquals(times("2026-01-02T03:04:05Z", "yesterday"), null);
+});
+
+Deno.test("parseHar() refuses what is no recording", () => {
+  const refused = (text: string) => assertThrows(() => parseHar(text, "a.har"), UsageError).message;
+  const advice = "Use what the Network panel of a browser exports as HAR.";
+  for (const text of ["[]", "{}", '{"log":{}}', '{"log":{"entries":[1]}}']) {
+    assertEquals(refused(text), `har: a.har: not an HTTP archive. ${advice}`);
+  }
+  assertEquals(refused(har([])), "har: a.har: no http: or https: requests.");
+  assertEquals(refused(har([{}])), "har: a.har[0]: no request with a URL.");
+  assertEquals(refused("<html>").startsWith("har: a.har: not JSON: "), true);
+});
