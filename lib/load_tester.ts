@@ -9,7 +9,7 @@ import type { LoadHooks } from "./load/engine/hooks.ts";
 import type { LogLoss, RunResult } from "./load/engine/result.ts";
 import { createPlan, leadMs, type Plan } from "./load/plan/plan.ts";
 import { requireTelemetry } from "./load/log/request_spans.ts";
-import { withScenario } from "./load/plan/scenario_source.ts";
+import { resolvedOptions } from "./load/plan/resolved_options.ts";
 import { requireInstant } from "./load/run/start_instant.ts";
 import { requireThreads } from "./load/run/threads.ts";
 import { runWhole } from "./load/run/whole_run.ts";
@@ -137,7 +137,7 @@ export async function runPlanned(
  * @throws {UsageError} naming the first option that cannot be used
  */
 export async function checkedPlan(options: LoadOptions): Promise<Plan> {
-  const plan = createPlan(await withScenario(options));
+  const plan = createPlan(await resolvedOptions(options));
   requireFiles(plan);
   requireThreads(plan, options);
   if (plan.startAtMs !== null) requireInstant(plan.startAtMs, leadMs(plan));

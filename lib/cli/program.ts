@@ -116,6 +116,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   feedOrder: "feed-order",
   startAtMs: "start-at",
   harFilter: "har-filter",
+  awsSigv4: "aws-sigv4",
   ipVersion: "ipv4",
 };
 

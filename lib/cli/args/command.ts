@@ -221,6 +221,7 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       contentType: flags.text("content-type"),
       accept: flags.text("accept"),
       auth: flags.text("auth"),
+      awsSigv4: flags.text("aws-sigv4"),
       body: textBody(flags),
       scenario: flags.text("scenario"),
       requestIdHeader: requestIdHeader(flags),

@@ -47,6 +47,7 @@ export function curlCommand(text: string, variable: (name: string) => string): C
       method: given.last("request")?.value ?? method,
       headers: curlFields(given, body, OPTION),
       auth: auth(given),
+      awsSigv4: given.last("aws-sigv4")?.value,
       insecure: given.has("insecure") ? true : undefined,
       timeoutMs: seconds(given.last("max-time")),
       connectTimeoutMs: seconds(given.last("connect-timeout")),

@@ -66,7 +66,7 @@ const ROWS: readonly (readonly [use: boolean | string, takesValue: boolean, name
     `request/X header/H data/d data-ascii data-raw data-binary data-urlencode json user/u
     user-agent/A referer/e cookie/b form/F form-string cacert cert/E key proxy/x proxy-user/U
     connect-to resolve unix-socket max-time/m connect-timeout max-redirs url url-query
-    upload-file/T oauth2-bearer range/r noproxy`,
+    upload-file/T oauth2-bearer range/r noproxy aws-sigv4`,
   ],
   [true, false, "get/G head/I insecure/k ipv4/4 ipv6/6 location/L compressed globoff/g path-as-is"],
   [
@@ -90,7 +90,7 @@ const ROWS: readonly (readonly [use: boolean | string, takesValue: boolean, name
   ],
   [NO_HTTP, false, "http1.0/0 http2-prior-knowledge http3 http3-only"],
   [NO_AUTH, false, "digest ntlm ntlm-wb negotiate anyauth"],
-  [NO_AUTH, true, "aws-sigv4 krb delegation service-name sasl-authzid login-options"],
+  [NO_AUTH, true, "krb delegation service-name sasl-authzid login-options"],
   [NO_FILE, false, "netrc/n netrc-optional"],
   [NO_FILE, true, "config/K netrc-file variable"],
   ["only one request is supported", false, "next/:"],

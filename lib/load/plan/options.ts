@@ -159,6 +159,12 @@ export interface LoadOptions {
    */
   auth?: string | undefined;
   /**
+   * Signs the requests for AWS (Signature Version 4), as `aws:amz:REGION:SERVICE`, with the keys that
+   * `auth` gives: `ACCESS_KEY:SECRET_KEY`. Requests are signed once, before the run, and AWS accepts
+   * a signature for five minutes.
+   */
+  awsSigv4?: string | undefined;
+  /**
    * False opens a connection for each request.
    * @default {true}
    */

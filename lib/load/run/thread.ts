@@ -8,7 +8,7 @@ import { createPlan, shardPlan } from "../plan/plan.ts";
 import { PreparedLoad } from "./prepared_load.ts";
 import { RequestIds } from "../request/request_id.ts";
 import type { Progress } from "../engine/result.ts";
-import { withScenario } from "../plan/scenario_source.ts";
+import { resolvedOptions } from "../plan/resolved_options.ts";
 import { forbidExit } from "../scenario/exit_guard.ts";
 import type { SecondPart } from "../tally/second.ts";
 import { type FromThread, PROGRESS_FIELDS, type ToThread } from "./thread_messages.ts";
@@ -65,7 +65,7 @@ async function prepare(
   { options, runId, state, thread, shard, progress, sendsLog }: ToThread & { kind: "prepare" },
 ): Promise<PreparedLoad> {
   const received = { ...options, targets: receivedTargets(options.targets) };
-  const planned = createPlan(await withScenario(received), new RequestIds(runId));
+  const planned = createPlan(await resolvedOptions(received), new RequestIds(runId));
   const plan = shardPlan({ ...planned, state }, shard);
   const fields = new Float64Array(progress, 8 * PROGRESS_FIELDS * thread, PROGRESS_FIELDS);
   const onProgress = ({ issued, completed, responses, failed, inFlight }: Progress) => {

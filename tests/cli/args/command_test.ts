@@ -43,6 +43,11 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "content-type": ["a/b", ({ options }) => options.contentType, "a/b"],
   "accept": ["a/b", ({ options }) => options.accept, "a/b"],
   "auth": ["me:a:b", ({ options }) => options.auth, "me:a:b"],
+  "aws-sigv4": [
+    "aws:amz:eu-central-1:s3",
+    ({ options }) => options.awsSigv4,
+    "aws:amz:eu-central-1:s3",
+  ],
   "body": ["text", ({ options }) => options.body, "text"],
   "request-id": ["X-Trace", ({ options }) => options.requestIdHeader, "X-Trace"],
   "no-request-id": [null, ({ options }) => options.requestIdHeader, null],
@@ -108,7 +113,10 @@ const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
   ...[["rate", "q"], ["stages"], ["arrivals"], ["warmup"], ["threads"], ["timeout", "t"]] as const,
   ...[["shard"], ["start-at"]] as const,
   ...[["connect-timeout"], ["drain"], ["method", "m"], ["header", "H"], ["body", "d"]] as const,
-  ...[["body-file", "D"], ["content-type", "T"], ["accept", "A"], ["auth", "a"]] as const,
+  ...[["aws-sigv4"], ["body-file", "D"], ["content-type", "T"], ["accept", "A"], [
+    "auth",
+    "a",
+  ]] as const,
   ...[["form", "F"], ["curl"], ["targets"], ["har"], ["har-filter"], ["seed"]] as const,
   ...[["feed"], ["feed-order"], ["feed-delimiter"]] as const,
   ...[["scenario", "S"], ["no-keepalive"], ["no-retry"], ["redirects"]] as const,

@@ -54,6 +54,9 @@ const SETTINGS: Readonly<Record<string, Partial<LoadOptions>>> = {
   "-X POST -L http://a": { method: "POST", redirects: 50, keepMethod: true },
   "-X POST http://a": { method: "POST", keepMethod: undefined },
   "-L -d a http://a": { redirects: 50, keepMethod: undefined },
+  "--aws-sigv4 aws:amz:us-east-1:es -u K:S http://a": {
+    ...{ awsSigv4: "aws:amz:us-east-1:es", auth: "K:S" },
+  },
   "-X OPTIONS http://a": { method: "OPTIONS" },
   "-X GET -d a http://a": { method: "GET" },
   "-I http://a": { method: "HEAD" },
@@ -129,7 +132,6 @@ const REFUSED: Readonly<Record<string, string>> = {
   "-sSK rc http://a": `-K: ${NO_FILE}`,
   "-n http://a": `-n: ${NO_FILE}`,
   "--digest -u a:b http://a": `--digest: ${NO_AUTH}`,
-  "--aws-sigv4 a http://a": `--aws-sigv4: ${NO_AUTH}`,
   "--socks5 p:1 http://a": `--socks5: ${NO_PROXY}`,
   "-x socks5://u:secret@p http://a": "-x: not an http: proxy. Use http://HOST:PORT.",
   "-x https://p http://a": "-x: not an http: proxy. Use http://HOST:PORT.",

@@ -1,0 +1,19 @@
+/**
+ * Makes what takes time of options before a plan is made of them: a scenario's module, signatures.
+ *
+ * @module
+ */
+import type { LoadOptions } from "./options.ts";
+import { withScenario } from "./scenario_source.ts";
+
+/**
+ * The options with the scenario loaded and the requests signed, where they ask for it.
+ *
+ * @throws {UsageError} where one of them cannot be had
+ */
+export async function resolvedOptions(options: LoadOptions): Promise<LoadOptions> {
+  const loaded = await withScenario(options);
+  if (loaded.awsSigv4 === undefined) return loaded;
+  const { withSignatures } = await import("./signatures.ts");
+  return await withSignatures(loaded);
+}
