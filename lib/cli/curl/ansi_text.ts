@@ -1,5 +1,5 @@
 /**
- * What the escapes of $'…' stand for.
+ * Resolves the escapes of $'…'.
  *
  * @module
  */

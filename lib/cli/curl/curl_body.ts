@@ -1,5 +1,5 @@
 /**
- * What the options of curl for data, forms and uploads come to, in the body or in the query.
+ * Turns curl's options for data, forms and uploads into a body or a query.
  *
  * @module
  */

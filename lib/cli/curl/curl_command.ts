@@ -1,5 +1,5 @@
 /**
- * Which request and which settings a curl command stands for.
+ * Turns a curl command into options of a run.
  *
  * @module
  */

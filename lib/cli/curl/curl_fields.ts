@@ -1,5 +1,5 @@
 /**
- * The header fields of a curl command: those it names, and those its other options bring.
+ * Collects the header fields of a curl command, named by -H or implied by other options.
  *
  * @module
  */

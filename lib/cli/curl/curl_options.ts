@@ -1,5 +1,5 @@
 /**
- * The options of curl, how they are spelled, and which of them can be honoured here.
+ * Reads curl's options, and refuses those that are not supported.
  *
  * @module
  */

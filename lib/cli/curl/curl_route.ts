@@ -1,5 +1,5 @@
 /**
- * Where a curl command goes: its URL, and the options about where to dial.
+ * Reads a curl command's URL, and where to connect.
  *
  * @module
  */

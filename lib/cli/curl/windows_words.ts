@@ -1,5 +1,5 @@
 /**
- * How the Windows command prompt splits a command into words: carets, and a program's own
+ * Splits a command into words as the Windows command prompt does: carets, and a program's own
  * quotes.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * The rows that requests take values from, and which request takes which row.
+ * Holds the rows of a feed, and says which request takes which row.
  *
  * @module
  */

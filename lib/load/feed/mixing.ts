@@ -1,5 +1,5 @@
 /**
- * Pseudo-random numbers for each request, computed from the seed and the request's number alone.
+ * Draws pseudo-random numbers for each request from the seed and the request's number alone.
  *
  * @module
  */

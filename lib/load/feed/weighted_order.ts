@@ -1,5 +1,5 @@
 /**
- * The order in which requests of different weights follow each other.
+ * Orders requests of different weights.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How the requests that are to be logged become lines, gathered to be written many at a time.
+ * Turns requests into lines of the log, and hands many over at a time.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Who can be told what became of each request.
+ * The interface of what is told of each request.
  *
  * @module
  */

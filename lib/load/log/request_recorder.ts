@@ -1,5 +1,5 @@
 /**
- * How what became of a request is put together, from its outcome and what came before that.
+ * Puts the log entry of each request together.
  *
  * @module
  */

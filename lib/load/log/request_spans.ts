@@ -1,5 +1,5 @@
 /**
- * How each request becomes a span in the trace that the target was told of.
+ * Makes an OpenTelemetry span of each request.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * Which request follows a redirect (RFC 9110, section 15.4; the Fetch standard for methods).
+ * Decides which request follows a redirect (RFC 9110, section 15.4; the Fetch standard for
+ * methods).
  *
  * @module
  */

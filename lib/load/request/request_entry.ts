@@ -1,5 +1,5 @@
 /**
- * What is told of one request once it is over: the line of the log.
+ * The type of a line of the request log.
  *
  * @module
  */

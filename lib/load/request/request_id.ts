@@ -1,5 +1,5 @@
 /**
- * The ID of each request of a run: computed from its number, never stored.
+ * Computes the ID of each request of a run from its number.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * What a request says beside its target: method, header fields, body, and every default of
- * them.
+ * Holds what a request says beside its target, and adds the default header fields.
  *
  * @module
  */

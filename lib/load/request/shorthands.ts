@@ -1,5 +1,5 @@
 /**
- * The header fields and the body that shorter options stand for.
+ * Turns the shorter options into header fields and a body.
  *
  * @module
  */

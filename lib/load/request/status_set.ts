@@ -1,5 +1,5 @@
 /**
- * A set of status codes, written as codes and ranges.
+ * Reads sets of status codes, such as `200-299,304`.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * The trace context of each request of a run (W3C Trace Context, level 1), computed from its
- * number.
+ * Computes the trace context of each request (W3C Trace Context, level 1) from its number.
  *
  * @module
  */

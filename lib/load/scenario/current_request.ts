@@ -1,5 +1,5 @@
 /**
- * The request in whose asynchronous context code runs.
+ * Tells code in a hook, however deep, which request it runs for.
  *
  * @module
  */

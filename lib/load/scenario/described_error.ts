@@ -1,5 +1,5 @@
 /**
- * Says in one line what a scenario's code threw, with the place it came from.
+ * Says in one line what a scenario's code threw, with file, line and column.
  *
  * @module
  */
@@ -16,7 +16,7 @@ const MARKUP = /\x1b\[[0-9;]*m/g;
 const MOST_LETTERS = 300;
 
 /**
- * An error in one line, with the place in a module that it came from.
+ * An error in one line, with where in a module it came from.
  *
  * @param url the module that was to be loaded
  * @param named what that is called; a module is called by its file's name where this is not said
@@ -30,12 +30,12 @@ export function describedError(error: unknown, url?: string, named?: string): st
   const { name } = error;
   const said = first === "" ? name : saysKind(first, name) ? first : `${name}: ${first}`;
   // This package's frames are not where the fault is; Deno's own have no such place.
-  const places = `${text}\n${stackOf(error)}`.matchAll(
+  const frames = `${text}\n${stackOf(error)}`.matchAll(
     /((?:file|https?):\/\/.+?):(\d+):(\d+)/g,
   );
-  const place = places.find(([, file]) => !file.startsWith(`${OWN}lib/`));
-  if (place === undefined) return shortened(said);
-  const [whole, file, line, column] = place;
+  const frame = frames.find(([, file]) => !file.startsWith(`${OWN}lib/`));
+  if (frame === undefined) return shortened(said);
+  const [whole, file, line, column] = frame;
   const rest = said.replace(` at ${whole}`, "").replace(whole, "").trim();
   // Deno writes a space as it is, in what it says of a stack.
   const isNamed = url !== undefined && decoded(file) === decoded(url);

@@ -1,5 +1,5 @@
 /**
- * Where a module is that somebody names, and what it takes to load it without being asked.
+ * Finds a scenario's module, and checks that it can be loaded without a permission prompt.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a scenario has to be like, and every default of it.
+ * Checks a scenario and applies its defaults.
  *
  * @module
  */

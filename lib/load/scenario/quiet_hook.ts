@@ -1,5 +1,5 @@
 /**
- * Which functions are seen to call nothing, from their source.
+ * Recognises functions that call nothing, by their source.
  *
  * @module
  */

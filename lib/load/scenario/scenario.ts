@@ -1,5 +1,5 @@
 /**
- * What a scenario is made of: hooks that make requests and look at responses.
+ * The types of a scenario: hooks that make requests and check responses.
  *
  * @module
  */

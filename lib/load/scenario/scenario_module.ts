@@ -1,5 +1,5 @@
 /**
- * How a scenario's module is loaded, and where in it something is wrong.
+ * Loads a scenario's module, and finds the line of what is wrong in it.
  *
  * @module
  */

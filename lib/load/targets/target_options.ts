@@ -1,5 +1,5 @@
 /**
- * What is said of one request of a list.
+ * The types of a list of requests.
  *
  * @module
  */

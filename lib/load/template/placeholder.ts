@@ -1,5 +1,5 @@
 /**
- * What can stand in a placeholder: a value for each request, by its number, and its bytes.
+ * Computes and writes the values of placeholders.
  *
  * @module
  */
@@ -86,7 +86,7 @@ export function nowPlaceholder(now: () => number = Date.now): Placeholder {
   };
 }
 
-/** `{{column}}`: the value of a column in the request's row, written as its place asks. */
+/** `{{column}}`: the value of a column in the request's row, escaped for where it stands. */
 export function feedPlaceholder(
   feed: Feed,
   column: string,

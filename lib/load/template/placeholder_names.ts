@@ -1,5 +1,5 @@
 /**
- * The names that a placeholder may hold, and what each stands for at its place in a request.
+ * Finds the placeholder for a name in a template, and escapes its values for where it stands.
  *
  * @module
  */
@@ -18,7 +18,7 @@ import type { Placeholder } from "../../http/message/request_layout.ts";
 import type { RequestIds } from "../request/request_id.ts";
 import { BRACES_RULE, excerpt, type PlaceholderName, TemplateError } from "./template.ts";
 
-/** Where in a request a placeholder stands; a value is written as that place asks. */
+/** Where in a request a placeholder stands; a value is escaped for that position. */
 export type PlaceholderPosition = "url" | "header" | "body";
 
 /** What values come from. */
@@ -44,7 +44,7 @@ const COLUMNS_NAMED = 8;
  */
 export function placeholderOf(
   { words }: PlaceholderName,
-  place: PlaceholderPosition,
+  position: PlaceholderPosition,
   ordinal: number,
   sources: ValueSources,
 ): Placeholder {
@@ -67,16 +67,16 @@ export function placeholderOf(
       return nowPlaceholder();
     case "requestId": {
       if (ownId === null) return requestIds.placeholder;
-      const escape = escapeOf(place);
+      const escape = escapeOf(position);
       // A byte that a URL may not hold takes three there.
       return textPlaceholder((index) => escape(ownId.textOf(index)), 3 * ownId.mostBytes);
     }
   }
-  if (isColumn) return columnPlaceholder(feed!, name, place, escapeOf(place));
+  if (isColumn) return columnPlaceholder(feed!, name, position, escapeOf(position));
   const column = words.slice(1).join(" ");
   if (words[0] === "json" && feed !== null && feed.has(column)) {
-    const escape = escapeOf(place);
-    return columnPlaceholder(feed, column, place, (value) => escape(JSON.stringify(value)));
+    const escape = escapeOf(position);
+    return columnPlaceholder(feed, column, position, (value) => escape(JSON.stringify(value)));
   }
   throw new TemplateError(
     `unknown placeholder ${shown(name)}`,
@@ -104,10 +104,10 @@ function randomBetween(
 function columnPlaceholder(
   feed: Feed,
   column: string,
-  place: PlaceholderPosition,
+  position: PlaceholderPosition,
   escape: (value: string) => string,
 ): Placeholder {
-  if (place === "header") {
+  if (position === "header") {
     for (const [row, value] of feed.column(column).entries()) {
       if (isFieldValue(escape(value))) continue;
       throw feed.refusal(row, `control characters in ${quoted(column)}, which a header uses`);
@@ -116,9 +116,11 @@ function columnPlaceholder(
   return feedPlaceholder(feed, column, escape);
 }
 
-function escapeOf(place: PlaceholderPosition): (value: string) => string {
+function escapeOf(position: PlaceholderPosition): (value: string) => string {
   // Half of a surrogate pair is no character, and could not be encoded.
-  return place === "url" ? (value) => encodeURIComponent(value.toWellFormed()) : (value) => value;
+  return position === "url"
+    ? (value) => encodeURIComponent(value.toWellFormed())
+    : (value) => value;
 }
 
 function namesThere(feed: Feed | null): string {

@@ -1,5 +1,5 @@
 /**
- * Texts with placeholders in them: how they are made from templates, measured and filled in.
+ * Makes texts with placeholders from templates, measures them and fills them in.
  *
  * @module
  */

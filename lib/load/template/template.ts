@@ -1,5 +1,5 @@
 /**
- * How a template is written: text, and placeholders between {{ and }}.
+ * Reads templates: text with placeholders between {{ and }}.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The target of a URL with placeholders in its path and query.
+ * Reads a URL with placeholders in its path and query.
  *
  * @module
  */

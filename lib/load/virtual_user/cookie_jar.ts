@@ -1,5 +1,5 @@
 /**
- * Which cookies responses have set, and which of them a request carries (RFC 6265).
+ * Keeps the cookies of one iteration (RFC 6265).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How long is waited for what a hook promises: until its deadline, or the end of the run.
+ * Waits for what a hook promises, until its deadline or the end of the run.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What the steps of one iteration share, and what a hook is handed of it.
+ * Holds what the steps of one iteration share, and what their hooks are given.
  *
  * @module
  */

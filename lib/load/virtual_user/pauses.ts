@@ -1,5 +1,5 @@
 /**
- * Who pauses, and that all of them go on once the run stops.
+ * Pauses virtual users, and wakes all of them when the run stops.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How code is run in the asynchronous context of a request.
+ * Runs code in the asynchronous context of a request.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How what a hook returns becomes a request that can be sent.
+ * Turns what a hook returns into a request that can be sent.
  *
  * @module
  */

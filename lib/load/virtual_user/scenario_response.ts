@@ -1,5 +1,5 @@
 /**
- * A kept response as a scenario's hooks see it.
+ * Gives a scenario's hooks a captured response.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How a permit holder carries out iterations of a scenario: hooks, requests, checks, pauses.
+ * Carries out iterations of a scenario: hooks, requests, checks and pauses.
  *
  * @module
  */
