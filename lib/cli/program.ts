@@ -92,37 +92,3 @@ async function handle(command: Command, streams: Streams): Promise<number> {
     }
   }
 }
-<<<<<<< HEAD
-=======
-
-/** Options of the module whose flags have another name. */
-const FLAGS: Readonly<Record<string, string>> = {
-  durationMs: "duration",
-  ratePerSecond: "rate",
-  warmupMs: "warmup",
-  timeoutMs: "timeout",
-  connectTimeoutMs: "connect-timeout",
-  drainMs: "drain",
-  headers: "header",
-  contentType: "content-type",
-  caCerts: "cacert",
-  connectTo: "connect-to",
-  unixSocket: "unix-socket",
-  assertions: "assert",
-  abortOn: "abort-on",
-  requestIdHeader: "request-id",
-  traceRequests: "trace-requests",
-  logIf: "log-if",
-  feedOrder: "feed-order",
-  startAtMs: "start-at",
-  harFilter: "har-filter",
-  awsSigv4: "aws-sigv4",
-  ipVersion: "ipv4",
-};
-
-const SUBCOMMANDS = ["demo", "compare", "merge", "target"];
-
-function flagOf(option: string): string {
-  return SUBCOMMANDS.includes(option) ? option : `--${FLAGS[option] ?? option}`;
-}
->>>>>>> c271144 (Read what people bring: lists, recordings, feeds and curl commands; show one request with --debug)

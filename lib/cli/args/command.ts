@@ -16,14 +16,9 @@ import {
   threads,
 } from "./dependent_options.ts";
 import { Flags } from "./flags.ts";
-<<<<<<< HEAD
 import { type FORMATS, RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
 import { refuseBesideCurl, requestSources, targetUrl, textBody } from "./request_options.ts";
-=======
 import { type VariedOptions, variedOptions } from "./varied_options.ts";
-import { RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
-import { refuseBesideCurl, requestSources, textBody } from "./request_options.ts";
->>>>>>> c271144 (Read what people bring: lists, recordings, feeds and curl commands; show one request with --debug)
 import type { RequestSources } from "../files/request_sources.ts";
 import {
   type CompareCommand,
@@ -74,13 +69,9 @@ export interface RunCommand {
   readonly shard: AskedShard;
   /** True where the number of threads is that of the cores, or less. */
   readonly hasAutoThreads: boolean;
-<<<<<<< HEAD
-  /** The parts of the request that are still to be read from files. */
-=======
   /** How the files of requests that differ are read. */
   readonly varied: VariedOptions;
-  /** What the request is made of beside the options. */
->>>>>>> c271144 (Read what people bring: lists, recordings, feeds and curl commands; show one request with --debug)
+  /** The parts of the request that are still to be read from files. */
   readonly sources: RequestSources;
   /** The file for the saved result. */
   readonly save: string | undefined;
@@ -179,27 +170,6 @@ function targetCommand(args: readonly string[]): Command {
   };
 }
 
-<<<<<<< HEAD
-=======
-function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
-  const named = flags.text("url");
-  const positionals = isDemo ? flags.positionals.slice(1) : flags.positionals;
-  const urls = named === undefined ? positionals : [named, ...positionals];
-  if (isDemo) {
-    if (urls.length === 0) return "";
-    throw UsageError.conflict("url", "demo", "The demo starts its own target.");
-  }
-  if (urls.length === 0) {
-    if ((flags.text("targets") ?? flags.text("har")) !== undefined) return undefined;
-    throw new UsageError("url", "no target", "Add one, such as http://127.0.0.1:8080/.");
-  }
-  if (urls.length > 1) {
-    throw new UsageError("url", `a second target, ${quoted(urls[1])}`, "Use one.");
-  }
-  return urls[0];
-}
-
->>>>>>> c271144 (Read what people bring: lists, recordings, feeds and curl commands; show one request with --debug)
 function runCommand(flags: Flags, url: string | undefined): RunCommand {
   return {
     options: {
@@ -255,11 +225,7 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
     save: flags.text("save"),
     shard: shardOption(flags),
     hasAutoThreads: flags.text("threads") === "auto",
-<<<<<<< HEAD
-    feedOrder: flags.choice("feed-order"),
-=======
     varied: variedOptions(flags),
->>>>>>> c271144 (Read what people bring: lists, recordings, feeds and curl commands; show one request with --debug)
     sources: requestSources(flags),
     html: flags.text("html"),
     dashboard: flags.text("dashboard"),
@@ -275,54 +241,3 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
     },
   };
 }
-<<<<<<< HEAD
-=======
-
-function output(flags: Flags): Output {
-  const given = flags.text("output") ?? "text";
-  const known = OUTPUTS.find((name) => name === given);
-  if (known !== undefined) return known;
-  throw UsageError.invalid("output", given, "Use text, json, csv or markdown.");
-}
-
-function requestIdHeader(flags: Flags): string | null | undefined {
-  const name = flags.text("request-id");
-  if (!flags.has("no-request-id")) return name;
-  if (name === undefined) return null;
-  throw UsageError.conflict("request-id", "no-request-id");
-}
-
-function ipVersion(flags: Flags): 4 | 6 | undefined {
-  const [v4, v6] = [flags.has("ipv4"), flags.has("ipv6")];
-  if (v4 && v6) throw UsageError.conflict("ipv4", "ipv6");
-  return v4 ? 4 : v6 ? 6 : undefined;
-}
-
-function showsLive(flags: Flags): boolean {
-  const live = flags.has("live");
-  if (live && flags.has("no-progress")) {
-    throw UsageError.conflict("live", "no-progress");
-  }
-  if (live && flags.text("log") === "-") {
-    throw new UsageError(
-      "live",
-      "cannot be used with --log -",
-      "Log to a file.",
-      (nameOf) => `${nameOf("live")} cannot be used with ${nameOf("log")} -`,
-    );
-  }
-  return live;
-}
-
-function logIf(flags: Flags): readonly string[] {
-  const conditions = flags.all("log-if");
-  if (conditions.length === 0 || flags.text("log") !== undefined) return conditions;
-  throw UsageError.needs("log-if", "", "--log FILE");
-}
-
-/** `auto` is a thread for each core, at most one per connection. */
-function threads(flags: Flags): number | undefined {
-  if (flags.text("threads") !== "auto") return flags.whole("threads");
-  return Math.min(navigator.hardwareConcurrency, flags.whole("concurrency") ?? 10);
-}
->>>>>>> c271144 (Read what people bring: lists, recordings, feeds and curl commands; show one request with --debug)

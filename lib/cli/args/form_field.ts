@@ -7,11 +7,7 @@ import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import type { FormSource } from "../files/request_sources.ts";
 
-<<<<<<< HEAD
-/** Types by file extension. */
-=======
 /** Types by the ending of a filename: those that curl knows. */
->>>>>>> c271144 (Read what people bring: lists, recordings, feeds and curl commands; show one request with --debug)
 const TYPES: Readonly<Record<string, string>> = {
   gif: "image/gif",
   htm: "text/html",

@@ -115,20 +115,14 @@ const REQUEST: readonly OptionRow[] = [
 
 const VARIED: readonly OptionRow[] = [
   option("scenario", "S", "FILE.ts", "TypeScript module with the requests (-R=FILE)"),
-<<<<<<< HEAD
-  option("targets", "", "FILE", "list of METHOD URL or JSON lines (-R=FILE)"),
-  option("feed", "", "FILE", "CSV or JSON lines for {{column}} (-R=FILE)"),
-  option("feed-order", "", "ORDER", "sequential or random (sequential)", {
-    choices: ["sequential", "random"],
-  }),
-=======
   option("targets", "", "FILE", "list of requests: lines, JSON, vegeta (-R=FILE)"),
   option("har", "", "FILE", "requests of a browser's recording (-R=FILE)"),
   option("har-filter", "", "GLOB", "only those of URLs such as '*/api/*'"),
   option("feed", "", "FILE", "CSV or JSON rows for {{column}} (-R=FILE)"),
-  option("feed-order", "", "ORDER", "sequential or random (sequential)"),
+  option("feed-order", "", "ORDER", "sequential or random (sequential)", {
+    choices: ["sequential", "random"],
+  }),
   option("feed-delimiter", "", "C", "separator of CSV values, or tab (detected)"),
->>>>>>> c271144 (Read what people bring: lists, recordings, feeds and curl commands; show one request with --debug)
   option("seed", "", "N", "seed for random values (random)"),
 ];
 
@@ -231,6 +225,8 @@ const FLAGS: Readonly<Record<string, string>> = {
   traceRequests: "trace-requests",
   logIf: "log-if",
   feedOrder: "feed-order",
+  harFilter: "har-filter",
+  awsSigv4: "aws-sigv4",
   startAtMs: "start-at",
   ipVersion: "ipv4",
 };

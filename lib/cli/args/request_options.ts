@@ -51,7 +51,7 @@ export function refuseBesideCurl(flags: Flags, isDemo: boolean): void {
 }
 
 /**
- * The URL of a run; undefined where a list of targets has it, empty where the demo makes it.
+ * The URL of a run; undefined where a list of requests has it, empty where the demo makes it.
  *
  * @throws {UsageError} where there is none, or more than one
  */
@@ -65,7 +65,7 @@ export function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
     throw UsageError.conflict("url", "demo", "The demo starts its own target.");
   }
   if (urls.length === 0) {
-    if (flags.text("targets") !== undefined) return undefined;
+    if ((flags.text("targets") ?? flags.text("har")) !== undefined) return undefined;
     const [taker] = flags.takersOf(/^https?:\/\//);
     if (taker === undefined) {
       throw new UsageError("url", "no target", "Add one, such as http://127.0.0.1:8080/.");

@@ -19,7 +19,7 @@ export interface VariedOptions {
 /** Reads them. @throws {UsageError} where one cannot be used, or lacks the option it belongs to */
 export function variedOptions(flags: Flags): VariedOptions {
   const options = {
-    feedOrder: feedOrder(flags.text("feed-order")),
+    feedOrder: flags.choice<"sequential" | "random">("feed-order"),
     feedDelimiter: delimiter(flags.text("feed-delimiter")),
     harFilter: flags.text("har-filter"),
   };
@@ -32,11 +32,6 @@ export function variedOptions(flags: Flags): VariedOptions {
     throw UsageError.conflict("har", "targets");
   }
   return options;
-}
-
-function feedOrder(order: string | undefined): VariedOptions["feedOrder"] {
-  if (order === undefined || order === "sequential" || order === "random") return order;
-  throw UsageError.invalid("feed-order", order, "Use sequential or random.");
 }
 
 function delimiter(given: string | undefined): string | undefined {

@@ -31,10 +31,6 @@ export interface Target {
  * @throws {UsageError} where it is no such URL
  */
 export function parseTarget(text: string): Target {
-<<<<<<< HEAD
-  const url = /^\s*https?:\/\/[^/\\]/i.test(text) ? URL.parse(text) : null;
-  if (url === null) throw UsageError.invalid("url", text, urlAdvice(text));
-=======
   const { origin, rest } = splitUrl(text);
   let parts = origins.get(origin);
   if (parts === undefined) {
@@ -52,15 +48,8 @@ const MOST_ORIGINS = 100;
 
 /** What scheme and authority of a URL say; its `url` ends before the path. */
 function parseOrigin(text: string): Omit<Target, "path"> {
-  const url = URL.parse(text);
-  if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
-    const guess = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? null : URL.parse(`http://${text}`);
-    const advice = guess === null || text === ""
-      ? "Use an http: or https: URL, such as http://127.0.0.1:8080/."
-      : `Did you mean http://${withoutCredentials(text)}?`;
-    throw UsageError.invalid("url", text, advice);
-  }
->>>>>>> c271144 (Read what people bring: lists, recordings, feeds and curl commands; show one request with --debug)
+  const url = /^\s*https?:\/\/[^/\\]/i.test(text) ? URL.parse(text) : null;
+  if (url === null) throw UsageError.invalid("url", text, urlAdvice(text));
   const authorization = url.username === "" && url.password === ""
     ? undefined
     : basicAuth(`${decodePercent(url.username)}:${decodePercent(url.password)}`);
@@ -77,7 +66,6 @@ function parseOrigin(text: string): Omit<Target, "path"> {
   };
 }
 
-<<<<<<< HEAD
 /** What to write where a text is not a URL: the one that it looks like, or an example. */
 function urlAdvice(text: string): string {
   // A scheme that is misspelled or lacks its colon or slashes, or none at all.
@@ -87,7 +75,8 @@ function urlAdvice(text: string): string {
   return !rest || guess === text || !URL.canParse(guess)
     ? "Use an http: or https: URL, such as http://127.0.0.1:8080/."
     : `Did you mean ${withoutCredentials(guess)}?`;
-=======
+}
+
 /** Scheme and authority of a URL, and what follows them; tabs and line ends are no part of it. */
 export function splitUrl(text: string): { readonly origin: string; readonly rest: string } {
   const clean = text.trim().replace(/[\t\n\r]/g, "");
@@ -120,7 +109,6 @@ function withoutDots(path: string): string {
     else if (i === all.length - 1) segments.push("");
   }
   return `/${segments.join("/")}`;
->>>>>>> c271144 (Read what people bring: lists, recordings, feeds and curl commands; show one request with --debug)
 }
 
 /** Scheme, host and port: what two targets must share to be one origin. */

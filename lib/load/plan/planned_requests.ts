@@ -136,7 +136,7 @@ export function isVaried(asked: PlannedRequests, { feed }: LoadOptions): boolean
 
 /** What is requested, in a few words. */
 export function shownRequests(
-  { length, first, methods }: PlannedRequests,
+  { length, first, methods, hasTemplates }: PlannedRequests,
   { targets }: LoadOptions,
   source: RequestSource | null,
 ): ShownRequests {
@@ -145,20 +145,15 @@ export function shownRequests(
     return {
       url: source?.requestOf(0).target.url ?? target.url,
       method: spec.method,
-      bodyBytes: hasTemplate(asked[0]) ? null : spec.body?.length ?? null,
+      bodyBytes: hasTemplates ? null : spec.body?.length ?? null,
     };
   }
   const name = /^(.*)(?::\d+|\[\d+\])$/s.exec(at ?? "")?.[1];
   const file = name === undefined ? "" : ` of ${name}`;
   return {
-<<<<<<< HEAD
-    url: `${asked.length} ${asked.length === 1 ? "request" : "requests"}${file}`,
-    method: [...methods].join(", "),
-    bodyBytes: null,
-=======
     url: `${length} ${length === 1 ? "request" : "requests"}${file}`,
     method: methods.join(", "),
->>>>>>> c271144 (Read what people bring: lists, recordings, feeds and curl commands; show one request with --debug)
+    bodyBytes: null,
   };
 }
 

@@ -7,10 +7,10 @@
 import { assert, assertEquals } from "@std/assert";
 import { type Command, parseCommand } from "../../../lib/cli/args/command.ts";
 import { explained } from "../../../lib/cli/args/hints.ts";
-import { shellWords } from "../../../lib/cli/curl/shell_words.ts";
 import { UsageError } from "../../../lib/errors.ts";
 import { createPlan } from "../../../lib/load/plan/plan.ts";
 import { requireAssertions } from "../../../lib/report/assertions/assertion_check.ts";
+import { shellWords } from "./shell_words.ts";
 
 /** A tool, a line as it is typed after the name of the program, and what comes of it. */
 const ROW = /^(\S+) \| (.*)\n {4}(.*)$/gm;
@@ -20,7 +20,7 @@ const rows = [...text.matchAll(ROW)].map(([, tool, line, outcome]) => ({ tool, l
 
 /** The message of a refusal, or the options of a run that are not those of a plain one. */
 function outcomeOf(line: string): string {
-  const args = shellWords(line.replaceAll("\\n", "\n"), "line", () => "");
+  const args = shellWords(line.replaceAll("\\n", "\n"));
   try {
     const command = parseCommand(args);
     if (command.kind === "run") {

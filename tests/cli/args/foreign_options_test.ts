@@ -12,8 +12,8 @@ import {
   foreignMeanings,
 } from "../../../lib/cli/args/foreign_options.ts";
 import { RUN_OPTIONS } from "../../../lib/cli/args/option_table.ts";
-import { shellWords } from "../../../lib/cli/curl/shell_words.ts";
 import { UsageError } from "../../../lib/errors.ts";
+import { shellWords } from "./shell_words.ts";
 
 const URL_ARG = "http://127.0.0.1:8080/";
 /** Options of the contract that are being built, and promised to people of other tools. */
@@ -41,7 +41,7 @@ for (const [tool, options] of Object.entries(FOREIGN_OPTIONS)) {
 
   Deno.test(`what people of ${tool} are told to write can be written`, () => {
     for (const text of Object.values(options).filter((text) => !text.endsWith("."))) {
-      const args = shellWords(text, "text", () => "").map((word) =>
+      const args = shellWords(text).map((word) =>
         EXAMPLES[word] ?? word.replace(/HOST(:PORT)?/g, "127.0.0.1:8080")
       );
       if (PROMISED.includes(args[0]) && !OWN.has(args[0])) continue;
