@@ -98,7 +98,7 @@ const REQUEST: readonly OptionRow[] = [
   option("content-type", "T", "TYPE", "Content-Type header; -H overrides it"),
   option("accept", "A", "TYPE", "Accept header (*/*); -H overrides it"),
   option("auth", "a", "USER:PASS", "Basic authentication; -H overrides it"),
-  option("aws-sigv4", "", "SCOPE", "sign for AWS: aws:amz:REGION:SERVICE, with --auth"),
+  option("aws-sigv4", "", "SCOPE", "sign for AWS: aws:amz:REGION:SERVICE; with -a"),
   repeatable("body", "d", "TEXT", "request body; repeated ones are joined with &"),
   option("body-file", "D", "FILE", "body from FILE (needs -R=FILE) or - for stdin"),
   repeatable("form", "F", "'K=V'", "multipart form field; K=@FILE needs -R=FILE"),
