@@ -75,7 +75,11 @@ export function shellCommand(
   while (WRAPPERS.has(words[0])) words.shift();
   if (!CURL.test(words[0] ?? "")) {
     const advice = "Put the whole command in quotes: --curl 'curl …'.";
-    throw new UsageError(option, `not a curl command: ${quoted(words[0] ?? "")}`, advice);
+    throw new UsageError(
+      option,
+      `not a curl command: ${quoted((words[0] ?? "").replace(/=[^]*$/, "=…"))}`,
+      advice,
+    );
   }
   return { words, stdin: found.stdin };
 }
