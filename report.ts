@@ -26,6 +26,7 @@ export type { ReportClock, ReportShard } from "./lib/report/shape/report_shard.t
 export type { ErrorKind } from "./lib/errors.ts";
 export type { ReportError, ReportFailedResponse } from "./lib/report/shape/report_failures.ts";
 export type { ReportAssertion } from "./lib/report/shape/report_assertion.ts";
+export type { StreamCounts } from "./lib/stats/stream_counts.ts";
 export type { Warning } from "./lib/report/shape/warning.ts";
 export type {
   LatencySummary,

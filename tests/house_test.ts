@@ -60,7 +60,10 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "lib/http/message",
     "lib/http/wire",
     "lib/http/h1",
+    "lib/http/hpack",
+    "lib/http/frame",
     "lib/http/dial",
+    "lib/http/h2",
     "lib/http",
   ],
   "lib/load": [

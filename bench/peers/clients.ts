@@ -11,6 +11,8 @@ export interface Load {
   readonly connections: number;
   readonly seconds: number;
   readonly keepAlive: boolean;
+  /** Streams on each connection; null for HTTP/1.1. */
+  readonly streams: number | null;
 }
 
 /** A load generator. */
@@ -26,6 +28,7 @@ export interface Client {
 }
 
 const isTls = ({ url }: Load) => url.startsWith("https:");
+const isHttp1 = ({ streams }: Load) => streams === null;
 const isOfRoot = ({ url }: Load) => new URL(url).pathname === "/";
 const number = (pattern: RegExp, text: string) => Number(pattern.exec(text)?.[1] ?? NaN);
 
@@ -33,7 +36,8 @@ const number = (pattern: RegExp, text: string) => Number(pattern.exec(text)?.[1]
 export function ourCommand(deno: string, importMap: readonly string[], load: Load): string[] {
   return [
     ...[deno, "run", "-N", "-R", ...importMap, "cli.ts", load.url, "-o", "json", "--no-progress"],
-    ...["-c", `${load.connections}`, "-z", `${load.seconds}s`],
+    ...["-c", `${load.connections * (load.streams ?? 1)}`, "-z", `${load.seconds}s`],
+    ...(load.streams === null ? [] : ["--http2", "--streams", `${load.streams}`]),
     ...(isTls(load) ? ["--cacert", "CA"] : []),
     ...(load.keepAlive ? [] : ["--no-keepalive"]),
   ];
@@ -44,7 +48,7 @@ export function bareLoop(deno: string, ca: string): Client {
   return {
     name: "floor (Deno)",
     from: "this checkout",
-    can: isOfRoot,
+    can: (load) => isOfRoot(load) && isHttp1(load),
     command: (load) => [
       ...[deno, "run", "-N", "bench/peers/bare_loop.ts"],
       ...[load.port, load.connections, load.seconds].map(String),
@@ -55,12 +59,12 @@ export function bareLoop(deno: string, ca: string): Client {
 }
 
 /** The other load generators; `floor` is compiled from floor.c. */
-export function peers(floor: string): Client[] {
+export function peers(floor: string, deno: string): Client[] {
   return [
     {
       name: "wrk",
       from: "apt-get install wrk",
-      can: () => true,
+      can: isHttp1,
       command: ({ url, connections, seconds, keepAlive }) => [
         ...["wrk", "-t1", `-c${connections}`, `-d${seconds}s`],
         ...(keepAlive ? [] : ["-H", "Connection: close"]),
@@ -71,7 +75,7 @@ export function peers(floor: string): Client[] {
     {
       name: "floor (C, epoll)",
       from: "a C compiler",
-      can: (load) => load.keepAlive && !isTls(load) && isOfRoot(load),
+      can: (load) => isHttp1(load) && load.keepAlive && !isTls(load) && isOfRoot(load),
       command: (
         { port, connections, seconds },
       ) => [floor, `${port}`, `${connections}`, `${seconds}`],
@@ -80,7 +84,7 @@ export function peers(floor: string): Client[] {
     {
       name: "ab",
       from: "apt-get install apache2-utils",
-      can: () => true,
+      can: isHttp1,
       command: ({ url, connections, seconds, keepAlive }) => [
         ...["ab", "-q", "-t", `${seconds}`, "-n", "100000000", "-c", `${connections}`],
         ...(keepAlive ? ["-k"] : []),
@@ -89,9 +93,29 @@ export function peers(floor: string): Client[] {
       perSecond: (output) => number(/Requests per second: +([\d.]+)/, output),
     },
     {
+      name: "h2load",
+      from: "apt-get install nghttp2-client",
+      can: (load) => !isHttp1(load),
+      command: ({ url, connections, streams, seconds }) => [
+        ...["h2load", "-t1", `-c${connections}`, `-m${streams}`, "-D", `${seconds}`, url],
+      ],
+      perSecond: (output) => number(/finished in .*?, ([\d.]+) req\/s/, output),
+    },
+    {
+      name: "node:http2 (Deno)",
+      from: "this checkout",
+      can: (load) => !isHttp1(load),
+      command: (load) => [
+        ...[deno, "run", "-A", "bench/peers/node_http2.mjs", load.url],
+        ...[load.connections, load.streams, load.seconds].map(String),
+        ...(isTls(load) ? ["CA"] : []),
+      ],
+      perSecond: Number,
+    },
+    {
       name: "h2load --h1",
       from: "apt-get install nghttp2-client",
-      can: ({ keepAlive }) => keepAlive,
+      can: (load) => isHttp1(load) && load.keepAlive,
       command: ({ url, connections, seconds }) => [
         ...["h2load", "--h1", "-t1", `-c${connections}`, "-D", `${seconds}`, url],
       ],
@@ -100,9 +124,11 @@ export function peers(floor: string): Client[] {
     {
       name: "hey",
       from: "apt-get install hey",
-      can: () => true,
-      command: ({ url, connections, seconds, keepAlive }) => [
-        ...["hey", "-z", `${seconds}s`, "-c", `${connections}`, "-cpus", "1"],
+      // It has HTTP/2 over TLS alone, and one connection for all streams.
+      can: (load) => isHttp1(load) || isTls(load) && load.connections === 1,
+      command: ({ url, connections, streams, seconds, keepAlive }) => [
+        ...["hey", "-z", `${seconds}s`, "-c", `${connections * (streams ?? 1)}`, "-cpus", "1"],
+        ...(streams === null ? [] : ["-h2"]),
         ...(keepAlive ? [] : ["-disable-keepalive"]),
         url,
       ],
@@ -111,7 +137,7 @@ export function peers(floor: string): Client[] {
     {
       name: "autocannon",
       from: "npx, which comes with Node.js",
-      can: ({ keepAlive }) => keepAlive,
+      can: (load) => isHttp1(load) && load.keepAlive,
       command: ({ url, connections, seconds }) => [
         ...["npx", "-y", "autocannon@8", "-c", `${connections}`, "-d", `${seconds}`, "-j", url],
       ],

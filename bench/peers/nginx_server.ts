@@ -9,13 +9,16 @@ import { Authority } from "../../tests/support/certificates.ts";
 export class NginxServer implements AsyncDisposable {
   readonly port: number;
   readonly tlsPort: number;
+  /** Those of HTTP/2, with prior knowledge and by ALPN. */
+  readonly http2Port: number;
+  readonly http2TlsPort: number;
   #authority: Authority;
   #process: Deno.ChildProcess;
 
-  private constructor(authority: Authority, process: Deno.ChildProcess, ports: [number, number]) {
+  private constructor(authority: Authority, process: Deno.ChildProcess, ports: readonly number[]) {
     this.#authority = authority;
     this.#process = process;
-    [this.port, this.tlsPort] = ports;
+    [this.port, this.tlsPort, this.http2Port, this.http2TlsPort] = ports;
   }
 
   static async start(): Promise<NginxServer> {
@@ -27,7 +30,7 @@ export class NginxServer implements AsyncDisposable {
     await Deno.writeFile(`${folder}/10k`, new Uint8Array(10 * 1024));
     await Deno.writeFile(`${folder}/1m`, new Uint8Array(1024 * 1024));
     await Deno.chmod(folder, 0o755);
-    const ports: [number, number] = [freePort(), freePort()];
+    const ports = [freePort(), freePort(), freePort(), freePort()];
     await Deno.writeTextFile(
       `${folder}/nginx.conf`,
       `user root; worker_processes 1; daemon off; pid ${folder}/pid; error_log /dev/null;
@@ -39,6 +42,8 @@ export class NginxServer implements AsyncDisposable {
          server {
            listen 127.0.0.1:${ports[0]} backlog=8192;
            listen 127.0.0.1:${ports[1]} ssl backlog=8192;
+           listen 127.0.0.1:${ports[2]} http2 backlog=8192;
+           listen 127.0.0.1:${ports[3]} ssl http2 backlog=8192;
            root ${folder};
            location = / { return 200 "hello world\\n"; }
            location = /other {

@@ -18,6 +18,7 @@ interface Scenario {
   readonly path?: string;
   readonly connections: number;
   readonly keepAlive?: false;
+  readonly streams?: number;
   /** Whom the others are compared with, where that is not wrk. */
   readonly to?: string;
 }
@@ -31,6 +32,15 @@ const scenarios: Scenario[] = [
   { name: "10-KiB-bodies", connections: 50, path: "/10k" },
   { name: "1-MiB-bodies", connections: 50, path: "/1m" },
   { name: "1-connection", connections: 1 },
+  ...[false, true].flatMap((isTls) =>
+    [[1, 100], [10, 10], [50, 1]].map(([connections, streams]): Scenario => ({
+      name: `${isTls ? "h2" : "h2c"}-${connections}x${streams}`,
+      ...(isTls ? { isTls } : {}),
+      connections,
+      streams,
+      to: "h2load",
+    }))
+  ),
 ];
 
 /** What one client came to in one round. */
@@ -50,21 +60,23 @@ const ours: Client = {
   name: "load-tester",
   from: "this checkout",
   can: () => true,
-  command: (load) =>
-    ourCommand(Deno.execPath(), importMap, load).map((arg) => arg === "CA" ? server.caFile : arg),
+  command: (load) => ourCommand(Deno.execPath(), importMap, load),
   perSecond: (output) => JSON.parse(output).throughputPerSecond,
 };
 const ca = await Deno.readTextFile(server.caFile);
-const clients = [ours, bareLoop(Deno.execPath(), ca), ...peers(floor)];
+const clients = [ours, bareLoop(Deno.execPath(), ca), ...peers(floor, Deno.execPath())];
 for (const scenario of scenarios) {
   if (wanted.length === 0 || wanted.includes(scenario.name)) await compare(scenario);
 }
 
 async function compare(scenario: Scenario): Promise<void> {
-  const { isTls = false, path = "/", connections, keepAlive = true } = scenario;
-  const port = isTls ? server.tlsPort : server.port;
+  const { isTls = false, path = "/", connections, keepAlive = true, streams = null } = scenario;
+  const [plain, tls] = streams === null
+    ? [server.port, server.tlsPort]
+    : [server.http2Port, server.http2TlsPort];
+  const port = isTls ? tls : plain;
   const url = `${isTls ? "https://localhost" : "http://127.0.0.1"}:${port}${path}`;
-  const load: Load = { url, port, connections, seconds, keepAlive };
+  const load: Load = { url, port, connections, seconds, keepAlive, streams };
   const able = clients.filter((client) => client.can(load));
   const results = new Map<string, Measured[]>(able.map(({ name }) => [name, []]));
   const missing = new Set<Client>();
@@ -81,7 +93,7 @@ async function compare(scenario: Scenario): Promise<void> {
 
 async function measure(client: Client, load: Load): Promise<Measured | null> {
   const timing = `${server.folder}/timing`;
-  const command = client.command(load);
+  const command = client.command(load).map((arg) => arg === "CA" ? server.caFile : arg);
   const { success, stdout } = await new Deno.Command("taskset", {
     args: ["-c", "1", "time", "-o", timing, "-f", "%U %S %M", ...command],
     cwd: root,

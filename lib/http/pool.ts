@@ -3,20 +3,12 @@
  *
  * @module
  */
-import type { Failure } from "../errors.ts";
 import { Dialer } from "./dial/dialer.ts";
 import { Connection } from "./h1/connection.ts";
 import { SpareBuffers } from "./h1/exchange_buffers.ts";
 import type { Deadlines } from "./wire/deadlines.ts";
-import type { Lane } from "./wire/lane.ts";
+import type { Lane, Lanes, OpenOutcome } from "./wire/lane.ts";
 import type { Route } from "./wire/route.ts";
-
-/** A lane on a new connection, and what opening that took. */
-export interface Opened {
-  readonly lane: Lane;
-  readonly connectMs: number;
-  readonly tlsMs: number | null;
-}
 
 /** What a pool works with. */
 export interface PoolParts {
@@ -31,7 +23,8 @@ export interface PoolParts {
 const MOST_ROUTES = 1000;
 
 /** Opens connections, and keeps the idle lanes for the next exchange. */
-export class Pool implements Disposable {
+export class Pool implements Lanes {
+  readonly streams = null;
   #dialer: Dialer;
   #connections: number;
   #deadlines: Deadlines;
@@ -81,7 +74,7 @@ export class Pool implements Disposable {
   }
 
   /** Opens a connection. Never rejects; `cut` where the run ended it. */
-  async open(route: Route): Promise<Opened | { readonly failure: Failure } | "cut"> {
+  async open(route: Route): Promise<OpenOutcome> {
     if (this.#open >= this.#connections) this.#closeOneIdle();
     if (this.#idle.size > MOST_ROUTES) this.#forgetUnused();
     this.#open++;

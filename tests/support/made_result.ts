@@ -87,6 +87,7 @@ export function madeResult(
     connectionsOpened: Math.min(plan.concurrency, told.length),
     connectionsFailed: 0,
     clock: null,
+    streams: null,
     lookupMs: null,
     health: { cpuShare: 0.3, loopDelayP90Ms: 1, longestPauseMs: 5 },
     sums: seconds.sums,

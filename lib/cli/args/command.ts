@@ -199,6 +199,8 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       traceRequests: flags.has("trace-requests"),
       logIf: logIf(flags),
       seed: flags.whole("seed", 0),
+      http2: flags.has("http2") ? true : undefined,
+      streams: flags.whole("streams", 1),
       keepAlive: !flags.has("no-keepalive"),
       retry: !flags.has("no-retry"),
       insecure: flags.has("insecure"),

@@ -127,6 +127,8 @@ const VARIED: readonly OptionRow[] = [
 ];
 
 const CONNECTION: readonly OptionRow[] = [
+  flag("http2", "", "HTTP/2: ALPN for https:, else prior knowledge"),
+  option("streams", "", "N", "with --http2, most streams per connection (100)"),
   flag("no-keepalive", "", "use a new connection per request"),
   flag("no-retry", "", "do not resend on a closed connection"),
   flag("insecure", "k", "skip TLS certificate verification"),

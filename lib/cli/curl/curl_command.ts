@@ -49,6 +49,7 @@ export function curlCommand(text: string, variable: (name: string) => string): C
       auth: auth(given),
       awsSigv4: given.last("aws-sigv4")?.value,
       insecure: given.has("insecure") ? true : undefined,
+      http2: isHttp2(given) ? true : undefined,
       timeoutMs: seconds(given.last("max-time")),
       connectTimeoutMs: seconds(given.last("connect-timeout")),
       redirects: redirects(given),
@@ -105,4 +106,8 @@ function withFilename(url: string, path: string): string {
   if (parsed === null || !parsed.pathname.endsWith("/") || path === "-") return url;
   parsed.pathname += encodeURIComponent(path.replace(/^.*[/\\]/s, "").toWellFormed());
   return parsed.href;
+}
+
+function isHttp2(given: CurlOptions): boolean {
+  return (given.last("http1.1", "http2", "http2-prior-knowledge")?.name ?? "http1.1") !== "http1.1";
 }

@@ -69,6 +69,7 @@ const ROWS: readonly (readonly [use: boolean | string, takesValue: boolean, name
     upload-file/T oauth2-bearer range/r noproxy aws-sigv4`,
   ],
   [true, false, "get/G head/I insecure/k ipv4/4 ipv6/6 location/L compressed globoff/g path-as-is"],
+  [true, false, "http1.1 http2 http2-prior-knowledge"],
   [
     false,
     true,
@@ -81,14 +82,14 @@ const ROWS: readonly (readonly [use: boolean | string, takesValue: boolean, name
     false,
     false,
     `silent/s show-error/S verbose/v include/i fail/f fail-with-body fail-early
-    buffer/N progress-bar/# progress-meter http1.1 http2 http0.9 tlsv1/1 tlsv1.0 tlsv1.1
+    buffer/N progress-bar/# progress-meter http0.9 tlsv1/1 tlsv1.0 tlsv1.1
     tlsv1.2 basic keepalive tcp-nodelay tcp-fastopen disable/q remote-name/O remote-name-all
     remote-header-name/J remote-time/R create-dirs junk-session-cookies/j parallel/Z
     parallel-immediate styled-output trace-time trace-ids raw retry-connrefused retry-all-errors
     alpn npn sessionid xattr clobber remove-on-error ssl-no-revoke ssl-revoke-best-effort ca-native
     suppress-connect-headers proxy-basic disallow-username-in-url`,
   ],
-  [NO_HTTP, false, "http1.0/0 http2-prior-knowledge http3 http3-only"],
+  [NO_HTTP, false, "http1.0/0 http3 http3-only"],
   [NO_AUTH, false, "digest ntlm ntlm-wb negotiate anyauth"],
   [NO_AUTH, true, "krb delegation service-name sasl-authzid login-options"],
   [NO_FILE, false, "netrc/n netrc-optional"],

@@ -7,9 +7,10 @@ import type { Failure } from "../../errors.ts";
 import type { Deadlines, Endable, EndReason } from "../wire/deadlines.ts";
 import { failureOf, type Stage } from "../wire/failure.ts";
 import { hostAndPort } from "../wire/permission.ts";
-import type { Address, Route, TlsSettings } from "../wire/route.ts";
+import { type Address, ALPN_HTTP2, type Route, type TlsSettings } from "../wire/route.ts";
 import type { Transport } from "../wire/transport.ts";
 import { connectTcp } from "./addresses.ts";
+import { checkAlpn } from "./alpn.ts";
 import { openTunnel } from "./tunnel.ts";
 
 /** An open way to the peer, and what opening it took. */
@@ -77,7 +78,7 @@ export class Dialer {
   }
 
   async #openOnce(
-    { address, tunnel, tls }: Route,
+    { address, tunnel, tls, isHttp2 }: Route,
     attempt: Attempt,
     asksSystem: boolean,
   ): Promise<Dialled> {
@@ -93,15 +94,20 @@ export class Dialer {
     if (usesNodeTls(tls)) {
       const { startNodeTls } = await import("./node_tls.ts");
       attempt.holds(null);
-      transport = await startNodeTls(plain, tls, asksSystem, attempt.signal);
+      transport = await startNodeTls(plain, tls, { asksSystem, isHttp2, signal: attempt.signal });
     } else {
       const { serverName: hostname, caCerts } = tls;
       // Takes the plain connection over: it is closed with this one from here on.
-      const starting = Deno.startTls(plain as Deno.TcpConn, { hostname, caCerts: [...caCerts] });
+      const starting = Deno.startTls(plain as Deno.TcpConn, {
+        hostname,
+        caCerts: [...caCerts],
+        alpnProtocols: isHttp2 ? [ALPN_HTTP2] : [],
+      });
       attempt.holds(null);
       const secure = await starting;
       attempt.holds(secure);
-      await secure.handshake();
+      const { alpnProtocol } = await secure.handshake();
+      if (isHttp2) checkAlpn(alpnProtocol);
       transport = secure;
     }
     return { transport, address: to, connectMs, tlsMs: this.#now() - startMs - connectMs };

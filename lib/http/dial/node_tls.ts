@@ -5,8 +5,9 @@
  */
 import { isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
-import type { TlsSettings } from "../wire/route.ts";
+import { ALPN_HTTP2, type TlsSettings } from "../wire/route.ts";
 import type { Transport } from "../wire/transport.ts";
+import { checkAlpn } from "./alpn.ts";
 import { RecordStream } from "./record_stream.ts";
 
 /** Whose peers the system's authorities vouch for, and not the ones that were given. */
@@ -20,18 +21,24 @@ const UNTRUSTED = new Set<unknown>([
   ],
 ]);
 
-/**
- * Takes a connection over and speaks TLS on it; resolves once the handshake is done.
- *
- * @param signal ends it at any point
- * @param asksSystem true verifies the peer by the system's authorities where others were given. To
- * give node:tls both at once would cost 10 ms for each connection.
- */
+/** How TLS is begun. */
+export interface StartOptions {
+  /**
+   * True verifies the peer by the system's authorities where others were given. To give node:tls both
+   * at once would cost 10 ms for each connection.
+   */
+  readonly asksSystem: boolean;
+  /** True where HTTP/2 is to be negotiated. */
+  readonly isHttp2: boolean;
+  /** Ends it at any point. */
+  readonly signal: AbortSignal;
+}
+
+/** Takes a connection over and speaks TLS on it; resolves once the handshake is done. */
 export async function startNodeTls(
   plain: Transport,
   tls: TlsSettings,
-  asksSystem: boolean,
-  signal: AbortSignal,
+  { asksSystem, isHttp2, signal }: StartOptions,
 ): Promise<Transport> {
   const { serverName, caCerts, verifiesPeer, clientCertificate } = tls;
   const records = new RecordStream(plain);
@@ -40,7 +47,9 @@ export async function startNodeTls(
     // A server name may not be an address (RFC 6066, section 3); that one is only verified.
     servername: isIP(serverName) === 0 ? serverName : "",
     host: serverName,
+    ...(isHttp2 ? { ALPNProtocols: [ALPN_HTTP2] } : {}),
     rejectUnauthorized: verifiesPeer,
+    ...(isHttp2 ? { ALPNProtocols: [ALPN_HTTP2] } : {}),
     ...clientCertificate,
     ...(caCerts.length === 0 || asksSystem || trustedBySystem.has(tls) ? {} : { ca: [...caCerts] }),
   });
@@ -49,6 +58,7 @@ export async function startNodeTls(
   try {
     await secured(secure);
     if (verifiesPeer) refuseLaxCertificate(secure);
+    if (isHttp2) checkAlpn(secure.alpnProtocol || null);
   } catch (error) {
     secure.on("error", () => {}).destroy();
     records.on("error", () => {}).destroy();

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { DateField } from "../message/date_field.ts";
 import { otherProtocol } from "./other_protocol.ts";
 
 /** How the end of a body is found (RFC 9112, section 6.3). */
@@ -194,27 +195,6 @@ export class ResponseHead {
     // A coding in HTTP/1.0 is faulty framing, which ends the connection (RFC 9112, section 6.1).
     this.keepsAlive = !this.#asksToClose && !this.#isLastAllowed &&
       (!this.#isVersion10 || (this.#asksToKeepAlive && this.#codings === null));
-  }
-}
-
-/** How long a date is, as in `Sun, 06 Nov 1994 08:49:37 GMT`. */
-const DATE_BYTES = 29;
-
-/** Reads dates, of which most are the one before: parsing one takes a microsecond. */
-class DateField {
-  #bytes = new Uint8Array(DATE_BYTES);
-  #ms = 0;
-
-  /** Milliseconds since the epoch; 0 where it is no date of the form that servers have to send. */
-  read(bytes: Uint8Array, from: number, to: number): number {
-    if (to - from !== DATE_BYTES) return 0;
-    let at = 0;
-    while (at < DATE_BYTES && bytes[from + at] === this.#bytes[at]) at++;
-    if (at < DATE_BYTES) {
-      this.#bytes.set(bytes.subarray(from, to));
-      this.#ms = Date.parse(latin1(bytes, from, to)) || 0;
-    }
-    return this.#ms;
   }
 }
 

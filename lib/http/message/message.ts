@@ -4,8 +4,9 @@
  * @module
  */
 import type { RequestLayout } from "./request_layout.ts";
+import type { RequestParts } from "./request_parts.ts";
 
-/** What a lane speaks. */
+/** What has a layout of its own; others lay the parts out. */
 export type Protocol = "h1";
 
 /** A request that lanes send, under one number after another. */
@@ -16,6 +17,8 @@ export interface Message {
   readonly expectsNoBody: boolean;
   /** True where RFC 9110, section 9.2.2, lets a client send the request again by itself. */
   readonly isIdempotent: boolean;
+  /** What it is made of. */
+  readonly parts: RequestParts;
   /** Its bytes in a protocol. */
   layoutFor(protocol: Protocol): RequestLayout;
 }

@@ -6,21 +6,9 @@
  */
 import type { Message } from "./message.ts";
 import { RequestLayout, type Segments } from "./request_layout.ts";
+import type { RequestParts, RequestText } from "./request_parts.ts";
 
-/** A header field: name and value. */
-export type HeaderField = readonly [name: string, value: string];
-
-/** Text that may have placeholders in it. */
-export type RequestText = string | Segments;
-
-/** What a request is made of. */
-export interface RequestParts {
-  readonly method: string;
-  readonly path: RequestText;
-  /** In the order they are sent. */
-  readonly headers: readonly (readonly [name: string, value: RequestText])[];
-  readonly body: Uint8Array | Segments | undefined;
-}
+export type { HeaderField, RequestParts, RequestText } from "./request_parts.ts";
 
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
 /** Bodies up to this size are copied behind the head of each connection, so that a request is one write. */
@@ -42,10 +30,13 @@ export class EncodedMessage implements Message {
   readonly largeBody: Uint8Array<ArrayBuffer> | undefined;
   readonly expectsNoBody: boolean;
   readonly isIdempotent: boolean;
+  readonly parts: RequestParts;
   #layout: RequestLayout;
 
   /** @param parts taken as checked */
-  constructor({ method, path, headers, body }: RequestParts) {
+  constructor(parts: RequestParts) {
+    const { method, path, headers, body } = parts;
+    this.parts = parts;
     const head: (Segments[number])[] = [`${method} `, ...segmentsOf(path), " HTTP/1.1\r\n"];
     for (const [name, value] of headers) head.push(`${name}: `, ...segmentsOf(value), "\r\n");
     head.push("\r\n");
@@ -64,6 +55,7 @@ export class EncodedMessage implements Message {
   }
 }
 
-function segmentsOf(text: RequestText): Segments {
+/** Text as segments. */
+export function segmentsOf(text: RequestText): Segments {
   return typeof text === "string" ? [text] : text;
 }

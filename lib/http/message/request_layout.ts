@@ -34,21 +34,28 @@ export class RequestLayout {
   #offsets: number[] = [];
 
   /** @param body bytes after the last segment */
-  constructor(segments: Segments, body?: Uint8Array) {
+  constructor(segments: readonly (Segments[number] | Uint8Array)[], body?: Uint8Array) {
     let text = "";
     let offset = 0;
+    let bytes: Uint8Array = new Uint8Array(0);
     for (const segment of segments) {
       if (typeof segment === "string") {
         text += segment;
         continue;
       }
-      offset += this.#add(encoder.encode(text));
+      if (segment instanceof Uint8Array) {
+        bytes = joined(joined(bytes, encoder.encode(text)), segment);
+        text = "";
+        continue;
+      }
+      offset += this.#add(joined(bytes, encoder.encode(text)));
+      bytes = new Uint8Array(0);
       text = "";
       this.#offsets.push(offset);
       this.#placeholders.push(segment);
       offset += segment.width ?? 0;
     }
-    this.#add(joined(encoder.encode(text), body));
+    this.#add(joined(joined(bytes, encoder.encode(text)), body));
     this.isFixed = this.#placeholders.every(({ width }) => width !== null);
   }
 
@@ -95,10 +102,10 @@ export class RequestLayout {
   }
 }
 
-function joined(text: Uint8Array, body: Uint8Array | undefined): Uint8Array {
-  if (body === undefined || body.length === 0) return text;
-  const both = new Uint8Array(text.length + body.length);
-  both.set(text);
-  both.set(body, text.length);
+function joined(first: Uint8Array, second: Uint8Array | undefined): Uint8Array {
+  if (second === undefined || second.length === 0) return first;
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
   return both;
 }

@@ -40,10 +40,19 @@ const KIND_BY_CODE: Record<string, ErrorKind> = {
   ENOENT: "refused",
 };
 
+/** The server has no HTTP/2 over TLS. */
+export const NOT_NEGOTIATED: Failure = {
+  kind: "protocol",
+  message: "the server does not negotiate HTTP/2 (ALPN). Leave out --http2.",
+};
+/** How a server says that it has none of the protocols that it was offered. */
+const NO_PROTOCOL = /no[_ ]?application[_ ]?protocol/i;
+
 /** The failure that an error of a socket stands for. */
 export function failureOf(error: unknown, stage: Stage): Failure {
   if (error instanceof FailureError) return error.failure;
   const { name, message, code } = describe(error);
+  if (NO_PROTOCOL.test(message)) return NOT_NEGOTIATED;
   if (code === "EINVAL" && stage === "connect") {
     return { kind: "unreachable", message: "a black-hole route leads to this address" };
   }

@@ -104,3 +104,38 @@ export interface Lane {
   /** Closes it for good; only between exchanges. */
   close(): void;
 }
+
+/** A lane that was not idle before, and what opening its connection took. */
+export interface Opened {
+  readonly lane: Lane;
+  /** Null where it is on a connection that was open already. */
+  readonly connectMs: number | null;
+  /** Null without TLS too. */
+  readonly tlsMs: number | null;
+}
+
+/** What opening a lane came to; `cut` where the run ended it. */
+export type OpenOutcome = Opened | { readonly failure: Failure } | "cut";
+
+/** Opens lanes, and keeps the idle ones for the next exchange. */
+export interface Lanes extends Disposable {
+  /** Connections opened so far. */
+  readonly opened: number;
+  /** Attempts to open one that failed. */
+  readonly failed: number;
+  /** Idle connections on which unsolicited bytes came. */
+  readonly unsolicited: number;
+  /** The most streams that a connection had at once, and the fewest that a server allowed; null where there are none. */
+  readonly streams: {
+    readonly mostPerConnection: number;
+    readonly serverLimit: number | null;
+  } | null;
+  /** A lane that can be used at once; undefined where there is none. */
+  take(route: Route): Lane | undefined;
+  /** A lane, on a new connection if need be. Never rejects. */
+  open(route: Route): Promise<OpenOutcome>;
+  /** Takes a lane back: it becomes idle if it can be used again. */
+  give(lane: Lane): void;
+  /** Takes a lane back that is not used again. */
+  discard(lane: Lane): void;
+}

@@ -27,7 +27,7 @@ export type Address =
   }
   | { readonly kind: "unix"; readonly path: string };
 
-/** What is asked of a proxy before TLS (RFC 9110, section 9.3.6). */
+/** What is asked of a proxy before anything else (RFC 9110, section 9.3.6). */
 export interface Tunnel {
   /** Host and port to be connected to. */
   readonly authority: string;
@@ -35,11 +35,16 @@ export interface Tunnel {
   readonly authorization: string | undefined;
 }
 
+/** What ALPN is offered for HTTP/2, and has to choose. */
+export const ALPN_HTTP2 = "h2";
+
 /** The way to an origin. */
 export interface Route {
   readonly address: Address;
-  /** Null without a proxy, and for plain HTTP, which a proxy relays without one. */
+  /** Null without a proxy, and for plain HTTP/1.1, which a proxy relays without one. */
   readonly tunnel: Tunnel | null;
   /** Null for plain TCP. */
   readonly tls: TlsSettings | null;
+  /** True where HTTP/2 is spoken: negotiated over TLS, with prior knowledge otherwise. */
+  readonly isHttp2: boolean;
 }

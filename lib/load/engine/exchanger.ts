@@ -5,9 +5,8 @@
  * @module
  */
 import type { Failure } from "../../errors.ts";
-import type { Pool } from "../../http/pool.ts";
 import { missingPermission } from "../../http/wire/permission.ts";
-import type { ExchangeOutcome, Lane, ResponseSink } from "../../http/wire/lane.ts";
+import type { ExchangeOutcome, Lane, Lanes, ResponseSink } from "../../http/wire/lane.ts";
 import type { Route } from "../../http/wire/route.ts";
 import type { Plan } from "../plan/plan.ts";
 import { type AddressedRequest, type NextRequest, nextRequest } from "../request/redirect.ts";
@@ -22,10 +21,13 @@ export const NONE = -1;
 /** More handshakes than this at once would look like a SYN flood, and overflow a listener's queue. */
 const MOST_DIALLING = 100;
 
+/** How often a request that no server has processed is sent again: several may be going away. */
+const MOST_RETRIES = 3;
+
 /** What an exchanger works with. */
 export interface ExchangerParts {
   readonly plan: Plan;
-  readonly pool: Pool;
+  readonly pool: Lanes;
   readonly tally: RunTally;
   readonly now: () => number;
   /** Takes the number of the next request if it is due at that time, else NONE. */
@@ -37,7 +39,7 @@ export interface ExchangerParts {
 /** Carries requests out for permit holders, of which there are many at once. */
 export class Exchanger {
   #plan: Plan;
-  #pool: Pool;
+  #pool: Lanes;
   #tally: RunTally;
   #now: () => number;
   #claim: (nowMs: number) => number;
@@ -73,7 +75,7 @@ export class Exchanger {
     // After most exchanges there is nothing to wait for before the next one on that lane.
     const loadNext = (): boolean => {
       const on = lane!;
-      isRecorded = on.isReusable && keepAlive && redirects === 0;
+      isRecorded = on.isReusable && on.outcome.retry === "never" && keepAlive && redirects === 0;
       if (!isRecorded) return false;
       record(on);
       if (index === NONE) return false;
@@ -198,8 +200,10 @@ export class Exchanger {
         this.recordUnanswered(opened.failure, request, index, { dialMs: this.#now() - beganMs });
       } else {
         const { lane, connectMs, tlsMs } = opened;
-        this.#tally.addConnection(connectMs, tlsMs, lane.address);
-        this.#recorder?.addConnection(lane, index, connectMs, tlsMs);
+        if (connectMs !== null) {
+          this.#tally.addConnection(connectMs, tlsMs, lane.address);
+          this.#recorder?.addConnection(lane, index, connectMs, tlsMs);
+        }
         return lane;
       }
     } finally {
@@ -217,16 +221,20 @@ export class Exchanger {
     index: number,
     sink: ResponseSink | null,
   ): Promise<Lane | undefined> {
-    const { retry, sentMs } = failed.outcome;
-    const isAllowed = retry === "always" || retry === "ifIdempotent" && request.isIdempotent;
-    if (!isAllowed || !this.#plan.retries) return failed;
-    this.#tally.addRetry();
-    this.#passOver(failed.outcome, index);
-    this.#pool.discard(failed);
-    const lane = await this.#open(failed.route, request, index);
-    if (lane === undefined) return undefined;
-    lane.load(request, index);
-    await lane.exchange(this.#plan.timeoutMs, sentMs, sink);
+    let lane: Lane | undefined = failed;
+    for (let left = MOST_RETRIES; left > 0; left--) {
+      const { retry, sentMs } = lane.outcome;
+      const isAllowed = retry === "always" ||
+        retry === "ifIdempotent" && request.isIdempotent && lane === failed;
+      if (!isAllowed || !this.#plan.retries) return lane;
+      this.#tally.addRetry();
+      this.#passOver(lane.outcome, index);
+      this.#pool.discard(lane);
+      lane = await this.#open(failed.route, request, index);
+      if (lane === undefined) return undefined;
+      lane.load(request, index);
+      await lane.exchange(this.#plan.timeoutMs, sentMs, sink);
+    }
     return lane;
   }
 

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Deadlines } from "../../http/wire/deadlines.ts";
-import type { Pool } from "../../http/pool.ts";
+import type { Lanes } from "../../http/wire/lane.ts";
 import type { Alarm } from "./alarm.ts";
 import { ClockOffset } from "./clock_offset.ts";
 import { Exchanger, type ExchangerParts, NONE } from "./exchanger.ts";
@@ -40,7 +40,7 @@ export interface Shared {
   readonly hooks: PartHooks;
   readonly now: () => number;
   readonly deadlines: Deadlines;
-  readonly pool: Pool;
+  readonly pool: Lanes;
   /** Null in a closed loop, which has no moments to wait for. */
   readonly alarm: Alarm | null;
   readonly cpuClock: CpuClock | null;
@@ -171,6 +171,7 @@ export class LoadRun implements Disposable {
       connectionsOpened: pool.opened - this.#openedBefore,
       connectionsFailed: pool.failed - this.#failedBefore,
       clock: this.#clock?.bounds ?? null,
+      streams: pool.streams,
       health: this.#monitor.health(endedMs),
     };
   }

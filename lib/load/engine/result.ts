@@ -4,6 +4,7 @@
  * @module
  */
 import type { Series } from "../../stats/series.ts";
+import type { StreamCounts } from "../../stats/stream_counts.ts";
 import type { Sums } from "../../stats/sums.ts";
 import type { ClockBounds } from "./clock_offset.ts";
 import type { GeneratorHealth } from "./generator_monitor.ts";
@@ -40,6 +41,8 @@ export interface PartResult {
   readonly connectionsFailed: number;
   /** How far this machine's clock is ahead of the target's; null unless the load is sharded. */
   readonly clock: ClockBounds | null;
+  /** Null for HTTP/1.1. */
+  readonly streams: StreamCounts | null;
   /** How this process itself kept up. */
   readonly health: GeneratorHealth;
 }

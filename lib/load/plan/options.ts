@@ -165,6 +165,16 @@ export interface LoadOptions {
    */
   awsSigv4?: string | undefined;
   /**
+   * True speaks HTTP/2: negotiated with ALPN for `https:`, with prior knowledge for `http:`.
+   * @default {false}
+   */
+  http2?: boolean | undefined;
+  /**
+   * With `http2`, the most streams in flight on each connection; `concurrency` stays the total.
+   * @default {100}
+   */
+  streams?: number | undefined;
+  /**
    * False opens a connection for each request.
    * @default {true}
    */

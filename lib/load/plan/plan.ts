@@ -13,6 +13,7 @@ import {
   shownRequests,
 } from "./planned_requests.ts";
 import { fleetOf, requireShares } from "./fleet.ts";
+import { type Http2Plan, http2Plan } from "../request/http2_plan.ts";
 import { type EntryFilter, entryFilter } from "./log_filter.ts";
 import type { LoadOptions } from "./options.ts";
 import { RequestIds } from "../request/request_id.ts";
@@ -32,7 +33,7 @@ import { TraceContexts } from "../request/trace_context.ts";
 import { VariedSource } from "./varied_source.ts";
 
 /** What a load test will do. Nothing after it asks a second time. */
-export interface Plan {
+export interface Plan extends Http2Plan {
   /** Where requests go; the first of several. */
   readonly target: Target;
   /** What is requested, as people are told it. */
@@ -136,7 +137,8 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
     requestIds,
     requestIdHeader,
     traceContexts: sendsTraces ? new TraceContexts(requestIds.runId) : null,
-    isProxied: routing.proxy !== null,
+    // HTTP/2 goes through a tunnel, also where it is plain.
+    isProxied: routing.proxy !== null && options.http2 !== true,
     proxyAuthorization: routing.proxy?.authorization,
   };
   const varied = isVaried(asked, options)
@@ -162,6 +164,7 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
     isLong: arrivals.kind !== "closed" || (durationMs ?? 0) >= 2000 || (requests ?? 0) >= 50_000,
     warmupMs: time("warmupMs", options.warmupMs, 0, 0, MAX_DURATION_MS),
     concurrency,
+    ...http2Plan(options, asked.connectionFields),
     threads,
     shard,
     isSharded: common !== null,

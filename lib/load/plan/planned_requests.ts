@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { isConnectionField } from "../../http/message/connection_fields.ts";
 import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import { originOf, parseTarget, type Target } from "../../http/message/target.ts";
@@ -47,6 +48,8 @@ export class PlannedRequests {
   readonly hasTemplates: boolean;
   /** True where each of them asks for its connection to be closed. */
   readonly closeAll: boolean;
+  /** The names of header fields that are about an HTTP/1.1 connection, each once. */
+  readonly connectionFields: readonly string[];
   #make: (position: number) => PlannedRequest;
   /** All of them, where they are few. */
   #kept: readonly PlannedRequest[] | null;
@@ -62,6 +65,7 @@ export class PlannedRequests {
     this.weights = new Uint32Array(length);
     this.first = this.at(0);
     const [origins, methods] = [new Map<string, Target>(), new Set<string>()];
+    const connectionFields = new Set<string>();
     let [hasTemplates, closeAll] = [false, true];
     for (let i = 0; i < length; i++) {
       const request = this.at(i);
@@ -72,11 +76,15 @@ export class PlannedRequests {
       this.weights[i] = request.weight;
       hasTemplates ||= hasTemplate(request);
       closeAll &&= asksToClose(spec);
+      for (const field of spec.headers) {
+        if (isConnectionField(field)) connectionFields.add(field[0]);
+      }
     }
     this.origins = [...origins.values()];
     this.methods = [...methods];
     this.hasTemplates = hasTemplates;
     this.closeAll = closeAll;
+    this.connectionFields = [...connectionFields];
   }
 
   /** True where all are kept, so that asking for one costs nothing. */

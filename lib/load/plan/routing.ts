@@ -39,15 +39,17 @@ export function createRouting(targets: readonly Target[], options: LoadOptions):
     throw UsageError.conflict(option, "proxy");
   }
   const tls = tlsSettings(options);
+  const isHttp2 = options.http2 ?? false;
   const routeTo = (to: Target, address: Address | null, sni: string | undefined): Route => {
     const direct = { kind: "tcp", hostname: to.hostname, port: to.port, ipVersion } as const;
     const throughProxy = proxy && { ...direct, hostname: proxy.hostname, port: proxy.port };
     return {
       address: address ?? throughProxy ?? direct,
-      tunnel: proxy !== null && to.isSecure
+      tunnel: proxy !== null && (to.isSecure || isHttp2)
         ? { authority: hostAndPort(to), authorization: proxy.authorization }
         : null,
       tls: to.isSecure ? { ...tls, serverName: sni ?? to.hostname } : null,
+      isHttp2,
     };
   };
   const byOrigin = new Map<string, Route>();

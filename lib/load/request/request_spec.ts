@@ -88,6 +88,7 @@ export function composeRequest(
   const path = spec.path ?? target.path;
   return {
     method: spec.method,
+    isSecure: target.isSecure,
     // A proxy is told the absolute-form (RFC 9112, section 3.2.2).
     path: isAbsolute ? [`http://${target.authority}`, path].flat() : path,
     headers: withDefaults(target, spec, context, isAbsolute),

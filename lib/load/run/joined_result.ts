@@ -5,6 +5,7 @@
  */
 import type { Plan } from "../plan/plan.ts";
 import { createSchedule, shareOf } from "../plan/schedule.ts";
+import { mergedStreamCounts } from "../../stats/stream_counts.ts";
 import type { PartResult, RunResult } from "../engine/result.ts";
 import { intersection } from "../engine/clock_offset.ts";
 import type { RunSeconds } from "./run_seconds.ts";
@@ -51,6 +52,7 @@ export function joinedResult(
     connectionsOpened: sum(({ connectionsOpened }) => connectionsOpened),
     connectionsFailed: sum(({ connectionsFailed }) => connectionsFailed),
     clock: intersection(parts.map(({ clock }) => clock)),
+    streams: mergedStreamCounts(parts.map(({ streams }) => streams)),
     lookupMs: null,
     health: {
       // Each thread sees the CPU of the whole process, of which it may have one core.

@@ -4,7 +4,8 @@
  * @module
  */
 import { Deadlines } from "../../http/wire/deadlines.ts";
-import { Pool, type PoolParts } from "../../http/pool.ts";
+import { Pool } from "../../http/pool.ts";
+import type { Lanes } from "../../http/wire/lane.ts";
 import { Alarm } from "../engine/alarm.ts";
 import { loadCpuClock } from "../engine/generator_monitor.ts";
 import type { OnExchange, PartHooks, RunHooks } from "../engine/hooks.ts";
@@ -48,11 +49,10 @@ export class PreparedLoad implements Disposable {
     const alarm = plan.arrivals.kind === "closed" ? null : await Alarm.start();
     const cpuClock = plan.isLong ? await loadCpuClock() : null;
     const deadlines = new Deadlines(sweepMs(plan), now);
-    const { concurrency: connections, connectTimeoutMs } = plan;
-    const parts = { connections, connectTimeoutMs, deadlines, now };
+    const opened = await createPool(plan, deadlines, now);
     const pool = hooks.onExchange === undefined
-      ? new Pool(parts)
-      : await tracedPool(parts, hooks.onExchange);
+      ? opened
+      : await tracedPool(opened, hooks.onExchange);
     const createVirtualUser = plan.scenario === null ? null : await loadVirtualUser();
     const shared = { hooks, now, deadlines, pool, alarm, cpuClock, createVirtualUser };
     return new PreparedLoad(plan, shared);
@@ -81,9 +81,18 @@ export class PreparedLoad implements Disposable {
   }
 }
 
-async function tracedPool(parts: PoolParts, onExchange: OnExchange): Promise<Pool> {
+async function tracedPool(pool: Lanes, onExchange: OnExchange): Promise<Lanes> {
   const { TracedPool } = await import("./traced_pool.ts");
-  return new TracedPool(parts, onExchange);
+  return new TracedPool(pool, onExchange);
+}
+
+/** HTTP/2 is loaded only for a run that speaks it. */
+async function createPool(plan: Plan, deadlines: Deadlines, now: () => number): Promise<Lanes> {
+  const { concurrency: connections, connectTimeoutMs, streams, context: { keepAlive } } = plan;
+  const parts = { connections, connectTimeoutMs, deadlines, now };
+  if (streams === null) return new Pool(parts);
+  const { StreamPool } = await import("../../http/h2/stream_pool.ts");
+  return new StreamPool({ ...parts, streams, keepAlive });
 }
 
 /** Loaded only where it is needed, since it takes its time. */

@@ -5,41 +5,66 @@
  */
 import { Capture, type ResponseContent } from "../../http/h1/capture.ts";
 import type { Message } from "../../http/message/message.ts";
-import { type Opened, Pool, type PoolParts } from "../../http/pool.ts";
-import type { ExchangeOutcome, Lane, ResponseSink } from "../../http/wire/lane.ts";
+import type {
+  ExchangeOutcome,
+  Lane,
+  Lanes,
+  OpenOutcome,
+  ResponseSink,
+} from "../../http/wire/lane.ts";
 import type { Route } from "../../http/wire/route.ts";
-import type { Failure } from "../../errors.ts";
 import type { OnExchange, TracedExchange } from "../engine/hooks.ts";
 
 /** Longer bodies are received, and shown in part. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
 /** A pool whose lanes tell of their exchanges. */
-export class TracedPool extends Pool {
+export class TracedPool implements Lanes {
+  #pool: Lanes;
   #onExchange: OnExchange;
 
-  constructor(parts: PoolParts, onExchange: OnExchange) {
-    super(parts);
+  constructor(pool: Lanes, onExchange: OnExchange) {
+    this.#pool = pool;
     this.#onExchange = onExchange;
   }
 
-  override take(route: Route): Lane | undefined {
-    const lane = super.take(route);
+  get opened(): number {
+    return this.#pool.opened;
+  }
+
+  get failed(): number {
+    return this.#pool.failed;
+  }
+
+  get unsolicited(): number {
+    return this.#pool.unsolicited;
+  }
+
+  get streams(): Lanes["streams"] {
+    return this.#pool.streams;
+  }
+
+  take(route: Route): Lane | undefined {
+    const lane = this.#pool.take(route);
     return lane && new TracedLane(lane, this.#onExchange);
   }
 
-  override async open(route: Route): Promise<Opened | { readonly failure: Failure } | "cut"> {
-    const opened = await super.open(route);
+  async open(route: Route): Promise<OpenOutcome> {
+    const opened = await this.#pool.open(route);
     if (opened === "cut" || "failure" in opened) return opened;
     return { ...opened, lane: new TracedLane(opened.lane, this.#onExchange) };
   }
 
-  override give(lane: Lane): void {
-    super.give(untraced(lane));
+  give(lane: Lane): void {
+    this.#pool.give(untraced(lane));
   }
 
-  override discard(lane: Lane): void {
-    super.discard(untraced(lane));
+  discard(lane: Lane): void {
+    this.#pool.discard(untraced(lane));
+  }
+
+  [Symbol.dispose](): void {
+    this.#pool[Symbol.dispose]();
   }
 }
 

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { mergedStreamCounts } from "../../stats/stream_counts.ts";
 import { Series } from "../../stats/series.ts";
 import { CannotMerge } from "./cannot_merge.ts";
 import type { Report } from "../shape/report_shape.ts";
@@ -83,6 +84,7 @@ export function merge(results: readonly SavedResult[], options: MergeOptions = {
     unissued: isOpen ? sum(({ requests }) => requests.unissued ?? 0) : null,
     connectionsOpened: sum(({ connections }) => connections.opened),
     connectionsFailed: sum(({ connections }) => connections.failed),
+    streams: mergedStreamCounts(reports.map(({ streams }) => streams)),
     sums,
     series,
     shard: null,

@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { mergedStreamCounts } from "../../stats/stream_counts.ts";
 import { Series } from "../../stats/series.ts";
 import { CannotMerge } from "./cannot_merge.ts";
 import type { Report } from "../shape/report_shape.ts";
@@ -63,6 +64,7 @@ export function mergeShards(results: readonly SavedResult[]): SavedResult {
     unissued: isOpen ? total(parts, ({ unissued }) => unissued ?? 0) : null,
     connectionsOpened: total(parts, ({ connectionsOpened }) => connectionsOpened),
     connectionsFailed: total(parts, ({ connectionsFailed }) => connectionsFailed),
+    streams: mergedStreamCounts(results.map(({ report }) => report.streams)),
     sums,
     series,
     shard: union,

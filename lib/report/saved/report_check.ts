@@ -63,8 +63,10 @@ const REPORT = fields({
     ...same(["concurrency", "threads", "redirects"], "count"),
     ...same(["warmupMs", "timeoutMs", "connectTimeoutMs", "drainMs"], "ms"),
     keepAlive: "boolean",
+    streams: { orMissing: "count?", instead: null },
     success: "text",
   }),
+  protocol: { orMissing: "text", instead: "http/1.1" },
   startedAt: "text",
   shard: {
     orMissing: {
@@ -89,6 +91,10 @@ const REPORT = fields({
     ...same(["opened", "failed", "retried"], "count"),
     addresses: { orMissing: { each: fields({ address: "text", opened: "count" }) }, instead: [] },
   }),
+  streams: {
+    orMissing: { orNull: fields({ mostPerConnection: "count", serverLimit: "count?" }) },
+    instead: null,
+  },
   latencyMs: SUMMARY,
   ...same(["serviceMs", "lagMs"], { orNull: SUMMARY }),
   intervals95Ms: fields(same(PERCENTILE_NAMES, fields(same(["low", "high"], "ms?")))),

@@ -7,6 +7,7 @@ import type { ReportAssertion } from "./report_assertion.ts";
 import type { ReportClock, ReportShard } from "./report_shard.ts";
 import type { ReportError, ReportFailedResponse } from "./report_failures.ts";
 import type { Warning } from "./warning.ts";
+import type { StreamCounts } from "../../stats/stream_counts.ts";
 import type {
   LatencySummary,
   PercentileInterval,
@@ -52,6 +53,8 @@ export interface ReportPlan {
   readonly redirects: number;
   /** Whether connections were used again. */
   readonly keepAlive: boolean;
+  /** The most streams in flight on each HTTP/2 connection; null for HTTP/1.1. */
+  readonly streams: number | null;
   /** The statuses that count as succeeded. */
   readonly success: string;
   /** What was drawn at random was drawn with it; null where nothing was. */
@@ -200,6 +203,8 @@ export interface Report {
   readonly target: { readonly url: string; readonly method: string };
   /** What was asked for, with every default. */
   readonly plan: ReportPlan;
+  /** What was spoken. */
+  readonly protocol: "http/1.1" | "h2";
   /** RFC 3339. */
   readonly startedAt: string;
   /** Which part of a load it was; null where one process made all of it. */
@@ -224,6 +229,8 @@ export interface Report {
     /** What they led to, by what was dialled most: an IP address and a port, or the path of a socket. */
     readonly addresses: readonly { readonly address: string; readonly opened: number }[];
   };
+  /** Streams of HTTP/2 connections; null for HTTP/1.1. */
+  readonly streams: StreamCounts | null;
   /** From when a request was due (in a closed loop: sent) to its last byte. */
   readonly latencyMs: LatencySummary;
   /** From sending to last byte; null in a closed loop, where it is the latency. */

@@ -31,6 +31,8 @@ export interface Warning {
     | "not_steady"
     | "few_samples"
     | "connections"
+    | "stream_limit"
+    | "fields_dropped"
     | "slow_lookup"
     | "retried"
     | "unsolicited_bytes"

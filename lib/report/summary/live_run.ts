@@ -45,6 +45,7 @@ export function liveRun(
     ...{ issued, unissued: plan.arrivals.kind === "closed" ? null : 0 },
     ...{ connectionsOpened: sums.connect.count, connectionsFailed: 0 },
     ...{ aborted: null, crash: null, teardownError: null, lookupMs: null, clock: null },
+    streams: null,
     ...{ started: issued, scheduledMs: null, openForMs: elapsedMs, issuedForMs: elapsedMs },
     lastDueMs: elapsedMs,
     permitWaits: hasQueued ? 1 : 0,

@@ -8,6 +8,7 @@ import type { Arrivals } from "../../load/plan/schedule.ts";
 import type { RunResult } from "../../load/engine/result.ts";
 import { checkAssertions } from "../assertions/assertion_check.ts";
 import type { Series } from "../../stats/series.ts";
+import type { StreamCounts } from "../../stats/stream_counts.ts";
 import type { GroupSums, Sums } from "../../stats/sums.ts";
 import type { Tally } from "../../stats/tally.ts";
 import {
@@ -37,6 +38,8 @@ export interface Measurements {
   /** Null where one process made the whole load. */
   readonly shard: Report["shard"];
   readonly clock: Report["clock"];
+  /** Null for HTTP/1.1. */
+  readonly streams: StreamCounts | null;
   readonly sums: Sums;
   readonly series: Series;
   readonly warnings: readonly Warning[];
@@ -67,6 +70,7 @@ export function reportOf(measurements: Measurements): Report {
     loadTester: VERSION,
     target,
     plan,
+    protocol: plan.streams === null ? "http/1.1" as const : "h2" as const,
     startedAt: measurements.startedAt.toISOString(),
     elapsedMs: rounded(elapsedMs),
     interrupted,
@@ -85,6 +89,7 @@ export function reportOf(measurements: Measurements): Report {
       addresses: Array.from(sums.addresses, ([address, opened]) => ({ address, opened }))
         .sort((a, b) => b.opened - a.opened),
     },
+    streams: measurements.streams,
     latencyMs: latencySummary(sums.latency, sums.censored.count),
     serviceMs: isOpen ? latencySummary(sums.service, sums.censored.count) : null,
     lagMs: isOpen ? latencySummary(sums.lag) : null,
@@ -150,6 +155,7 @@ export function reportPlan(plan: Plan): ReportPlan {
     steps: plan.scenario?.hasNames ? plan.scenario.steps.map(({ name }) => name) : [],
     redirects: plan.redirects,
     keepAlive: plan.context.keepAlive,
+    streams: plan.streams,
     success: plan.success.text,
     seed: plan.seed,
   };

@@ -3,12 +3,14 @@
  *
  * @module
  */
+import type { Http2Plan } from "../../load/request/http2_plan.ts";
 import type { RunResult } from "../../load/engine/result.ts";
 import type { Plan } from "../../load/plan/plan.ts";
 import { sentences } from "../../text.ts";
 import { rankSumPValue } from "../../stats/rank_sum.ts";
 import type { Tally } from "../../stats/tally.ts";
 import type { Warning } from "../shape/warning.ts";
+import { fieldsDropped, streamLimit } from "./http2_warnings.ts";
 import { formatMs, formatRate, formatShare } from "../words/format.ts";
 
 /** The event loop may be late by this much before it is a reason, in runs with enough samples. */
@@ -37,13 +39,14 @@ const LOOKUP_SHARE = 0.5;
 const P99_SAMPLES = 100;
 
 /** What of a plan its result is judged by. */
-interface JudgedPlan {
+interface JudgedPlan extends Http2Plan {
   readonly concurrency: number;
   readonly arrivals:
     | { readonly kind: "closed" | "stages" }
     | { readonly kind: "rate"; readonly perSecond: number };
   readonly context: { readonly keepAlive: boolean };
   readonly redirects: number;
+  readonly threads: number;
   readonly routing: { readonly routes: { readonly length: number } };
 }
 
@@ -78,6 +81,8 @@ const CHECKS: Record<
   not_steady: notSteady,
   few_samples: fewSamples,
   connections: connections,
+  stream_limit: streamLimit,
+  fields_dropped: fieldsDropped,
   slow_lookup: slowLookup,
   retried: retried,
   unsolicited_bytes: unsolicitedBytes,
@@ -213,8 +218,12 @@ function fewSamples({ sums }: Judged): string | null {
   return `The p99 is ${samples}. Send at least ${P99_SAMPLES} requests.`;
 }
 
-function connections({ plan, sums, issued, connectionsOpened }: Judged): string | null {
-  const planned = Math.min(plan.concurrency, issued);
+function connections(result: Judged): string | null {
+  const { plan, sums, issued, connectionsOpened } = result;
+  const serverLimit = result.streams?.serverLimit ?? Infinity;
+  const streams = Math.min(plan.streams ?? 1, Math.max(serverLimit, 1));
+  const planned = plan.threads *
+    Math.ceil(Math.min(plan.concurrency, issued) / plan.threads / streams);
   // What timed out or failed takes its connection with it, and retries have their own warning.
   const explained = planned + sums.failed + sums.retried;
   if (!plan.context.keepAlive || plan.redirects > 0 || connectionsOpened <= explained) return null;

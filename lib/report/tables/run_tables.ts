@@ -24,6 +24,7 @@ export function plan({ plan, target }: Report): Table {
       ["Drain", durationText(plan.drainMs)],
       ["Redirects", plan.redirects],
       ["Connections", plan.keepAlive ? "kept alive" : "one for each request"],
+      ...(plan.streams === null ? [] : [["HTTP/2 streams per connection", plan.streams]]),
       ["Success", plan.success],
       ...(plan.seed === null ? [] : [["Seed", plan.seed]]),
     ],
@@ -32,7 +33,7 @@ export function plan({ plan, target }: Report): Table {
 
 /** What the run came to, in counts. */
 export function results(report: Report): Table {
-  const { requests, connections, bytes, elapsedMs, throughputPerSecond } = report;
+  const { requests, connections, streams, bytes, elapsedMs, throughputPerSecond } = report;
   const { issued, succeeded, failed, unfinished, unissued } = requests;
   const share = failed > 0 ? ` (${formatShare(failed / issued)})` : "";
   const some = (name: string, count: number | null): Cell[][] =>
@@ -50,6 +51,7 @@ export function results(report: Report): Table {
       ["Throughput", formatRate(throughputPerSecond)],
       ["Connections opened", connections.opened],
       ...some("Connections failed", connections.failed),
+      ...some("Most streams on a connection", streams?.mostPerConnection ?? null),
       ...some("Requests retried", connections.retried),
       ["Sent", formatBytes(bytes.sent)],
       ["Received", formatBytes(bytes.received)],

@@ -188,7 +188,7 @@ function statusCodes(report: Report): Section {
 }
 
 /** What people look for next. */
-function summary({ requests, latencyMs, bytes, connections, elapsedMs }: Report): Section {
+function summary({ requests, latencyMs, bytes, connections, streams, elapsedMs }: Report): Section {
   if (requests.issued === 0) return [];
   const over = requests.succeeded + requests.failed;
   const { mean, stddev } = latencyMs;
@@ -205,6 +205,9 @@ function summary({ requests, latencyMs, bytes, connections, elapsedMs }: Report)
       [
         `${connections.opened} opened`,
         ...(connections.failed > 0 ? [`${connections.failed} failed`] : []),
+        ...(streams === null
+          ? []
+          : [`HTTP/2 with up to ${streams.mostPerConnection} streams on one`]),
         ...(connections.retried > 0 ? [`${connections.retried} requests retried`] : []),
       ].join(", ")
     }`,

@@ -71,6 +71,8 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "curl": ["curl http://a.example/", ({ curl }) => curl, "curl http://a.example/"],
   "shard": ["3/4", ({ shard }) => shard, { index: 3, of: 4 }],
   "start-at": ["1800000000", ({ options }) => options.startAtMs, 1_800_000_000_000],
+  "http2": [null, ({ options }) => options.http2, true],
+  "streams": ["10", ({ options }) => options.streams, 10],
   "no-keepalive": [null, ({ options }) => options.keepAlive, false],
   "no-retry": [null, ({ options }) => options.retry, false],
   "insecure": [null, ({ options }) => options.insecure, true],
@@ -119,7 +121,9 @@ const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
   ]] as const,
   ...[["form", "F"], ["curl"], ["targets"], ["har"], ["har-filter"], ["seed"]] as const,
   ...[["feed"], ["feed-order"], ["feed-delimiter"]] as const,
-  ...[["scenario", "S"], ["no-keepalive"], ["no-retry"], ["redirects"]] as const,
+  ...[["scenario", "S"], ["http2"], ["streams"], ["no-keepalive"], ["no-retry"], [
+    "redirects",
+  ]] as const,
   ...[["insecure", "k"], ["cacert"], ["cert"], ["key"], ["sni"], ["connect-to"]] as const,
   ...[["unix-socket"], ["ipv4", "4"], ["ipv6", "6"], ["proxy", "x"], ["request-id"]] as const,
   ...[["no-request-id"], ["traceparent"], ["trace-requests"], ["success"], ["output", "o"], [

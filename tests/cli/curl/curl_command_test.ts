@@ -93,12 +93,19 @@ Deno.test("curlCommand() leaves out what has no influence on the request", () =>
   const plain = curl("http://a/");
   const without = [
     "-sSvif# -N -o /dev/null -O -J -w '%{http_code}\\n' --fail-with-body",
-    "--http1.1 --http2 --tlsv1.2 --proto '=https' --retry 3 --retry-delay 1 --retry-all-errors",
+    "--http1.1 --tlsv1.2 --proto '=https' --retry 3 --retry-delay 1 --retry-all-errors",
     "-c jar.txt -D - --no-keepalive --no-buffer --no-progress-meter --noproxy '*' --basic",
     "--max-redirs 3 --stderr - --trace-time --create-dirs --output-dir x --ssl-no-revoke -Z",
     "--compressed --no-compressed",
   ];
   for (const options of without) assertEquals(curl(`${options} http://a/`), plain, options);
+});
+
+Deno.test("curlCommand() takes the version of HTTP that is named last", () => {
+  assertEquals(curl("--http2 http://a").options.http2, true);
+  assertEquals(curl("--http2-prior-knowledge http://a").options.http2, true);
+  assertEquals(curl("--http1.1 --http2 http://a").options.http2, true);
+  assertEquals(curl("--http2 --http1.1 http://a").options.http2, undefined);
 });
 
 Deno.test("curlCommand() takes curl by any of its names", () => {
@@ -126,8 +133,6 @@ const REFUSED: Readonly<Record<string, string>> = {
   "http://a/{b,c}": `curl expands "{b,c}" ${ONE_URL}`,
   "http://a/[1-3]": `curl expands "[1-3]" ${ONE_URL}`,
   "--http3 http://a": "--http3: this version of HTTP is not supported.",
-  "--http2-prior-knowledge http://a":
-    "--http2-prior-knowledge: this version of HTTP is not supported.",
   "-0 http://a": "-0: this version of HTTP is not supported.",
   "-sSK rc http://a": `-K: ${NO_FILE}`,
   "-n http://a": `-n: ${NO_FILE}`,

@@ -17,10 +17,17 @@ const ROUTE: Route = {
   address: { kind: "tcp", hostname: "127.0.0.1", port: 1, ipVersion: null },
   tunnel: null,
   tls: null,
+  isHttp2: false,
 };
 
 function get(path: string): Message {
-  return new EncodedMessage({ method: "GET", path, headers: [["Host", "a"]], body: undefined });
+  return new EncodedMessage({
+    method: "GET",
+    isSecure: false,
+    path,
+    headers: [["Host", "a"]],
+    body: undefined,
+  });
 }
 
 /** A peer that answers each request with the next response, as fast as it is read. */

@@ -14,6 +14,7 @@ import type { Placeholder } from "../../../lib/http/message/request_layout.ts";
 import { RequestIds } from "../../../lib/load/request/request_id.ts";
 
 const parts: RequestParts = {
+  isSecure: false,
   method: "GET",
   path: "/",
   headers: [],

@@ -1,0 +1,17 @@
+/**
+ * What a TLS handshake has to have agreed on for HTTP/2 (RFC 9113, section 3.2).
+ *
+ * @module
+ */
+import { FailureError, NOT_NEGOTIATED } from "../wire/failure.ts";
+import { ALPN_HTTP2 } from "../wire/route.ts";
+
+/**
+ * Checks what ALPN chose where HTTP/2 is to be spoken.
+ *
+ * @param chosen null where the server chose nothing
+ * @throws {FailureError} where it is another protocol
+ */
+export function checkAlpn(chosen: string | null): void {
+  if (chosen !== ALPN_HTTP2) throw new FailureError(NOT_NEGOTIATED);
+}

@@ -1,0 +1,213 @@
+/**
+ * An HTTP/2 connection: reads into one buffer that is parsed in place, writes what its streams have
+ * gathered at once.
+ *
+ * @module
+ */
+import type { Failure } from "../../errors.ts";
+import type { Dialled } from "../dial/dialer.ts";
+import type { Deadlines } from "../wire/deadlines.ts";
+import { failureOf } from "../wire/failure.ts";
+import type { ExchangeOutcome } from "../wire/lane.ts";
+import type { Route } from "../wire/route.ts";
+import type { Transport } from "../wire/transport.ts";
+import type { HeadCache } from "./head_cache.ts";
+import { Session } from "./session.ts";
+import { type Carrier, Stream } from "./stream.ts";
+
+/** Enough for any frame but DATA, which is taken in pieces; it grows where reads fill it. */
+const READ_BYTES = 24 * 1024;
+const LARGEST_READ_BYTES = 96 * 1024;
+
+/** What a connection works with. */
+export interface ConnectionParts {
+  readonly deadlines: Deadlines;
+  readonly now: () => number;
+  readonly cache: HeadCache;
+}
+
+/** One open connection, and the lanes on it. */
+export class Http2Connection implements Carrier {
+  readonly route: Route;
+  readonly address: string;
+  readonly session: Session;
+  readonly now: () => number;
+  exchanges = 0;
+  /** Bytes of the output that are counted as those of an exchange. */
+  #countedSent = 0;
+  #transport: Transport;
+  #deadlines: Deadlines;
+  #buffer = new Uint8Array(READ_BYTES);
+  /** Lanes that nobody has taken. */
+  #free: Stream[] = [];
+  #lanes = 0;
+  /** Streams whose requests are in the output, and not yet said to be sent. */
+  #unsent: Stream[] = [];
+  #isFlushing = false;
+  #isWriting = false;
+  /** True once nothing but a goodbye is written any more. */
+  #isClosed = false;
+  #isShut = false;
+  #writeError: unknown;
+  #ready = Promise.withResolvers<Failure | null>();
+
+  constructor(
+    { transport, address }: Pick<Dialled, "transport" | "address">,
+    route: Route,
+    { deadlines, now, cache }: ConnectionParts,
+  ) {
+    this.#transport = transport;
+    this.address = address;
+    this.route = route;
+    this.#deadlines = deadlines;
+    this.now = now;
+    this.session = new Session({ cache, onOutput: () => this.#flushSoon() });
+    this.#flushSoon();
+    this.#read();
+  }
+
+  /** Resolves once the peer has said its settings, to null, or it has turned out not to. */
+  get ready(): Promise<Failure | null> {
+    return this.#ready.promise;
+  }
+
+  /** Lanes in use. */
+  get lanes(): number {
+    return this.#lanes;
+  }
+
+  /** A lane for one exchange after another. */
+  take(): Stream {
+    this.#lanes++;
+    const free = this.#free.pop();
+    if (free !== undefined) return free;
+    const stream = new Stream(this);
+    this.#deadlines.add(stream);
+    return stream;
+  }
+
+  countSent(bytes: number): void {
+    this.#countedSent += bytes;
+  }
+
+  free(stream: Stream): void {
+    this.#lanes--;
+    this.#free.push(stream);
+    if (this.#isClosed) this.#deadlines.delete(stream);
+    else if (this.#lanes === 0 && !this.session.isOpen) this.close();
+  }
+
+  /** Says goodbye, and closes; again is allowed. */
+  close(): void {
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    for (const stream of this.#free) this.#deadlines.delete(stream);
+    this.session.sayGoodbye();
+    // A peer that does not take what there is to say is not waited for.
+    if (this.#isWriting) this.#shut();
+  }
+
+  #shut(): void {
+    if (this.#isShut) return;
+    this.#isShut = true;
+    this.#transport.close();
+  }
+
+  finish(outcome: ExchangeOutcome): void {
+    const { session } = this;
+    const straySent = session.output.total - this.#countedSent;
+    this.#countedSent += straySent;
+    outcome.bytesSent += straySent;
+    outcome.bytesReceived += session.strayBytes;
+    session.strayBytes = 0;
+    this.exchanges++;
+  }
+
+  stamp(stream: Stream): void {
+    if (this.#isWriting) stream.markSent(this.now());
+    else this.#unsent.push(stream);
+  }
+
+  /** After the microtasks of all streams that a read has completed: their requests are one write. */
+  #flushSoon(): void {
+    if (this.#isFlushing || this.#isWriting) return;
+    this.#isFlushing = true;
+    queueMicrotask(this.#flush);
+  }
+
+  #flush = async (): Promise<void> => {
+    this.#isFlushing = false;
+    this.#isWriting = true;
+    const { session, session: { output } } = this;
+    try {
+      while (output.length > 0) {
+        if (this.#unsent.length > 0) this.#stampAll();
+        const bytes = output.take();
+        const written = await this.#transport.write(bytes);
+        if (written < bytes.length) await this.#writeRest(bytes, written);
+        session.pump();
+      }
+    } catch (error) {
+      this.#writeError = error;
+    }
+    this.#isWriting = false;
+    // The pending read ends with it, and with it everything else.
+    if (this.#isClosed || this.#writeError !== undefined) this.#shut();
+  };
+
+  async #writeRest(bytes: Uint8Array, from: number): Promise<void> {
+    for (let at = from; at < bytes.length;) {
+      at += await this.#transport.write(bytes.subarray(at));
+    }
+  }
+
+  #stampAll(): void {
+    const nowMs = this.now();
+    const unsent = this.#unsent;
+    for (let i = 0; i < unsent.length; i++) unsent[i].markSent(nowMs);
+    unsent.length = 0;
+  }
+
+  async #read(): Promise<void> {
+    let kept = 0;
+    try {
+      for (;;) {
+        const buffer = this.#buffer;
+        const count = await this.#transport.read(kept === 0 ? buffer : buffer.subarray(kept));
+        if (count === null) {
+          this.#end({ kind: "closed", message: this.#closedMessage() });
+          return;
+        }
+        const end = kept + count;
+        const taken = this.session.receive(buffer, end, this.now());
+        kept = end - taken;
+        if (this.session.failure !== null) return this.#end(this.session.failure);
+        if (this.session.isReady) this.#ready.resolve(null);
+        if (this.#lanes === 0 && !this.session.isOpen) return this.close();
+        if (end === buffer.length && end < LARGEST_READ_BYTES) {
+          this.#buffer = new Uint8Array(2 * end);
+          this.#buffer.set(buffer.subarray(taken, end));
+        } else if (kept > 0) {
+          buffer.copyWithin(0, taken, end);
+        }
+      }
+    } catch (error) {
+      this.#end(failureOf(this.#writeError ?? error, "exchange"));
+    }
+  }
+
+  #closedMessage(): string {
+    if (!this.session.isBegun) {
+      return "the peer closed the connection before it said anything in HTTP/2. " +
+        "If it does not speak HTTP/2, leave out --http2.";
+    }
+    return "the peer closed the connection inside of an exchange";
+  }
+
+  #end(failure: Failure): void {
+    this.session.end(failure);
+    this.#ready.resolve(failure);
+    this.close();
+    if (this.session.output.length === 0 && !this.#isWriting) this.#shut();
+  }
+}

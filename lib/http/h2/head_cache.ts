@@ -1,0 +1,43 @@
+/**
+ * The last header block that was seen, byte for byte, and what it said.
+ *
+ * @module
+ */
+import type { ResponseHead } from "./response_head.ts";
+
+/** Blocks up to this size are remembered. */
+const LIMIT_BYTES = 512;
+
+/**
+ * The header block of a final response, for all connections of a thread. Only blocks are remembered
+ * that neither use a header table nor change it, so that equal bytes say the same wherever they come.
+ */
+export class HeadCache {
+  #bytes = new Uint8Array(LIMIT_BYTES);
+  #length = 0;
+  status = 0;
+  contentLength: number | null = null;
+  location: string | null = null;
+  dateMs = 0;
+
+  /** True where the bytes are this block. */
+  match(bytes: Uint8Array, from: number, to: number): boolean {
+    const length = this.#length;
+    if (to - from !== length || length === 0) return false;
+    const own = this.#bytes;
+    for (let i = 0; i < length; i++) if (own[i] !== bytes[from + i]) return false;
+    return true;
+  }
+
+  /** Remembers a block, if it is of a common size. */
+  remember(bytes: Uint8Array, from: number, to: number, head: ResponseHead): void {
+    if (to - from > LIMIT_BYTES) return;
+    // Copied by hand: a `subarray` for `set` would be garbage.
+    for (let i = from; i < to; i++) this.#bytes[i - from] = bytes[i];
+    this.#length = to - from;
+    this.status = head.status;
+    this.contentLength = head.contentLength;
+    this.location = head.location;
+    this.dateMs = head.dateMs;
+  }
+}

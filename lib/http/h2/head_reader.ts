@@ -1,0 +1,44 @@
+/**
+ * How header blocks are decoded into what a response says, unless the last one was the same.
+ *
+ * @module
+ */
+import type { FramePart } from "../frame/frame.ts";
+import { FieldDecoder } from "../hpack/field_decoder.ts";
+import type { HeadCache } from "./head_cache.ts";
+import { ResponseHead } from "./response_head.ts";
+
+/** Decodes the header blocks of one connection, one at a time. */
+export class HeadReader {
+  readonly cache: HeadCache;
+  /** What the last block said. */
+  readonly head = new ResponseHead();
+  /** What is malformed in HPACK, which ends the connection; null where nothing is. */
+  fault: string | null = null;
+  #decoder = new FieldDecoder();
+
+  constructor(cache: HeadCache) {
+    this.cache = cache;
+  }
+
+  /** The peer knows that it has no header table to use. */
+  endTable(): void {
+    this.#decoder.limitTable(0);
+  }
+
+  /**
+   * Decodes a block into `head`; false where the connection is over for that.
+   *
+   * @param isTrailers true for the fields after a body
+   * @param keepsLines true where `head.lines` will be asked for
+   */
+  read({ bytes, from, to }: FramePart, isTrailers: boolean, keepsLines: boolean): boolean {
+    const { head } = this;
+    head.begin(isTrailers, keepsLines);
+    this.fault = this.#decoder.decode(bytes, from, to, head);
+    if (this.fault !== null) return false;
+    head.end();
+    if (this.#decoder.isStateless && head.isFinal) this.cache.remember(bytes, from, to, head);
+    return true;
+  }
+}

@@ -1,0 +1,19 @@
+/**
+ * What is reported where a peer ends streams.
+ *
+ * @module
+ */
+import type { Failure } from "../../errors.ts";
+import { errorName, HTTP_1_1_REQUIRED, NO_ERROR } from "../frame/frame.ts";
+
+/** The peer ended one stream. */
+export function streamReset(code: number): Failure {
+  const advice = code === HTTP_1_1_REQUIRED ? ". Leave out --http2." : "";
+  return { kind: "reset", message: `the peer reset the stream: ${errorName(code)}${advice}` };
+}
+
+/** The peer takes no more streams, and has not taken this one. */
+export function goneAway(code: number): Failure {
+  const name = code === NO_ERROR ? "" : `: ${errorName(code)}`;
+  return { kind: "closed", message: `the peer goes away and has not taken the request${name}` };
+}

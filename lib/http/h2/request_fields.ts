@@ -1,0 +1,58 @@
+/**
+ * How a message is said in HTTP/2: pseudo-header fields, lower-case names, and no field that is about
+ * an HTTP/1.1 connection (RFC 9113, section 8.2 and 8.3).
+ *
+ * @module
+ */
+import { encodeFields } from "../hpack/field_encoder.ts";
+import { isConnectionField } from "../message/connection_fields.ts";
+import type { Message } from "../message/message.ts";
+import type { RequestParts } from "../message/request_encoding.ts";
+import { RequestLayout } from "../message/request_layout.ts";
+
+/** A message as streams send it. */
+export interface MessageFrames {
+  /** The header block. */
+  readonly block: RequestLayout;
+  /** A body with placeholders; null where there is none, or it is the same each time. */
+  readonly body: RequestLayout | null;
+  /** A body that is the same each time; null where there is none. */
+  readonly fixedBody: Uint8Array | null;
+}
+
+type Field = RequestParts["headers"][number];
+
+/** By message, since each lane asks for it. */
+const KNOWN = new WeakMap<Message, MessageFrames>();
+
+/** A message as streams send it; made when it is first asked for. */
+export function framesOf(message: Message): MessageFrames {
+  let frames = KNOWN.get(message);
+  if (frames === undefined) {
+    const { parts, parts: { body } } = message;
+    const isFixed = body === undefined || body instanceof Uint8Array;
+    frames = {
+      block: encodeFields(fieldsOf(parts)),
+      body: isFixed ? null : new RequestLayout(body),
+      fixedBody: isFixed && body !== undefined && body.length > 0 ? body : null,
+    };
+    KNOWN.set(message, frames);
+  }
+  return frames;
+}
+
+/** The fields of a message in HTTP/2, in the order they are sent. */
+export function fieldsOf({ method, isSecure, path, headers }: RequestParts): Field[] {
+  return [
+    [":method", method],
+    [":scheme", isSecure ? "https" : "http"],
+    ...headers.filter(isHost).map(([, value]): Field => [":authority", value]),
+    [":path", path],
+    ...headers.filter((field) => !isHost(field) && !isConnectionField(field))
+      .map(([name, value]): Field => [name.toLowerCase(), value]),
+  ];
+}
+
+function isHost([name]: Field): boolean {
+  return name.toLowerCase() === "host";
+}

@@ -1,0 +1,39 @@
+/**
+ * The settings of this side, and what a peer may set (RFC 9113, section 6.5.2).
+ *
+ * @module
+ */
+import * as frame from "../frame/frame.ts";
+
+/** What is said of a window that a peer makes too large. */
+export const TOO_LARGE_A_WINDOW = "a window over 2^31 - 1 bytes";
+
+/**
+ * What this side tells the peer. Without a header table each block of the peer's stands for itself,
+ * and equal blocks say the same.
+ */
+export function ownSettings(windowBytes: number): (readonly [id: number, value: number])[] {
+  return [
+    [frame.HEADER_TABLE_SIZE, 0],
+    [frame.ENABLE_PUSH, 0],
+    [frame.INITIAL_WINDOW_SIZE, windowBytes],
+    [frame.MAX_HEADER_LIST_SIZE, frame.HEADER_LIST_BYTES],
+  ];
+}
+
+/** What is wrong with a setting of the peer's; null where nothing is. */
+export function settingError(id: number, value: number): frame.ConnectionError | null {
+  switch (id) {
+    case frame.ENABLE_PUSH:
+      if (value === 0) return null;
+      return { code: frame.PROTOCOL_ERROR, message: "a server that enables push" };
+    case frame.INITIAL_WINDOW_SIZE:
+      if (value <= frame.LARGEST_WINDOW_BYTES) return null;
+      return { code: frame.FLOW_CONTROL_ERROR, message: TOO_LARGE_A_WINDOW };
+    case frame.MAX_FRAME_SIZE:
+      if (value >= frame.FRAME_BYTES && value <= frame.LARGEST_FRAME_BYTES) return null;
+      return { code: frame.PROTOCOL_ERROR, message: `a largest frame of ${value} bytes` };
+    default:
+      return null;
+  }
+}

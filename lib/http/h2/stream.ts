@@ -1,0 +1,249 @@
+/**
+ * One lane of an HTTP/2 connection: an exchange on a stream, and the next one on another.
+ *
+ * @module
+ */
+import type { Failure } from "../../errors.ts";
+import { CANCEL, FRAME_HEADER_BYTES, type FramePart, PROTOCOL_ERROR } from "../frame/frame.ts";
+import type { OutputBuffer } from "../frame/output_buffer.ts";
+import type { Message } from "../message/message.ts";
+import type { Endable, EndReason } from "../wire/deadlines.ts";
+import type { ExchangeOutcome, Lane, ResponseSink } from "../wire/lane.ts";
+import type { Route } from "../wire/route.ts";
+import type { Session } from "./session.ts";
+import { StreamRequest } from "./stream_request.ts";
+import { StreamResponse } from "./stream_response.ts";
+import type { SessionStream } from "./stream_table.ts";
+
+/** The connection of a stream, as far as that needs to know. */
+export interface Carrier {
+  readonly route: Route;
+  readonly address: string;
+  readonly session: Session;
+  readonly now: () => number;
+  /** Exchanges that are over. */
+  readonly exchanges: number;
+  /** Counts bytes of the output as those of an exchange. */
+  countSent(bytes: number): void;
+  /** The stream's request is in the output: it is told when that is written. */
+  stamp(stream: Stream): void;
+  /** An exchange is over: counts it, and adds to its bytes what else has passed. */
+  finish(outcome: ExchangeOutcome): void;
+  /** Takes the lane back. */
+  free(stream: Stream): void;
+}
+
+/** A lane. Its exchanges have a stream each. */
+export class Stream implements Lane, Endable, SessionStream {
+  id = 0;
+  sendWindow = 0;
+  unacknowledged = 0;
+  deadlineMs = Infinity;
+  deadlineIndex = 0;
+  readonly carrier: Carrier;
+  readonly outcome: ExchangeOutcome = {
+    end: "cut",
+    status: 0,
+    failure: null,
+    sentMs: 0,
+    firstByteMs: 0,
+    doneMs: 0,
+    bytesSent: 0,
+    bytesReceived: 0,
+    retry: "never",
+    hasUnsolicitedBytes: false,
+    dateMs: 0,
+    location: null,
+  };
+  #request = new StreamRequest();
+  #response = new StreamResponse();
+  #timeoutMs = 0;
+  /** When the request was first sent, where this is not the first time. */
+  #firstSentMs: number | undefined;
+  #sink: ResponseSink | null = null;
+  #loadNext: (() => boolean) | null = null;
+  #settled: PromiseWithResolvers<ExchangeOutcome> | undefined;
+  #isUnderWay = false;
+  #isUnsent = false;
+
+  constructor(carrier: Carrier) {
+    this.carrier = carrier;
+  }
+
+  get route(): Route {
+    return this.carrier.route;
+  }
+
+  get address(): string {
+    return this.carrier.address;
+  }
+
+  get isReusable(): boolean {
+    return this.carrier.session.isOpen;
+  }
+
+  get hasBody(): boolean {
+    return this.#request.hasBody;
+  }
+
+  load(message: Message, index: number): void {
+    this.#request.load(message, index);
+  }
+
+  exchange(
+    timeoutMs: number,
+    sentMs?: number,
+    sink: ResponseSink | null = null,
+  ): Promise<ExchangeOutcome> {
+    return this.#exchange(timeoutMs, sentMs, sink, null);
+  }
+
+  exchangeEach(timeoutMs: number, loadNext: () => boolean): Promise<ExchangeOutcome> {
+    return this.#exchange(timeoutMs, undefined, null, loadNext);
+  }
+
+  /** Its connection goes on reading in any case, and ends for what nobody asked for. */
+  rest(): void {}
+
+  /** Gives the lane back to its connection. */
+  close(): void {
+    this.carrier.free(this);
+  }
+
+  /** Ends the exchange under way; the connection and its other streams go on. */
+  end(reason: EndReason): void {
+    const { outcome } = this;
+    this.carrier.session.close(this, CANCEL);
+    outcome.end = reason === "cut" ? "cut" : "failure";
+    if (reason === "timeout") {
+      outcome.doneMs = outcome.sentMs + this.#timeoutMs;
+      const message = `no whole response within ${this.#timeoutMs} ms`;
+      outcome.failure = { kind: "timeout", message };
+    }
+    this.#finish();
+  }
+
+  /** Says when the request is about to be written. */
+  markSent(nowMs: number): void {
+    if (!this.#isUnsent) return;
+    this.#isUnsent = false;
+    this.outcome.sentMs = nowMs;
+    this.deadlineMs = nowMs + this.#timeoutMs;
+  }
+
+  // What the session asks for and tells.
+
+  writeHeaders(output: OutputBuffer): void {
+    const { carrier } = this;
+    const before = output.total;
+    this.#request.writeHeaders(output, this.id, carrier.session.takeBlockPrefix());
+    this.#countSent(output.total - before);
+    if (this.#firstSentMs !== undefined) return;
+    this.#isUnsent = true;
+    carrier.stamp(this);
+  }
+
+  writeBody(output: OutputBuffer, mostBytes: number): number {
+    const written = this.#request.writeBody(output, this.id, mostBytes);
+    this.#countSent(FRAME_HEADER_BYTES + written);
+    return written;
+  }
+
+  onHeaders(block: FramePart): void {
+    const { session } = this.carrier;
+    const response = this.#response;
+    this.outcome.bytesReceived += block.wireBytes;
+    if (response.blocks === 0) this.outcome.firstByteMs = session.readMs;
+    response.takeBlock(block, session.heads);
+    this.#react();
+  }
+
+  onData(piece: FramePart): void {
+    this.outcome.bytesReceived += piece.wireBytes;
+    this.#response.takeData(piece);
+    this.#react();
+  }
+
+  onFailure(failure: Failure, isProcessed: boolean): void {
+    const { outcome, carrier } = this;
+    outcome.end = "failure";
+    outcome.failure = failure;
+    outcome.doneMs = carrier.now();
+    const isStale = carrier.session.failure === failure && carrier.exchanges > 0 &&
+      outcome.bytesReceived === 0 && (failure.kind === "closed" || failure.kind === "reset");
+    outcome.retry = !isProcessed ? "always" : isStale ? "ifIdempotent" : "never";
+    this.#finish();
+  }
+
+  #exchange(
+    timeoutMs: number,
+    sentMs: number | undefined,
+    sink: ResponseSink | null,
+    loadNext: (() => boolean) | null,
+  ): Promise<ExchangeOutcome> {
+    this.#timeoutMs = timeoutMs;
+    this.#firstSentMs = sentMs;
+    this.#sink = sink;
+    this.#loadNext = loadNext;
+    const settled = this.#settled = Promise.withResolvers<ExchangeOutcome>();
+    this.#start();
+    return settled.promise;
+  }
+
+  #start(): void {
+    const { outcome } = this;
+    outcome.failure = null;
+    outcome.retry = "never";
+    outcome.location = null;
+    outcome.dateMs = 0;
+    outcome.bytesSent = 0;
+    outcome.bytesReceived = 0;
+    this.#response.begin(this.#request.expectsNoBody, this.#sink);
+    this.#isUnderWay = true;
+    this.carrier.session.open(this);
+    // One that waits for its turn has its time limit too.
+    if (!this.#isUnderWay || this.#isUnsent) return;
+    outcome.sentMs = this.#firstSentMs ?? this.carrier.now();
+    this.deadlineMs = outcome.sentMs + this.#timeoutMs;
+  }
+
+  /** Ends the exchange where the response is whole or malformed. */
+  #react(): void {
+    const { outcome, carrier: { session } } = this;
+    const response = this.#response;
+    if (response.fault !== null) {
+      session.failStream(this, PROTOCOL_ERROR, response.fault);
+    } else if (response.isComplete) {
+      outcome.end = "response";
+      outcome.status = response.status;
+      outcome.location = response.location;
+      outcome.dateMs = response.dateMs;
+      outcome.doneMs = session.readMs;
+      // The rest of a body is of no use to a peer that has answered.
+      session.close(this, this.hasBody ? CANCEL : null);
+      this.#finish();
+    }
+  }
+
+  #finish(): void {
+    const { carrier, outcome } = this;
+    this.deadlineMs = Infinity;
+    this.#isUnderWay = false;
+    this.#isUnsent = false;
+    this.#request.drop();
+    carrier.finish(outcome);
+    let goesOn = false;
+    try {
+      goesOn = this.#loadNext !== null && this.#loadNext();
+    } catch (error) {
+      return this.#settled!.reject(error);
+    }
+    if (goesOn) this.#start();
+    else this.#settled!.resolve(outcome);
+  }
+
+  #countSent(bytes: number): void {
+    this.outcome.bytesSent += bytes;
+    this.carrier.countSent(bytes);
+  }
+}

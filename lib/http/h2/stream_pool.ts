@@ -1,0 +1,216 @@
+/**
+ * Which HTTP/2 connections there are, and which of them has room for another stream.
+ *
+ * @module
+ */
+import type { Failure } from "../../errors.ts";
+import { Dialer } from "../dial/dialer.ts";
+import type { Deadlines, Endable, EndReason } from "../wire/deadlines.ts";
+import type { Lane, Lanes, OpenOutcome } from "../wire/lane.ts";
+import type { Route } from "../wire/route.ts";
+import { Http2Connection } from "./connection.ts";
+import { HeadCache } from "./head_cache.ts";
+import type { Stream } from "./stream.ts";
+
+/** What a pool of streams works with. */
+export interface StreamPoolParts {
+  /** The most connections open at once. */
+  readonly connections: number;
+  /** The most streams in flight on each of them. */
+  readonly streams: number;
+  /** False where each exchange has a connection of its own. */
+  readonly keepAlive: boolean;
+  readonly connectTimeoutMs: number;
+  readonly deadlines: Deadlines;
+  readonly now: () => number;
+}
+
+/** A connection that is being opened. */
+interface Opening {
+  /** How many lanes it is expected to have for those who have not asked for one yet. */
+  seats: number;
+  /** Null once it is open. */
+  readonly done: Promise<{ readonly failure: Failure } | "cut" | null>;
+}
+
+/** The connections along a route. */
+interface RouteConnections {
+  connections: Http2Connection[];
+  readonly openings: Set<Opening>;
+  /** Lanes that a connection has, as far as is known. */
+  lanes: number;
+}
+
+/** Opens connections, and hands out their streams. A connection is filled before another is opened. */
+export class StreamPool implements Lanes {
+  /** None: a frame that nobody asked for ends its connection. */
+  readonly unsolicited = 0;
+  #parts: StreamPoolParts;
+  #dialer: Dialer;
+  #cache = new HeadCache();
+  #byRoute = new Map<Route, RouteConnections>();
+  #opened = 0;
+  #failed = 0;
+  #peerStreams = Infinity;
+  #mostStreams = 0;
+
+  constructor(parts: StreamPoolParts) {
+    this.#parts = { ...parts, streams: parts.keepAlive ? parts.streams : 1 };
+    this.#dialer = new Dialer(parts.connectTimeoutMs, parts.deadlines, parts.now);
+  }
+
+  get opened(): number {
+    return this.#opened;
+  }
+
+  get failed(): number {
+    return this.#failed;
+  }
+
+  get streams(): { mostPerConnection: number; serverLimit: number | null } {
+    const serverLimit = this.#peerStreams === Infinity ? null : this.#peerStreams;
+    return { mostPerConnection: this.#mostStreams, serverLimit };
+  }
+
+  take(route: Route): Lane | undefined {
+    const known = this.#byRoute.get(route);
+    if (known === undefined) return undefined;
+    let hasEnded = false;
+    for (const connection of known.connections) {
+      if (!connection.session.isOpen) hasEnded = true;
+      else if (connection.lanes < this.#lanesOf(connection)) return this.#laneOn(connection);
+    }
+    if (hasEnded) {
+      known.connections = known.connections.filter(({ session }) => session.isOpen);
+    }
+    return undefined;
+  }
+
+  async open(route: Route): Promise<OpenOutcome> {
+    let known = this.#byRoute.get(route);
+    if (known === undefined) {
+      known = { connections: [], openings: new Set(), lanes: this.#parts.streams };
+      this.#byRoute.set(route, known);
+    }
+    for (;;) {
+      const lane = this.take(route);
+      if (lane !== undefined) return { lane, connectMs: null, tlsMs: null };
+      const opening = known.openings.values().find(({ seats }) => seats > 0);
+      if (opening === undefined) return await this.#open(route, known);
+      opening.seats--;
+      const outcome = await opening.done;
+      if (outcome !== null) return outcome;
+    }
+  }
+
+  give(lane: Lane): void {
+    this.discard(lane);
+  }
+
+  discard(lane: Lane): void {
+    lane.close();
+    if (!this.#parts.keepAlive) (lane.carrier as Http2Connection).close();
+  }
+
+  /** Closes the connections that no exchange is under way on. */
+  [Symbol.dispose](): void {
+    for (const { connections } of this.#byRoute.values()) {
+      for (const connection of connections.splice(0)) connection.close();
+    }
+  }
+
+  /** Opens a connection, and takes its first lane. */
+  async #open(route: Route, known: RouteConnections): Promise<OpenOutcome> {
+    this.#closeOneIdle();
+    const done = Promise.withResolvers<{ readonly failure: Failure } | "cut" | null>();
+    const opening = { seats: known.lanes - 1, done: done.promise };
+    known.openings.add(opening);
+    const outcome = await this.#dial(route);
+    known.openings.delete(opening);
+    if (outcome === "cut" || "failure" in outcome) {
+      if (outcome !== "cut") this.#failed++;
+      done.resolve(outcome);
+      return outcome;
+    }
+    const { connection, connectMs, tlsMs } = outcome;
+    this.#opened++;
+    this.#peerStreams = Math.min(this.#peerStreams, connection.session.peerStreams);
+    known.lanes = this.#lanesOf(connection);
+    known.connections.push(connection);
+    const lane = this.#laneOn(connection);
+    done.resolve(null);
+    return { lane, connectMs, tlsMs };
+  }
+
+  async #dial(route: Route): Promise<
+    | { connection: Http2Connection; connectMs: number; tlsMs: number | null }
+    | { failure: Failure }
+    | "cut"
+  > {
+    const { deadlines, now, connectTimeoutMs } = this.#parts;
+    const startMs = now();
+    const dialled = await this.#dialer.dial(route);
+    if (dialled === "cut" || "failure" in dialled) return dialled;
+    const { connectMs, tlsMs } = dialled;
+    const connection = new Http2Connection(dialled, route, {
+      deadlines,
+      now,
+      cache: this.#cache,
+    });
+    // What the peer allows is known with its settings, which it sends by itself.
+    const settling = new Settling(connection, startMs + connectTimeoutMs);
+    deadlines.add(settling);
+    const failure = await connection.ready;
+    deadlines.delete(settling);
+    if (settling.ended === "cut") return "cut";
+    if (settling.ended === "timeout") {
+      const message = `no HTTP/2 settings within ${connectTimeoutMs} ms. ` +
+        "If the server does not speak HTTP/2, leave out --http2.";
+      return { failure: { kind: "connect_timeout", message } };
+    }
+    return failure === null ? { connection, connectMs, tlsMs } : { failure };
+  }
+
+  #laneOn(connection: Http2Connection): Stream {
+    const lane = connection.take();
+    if (connection.lanes > this.#mostStreams) this.#mostStreams = connection.lanes;
+    return lane;
+  }
+
+  /** How many lanes a connection has: one that the peer allows no stream has one that waits. */
+  #lanesOf({ session }: Http2Connection): number {
+    return Math.max(1, Math.min(this.#parts.streams, session.peerStreams));
+  }
+
+  /** Makes room for another connection, where some other route has one that nobody uses. */
+  #closeOneIdle(): void {
+    const all = [...this.#byRoute.values()];
+    const open = all.reduce(
+      (sum, { connections, openings }) => sum + connections.length + openings.size,
+      0,
+    );
+    if (open < this.#parts.connections) return;
+    for (const { connections } of all) {
+      const at = connections.findIndex(({ lanes }) => lanes === 0);
+      if (at !== -1) return connections.splice(at, 1)[0].close();
+    }
+  }
+}
+
+/** A connection whose peer has yet to say its settings, which a deadline or a cut ends. */
+class Settling implements Endable {
+  deadlineMs: number;
+  deadlineIndex = 0;
+  ended: EndReason | null = null;
+  #connection: Http2Connection;
+
+  constructor(connection: Http2Connection, deadlineMs: number) {
+    this.#connection = connection;
+    this.deadlineMs = deadlineMs;
+  }
+
+  end(reason: EndReason): void {
+    this.ended = reason;
+    this.#connection.close();
+  }
+}

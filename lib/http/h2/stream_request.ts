@@ -1,0 +1,87 @@
+/**
+ * The request of a stream, written as frames.
+ *
+ * @module
+ */
+import {
+  CONTINUATION,
+  DATA,
+  END_HEADERS,
+  END_STREAM,
+  FRAME_BYTES,
+  HEADERS,
+} from "../frame/frame.ts";
+import type { OutputBuffer } from "../frame/output_buffer.ts";
+import type { Message } from "../message/message.ts";
+import { framesOf, type MessageFrames } from "./request_fields.ts";
+
+const NO_BYTES = new Uint8Array(0);
+
+/** A message under one number after another. */
+export class StreamRequest {
+  #message: Message | undefined;
+  #frames: MessageFrames | undefined;
+  #index = 0;
+  /** The header block of this lane's last request of the message; empty before that. */
+  #block: Uint8Array = NO_BYTES;
+  #body: Uint8Array = NO_BYTES;
+  #bodyAt = 0;
+
+  /** True where the response has no body whatever its header says. */
+  get expectsNoBody(): boolean {
+    return this.#message!.expectsNoBody;
+  }
+
+  /** True while some of the body is still to be written. */
+  get hasBody(): boolean {
+    return this.#bodyAt < this.#body.length;
+  }
+
+  /** Makes request `index` of a message what is written next. */
+  load(message: Message, index: number): void {
+    this.#index = index;
+    if (message === this.#message) return;
+    this.#message = message;
+    this.#frames = framesOf(message);
+    this.#block = NO_BYTES;
+  }
+
+  /** Lets go of what is left of the body. */
+  drop(): void {
+    this.#body = NO_BYTES;
+    this.#bodyAt = 0;
+  }
+
+  /** Writes the header block. @param prefix what comes before it in the block */
+  writeHeaders(output: OutputBuffer, streamId: number, prefix: Uint8Array): void {
+    const { block, body, fixedBody } = this.#frames!;
+    const index = this.#index;
+    if (block.isFixed && this.#block.length > 0) block.stamp(this.#block, index);
+    else this.#block = block.bytesOf(index);
+    this.#body = body === null ? fixedBody ?? NO_BYTES : body.bytesOf(index);
+    this.#bodyAt = 0;
+    let flags = this.hasBody ? 0 : END_STREAM;
+    let type = HEADERS;
+    let own = prefix.length;
+    const { length } = this.#block;
+    for (let from = 0; from < length; own = 0, flags = 0, type = CONTINUATION) {
+      const to = Math.min(from + FRAME_BYTES - own, length);
+      if (to === length) flags |= END_HEADERS;
+      const at = output.beginFrame(type, flags, streamId, own + to - from);
+      if (own > 0) output.bytes.set(prefix, at);
+      const isWhole = to - from === length;
+      output.bytes.set(isWhole ? this.#block : this.#block.subarray(from, to), at + own);
+      from = to;
+    }
+  }
+
+  /** Writes a frame with at most `mostBytes` of the body, and gives how many those are. */
+  writeBody(output: OutputBuffer, streamId: number, mostBytes: number): number {
+    const from = this.#bodyAt;
+    const to = Math.min(from + mostBytes, this.#body.length);
+    this.#bodyAt = to;
+    const at = output.beginFrame(DATA, this.hasBody ? 0 : END_STREAM, streamId, to - from);
+    output.bytes.set(this.#body.subarray(from, to), at);
+    return to - from;
+  }
+}

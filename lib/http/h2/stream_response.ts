@@ -1,0 +1,110 @@
+/**
+ * The response of a stream, from its header blocks and its data (RFC 9113, section 8.1).
+ *
+ * @module
+ */
+import type { FramePart } from "../frame/frame.ts";
+import type { ResponseSink } from "../wire/lane.ts";
+import type { HeadCache } from "./head_cache.ts";
+import type { HeadReader } from "./head_reader.ts";
+import type { ResponseHead } from "./response_head.ts";
+
+/** Interim responses before a final one; more of them are a flood. */
+const MOST_INTERIM = 64;
+
+/** Reads one response after another; `begin` begins it. */
+export class StreamResponse {
+  status = 0;
+  location: string | null = null;
+  dateMs = 0;
+  /** True once all of it is there. */
+  isComplete = false;
+  /** What is malformed; null where nothing is. Nothing is read after it. */
+  fault: string | null = null;
+  /** Header blocks so far, those of interim responses too. */
+  blocks = 0;
+  #sink: ResponseSink | null = null;
+  #expectsNoBody = false;
+  #hasHead = false;
+  #mayHaveBody = true;
+  #contentLength: number | null = null;
+  #bodyBytes = 0;
+
+  /**
+   * Begins a response.
+   *
+   * @param expectsNoBody true for the answer to HEAD
+   * @param sink what is handed it as it would be in HTTP/1.1; null where nothing is
+   */
+  begin(expectsNoBody: boolean, sink: ResponseSink | null): void {
+    this.location = null;
+    this.dateMs = 0;
+    this.isComplete = false;
+    this.fault = null;
+    this.blocks = 0;
+    this.#sink = sink;
+    this.#expectsNoBody = expectsNoBody;
+    this.#hasHead = false;
+    this.#contentLength = null;
+    this.#bodyBytes = 0;
+    sink?.begin();
+  }
+
+  /** Takes a header block. */
+  takeBlock(block: FramePart, heads: HeadReader): void {
+    this.blocks++;
+    if (this.#hasHead) return this.#takeTrailers(block, heads);
+    const { cache, head } = heads;
+    if (this.#sink === null && cache.match(block.bytes, block.from, block.to)) {
+      this.#takeHead(cache, block.endsStream);
+      return;
+    }
+    if (!heads.read(block, false, this.#sink !== null)) return;
+    this.fault = head.fault;
+    if (this.fault !== null) return;
+    if (this.#sink !== null) this.#sink.add(head.lines.bytes, head.lines.length);
+    if (head.status >= 200) {
+      return this.#takeHead(head, block.endsStream);
+    }
+    if (block.endsStream) this.fault = "an interim response that ends its stream";
+    else if (this.blocks > MOST_INTERIM) this.fault = `over ${MOST_INTERIM} interim responses`;
+  }
+
+  /** Takes data. */
+  takeData({ bytes, from, to, endsStream }: FramePart): void {
+    this.#bodyBytes += to - from;
+    if (!this.#hasHead) this.fault = "data before a header block";
+    else if (to > from && !this.#mayHaveBody) this.fault = "data in a response without a body";
+    else if (this.#bodyBytes > (this.#contentLength ?? Infinity)) {
+      this.fault = "more data than content-length says";
+    } else {
+      this.#sink?.add(bytes.subarray(from, to), to - from);
+      if (endsStream) this.#end();
+    }
+  }
+
+  #takeHead(head: HeadCache | ResponseHead, endsStream: boolean): void {
+    this.#hasHead = true;
+    this.status = head.status;
+    this.location = head.location;
+    this.dateMs = head.dateMs;
+    this.#contentLength = head.contentLength;
+    this.#mayHaveBody = !this.#expectsNoBody && this.status !== 204 &&
+      this.status !== 304;
+    if (endsStream) this.#end();
+  }
+
+  #takeTrailers(block: FramePart, heads: HeadReader): void {
+    if (!heads.read(block, true, false)) return;
+    this.fault = heads.head.fault;
+    if (this.fault !== null) return;
+    if (block.endsStream) this.#end();
+    else this.fault = "a header block inside of a body";
+  }
+
+  #end(): void {
+    const isShort = this.#mayHaveBody && this.#bodyBytes < (this.#contentLength ?? 0);
+    if (isShort) this.fault = "less data than content-length says";
+    else this.isComplete = true;
+  }
+}

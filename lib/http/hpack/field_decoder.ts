@@ -1,0 +1,170 @@
+/**
+ * Decoding of header blocks: HPACK without the meaning of fields (RFC 7541).
+ *
+ * @module
+ */
+import { DynamicTable } from "./dynamic_table.ts";
+import { decodeHuffman } from "./huffman.ts";
+import { STATIC_TABLE, type TableEntry } from "./static_table.ts";
+
+/** What takes the fields of a block one after another. */
+export interface FieldSink {
+  /** A field; the bytes are valid during the call only. */
+  takeField(name: Uint8Array, nameLength: number, value: Uint8Array, valueLength: number): void;
+}
+
+/** The table size that a peer may use until it has acknowledged another. */
+const DEFAULT_TABLE_BYTES = 4096;
+/** The code of a symbol is five bits or more. */
+const MOST_EXPANSION = 8 / 5;
+
+/** A string literal as it was decoded, in memory that the next one uses too. */
+class Literal {
+  bytes = new Uint8Array(256);
+  length = 0;
+
+  reserve(length: number): void {
+    if (this.bytes.length < length) this.bytes = new Uint8Array(2 ** Math.ceil(Math.log2(length)));
+  }
+}
+
+/** Decodes the header blocks of one connection, which share a dynamic table. */
+export class FieldDecoder {
+  #table = new DynamicTable(DEFAULT_TABLE_BYTES);
+  #sizeLimit = DEFAULT_TABLE_BYTES;
+  #literalName = new Literal();
+  #name: Uint8Array = this.#literalName.bytes;
+  #nameLength = 0;
+  #value = new Literal();
+  #bytes: Uint8Array = new Uint8Array(0);
+  #at = 0;
+  #end = 0;
+  #fault: string | null = null;
+  /** False where the block just decoded depends on those before it, or has an effect on later ones. */
+  isStateless = true;
+
+  /** Sets the largest table that the peer may use, once it has acknowledged that. */
+  limitTable(bytes: number): void {
+    this.#sizeLimit = bytes;
+  }
+
+  /** Decodes a whole block and gives what is malformed in it; null where nothing is. */
+  decode(bytes: Uint8Array, from: number, to: number, sink: FieldSink): string | null {
+    this.#bytes = bytes;
+    this.#at = from;
+    this.#end = to;
+    this.#fault = null;
+    this.isStateless = true;
+    let isBegin = true;
+    while (this.#at < to && this.#fault === null) {
+      const first = bytes[this.#at];
+      if (first >= 0x80) {
+        this.#takeIndexed(sink);
+      } else if (first >= 0x40) {
+        this.#takeLiteral(6, sink);
+        this.isStateless = false;
+        if (this.#fault === null) {
+          const { bytes, length } = this.#value;
+          this.#table.add(this.#name, this.#nameLength, bytes, length);
+        }
+      } else if (first >= 0x20) {
+        this.#resize(isBegin);
+        continue;
+      } else {
+        this.#takeLiteral(4, sink);
+      }
+      isBegin = false;
+    }
+    return this.#fault;
+  }
+
+  #takeIndexed(sink: FieldSink): void {
+    const entry = this.#entryOf(this.#integer(7));
+    if (entry === null) return;
+    sink.takeField(entry.name, entry.name.length, entry.value, entry.value.length);
+  }
+
+  /** Reads a literal field; its name stays in `#name`, and its value in `#value`. */
+  #takeLiteral(prefixBits: number, sink: FieldSink): void {
+    const index = this.#integer(prefixBits);
+    if (index === 0) {
+      this.#readString(this.#literalName);
+      this.#name = this.#literalName.bytes;
+      this.#nameLength = this.#literalName.length;
+    } else {
+      const entry = this.#entryOf(index);
+      if (entry === null) return;
+      this.#name = entry.name;
+      this.#nameLength = entry.name.length;
+    }
+    const value = this.#value;
+    this.#readString(value);
+    if (this.#fault !== null) return;
+    sink.takeField(this.#name, this.#nameLength, value.bytes, value.length);
+  }
+
+  #resize(isBegin: boolean): void {
+    const size = this.#integer(5);
+    if (this.#fault !== null) return;
+    if (!isBegin) {
+      this.#fault = "a change of the table size after a field";
+    } else if (size > this.#sizeLimit) {
+      this.#fault = `a header table of ${size} bytes, where ${this.#sizeLimit} are allowed`;
+    } else {
+      if (size !== this.#table.limit) this.isStateless = false;
+      this.#table.resize(size);
+    }
+  }
+
+  #entryOf(index: number): TableEntry | null {
+    if (this.#fault !== null) return null;
+    if (index >= 1 && index <= STATIC_TABLE.length) return STATIC_TABLE[index - 1];
+    this.isStateless = false;
+    const entry = index === 0 ? undefined : this.#table.entryAt(index - STATIC_TABLE.length - 1);
+    if (entry !== undefined) return entry;
+    this.#fault = `the index ${index} of no entry in the header tables`;
+    return null;
+  }
+
+  /** An integer after a prefix of some bits (RFC 7541, section 5.1). */
+  #integer(prefixBits: number): number {
+    const most = (1 << prefixBits) - 1;
+    let value = this.#bytes[this.#at++] & most;
+    if (value < most) return value;
+    for (let shift = 0; shift <= 21; shift += 7) {
+      if (this.#at >= this.#end) return this.#refuse("an integer that has no end");
+      const byte = this.#bytes[this.#at++];
+      value += (byte & 0x7f) << shift;
+      if (byte < 0x80) return value;
+    }
+    return this.#refuse("an integer that is too large");
+  }
+
+  #readString(literal: Literal): void {
+    if (this.#fault !== null) return;
+    if (this.#at >= this.#end) return void this.#refuse("a field that has no end");
+    const isHuffman = this.#bytes[this.#at] >= 0x80;
+    const length = this.#integer(7);
+    if (this.#fault !== null) return;
+    const from = this.#at;
+    const to = from + length;
+    if (to > this.#end) return void this.#refuse("a string that is longer than its header block");
+    this.#at = to;
+    if (isHuffman) {
+      literal.reserve(Math.ceil(length * MOST_EXPANSION));
+      literal.length = decodeHuffman(this.#bytes, from, to, literal.bytes, 0);
+      if (literal.length === -1) this.#refuse("a malformed Huffman code");
+      return;
+    }
+    literal.reserve(length);
+    literal.length = length;
+    const { bytes } = literal;
+    // Copied by hand: a `subarray` for `set` would be garbage.
+    for (let i = 0; i < length; i++) bytes[i] = this.#bytes[from + i];
+  }
+
+  #refuse(fault: string): number {
+    this.#fault ??= fault;
+    return 0;
+  }
+}

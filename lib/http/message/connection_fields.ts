@@ -1,0 +1,23 @@
+/**
+ * Header fields that are about an HTTP/1.1 connection, which HTTP/2 does not have (RFC 9113, section
+ * 8.2.2).
+ *
+ * @module
+ */
+import type { RequestParts } from "./request_encoding.ts";
+
+const NAMES = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+/** True for a field that is not sent in HTTP/2. */
+export function isConnectionField([name, value]: RequestParts["headers"][number]): boolean {
+  const lower = name.toLowerCase();
+  // The one value that HTTP/2 has.
+  if (lower !== "te") return NAMES.has(lower);
+  return typeof value !== "string" || value.toLowerCase() !== "trailers";
+}

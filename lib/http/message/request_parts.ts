@@ -1,0 +1,23 @@
+/**
+ * What a request is made of, whatever the protocol.
+ *
+ * @module
+ */
+import type { Segments } from "./request_layout.ts";
+
+/** A header field: name and value. */
+export type HeaderField = readonly [name: string, value: string];
+
+/** Text that may have placeholders in it. */
+export type RequestText = string | Segments;
+
+/** What a request is made of. */
+export interface RequestParts {
+  readonly method: string;
+  /** True for `https:`. */
+  readonly isSecure: boolean;
+  readonly path: RequestText;
+  /** In the order they are sent. */
+  readonly headers: readonly (readonly [name: string, value: RequestText])[];
+  readonly body: Uint8Array | Segments | undefined;
+}

@@ -1,0 +1,112 @@
+/**
+ * Servers that other people wrote, each with files of its own in a folder that is gone afterwards.
+ *
+ * @module
+ */
+
+/** How a server is run. `FOLDER`, `PORT` and `TLS_PORT` stand for what is free. */
+export interface RealServerOptions {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly files?: Readonly<Record<string, string | Uint8Array>>;
+  /** The signal that ends it in an orderly way. */
+  readonly endSignal?: Deno.Signal;
+}
+
+const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+/** A port that nobody listens on. */
+export function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return listener.addr.port;
+}
+
+/** A process that serves until it is disposed of. */
+export class RealServer implements AsyncDisposable {
+  readonly folder: string;
+  readonly port: number;
+  readonly tlsPort: number;
+  #options: RealServerOptions;
+  #process: Deno.ChildProcess;
+
+  private constructor(options: RealServerOptions, folder: string, ports: [number, number]) {
+    this.#options = options;
+    this.folder = folder;
+    [this.port, this.tlsPort] = ports;
+    this.#process = this.#spawn();
+  }
+
+  static async start(options: RealServerOptions): Promise<RealServer> {
+    const folder = await Deno.makeTempDir();
+    await Deno.chmod(folder, 0o755);
+    const server = new RealServer(options, folder, [freePort(), freePort()]);
+    await server.#listening();
+    return server;
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${this.port}/`;
+  }
+
+  /** The lines of one of its files. */
+  async lines(name: string): Promise<string[]> {
+    const text = await Deno.readTextFile(`${this.folder}/${name}`);
+    return text === "" ? [] : text.trimEnd().split("\n");
+  }
+
+  signal(signal: Deno.Signal): void {
+    this.#process.kill(signal);
+  }
+
+  /** Ends it in an orderly way, so that its log is whole. */
+  async end(): Promise<void> {
+    this.#process.kill(this.#options.endSignal ?? "SIGTERM");
+    await this.#process.status;
+  }
+
+  /** Ends it, and starts it again on the same port. */
+  async restart(): Promise<void> {
+    await this.end();
+    this.#process = this.#spawn();
+    await this.#listening();
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    try {
+      this.#process.kill("SIGKILL");
+    } catch {
+      // It has ended.
+    }
+    await this.#process.status;
+    await Deno.remove(this.folder, { recursive: true });
+  }
+
+  #spawn(): Deno.ChildProcess {
+    const fill = (text: string) =>
+      text.replaceAll("FOLDER", this.folder).replaceAll("TLS_PORT", String(this.tlsPort))
+        .replaceAll("PORT", String(this.port));
+    for (const [name, content] of Object.entries(this.#options.files ?? {})) {
+      const path = `${this.folder}/${name}`;
+      if (typeof content === "string") Deno.writeTextFileSync(path, fill(content));
+      else Deno.writeFileSync(path, content);
+    }
+    return new Deno.Command(this.#options.program, {
+      args: this.#options.args.map(fill),
+      stdin: "null",
+      stdout: "null",
+      stderr: "null",
+    }).spawn();
+  }
+
+  async #listening(): Promise<void> {
+    for (let tries = 0; tries < 250; tries++) {
+      try {
+        (await Deno.connect({ hostname: "127.0.0.1", port: this.port })).close();
+        return;
+      } catch {
+        await delay(20);
+      }
+    }
+    throw new Error(`${this.#options.program} does not listen on port ${this.port}`);
+  }
+}
