@@ -1,5 +1,5 @@
 /**
- * The bytes of one response, kept while it is read, and what they say once it is whole.
+ * Captures the bytes of one response while it is read, and finds fields and body in them afterwards.
  *
  * @module
  */
@@ -11,14 +11,14 @@ const CODINGS = /^transfer-encoding:(.*)/gim;
 const SET_COOKIES = /^set-cookie:(.*)/gim;
 const LENGTH = /^content-length:(.*)/im;
 
-/** A response that someone wants to look at. The next one takes its place. */
+/** A captured response; the next one replaces it. */
 export class Capture {
   #limitBytes: number;
   #bytes = new Uint8Array(4096);
   #length = 0;
   #isCut = false;
 
-  /** @param bodyLimitBytes the longest body that is kept */
+  /** @param bodyLimitBytes the longest body that is captured */
   constructor(bodyLimitBytes: number) {
     // Interim responses and trailers lie beside the body, and the lines of its chunks in between.
     this.#limitBytes = 2 * HEAD_LIMIT_BYTES + 2 * bodyLimitBytes;
@@ -30,11 +30,11 @@ export class Capture {
     this.#isCut = false;
   }
 
-  /** Keeps the next bytes of the response, as they were read. */
+  /** Captures the next bytes of the response, as they were read. */
   add(buffer: Uint8Array, count: number): void {
-    const kept = Math.min(count, this.#limitBytes - this.#length);
-    if (kept < count) this.#isCut = true;
-    const length = this.#length + kept;
+    const taken = Math.min(count, this.#limitBytes - this.#length);
+    if (taken < count) this.#isCut = true;
+    const length = this.#length + taken;
     if (length > this.#bytes.length) {
       const larger = new Uint8Array(
         Math.min(Math.max(2 * this.#bytes.length, length), this.#limitBytes),
@@ -42,7 +42,7 @@ export class Capture {
       larger.set(this.#bytes.subarray(0, this.#length));
       this.#bytes = larger;
     }
-    this.#bytes.set(buffer.subarray(0, kept), this.#length);
+    this.#bytes.set(buffer.subarray(0, taken), this.#length);
     this.#length = length;
   }
 
@@ -82,7 +82,7 @@ export class ResponseContent {
     return valuesOf(this.#wholeHead().fields, SET_COOKIES);
   }
 
-  /** The body without its framing; null where it was too long to be kept. */
+  /** The body without its framing; null where it was too long to be captured. */
   body(): Uint8Array<ArrayBuffer> | null {
     const { fields, status, bodyAt } = this.#wholeHead();
     if (this.#expectsNoBody || status === 204 || status === 304) return new Uint8Array(0);
@@ -117,7 +117,7 @@ export class ResponseContent {
     // Empty lines before a status line are passed over.
     while (bytes[from] === CR || bytes[from] === LF) from++;
     let bodyAt = from;
-    // An empty line ends a block, which the kept bytes may do before that.
+    // An empty line ends a block, which the captured bytes may do before that.
     while (bodyAt < bytes.length) {
       const lineAt = bodyAt;
       while (bodyAt < bytes.length && bytes[bodyAt] !== LF) bodyAt++;

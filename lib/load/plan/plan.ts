@@ -4,7 +4,6 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import { isToken } from "../../http/message/request_encoding.ts";
 import type { Target } from "../../http/message/target.ts";
 import {
   isVaried,
@@ -16,7 +15,7 @@ import { fleetOf, requireShares } from "./fleet.ts";
 import { type Http2Plan, http2Plan } from "../request/http2_plan.ts";
 import { type EntryFilter, entryFilter } from "./log_filter.ts";
 import type { LoadOptions } from "./options.ts";
-import { RequestIds } from "../request/request_id.ts";
+import { checkedRequestIdHeader, RequestIds } from "../request/request_id.ts";
 import type { RequestContext, RequestSpec } from "../request/request_spec.ts";
 import type { PlannedScenario } from "../scenario/planned_scenario.ts";
 import {
@@ -217,12 +216,6 @@ function idsOf(source: RequestSource): Plan["requestIdOf"] {
 /** The part of a plan that one process, or one of its threads, carries out. */
 export function shardPlan(plan: Plan, shard: Shard): Plan {
   return { ...plan, shard, concurrency: shareOf(plan.concurrency, shard) };
-}
-
-function checkedRequestIdHeader(name: string | null | undefined): string | null {
-  if (name === undefined || name === null) return name === null ? null : "X-Request-ID";
-  if (isToken(name)) return name;
-  throw UsageError.invalid("requestIdHeader", name, "Use a header name, such as X-Request-ID.");
 }
 
 /** A seed that was given, or one of 32 bits, short enough to be typed again. */

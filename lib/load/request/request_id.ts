@@ -3,6 +3,8 @@
  *
  * @module
  */
+import { UsageError } from "../../errors.ts";
+import { isToken } from "../../http/message/request_encoding.ts";
 import type { Placeholder } from "../../http/message/request_layout.ts";
 import { digitsOf, numberedPlaceholder } from "./index_digits.ts";
 
@@ -24,4 +26,23 @@ export class RequestIds {
   of(index: number): string {
     return `${this.runId}-${digitsOf(index)}`;
   }
+}
+
+/** Fields that decide where a request goes, how it is framed, or what is answered. */
+const NO_IDS = new Set([
+  ...["host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade"],
+  ...["proxy-connection", "te", "trailer", "expect", "range", "traceparent"],
+]);
+
+/**
+ * The field that carries a request's ID; null where none does.
+ *
+ * @throws {UsageError} where it cannot carry one
+ */
+export function checkedRequestIdHeader(name: string | null | undefined): string | null {
+  if (name === undefined || name === null) return name === null ? null : "X-Request-ID";
+  const advice = "Use a header name, such as X-Request-ID.";
+  if (!isToken(name)) throw UsageError.invalid("requestIdHeader", name, advice);
+  if (!NO_IDS.has(name.toLowerCase())) return name;
+  throw new UsageError("requestIdHeader", `${name} cannot carry an ID`, advice);
 }

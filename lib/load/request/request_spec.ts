@@ -62,9 +62,13 @@ export function createSpec(
   const body = typeof options.body === "string"
     ? new TextEncoder().encode(options.body)
     : options.body;
+  const headers = checkedHeaders(options.headers);
+  // How long a body with placeholders is, is known when they are filled.
+  const isFixed = typeof options.body !== "string" || !options.body.includes("{{");
+  if (isFixed) checkContentLength(headers, body?.length ?? 0);
   return {
     method: checkedMethod(options.method ?? (body === undefined ? "GET" : "POST")),
-    headers: checkedHeaders(options.headers),
+    headers,
     body,
     ...options.keepMethod && { keepsMethod: true },
   };
@@ -180,6 +184,16 @@ function checkedHeaders(headers: Iterable<HeaderField>): HeaderField[] {
     }
     return [name, trimmed] as const;
   });
+}
+
+/** A length that is not the body's has the target wait for the rest, or take it for a request. */
+function checkContentLength(headers: readonly HeaderField[], bodyBytes: number): void {
+  for (const [name, value] of headers) {
+    if (!isSameName(name, "Content-Length") || value.includes("{{")) continue;
+    if (/^\d+$/.test(value) && Number(value) === bodyBytes) continue;
+    const problem = `${quoted(`${name}: ${value}`)} does not fit the body of ${bodyBytes} bytes`;
+    throw new UsageError("headers", problem, "Remove it.");
+  }
 }
 
 /** True for two spellings of one field name. */

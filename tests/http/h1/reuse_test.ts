@@ -118,3 +118,41 @@ withCertificates.test("a TLS stream that is cut without close_notify is not a wh
   assertIdentities(report);
   assertEquals(report.errors.map(({ kind, count }) => [kind, count]), [["closed", 4]]);
 });
+
+Deno.test("the bytes of a request that is sent again count as often as they were sent", async () => {
+  // The second request of each connection is read, and not answered.
+  await using target = new RawTarget(({ turn }) => turn === 0 ? ok() : null);
+  const { report } = await loadTest({ url: target.url, requests: 4, concurrency: 1 });
+  assertIdentities(report);
+  assertEquals(report.connections.retried, 3);
+  assertEquals(report.statusCodes, { "200": 4 });
+  const requestBytes = target.seen[0].head.length + "\r\n\r\n".length;
+  assertEquals(report.bytes.sent, 7 * requestBytes);
+});
+
+Deno.test("a connection is not used again after an answer that came before the whole body was sent", async () => {
+  const body = new Uint8Array(16 * 1024 * 1024);
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const connections: Deno.Conn[] = [];
+  const serving = (async () => {
+    for await (const connection of listener) {
+      connections.push(connection);
+      // What is left of the body would be taken for the next request.
+      await connection.read(new Uint8Array(1000));
+      await write(connection, ok("enough"));
+    }
+  })();
+  const { report } = await loadTest({
+    url: `http://127.0.0.1:${listener.addr.port}/`,
+    requests: 3,
+    concurrency: 1,
+    body,
+    timeoutMs: 2000,
+  });
+  listener.close();
+  await serving;
+  for (const connection of connections) connection.close();
+  assertIdentities(report);
+  assertEquals(report.statusCodes, { "200": 3 });
+  assertEquals([report.connections.opened, connections.length], [3, 3]);
+});

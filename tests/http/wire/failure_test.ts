@@ -31,6 +31,12 @@ Deno.test("failureOf() knows a failure by the code of the error, at any stage", 
   }
 });
 
+Deno.test("failureOf() knows a black-hole route by what dialling it raises", () => {
+  const invalid = coded("EINVAL", "Invalid argument (os error 22)");
+  assertEquals(kinds(invalid), ["unreachable", "tls", "other"]);
+  assertEquals(failureOf(invalid, "connect").message, "a black-hole route leads to this address");
+});
+
 Deno.test("failureOf() tells a time that ran out while dialling from one that ran out later", () => {
   const expected: ErrorKind[] = ["connect_timeout", "connect_timeout", "timeout"];
   assertEquals(kinds(coded("ETIMEDOUT")), expected);

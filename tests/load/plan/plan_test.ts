@@ -363,8 +363,8 @@ Deno.test("createPlan() tells a length of 0 where a method expects a body, and e
   }
   assertEquals(fields(plan({ body: "" })), [...DEFAULT_FIELDS, "Content-Length: 0"]);
   assertEquals(fields(plan({ method: "DELETE", body: "x" })).at(-1), "Content-Length: 1");
-  const own = plan({ body: "abc", headers: [["content-length", "5"]] });
-  assertEquals(fields(own), [...DEFAULT_FIELDS, "content-length: 5"]);
+  const own = plan({ body: "abc", headers: [["content-length", "3"]] });
+  assertEquals(fields(own), [...DEFAULT_FIELDS, "content-length: 3"]);
 });
 
 Deno.test("createPlan() says Connection: close without keep-alive", () => {
@@ -420,6 +420,44 @@ Deno.test("createPlan() sends the request ID in the field that is named, or in n
     error.message,
     'requestIdHeader: invalid value "a b". Use a header name, such as X-Request-ID.',
   );
+});
+
+Deno.test("createPlan() refuses a Content-Length that is not that of the body", () => {
+  const cases: [value: string, body: string | undefined, bytes: number][] = [
+    ["100", "hello", 5],
+    ["4", "hello", 5],
+    ["5, 5", "hello", 5],
+    ["-1", undefined, 0],
+    ["5", undefined, 0],
+  ];
+  for (const [value, body, bytes] of cases) {
+    const error = assertThrows(
+      () => plan({ headers: [["content-length", value]], body }),
+      UsageError,
+    );
+    assertEquals(
+      error.message,
+      `headers: "content-length: ${value}" does not fit the body of ${bytes} bytes. Remove it.`,
+    );
+  }
+  const fitting: [value: string, body: string | undefined][] = [
+    ["5", "hello"],
+    ["4", "é→".slice(0, 1) + "ab"],
+    ["0", undefined],
+    // Only when its placeholders are filled is it known how long the body is.
+    ["7", '{"a": {{seq}}}'],
+  ];
+  for (const [value, body] of fitting) plan({ headers: [["Content-Length", value]], body });
+});
+
+Deno.test("createPlan() sends no request ID in a field that means something else", () => {
+  for (const name of ["Host", "content-length", "Transfer-Encoding", "CONNECTION", "traceparent"]) {
+    const error = assertThrows(() => plan({ requestIdHeader: name }), UsageError);
+    assertEquals(
+      error.message,
+      `requestIdHeader: ${name} cannot carry an ID. Use a header name, such as X-Request-ID.`,
+    );
+  }
 });
 
 Deno.test("createPlan() sends a trace context where one is asked for, and it is not the caller's", () => {
