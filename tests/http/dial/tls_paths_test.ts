@@ -156,7 +156,7 @@ withCertificates.test("failed handshakes say in plain words what to do, on every
   }
 });
 
-Deno.test("https at a port without TLS, and http at a port with it, are named", async () => {
+withCertificates.test("https at a port without TLS, and http at a port with it, are named", async () => {
   await using plain = new RawTarget(() => "HTTP/1.1 400 Bad Request\r\n\r\n");
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const serving = (async () => {
