@@ -2,7 +2,7 @@
  * Compares one load from one process and from several, on a target that queues: it takes 8 ms per
  * request, one at a time, so that every unevenness of the arrivals is a longer latency.
  *
- * Usage: deno task bench:fleet [ROUNDS]. Ways take turns; a round takes half a minute.
+ * Usage: deno task bench:fleet [ROUNDS]. Ways take turns; a round takes 40 seconds.
  *
  * @module
  */
@@ -13,7 +13,7 @@ const [ROUNDS = 3] = Deno.args.map(Number);
 const RATE = 100;
 const SECONDS = 4;
 const PARTS = 4;
-const AHEAD_MS = 3000;
+const AHEAD_MS = 6000;
 
 /** A way to make the load, as the options of each process; `START` is an instant for all of them. */
 const WAYS: Readonly<Record<string, readonly (readonly string[])[]>> = {
