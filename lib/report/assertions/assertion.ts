@@ -5,7 +5,7 @@
  */
 import { UsageError } from "../../errors.ts";
 import { translatedAssertion } from "./foreign_assertion.ts";
-import { parseDurationMs } from "../../units.ts";
+import { parseCount, parseDurationMs, parsePerSecond } from "../../units.ts";
 import { type PercentileName, PERCENTILES } from "../latency/latency_summary.ts";
 
 /** A statistic of times. */
@@ -117,8 +117,8 @@ function limitOf(metric: Metric, text: string): Pick<Assertion, "limit" | "unit"
       return limit === undefined ? null : { limit, unit: "ms" };
     }
     case "throughput": {
-      const amount = /^(\d+(?:\.\d+)?)(?:\s*(?:req)?\/s)?$/.exec(text)?.[1];
-      return amount === undefined ? null : { limit: Number(amount), unit: "perSecond" };
+      const limit = parsePerSecond(text);
+      return limit === undefined ? null : { limit, unit: "perSecond" };
     }
     case "failed":
     case "retried":
@@ -127,7 +127,8 @@ function limitOf(metric: Metric, text: string): Pick<Assertion, "limit" | "unit"
       if (share !== undefined) {
         return Number(share) > 100 ? null : { limit: Number(share), unit: "percent" };
       }
-      return /^\d+$/.test(text) ? { limit: Number(text), unit: "count" } : null;
+      const limit = parseCount(text);
+      return limit === undefined ? null : { limit, unit: "count" };
     }
   }
 }

@@ -39,6 +39,10 @@ const UNDERSTOOD: [
   ["throughput>1000", { kind: "throughput" }, ">", 1000, "perSecond"],
   ["throughput>=0.5/s", { kind: "throughput" }, ">=", 0.5, "perSecond"],
   ["throughput>1000 req/s", { kind: "throughput" }, ">", 1000, "perSecond"],
+  ["throughput>1.5k", { kind: "throughput" }, ">", 1500, "perSecond"],
+  ["throughput>6000/m", { kind: "throughput" }, ">", 100, "perSecond"],
+  ["failed<1k", { kind: "failed" }, "<", 1000, "count"],
+  ["p99<1h30m", { kind: "time", of: "latency", statistic: "p99" }, "<", 5_400_000, "ms"],
 ];
 
 Deno.test("parseAssertion() understands a number, a comparison and a limit", () => {
