@@ -85,12 +85,12 @@ Deno.test("docs/coming-from.md shows the table of other tools' options", async (
     chapter.split(/^## /m)[0].split(/^### /m).slice(1).map((section) => [
       section.split("\n")[0],
       Object.fromEntries(
-        [...section.matchAll(/^\| (`-.*?) +\| (.*?) +\|$/gm)].map(([, option, here]) => [
+        [...section.matchAll(/^\| (`.*?) +\| (.*?) +\|$/gm)].map(([, option, here]) => [
           option.replaceAll("`", ""),
           here.replace(/^`(.*)`$/, "$1").replaceAll("\\|", "|"),
         ]),
       ),
     ]),
   );
-  assertEquals(shown, FOREIGN_OPTIONS);
+  assertEquals(shown, { ...FOREIGN_OPTIONS, Commands: FOREIGN_COMMANDS });
 });
