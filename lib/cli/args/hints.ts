@@ -18,7 +18,7 @@ export function unknownOption(arg: string, rows: readonly OptionRow[]): UsageErr
     if (meanings.length > 0) return unknown(known, advised(meanings));
   }
   const name = spelling.replace(/^-+/, "");
-  if (spelling.startsWith("--")) return unknown(spelling, nearestAdvice(name, rows));
+  if (spelling.startsWith("--")) return unknown(spelling, adviceOn(nearest(name, rows)));
   if (rows.some((row) => row.name === name)) return unknown(spelling, `Did you mean --${name}?`);
   return unknownWord(spelling, rows);
 }
@@ -43,7 +43,11 @@ function unknownWord(spelling: string, rows: readonly OptionRow[]): UsageError {
     const apart = letters.map((letter) => `-${letter}`).join(" ");
     return unknown(spelling, `Write the letters apart: ${apart}.`);
   }
-  return unknown(spelling, nearestAdvice(spelling.slice(1), rows));
+  const near = nearest(spelling.slice(1), rows);
+  if (letters.length === 1 || near !== undefined) return unknown(spelling, adviceOn(near));
+  const meanings = foreignMeanings(`-${letters[0]}`);
+  if (meanings.length > 0) return unknown(`-${letters[0]}`, advised(meanings));
+  return unknown(`-${letters[0]}…`, adviceOn(near));
 }
 
 function unknown(spelling: string, advice: string): UsageError {
@@ -88,9 +92,9 @@ export function explained(error: UsageError, args: readonly string[]): string {
 
 /** Refuses an argument that is a command, or a script, of another tool. @throws {UsageError} */
 export function refuseForeignArgument(word: string): void {
-  const advice = FOREIGN_COMMANDS[word];
-  if (advice !== undefined) {
-    throw new UsageError(word, "unknown command", advice, () => `Unknown command ${word}`);
+  if (Object.hasOwn(FOREIGN_COMMANDS, word)) {
+    const opening = () => `Unknown command ${word}`;
+    throw new UsageError(word, "unknown command", FOREIGN_COMMANDS[word], opening);
   }
   if (/^[^:?]+\.(js|mjs|ts|lua|py|ya?ml|jmx|scala)$/.test(word)) {
     const advice = "Write --scenario FILE.ts and the URL. docs/coming-from.md shows how.";
@@ -98,8 +102,7 @@ export function refuseForeignArgument(word: string): void {
   }
 }
 
-function nearestAdvice(name: string, rows: readonly OptionRow[]): string {
-  const near = nearest(name, rows);
+function adviceOn(near: string | undefined): string {
   return near === undefined ? "See --help." : `Did you mean --${near}?`;
 }
 

@@ -67,5 +67,6 @@ function translatedMetric(name: string): string | undefined {
   const code = /^http\.codes\.(\d{3})$/.exec(plain)?.[1];
   if (code !== undefined) return `status.${code}`;
   if (["min", "max", "mean", "throughput", "failed", "retried"].includes(plain)) return plain;
-  return METRICS[plain.replace(/\{.*\}$/, "").replace(/^http\./, "")];
+  const key = plain.replace(/\{.*\}$/, "").replace(/^http\./, "");
+  return Object.hasOwn(METRICS, key) ? METRICS[key] : undefined;
 }

@@ -36,7 +36,7 @@ Deno.test("normalized() takes joined letters of flags apart, and no value behind
   assertEquals(spelled("-qk"), ["--quiet", "--keen", "--"]);
   const refused: Record<string, string> = {
     "-kqn": "Unknown option -kqn. Write the letters apart: -k -q -n.",
-    "-qn5": "Unknown option -qn5. See --help.",
+    "-qn5": "Unknown option -q… See --help.",
     "-nqk": "Unknown option -n… Write a space after -n, or use --number.",
     "-tsecret": "Unknown option -t… Write a space after -t, or use --text.",
     "-number": "Unknown option -number. Did you mean --number?",
