@@ -45,7 +45,7 @@ function unknownWord(spelling: string, rows: readonly OptionRow[]): UsageError {
   }
   const near = nearest(spelling.slice(1), rows);
   if (letters.length === 1 || near !== undefined) return unknown(spelling, adviceOn(near));
-  const meanings = foreignMeanings(`-${letters[0]}`);
+  const meanings = first === undefined ? foreignMeanings(`-${letters[0]}`) : [];
   if (meanings.length > 0) return unknown(`-${letters[0]}`, advised(meanings));
   return unknown(`-${letters[0]}…`, adviceOn(near));
 }
