@@ -311,7 +311,7 @@ function assertRefused(args: readonly string[], option: string, message: string)
 }
 
 Deno.test("parseCommand() refuses a run without a URL, and with more than one", () => {
-  const wanted = "url: no target. Add one, such as http://127.0.0.1:8080/.";
+  const wanted = "url: no target. Add one, such as http://127.0.0.1:8080/, or see --help.";
   assertRefused([], "url", wanted);
   assertRefused(["-n5"], "url", wanted);
   const two = "url: more than one target. Use one, and quote values with spaces.";
