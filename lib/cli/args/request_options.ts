@@ -68,7 +68,11 @@ export function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
     if ((flags.text("targets") ?? flags.text("har")) !== undefined) return undefined;
     const [taker] = flags.takersOf(/^https?:\/\//);
     if (taker === undefined) {
-      throw new UsageError("url", "no target", "Add one, such as http://127.0.0.1:8080/, or see --help.");
+      throw new UsageError(
+        "url",
+        "no target",
+        "Add one, such as http://127.0.0.1:8080/, or see --help.",
+      );
     }
     // A flag of another tool has a value here.
     throw new UsageError(
