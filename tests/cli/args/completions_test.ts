@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { completions } from "../../../lib/cli/args/completions.ts";
+import { helpText } from "../../../lib/cli/args/help.ts";
 import { RUN_OPTIONS } from "../../../lib/cli/args/option_table.ts";
 
 /** What a shell is given to complete, and some of what it has to offer. */
@@ -111,5 +112,15 @@ Deno.test("completions() name every option of a run", () => {
     for (const { name } of RUN_OPTIONS) {
       assert(script.includes(shell === "fish" ? `-l ${name}` : `--${name}`), `${shell} ${name}`);
     }
+  }
+});
+
+Deno.test("completions() name every command of the help", () => {
+  const commands = [...helpText("all").matchAll(/^load-tester ([a-z]+) /gm)].map(([, name]) =>
+    name
+  );
+  assert(commands.length >= 5, commands.join());
+  for (const shell of ["bash", "zsh", "fish"] as const) {
+    for (const name of commands) assert(completions(shell).includes(name), `${shell} ${name}`);
   }
 });
