@@ -17,7 +17,7 @@ import { shellWords } from "./shell_words.ts";
 
 const URL_ARG = "http://127.0.0.1:8080/";
 /** Options of the contract that are being built, and promised to people of other tools. */
-const PROMISED = ["--http2", "--streams", "--debug"];
+const PROMISED = ["--debug"];
 
 const OWN = new Set(
   RUN_OPTIONS.flatMap(({ letter, name, alias }) => [
