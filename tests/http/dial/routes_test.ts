@@ -83,7 +83,10 @@ Deno.test("a proxy that opens no tunnel is no response of the target", async () 
   assertEquals(refused.statusCodes, {});
   await using closing = new ForwardProxy("no HTTP");
   const closed = await run({ url: "https://localhost:1/", proxy: closing.url });
-  assertEquals(closed.errors[0].kind, "protocol");
+  assertEquals(closed.errors[0].kind, "closed");
+  await using talking = new ForwardProxy("SSH-2.0-OpenSSH_9.2");
+  const other = await run({ url: "https://localhost:1/", proxy: talking.url });
+  assertEquals(other.errors[0].kind, "protocol");
 });
 
 withCertificates.test("a client certificate is shown, and the peer is verified all the same", async () => {
