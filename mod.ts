@@ -11,9 +11,10 @@
  * {@linkcode LoadOptions} and gives a {@linkcode Report}, which {@linkcode renderText} prints as
  * the program does; what cannot be used is a {@linkcode UsageError}.
  *
- * Three more entries hold the rest: `@x/load-tester/load` for what options and hooks are made of,
+ * Four more entries hold the rest: `@x/load-tester/load` for what options and hooks are made of,
  * `@x/load-tester/report` for other formats, assertions and the parts of a report, and
- * `@x/load-tester/results` for saving, comparing and merging results.
+ * `@x/load-tester/results` for saving, comparing and merging results, and
+ * `@x/load-tester/capacity` for the highest rate that a target holds.
  *
  * @example
  * ```ts

@@ -19,7 +19,7 @@
 export type { SavedResult } from "./lib/report/saved/saved_result.ts";
 export type { TimesName } from "./lib/stats/sums.ts";
 export type { SeriesSecond } from "./lib/stats/series.ts";
-export { BadSavedResult } from "./lib/report/saved/bad_saved_result.ts";
+export { BadSavedResult } from "./lib/report/saved/container.ts";
 export { decodeResult, encodeResult } from "./lib/report/saved/saved_bytes.ts";
 export { CannotMerge } from "./lib/report/saved/cannot_merge.ts";
 export { merge, type MergeOptions } from "./lib/report/saved/merge.ts";

@@ -6,6 +6,7 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { HelpTopic } from "../lib/cli/args/command.ts";
+import { CAPACITY_OPTIONS } from "../lib/cli/args/capacity_options.ts";
 import { helpText } from "../lib/cli/args/help.ts";
 import {
   COMPARE_OPTIONS,
@@ -31,6 +32,7 @@ const ROOT = new URL("../", import.meta.url);
 const NOT_RUN: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^(npx -y deno@\S+|deno) task /, "tasks run the tests, and these would run themselves"],
   [/^deno install /, "it would install"],
+  [/ capacity .*--assert/, "a search takes a minute or two, and has tests of its own"],
   [/^(ab|autocannon|hey|k6|oha|vegeta|wrk) /, "other load testers, of which few are at hand"],
   [/^echo .*\| vegeta /, "likewise"],
 ];
@@ -41,6 +43,7 @@ const AT_A_TIME = 6;
 const TOPICS: Readonly<Record<HelpTopic, readonly OptionRow[]>> = {
   run: RUN_OPTIONS,
   all: RUN_OPTIONS,
+  capacity: CAPACITY_OPTIONS,
   target: TARGET_OPTIONS,
   compare: COMPARE_OPTIONS,
   merge: MERGE_OPTIONS,

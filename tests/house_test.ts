@@ -31,8 +31,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/report": ["lib/stats", "lib/telemetry", ...SHARED],
   "lib/cli": [
     ...["lib/http", "lib/stats", "lib/target", "lib/load", "lib/report", "lib/load_tester.ts"],
-    ...SHARED,
+    ...["lib/capacity", ...SHARED],
   ],
+  "lib/capacity": ["lib/load", "lib/report", "lib/stats", "lib/load_tester.ts", ...SHARED],
   "lib/errors.ts": ["lib/text.ts"],
   "lib/text.ts": [],
   "lib/units.ts": [],
@@ -42,6 +43,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "load.ts": ["lib/load"],
   "report.ts": ["lib/report", "lib/stats", "lib/load_tester.ts", ...SHARED],
   "results.ts": ["lib/report", "lib/stats"],
+  "capacity.ts": ["lib/capacity", "lib/report"],
   "cli.ts": ["lib/cli"],
 };
 
@@ -93,6 +95,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "lib/report/dashboard",
     "lib/report/saved",
     "lib/report/compare",
+    "lib/report/capacity",
   ],
   "lib/cli": [
     "lib/cli/terminal",
@@ -102,6 +105,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "lib/cli/curl",
     "lib/cli",
   ],
+  "lib/capacity": ["lib/capacity"],
   "lib/target": ["lib/target"],
   "lib/telemetry": ["lib/telemetry"],
 };
@@ -235,7 +239,7 @@ function complaints(sources: Sources): string[] {
 const ROOT = new URL("../", import.meta.url);
 
 /** The entries of deno.json. */
-const ENTRIES = ["mod.ts", "load.ts", "report.ts", "results.ts", "cli.ts"];
+const ENTRIES = ["mod.ts", "load.ts", "report.ts", "results.ts", "capacity.ts", "cli.ts"];
 
 async function readSources(): Promise<Sources> {
   const sources: Record<string, string> = {};

@@ -73,7 +73,7 @@ async function publish(registry: Registry, ...args: string[]): Promise<string> {
 /** What ships, beside the modules under lib/. */
 const TOP = [
   ...["CHANGELOG.md", "LICENSE", "README.md", "cli.ts", "deno.json", "load.ts", "mod.ts"],
-  ...["report.ts", "results.ts"],
+  ...["report.ts", "results.ts", "capacity.ts"],
 ];
 
 /** The modules of a folder and its folders, as `lib/units.ts`. */

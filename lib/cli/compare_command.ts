@@ -11,14 +11,17 @@ import {
   renderComparisonMarkdown,
 } from "../report/compare/comparison_text.ts";
 import { sameRun } from "../report/saved/same_load.ts";
+import type { CapacityReport } from "../report/shape/capacity_shape.ts";
 import type { SavedResult } from "../report/saved/saved_result.ts";
 import { BadFile } from "./files/bad_file.ts";
 import type { CompareCommand } from "./args/result_commands.ts";
-import { readSaved } from "./files/saved_files.ts";
+import { readRunOrCapacity } from "./files/saved_files.ts";
 import type { Streams } from "./terminal/streams.ts";
 
 /** The candidate is slower by more than `--fail-if-slower` allows. */
 const EXIT_SLOWER = 1;
+const NOT_JUDGED =
+  "load-tester: Warning: --fail-if-slower could not be judged. Save more runs per side.\n";
 
 /**
  * Compares and gives the exit code.
@@ -26,7 +29,24 @@ const EXIT_SLOWER = 1;
  * @throws {BadFile} where a file cannot be used
  */
 export async function compareFiles(command: CompareCommand, streams: Streams): Promise<number> {
-  const [base, candidate] = [await readRuns(command.base), await readRuns(command.candidate)];
+  const [base, candidate] = [await readSide(command.base), await readSide(command.candidate)];
+  if (base.kind !== candidate.kind) {
+    const path = command.candidate[0];
+    throw new BadFile(path, `a ${candidate.kind}, and the base is a ${base.kind}`);
+  }
+  if (base.kind === "capacity" && candidate.kind === "capacity") {
+    return await compareSearches(base.report, candidate.report, command, streams);
+  }
+  if (base.kind !== "run" || candidate.kind !== "run") return 0;
+  return compareRuns(base.results, candidate.results, command, streams);
+}
+
+function compareRuns(
+  base: readonly SavedResult[],
+  candidate: readonly SavedResult[],
+  command: CompareCommand,
+  streams: Streams,
+): number {
   const comparison = compare(base, candidate);
   streams.out(rendered(comparison, command, streams));
   const percent = command.failIfSlowerPercent;
@@ -37,17 +57,25 @@ export async function compareFiles(command: CompareCommand, streams: Streams): P
     return EXIT_SLOWER;
   }
   if (comparison.verdict === "not judged") {
-    streams.err(
-      "load-tester: Warning: --fail-if-slower could not be judged. Save more runs per side.\n",
-    );
+    streams.err(NOT_JUDGED);
   }
   return 0;
 }
 
-async function readRuns(paths: readonly string[]): Promise<SavedResult[]> {
+/** One side: runs, or a capacity. */
+type ComparedSide =
+  | { readonly kind: "run"; readonly results: readonly SavedResult[] }
+  | { readonly kind: "capacity"; readonly report: CapacityReport };
+
+async function readSide(paths: readonly string[]): Promise<ComparedSide> {
   const results: SavedResult[] = [];
   for (const path of paths) {
-    const result = await readSaved(path);
+    const saved = await readRunOrCapacity(path);
+    if (saved.kind === "capacity") {
+      if (paths.length === 1) return saved;
+      throw new BadFile(path, "a saved capacity", "Compare one of them per side.");
+    }
+    const { result } = saved;
     // A run counted twice would look like two runs that agree.
     const twin = results.findIndex(({ report }) => sameRun(report, result.report));
     if (twin !== -1) {
@@ -55,7 +83,31 @@ async function readRuns(paths: readonly string[]): Promise<SavedResult[]> {
     }
     results.push(result);
   }
-  return results;
+  return { kind: "run", results };
+}
+
+async function compareSearches(
+  base: CapacityReport,
+  candidate: CapacityReport,
+  command: CompareCommand,
+  streams: Streams,
+): Promise<number> {
+  const capacities = await import("../report/capacity/capacity_comparison.ts");
+  const comparison = capacities.compareCapacities(base, candidate);
+  const { output, allowsColor, failIfSlowerPercent: percent } = command;
+  const color = allowsColor && streams.isOutTerminal && !streams.refusesColor;
+  streams.out(
+    output === "json"
+      ? capacities.renderCapacityComparisonJson(comparison)
+      : output === "markdown"
+      ? capacities.renderCapacityComparisonMarkdown(comparison)
+      : capacities.renderCapacityComparison(comparison, { color }),
+  );
+  if (percent === undefined) return 0;
+  if (comparison.verdict === "not judged") streams.err(NOT_JUDGED);
+  if (!capacities.fellBy(comparison, percent)) return 0;
+  streams.err(`load-tester: The capacity fell by more than ${percent}%.\n`);
+  return EXIT_SLOWER;
 }
 
 function rendered(comparison: Comparison, command: CompareCommand, streams: Streams): string {

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { UsageError } from "../errors.ts";
+
 /** A server of its own thread on a free port of the loopback. */
 export class DemoTarget implements Disposable {
   #worker: Worker;
@@ -15,8 +17,16 @@ export class DemoTarget implements Disposable {
     this.url = `http://127.0.0.1:${port}/`;
   }
 
-  /** Starts it; needs only net access, since a worker from a blob needs no leave to be read. */
+  /**
+   * Starts it. Needs only net access: a worker from a blob needs no permission to be read.
+   *
+   * @throws {UsageError} where listening would make Deno prompt
+   */
   static async start(): Promise<DemoTarget> {
+    const host = "127.0.0.1:0";
+    if (Deno.permissions.querySync({ name: "net", host }).state !== "granted") {
+      throw UsageError.needs("demo", "", "-N or -N=127.0.0.1 to listen there");
+    }
     const source = new Blob([`(${serve})()`], { type: "text/javascript" });
     const blobUrl = URL.createObjectURL(source);
     const worker = new Worker(blobUrl, { type: "module" });

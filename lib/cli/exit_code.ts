@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { CapacityReport } from "../report/shape/capacity_shape.ts";
 import type { Report } from "../report/shape/report_shape.ts";
 import type { Warning } from "../report/shape/warning.ts";
 
@@ -37,4 +38,16 @@ export function exitCodeOf(
   const hasFailed = assertions.some(({ holds }) => !holds) ||
     warnings.some(({ kind }) => kind === "aborted");
   return hasFailed ? EXIT_FAILED : EXIT_DONE;
+}
+
+/** The exit code of a search that no signal ended. */
+export function exitCodeOfCapacity(
+  { outcome, probes, warnings }: CapacityReport,
+  isWritten: boolean,
+): number {
+  const isAsAsked = isWritten && !warnings.some(({ kind }) => NOT_AS_ASKED.includes(kind));
+  if (!isAsAsked || outcome === "generator" || outcome === "unsteady") return EXIT_NOT_AS_ASKED;
+  const hasResponse = probes.some(({ report }) => Object.keys(report.statusCodes).length > 0);
+  if (!hasResponse) return EXIT_NO_RESPONSE;
+  return outcome === "nothing_holds" ? EXIT_FAILED : EXIT_DONE;
 }

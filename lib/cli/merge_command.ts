@@ -10,7 +10,7 @@ import type { SavedResult } from "../report/saved/saved_result.ts";
 import { renderHeading } from "../report/text/text_report.ts";
 import { BadFile } from "./files/bad_file.ts";
 import { exitCodeOf } from "./exit_code.ts";
-import { writeOutputs } from "./outputs.ts";
+import { rendered, savedFile, writeOutputs } from "./outputs.ts";
 import type { MergeCommand } from "./args/result_commands.ts";
 import { requireDistinct } from "./files/distinct.ts";
 import { ResultFile } from "./files/result_file.ts";
@@ -38,12 +38,8 @@ export async function mergeFiles(command: MergeCommand, ownStreams: Streams): Pr
   const streams = isPiped ? reportOnStderr(ownStreams) : ownStreams;
   const merged = await mergedFiles(command, streams);
   if (command.output === "text") streams.out(renderHeading(merged.report) + "\n");
-  const outcome = {
-    report: merged.report,
-    distribution: merged.times.latency,
-    saved: () => merged,
-  };
-  const isWritten = await writeOutputs({ file }, outcome, command, streams);
+  const render = () => rendered(merged.report, merged.times.latency, command, streams);
+  const isWritten = await writeOutputs(savedFile(file, () => merged), render, streams);
   const missing = missingParts(merged.report);
   if (missing.length === 0 || command.isPartial) return exitCodeOf(merged.report, isWritten);
   const { of } = merged.report.shard!;

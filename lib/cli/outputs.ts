@@ -9,7 +9,6 @@ import type { SavedResult } from "../report/saved/saved_result.ts";
 import { renderText } from "../report/text/text_report.ts";
 import type { Distribution } from "../stats/percentile.ts";
 import type { Presentation } from "./args/command.ts";
-import type { PageFile } from "./files/page_file.ts";
 import type { ResultFile } from "./files/result_file.ts";
 import type { ResultText } from "./files/result_text.ts";
 import type { Streams } from "./terminal/streams.ts";
@@ -22,7 +21,7 @@ const RENDERERS = {
 };
 
 /** The report as it was asked for, with the latencies for drawing a histogram of. */
-async function rendered(
+export async function rendered(
   report: Report,
   distribution: Distribution,
   { output, allowsColor, verbose }: Pick<Presentation, "output" | "allowsColor" | "verbose">,
@@ -33,18 +32,12 @@ async function rendered(
   return renderText(report, { color, verbose, distribution });
 }
 
-/** What a command was asked to write beside its report. */
-export interface Outputs {
-  readonly file: ResultFile | ResultText | undefined;
-  readonly page?: PageFile | undefined;
-}
-
-/** What there is to be written. */
-export interface Outcome {
-  readonly report: Report;
-  readonly distribution: Distribution;
-  /** The result to save; called only where it is asked for. */
-  readonly saved: () => SavedResult;
+/** A file that is written once all is known. */
+export interface PendingFile {
+  /** The option that asked for it. */
+  readonly option: string;
+  /** Writes it, or gives the reason why it could not. */
+  readonly write: () => Promise<string | null>;
 }
 
 /**
@@ -53,34 +46,46 @@ export interface Outcome {
  * @returns false where something could not be written that was asked for
  */
 export async function writeOutputs(
-  { file, page }: Outputs,
-  { report, distribution, saved }: Outcome,
-  presentation: Pick<Presentation, "output" | "allowsColor" | "verbose">,
+  files: readonly PendingFile[],
+  render: () => Promise<string>,
   streams: Streams,
 ): Promise<boolean> {
-  const problems: [option: string, reason: string | null][] = [
-    ["save", file === undefined ? null : await writtenTo(file, saved)],
-    ["html", await page?.write(report, distribution, streams) ?? null],
-  ];
-  await streams.drained();
-  streams.out(await rendered(report, distribution, presentation, streams));
-  await streams.drained();
-  const failed = problems.filter(([, reason]) => reason !== null);
-  for (const [option, reason] of failed) {
-    streams.err(`load-tester: --${option} wrote nothing: ${sentences(harmless(reason ?? ""))}\n`);
+  const problems: string[] = [];
+  for (const { option, write } of files) {
+    const reason = await write();
+    if (reason !== null) problems.push(`--${option} wrote nothing: ${sentences(harmless(reason))}`);
   }
-  return failed.length === 0;
+  await streams.drained();
+  streams.out(await render());
+  await streams.drained();
+  for (const problem of problems) streams.err(`load-tester: ${problem}\n`);
+  return problems.length === 0;
 }
 
-/** Writes the result, or gives the reason why not. */
-async function writtenTo(
-  file: ResultFile | ResultText,
+/** The file of a result; nothing where none was asked for. */
+export function savedFile(
+  file: ResultFile | ResultText | undefined,
   saved: () => SavedResult,
-): Promise<string | null> {
-  try {
+): PendingFile[] {
+  if (file === undefined) return [];
+  return [pendingFile("save", file, async () => {
     const { encodeResult } = await import("../report/saved/saved_bytes.ts");
-    return await file.write(await encodeResult(saved()));
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+    return await encodeResult(saved());
+  })];
+}
+
+/** A file whose bytes are made when it is written. */
+export function pendingFile(
+  option: string,
+  file: ResultFile | ResultText,
+  bytes: () => Promise<Uint8Array>,
+): PendingFile {
+  const write = async () => {
+    try {
+      return await file.write(await bytes());
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
+    }
+  };
+  return { option, write };
 }

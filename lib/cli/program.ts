@@ -70,6 +70,13 @@ async function handle(command: Command, streams: Streams): Promise<number> {
         streams,
       );
     }
+    case "capacity": {
+      const asked = command.curl === undefined
+        ? command
+        : { ...command, ...(await import("./curl_run.ts")).withCurl(command) };
+      const { searchForCapacity } = await import("./capacity_command.ts");
+      return await searchForCapacity(asked, streams);
+    }
     case "target": {
       const { serveTarget } = await import("./target_command.ts");
       return await serveTarget(command, streams);

@@ -17,7 +17,7 @@ import { exitCodeOf } from "./exit_code.ts";
 import { withFiles } from "./file_options.ts";
 import { Inputs } from "./files/inputs.ts";
 import type { LogOutput } from "./files/log_output.ts";
-import { writeOutputs } from "./outputs.ts";
+import { rendered, savedFile, writeOutputs } from "./outputs.ts";
 import { requireRoutes } from "../load/plan/route_permission.ts";
 import type { LiveView } from "./terminal/live_view.ts";
 import { ProgressLine } from "./terminal/progress_line.ts";
@@ -64,13 +64,13 @@ export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<
     watchers,
   );
   const distribution = result.sums.latency.distribution();
-  const outcome = {
-    report,
-    distribution,
-    saved: () => savedResult(report, result, partsOf(result)),
-  };
   watchers.finish(report, distribution);
-  const isWritten = await writeOutputs({ file, page }, outcome, presentation, streams);
+  const files = savedFile(file, () => savedResult(report, result, partsOf(result)));
+  if (page !== undefined) {
+    files.push({ option: "html", write: () => page.write(report, distribution, streams) });
+  }
+  const render = () => rendered(report, distribution, presentation, streams);
+  const isWritten = await writeOutputs(files, render, streams);
   const exitCode = shutdown.exitCode ?? exitCodeOf(report, isWritten);
   if (command.dashboardWaits) {
     const { stopSignal, cutSignal } = shutdown;
@@ -80,7 +80,7 @@ export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<
 }
 
 /** A scenario may do anything, but end the program. */
-async function guarded(): Promise<Disposable> {
+export async function guarded(): Promise<Disposable> {
   return (await import("../load/scenario/exit_guard.ts")).forbidExit();
 }
 
@@ -103,7 +103,7 @@ async function outputFiles(command: RunCommand, streams: Streams) {
 }
 
 /** The files that a run reads. */
-function inputPaths({ files, options, sources }: RunCommand): string[] {
+export function inputPaths({ files, options, sources }: RunCommand): string[] {
   const { scenario } = options;
   const bodies = sources.body?.kind === "form"
     ? sources.body.parts.map(({ source }) => source)
@@ -156,7 +156,7 @@ async function watched(
 }
 
 /** What ends the program where a hook of the scenario never returns. */
-async function watchdogOf(view: LiveView | null): Promise<Watchdog> {
+export async function watchdogOf(view: LiveView | null): Promise<Watchdog> {
   const { Watchdog } = await import("./terminal/watchdog.ts");
   const { GIVE_BACK } = view === null ? { GIVE_BACK: "" } : await import("./terminal/live_view.ts");
   return await Watchdog.start(GIVE_BACK);

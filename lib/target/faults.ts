@@ -33,11 +33,13 @@ export interface Faults {
   readonly closePercent: number;
   readonly resetPercent: number;
   readonly cookie: string | null;
+  /** How many requests are served at once, for their delay each; null where all are. */
+  readonly servers: number | null;
 }
 
 const DEFAULT_BODY_BYTES = 6;
 const MAX_BODY_BYTES = 16 * 1024 ** 3;
-const NAMES = ["status", "delay", "drip", "size", "chunked", "close", "reset", "cookie"];
+const NAMES = ["status", "delay", "drip", "size", "chunked", "close", "reset", "cookie", "servers"];
 
 /** A query that cannot be used; the message says what to use. */
 export class BadQuery extends Error {
@@ -66,6 +68,7 @@ export function parseFaults(query: URLSearchParams): Faults {
     closePercent: percent(query, "close"),
     resetPercent: percent(query, "reset"),
     cookie: cookie(query.get("cookie")),
+    servers: servers(query.get("servers")),
   };
 }
 
@@ -144,6 +147,12 @@ function percent(query: URLSearchParams, name: string): number {
 function cookie(text: string | null): string | null {
   if (text === null || /^[\w.-]+=[\w.-]*$/.test(text)) return text;
   throw invalid("cookie", text, "Use NAME=VALUE, such as session=abc.");
+}
+
+function servers(text: string | null): number | null {
+  if (text === null) return null;
+  if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+  throw new BadQuery(`Cannot use servers "${text}": a number from 1 to 9999 is expected`);
 }
 
 function size(text: string | null): { min: number; max: number } {

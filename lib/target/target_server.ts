@@ -7,6 +7,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { Buffer } from "node:buffer";
 import { BadQuery, type Fate, fateOf, type Faults, parseFaults, seededRandom } from "./faults.ts";
+import { ServiceQueue } from "./service_queue.ts";
 
 /** What a target has seen. */
 export interface Counts {
@@ -20,13 +21,20 @@ export interface Counts {
   readonly bodyBytes: number;
 }
 
+/** What a query asks for. */
+interface Behavior {
+  readonly faults: Faults;
+  readonly queue: ServiceQueue | null;
+}
+
 const BLOCK = Buffer.alloc(64 * 1024, "x");
 
 /** An honest test target: `/` with faults on request, `/echo`, and `/count`. */
 export class TargetServer implements AsyncDisposable {
   #server: Server;
   #random: () => number;
-  #faults = new Map<string, Faults>();
+  /** By the query: requests of one query share its servers. */
+  #behaviors = new Map<string, Behavior>();
   #requests = 0;
   #inFlight = 0;
   #mostInFlight = 0;
@@ -90,25 +98,30 @@ export class TargetServer implements AsyncDisposable {
       return sendJson(response, 200, { method, path: request.url, headers, body });
     }
     try {
-      await this.#suffer(fateOf(this.#faultsOf(query), this.#random), request, response);
+      const { faults, queue } = this.#behaviorOf(query);
+      const fate = fateOf(faults, this.#random);
+      const delayMs = queue === null ? fate.delayMs : queue.enter(performance.now(), fate.delayMs);
+      await this.#inject({ ...fate, delayMs }, request, response);
     } catch (error) {
       if (!(error instanceof BadQuery)) throw error;
       sendJson(response, 400, { error: error.message });
     }
   }
 
-  #faultsOf(query: string): Faults {
-    let faults = this.#faults.get(query);
-    if (faults === undefined) {
-      faults = parseFaults(new URLSearchParams(query));
+  #behaviorOf(query: string): Behavior {
+    let behavior = this.#behaviors.get(query);
+    if (behavior === undefined) {
+      const faults = parseFaults(new URLSearchParams(query));
+      const queue = faults.servers === null ? null : new ServiceQueue(faults.servers);
+      behavior = { faults, queue };
       // Queries that differ for every request must not fill the memory.
-      if (this.#faults.size >= 1000) this.#faults.clear();
-      this.#faults.set(query, faults);
+      if (this.#behaviors.size >= 1000) this.#behaviors.clear();
+      this.#behaviors.set(query, behavior);
     }
-    return faults;
+    return behavior;
   }
 
-  async #suffer(fate: Fate, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async #inject(fate: Fate, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (fate.delayMs > 0) await delay(fate.delayMs);
     if (fate.end === "reset") return void request.socket.resetAndDestroy();
     const hasBody = request.method !== "HEAD" && fate.status !== 204 && fate.status !== 304;

@@ -15,6 +15,7 @@ import {
   splitExpressions,
   threads,
 } from "./dependent_options.ts";
+import { type AskedSearch, parseCapacity } from "./capacity_options.ts";
 import { Flags } from "./flags.ts";
 import { type FORMATS, RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
 import { refuseBesideCurl, requestSources, targetUrl, textBody } from "./request_options.ts";
@@ -46,12 +47,13 @@ export type Command =
   | { readonly kind: "completions"; readonly shell: Shell }
   | (RunCommand & { readonly kind: "run" })
   | (RunCommand & { readonly kind: "demo" })
+  | (CapacityCommand & { readonly kind: "capacity" })
   | (TargetCommand & { readonly kind: "target" })
   | (CompareCommand & { readonly kind: "compare" })
   | (MergeCommand & { readonly kind: "merge" });
 
 /** The topics of the help: `run` has the common options of a run, `all` has all of them. */
-export type HelpTopic = "run" | "all" | "target" | "compare" | "merge";
+export type HelpTopic = "run" | "all" | "capacity" | "target" | "compare" | "merge";
 
 /** The shells that there are completions for. */
 export type Shell = "bash" | "zsh" | "fish";
@@ -88,6 +90,11 @@ export interface RunCommand {
   readonly isDebug: boolean;
 }
 
+/** A search for the highest rate that the load of a run can have. */
+export interface CapacityCommand extends RunCommand {
+  readonly search: AskedSearch;
+}
+
 /** A test target. */
 export interface TargetCommand {
   readonly host: string;
@@ -106,6 +113,10 @@ export function parseCommand(args: readonly string[]): Command {
   switch (name) {
     case "target":
       return targetCommand(rest);
+    case "capacity": {
+      const command = parseCapacity(rest, runCommand);
+      return command === null ? { kind: "help", of: name } : { kind: name, ...command };
+    }
     case "compare":
     case "merge":
       return resultCommand(name, rest);
@@ -143,7 +154,7 @@ function completionsCommand([shell = ""]: readonly string[]): Command {
 }
 
 function helpTopic(name: string): HelpTopic {
-  const topics: readonly HelpTopic[] = ["run", "all", "target", "compare", "merge"];
+  const topics: readonly HelpTopic[] = ["run", "all", "capacity", "target", "compare", "merge"];
   const topic = topics.find((topic) => topic === name);
   if (topic !== undefined) return topic;
   throw UsageError.invalid("help", name, `Use one of ${topics.join(", ")}.`);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CAPACITY_OPTIONS } from "./capacity_options.ts";
 import type { Shell } from "./command.ts";
 import {
   COMPARE_OPTIONS,
@@ -22,6 +23,7 @@ const COMMANDS: readonly {
 }[] = [
   { name: "", rows: RUN_OPTIONS, help: "" },
   { name: "demo", rows: RUN_OPTIONS, help: "test a target that is started for the run" },
+  { name: "capacity", rows: CAPACITY_OPTIONS, help: "find the highest rate a target holds" },
   { name: "target", rows: TARGET_OPTIONS, help: "start an HTTP target with faults on request" },
   { name: "compare", rows: COMPARE_OPTIONS, help: "compare two saved results", takes: "files" },
   { name: "merge", rows: MERGE_OPTIONS, help: "merge saved results into one", takes: "files" },

@@ -58,7 +58,7 @@ export class Flags {
 
   /** Every value of an option that may be repeated. */
   all(name: string): readonly string[] {
-    return (this.#values[name] as string[]).map((value) => value.slice(1));
+    return (this.#values[name] as string[] | undefined ?? []).map((value) => value.slice(1));
   }
 
   /** One of the choices in the table. @throws {UsageError} where it is another */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { CAPACITY_GROUPS } from "./capacity_options.ts";
 import type { HelpTopic } from "./command.ts";
 import {
   COMPARE_OPTIONS,
@@ -14,11 +15,19 @@ import {
 } from "./option_table.ts";
 
 /** The topics that there is a help of. */
-export const TOPICS: readonly HelpTopic[] = ["run", "all", "target", "compare", "merge"];
+export const TOPICS: readonly HelpTopic[] = [
+  "run",
+  "all",
+  "capacity",
+  "target",
+  "compare",
+  "merge",
+];
 
 const TEXTS: Readonly<Record<HelpTopic, () => string>> = {
   run: runHelp,
   all: allHelp,
+  capacity: capacityHelp,
   target: targetHelp,
   compare: compareHelp,
   merge: mergeHelp,
@@ -48,8 +57,8 @@ function runHelp(): string {
 
 ${optionLines(COMMON.map((name) => RUN_OPTIONS.find((row) => row.name === name)!))}
 
-Commands: demo, target, compare BASE NEW, merge A B ..., completions SHELL.
-COMMAND --help describes one of them.
+Commands: demo, capacity, target, compare BASE NEW, merge A B ...,
+completions SHELL. COMMAND --help describes one of them.
 Exit codes: 0 success, 1 an assertion failed, 2 bad usage, 3 no response.
 `;
 }
@@ -58,6 +67,7 @@ Exit codes: 0 success, 1 an assertion failed, 2 bad usage, 3 no response.
 function allHelp(): string {
   return `load-tester [options] --url URL    test an HTTP target and report the results
 load-tester demo [options]         test a target that is started for the run
+load-tester capacity [options] URL find the highest rate a target holds
 load-tester target [options]       start an HTTP target with faults on request
 load-tester compare BASE NEW       compare two saved results
 load-tester merge A B ...          merge saved results into one
@@ -80,6 +90,20 @@ them off, and a third time to end the program.
 `;
 }
 
+function capacityHelp(): string {
+  return `load-tester capacity [options] URL    find the highest rate a target holds
+
+${CAPACITY_GROUPS.map(({ title, rows }) => `${title}:\n${optionLines(rows)}`).join("\n\n")}
+
+Doubles the rate until an assertion fails, narrows down, and confirms the rate
+found by a probe three times as long. Needs only -N.
+Exit codes: 0 found, 1 not even the lowest rate holds, 2 bad usage (nothing
+sent), 3 no response at all, 4 no answer (the load generator was the limit, or
+the probes disagree), 129, 130 and 143 ended by a signal; what is known is
+printed.
+`;
+}
+
 function targetHelp(): string {
   return `load-tester target [options]    start an HTTP target with faults on request
 
@@ -89,6 +113,7 @@ ${optionLines(TARGET_OPTIONS)}
   ?status=503:20,404:5  other statuses
   ?delay=20ms:50,1s:1   delay before the response
   ?size=10k             size of the body; 0-1m is random
+  ?servers=2            serves 2 at once, for their delay each; others queue
   ?chunked=50           body in chunks
   ?drip=100ms:5         body one byte at a time
   ?close=3              connection closed within the response

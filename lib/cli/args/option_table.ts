@@ -231,10 +231,12 @@ const FLAGS: Readonly<Record<string, string>> = {
   awsSigv4: "aws-sigv4",
   startAtMs: "start-at",
   ipVersion: "ipv4",
+  fromPerSecond: "from",
+  toPerSecond: "to",
 };
 
 /** Options that are not spelled with dashes. */
-const COMMANDS = ["demo", "compare", "merge", "target", "help", "completions"];
+const COMMANDS = ["demo", "capacity", "compare", "merge", "target", "help", "completions"];
 
 /** How the command line spells an option of the module: `--duration` for `durationMs`. */
 export function flagOf(option: string): string {

@@ -88,7 +88,8 @@ function splitAtDashes(files: readonly string[]): string[][] {
   return sides;
 }
 
-function percent(flags: Flags, name: string): number | undefined {
+/** A percentage. @throws {UsageError} where it is none */
+export function percent(flags: Flags, name: string): number | undefined {
   const given = flags.text(name);
   if (given === undefined) return undefined;
   if (/^\d+(\.\d+)?%?$/.test(given)) return Number(given.replace("%", ""));

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { BadSavedResult } from "../../report/saved/bad_saved_result.ts";
+import { BadSavedResult } from "../../report/saved/container.ts";
 import { decodeResult } from "../../report/saved/saved_bytes.ts";
 import { MOST_BYTES } from "../../report/saved/saved_limits.ts";
 import type { SavedResult } from "../../report/saved/saved_result.ts";

@@ -1,30 +1,42 @@
 /**
- * How saved results are read from files that may hold anything.
+ * Reads saved results from files that may hold anything.
  *
  * @module
  */
 import { permissionFlag } from "../../text.ts";
-import { BadSavedResult } from "../../report/saved/bad_saved_result.ts";
-import { decodeResult } from "../../report/saved/saved_bytes.ts";
+import { BadSavedResult, readSections } from "../../report/saved/container.ts";
+import { decodeSections } from "../../report/saved/saved_bytes.ts";
 import { MOST_BYTES, MOST_MB } from "../../report/saved/saved_limits.ts";
+import { capacityIn } from "../../report/capacity/saved_capacity.ts";
+import type { CapacityReport } from "../../report/shape/capacity_shape.ts";
+import { BadBytes } from "../../stats/varint.ts";
 import type { SavedResult } from "../../report/saved/saved_result.ts";
 import { BadFile } from "./bad_file.ts";
 
+/** What a file was saved from: a run, or a search. */
+export type Saved =
+  | { readonly kind: "run"; readonly result: SavedResult }
+  | { readonly kind: "capacity"; readonly report: CapacityReport };
+
 /**
- * Reads a saved result.
+ * Reads the saved result of a run or of a search.
  *
- * @throws {BadFile} where it cannot be read, or is no such result
+ * @throws {BadFile} where it cannot be read, or is neither
  */
-export async function readSaved(path: string): Promise<SavedResult> {
+export async function readRunOrCapacity(path: string): Promise<Saved> {
   // Queried first, since reading without permission would make Deno prompt.
   if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
     throw new BadFile(path, `reading it needs ${permissionFlag("R", path)}`);
   }
   const stream = openUsualFile(path);
   try {
-    return await decodeResult(stream);
+    const sections = await readSections(stream);
+    const report = capacityIn(sections);
+    if (report !== null) return { kind: "capacity", report };
+    return { kind: "run", result: decodeSections(sections) };
   } catch (error) {
     if (error instanceof BadSavedResult) throw new BadFile(path, error.message);
+    if (error instanceof BadBytes) throw new BadFile(path, `damaged: ${error.message}`);
     throw error;
   }
 }

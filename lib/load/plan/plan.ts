@@ -190,26 +190,15 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
 }
 
 /** Before an instant, what a warm-up has in flight at its end has this long. */
-const WARMUP_DRAIN_MS = 200;
+export const WARMUP_DRAIN_MS = 200;
 
 /** How long before its instant a run has to begin its warm-up. */
 export function leadMs({ warmupMs }: Plan): number {
   return warmupMs === 0 ? 0 : warmupMs + WARMUP_DRAIN_MS;
 }
 
-/** The plan of the warm-up: the same load, for its time, under request IDs of its own. */
-export function warmupPlan(plan: Plan): Plan {
-  const requestIds = new RequestIds();
-  const traceContexts = plan.context.traceContexts && new TraceContexts(requestIds.runId);
-  const context = { ...plan.context, requestIds, traceContexts };
-  const source = plan.source.withContext(context);
-  const drainMs = plan.startAtMs === null ? plan.drainMs : WARMUP_DRAIN_MS;
-  const issuingMs = plan.warmupMs;
-  const requestIdOf = idsOf(source);
-  return { ...plan, requests: null, issuingMs, drainMs, context, source, requestIdOf };
-}
-
-function idsOf(source: RequestSource): Plan["requestIdOf"] {
+/** The IDs that the target sees of the requests of a source. */
+export function idsOf(source: RequestSource): Plan["requestIdOf"] {
   return (index, request) => (request ?? source.requestOf(index)).requestIdOf(index);
 }
 

@@ -10,7 +10,8 @@ import { Alarm } from "../engine/alarm.ts";
 import { loadCpuClock } from "../engine/generator_monitor.ts";
 import type { OnExchange, PartHooks, RunHooks } from "../engine/hooks.ts";
 import { LoadRun, type Shared } from "../engine/load_run.ts";
-import { type Plan, shardPlan, warmupPlan } from "../plan/plan.ts";
+import { type Plan, shardPlan } from "../plan/plan.ts";
+import { warmupPlan } from "../plan/repeated_plan.ts";
 import type { PartResult, RunResult } from "../engine/result.ts";
 import type { SecondPart } from "../tally/second.ts";
 import { joinedResult } from "./joined_result.ts";
@@ -59,19 +60,33 @@ export class PreparedLoad implements Disposable {
   }
 
   /** Runs the load for the time of the warm-up; connections stay open. */
-  async warmUp(): Promise<void> {
-    if (this.#plan.warmupMs === 0) return;
+  async warmUp(plan = this.#plan, hooks = this.#shared.hooks): Promise<void> {
+    if (plan.warmupMs === 0) return;
     const startMs = this.#shared.now();
-    using warmup = new LoadRun(warmupPlan(this.#plan), this.#shared, startMs, "warmup");
+    using warmup = new LoadRun(warmupPlan(plan), this.#sharedBy(plan, hooks), startMs, "warmup");
     await warmup.run();
   }
 
-  /** Runs the load. @param startMs the start of the run, which has come or is about to */
-  async run(startMs: number): Promise<PartResult> {
+  /**
+   * Runs the load, or another that goes to the same targets on the same connections.
+   *
+   * @param startMs the start of the run, which has come or is about to
+   */
+  async run(
+    startMs: number,
+    plan = this.#plan,
+    hooks = this.#shared.hooks,
+  ): Promise<PartResult> {
     const { now, alarm } = this.#shared;
     if (startMs > now()) await alarm?.wakeAt(startMs);
-    using run = new LoadRun(this.#plan, this.#shared, startMs, "running");
+    using run = new LoadRun(plan, this.#sharedBy(plan, hooks), startMs, "running");
     return await run.run();
+  }
+
+  /** What a run works with: one in a closed loop has no moments to wait for. */
+  #sharedBy({ arrivals }: Plan, hooks: PartHooks): Shared {
+    const alarm = arrivals.kind === "closed" ? null : this.#shared.alarm;
+    return { ...this.#shared, hooks, alarm };
   }
 
   [Symbol.dispose](): void {

@@ -3,8 +3,10 @@
  *
  * @module
  */
+import type { PartHooks } from "../engine/hooks.ts";
 import { receivedTargets } from "../targets/packed_targets.ts";
-import { createPlan, shardPlan } from "../plan/plan.ts";
+import { createPlan, type Plan, shardPlan } from "../plan/plan.ts";
+import { repeatedPlan } from "../plan/repeated_plan.ts";
 import { PreparedLoad } from "./prepared_load.ts";
 import { RequestIds } from "../request/request_id.ts";
 import type { Progress } from "../engine/result.ts";
@@ -21,10 +23,29 @@ const worker = globalThis as unknown as {
 // The one that started this thread would wait for it for ever.
 forbidExit();
 
-const stop = new AbortController();
-const end = new AbortController();
-const cut = new AbortController();
-let load: PreparedLoad | undefined;
+/** What ends a run; each run has its own. */
+class Controls {
+  readonly stop = new AbortController();
+  readonly end = new AbortController();
+  readonly cut = new AbortController();
+
+  get signals() {
+    const [signal, endSignal, cutSignal] = [this.stop, this.end, this.cut].map((c) => c.signal);
+    return { signal, endSignal, cutSignal };
+  }
+}
+
+/** The load of this thread, and what its next run is. */
+interface Prepared {
+  readonly load: PreparedLoad;
+  readonly hooks: PartHooks;
+  /** The whole load, of which a repeated one is made. */
+  readonly whole: Plan;
+  readonly plan: Plan;
+}
+
+let controls = new Controls();
+let prepared: Prepared | undefined;
 
 worker.onmessage = ({ data }) => {
   handle(data).catch((error) => {
@@ -38,35 +59,45 @@ worker.onmessage = ({ data }) => {
 async function handle(message: ToThread): Promise<void> {
   switch (message.kind) {
     case "prepare":
-      load = await prepare(message);
+      prepared = await prepare(message);
       return worker.postMessage({ kind: "prepared" });
+    case "repeat": {
+      controls = new Controls();
+      const { shard } = prepared!.plan;
+      const whole = repeatedPlan(prepared!.whole, message.repetition);
+      const hooks = { ...prepared!.hooks, ...controls.signals };
+      prepared = { ...prepared!, hooks, whole, plan: shardPlan(whole, shard) };
+      return worker.postMessage({ kind: "repeating" });
+    }
     case "warmUp":
-      await load!.warmUp();
+      await prepared!.load.warmUp(prepared!.plan, prepared!.hooks);
       return worker.postMessage({ kind: "warmedUp" });
     case "run": {
       const startMs = message.startMs - performance.timeOrigin;
       // On a busy machine the moment may have passed; of a time below 0 the runtime would complain.
       const waitMs = Math.max(0, startMs - performance.now());
       await new Promise((resolve) => setTimeout(resolve, waitMs));
-      const result = await load!.run(startMs);
-      load![Symbol.dispose]();
+      const { load, plan, hooks } = prepared!;
+      const result = await load.run(startMs, plan, hooks);
+      if (!message.isRepeated) load[Symbol.dispose]();
       return worker.postMessage({ kind: "done", result });
     }
     case "end":
-      return end.abort(message.reason);
+      return controls.end.abort(message.reason);
     case "stop":
-      return stop.abort();
+      return controls.stop.abort();
     case "cut":
-      return cut.abort();
+      return controls.cut.abort();
   }
 }
 
 async function prepare(
   { options, runId, state, thread, shard, progress, sendsLog }: ToThread & { kind: "prepare" },
-): Promise<PreparedLoad> {
+): Promise<Prepared> {
   const received = { ...options, targets: receivedTargets(options.targets) };
   const planned = createPlan(await resolvedOptions(received), new RequestIds(runId));
-  const plan = shardPlan({ ...planned, state }, shard);
+  const whole = { ...planned, state };
+  const plan = shardPlan(whole, shard);
   const fields = new Float64Array(progress, 8 * PROGRESS_FIELDS * thread, PROGRESS_FIELDS);
   const onProgress = ({ issued, completed, responses, failed, inFlight }: Progress) => {
     fields.set([issued, completed, responses, failed, inFlight]);
@@ -76,7 +107,7 @@ async function prepare(
     ? (lines: Uint8Array<ArrayBuffer>) =>
       worker.postMessage({ kind: "lines", lines }, [lines.buffer])
     : undefined;
-  const signals = { signal: stop.signal, cutSignal: cut.signal, endSignal: end.signal };
-  const hooks = { ...signals, onProgress, onSecond, onLog };
-  return await PreparedLoad.prepare(plan, hooks, () => performance.now());
+  const hooks = { ...controls.signals, onProgress, onSecond, onLog };
+  const load = await PreparedLoad.prepare(plan, hooks, () => performance.now());
+  return { load, hooks, whole, plan };
 }

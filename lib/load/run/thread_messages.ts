@@ -5,6 +5,7 @@
  */
 import type { LoadOptions } from "../plan/options.ts";
 import type { PartResult } from "../engine/result.ts";
+import type { Repetition } from "../plan/repeated_plan.ts";
 import type { Shard } from "../plan/schedule.ts";
 import type { SecondPart } from "../tally/second.ts";
 
@@ -24,9 +25,16 @@ export type ToThread =
     /** Whether the thread is to send the lines of the log. */
     readonly sendsLog: boolean;
   }
+  /** Sent only where the load is run again and again: what the next run is. */
+  | { readonly kind: "repeat"; readonly repetition: Repetition }
   | { readonly kind: "warmUp" }
-  /** @property startMs the start of the run, in milliseconds since the epoch */
-  | { readonly kind: "run"; readonly startMs: number }
+  | {
+    readonly kind: "run";
+    /** The start of the run, in milliseconds since the epoch. */
+    readonly startMs: number;
+    /** Whether connections stay open for another run. */
+    readonly isRepeated: boolean;
+  }
   /** @property reason why the run is ended early */
   | { readonly kind: "end"; readonly reason: string }
   | { readonly kind: "stop" }
@@ -35,6 +43,7 @@ export type ToThread =
 /** From a thread: that a request is done, each second, lines of the log, and in the end its result. */
 export type FromThread =
   | { readonly kind: "prepared" }
+  | { readonly kind: "repeating" }
   | { readonly kind: "warmedUp" }
   | { readonly kind: "second"; readonly second: SecondPart }
   | { readonly kind: "lines"; readonly lines: Uint8Array<ArrayBuffer> }

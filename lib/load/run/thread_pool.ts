@@ -12,13 +12,14 @@ type Answer<K extends FromThread["kind"]> = Extract<FromThread, { kind: K }>;
 /** The threads of a run. */
 export class ThreadPool implements Disposable {
   #workers: Worker[];
-  #seconds: RunSeconds;
+  /** Takes the seconds of the run that goes on. */
+  seconds: RunSeconds;
   #onLog: LoadHooks["onLog"];
   /** How the first of them crashed; null where none has. */
   crash: Error | null = null;
 
   constructor(threads: number, url: URL, seconds: RunSeconds, onLog: LoadHooks["onLog"]) {
-    this.#seconds = seconds;
+    this.seconds = seconds;
     this.#onLog = onLog;
     this.#workers = Array.from({ length: threads }, () => new Worker(url, { type: "module" }));
   }
@@ -31,7 +32,7 @@ export class ThreadPool implements Disposable {
     const answers = await Promise.all(this.#workers.map((worker, thread) => {
       const { promise, resolve } = Promise.withResolvers<Answer<K> | null>();
       worker.onmessage = ({ data }: MessageEvent<FromThread>) => {
-        if (data.kind === "second") this.#seconds.take(thread, data.second);
+        if (data.kind === "second") this.seconds.take(thread, data.second);
         if (data.kind === "lines") this.#onLog?.(data.lines);
         if (data.kind === answer) resolve(data as Answer<K>);
       };
@@ -39,7 +40,7 @@ export class ThreadPool implements Disposable {
         event.preventDefault();
         this.crash ??= new Error(`Thread ${thread} of the load crashed: ${event.message}`);
         this.announce({ kind: "stop" });
-        this.#seconds.end(thread);
+        this.seconds.end(thread);
         resolve(null);
       };
       worker.postMessage(message(thread));

@@ -10,6 +10,7 @@ import { joinedResult } from "./joined_result.ts";
 import { slowLookupMs } from "./name_lookup.ts";
 import type { LoadOptions } from "../plan/options.ts";
 import type { Plan } from "../plan/plan.ts";
+import type { Repetition } from "../plan/repeated_plan.ts";
 import { runPlan } from "./prepared_load.ts";
 import type { RunResult } from "../engine/result.ts";
 import { RunSeconds } from "./run_seconds.ts";
@@ -63,26 +64,81 @@ async function runThreads(
   hooks: RunHooks,
   threadUrl: URL,
 ): Promise<RunResult> {
-  const progress = new SharedArrayBuffer(8 * PROGRESS_FIELDS * plan.threads);
-  const seconds = new RunSeconds(plan, plan.threads, hooks);
-  using pool = new ThreadPool(plan.threads, threadUrl, seconds, hooks.onLog);
-  const { state, context: { requestIds: { runId } } } = plan;
-  // The plan has used the headers up, if they could be iterated only once, and drawn a seed.
-  const outgoing = { ...options, ...plan.spelled, ...SPELLED, seed: plan.seed ?? undefined };
-  await pool.request((thread) => {
-    const shard = threadShard(plan.shard, thread, plan.threads);
-    const sendsLog = hooks.onLog !== undefined;
-    return { kind: "prepare", options: outgoing, runId, state, thread, shard, progress, sendsLog };
-  }, "prepared");
-  using monitoring = new DisposableStack();
-  const begunMs = await startOf(plan, async () => {
-    monitoring.use(new ThreadMonitor(plan, hooks, pool, progress));
-    if (plan.warmupMs > 0) await pool.request(() => ({ kind: "warmUp" }), "warmedUp");
-  }, hooks.signal);
-  const startMs = performance.timeOrigin + (begunMs ?? performance.now() + START_MS);
-  const answers = await pool.request(() => ({ kind: "run", startMs }), "done");
-  if (answers.length === 0) throw pool.crash;
-  return joinedResult(plan, answers.map(({ result }) => result), seconds, pool.crash);
+  using threads = await PreparedThreads.prepare(plan, options, hooks.onLog, threadUrl);
+  return await threads.run(plan, hooks);
+}
+
+/** The threads of a load, with all that takes time before its first request made ready. */
+export class PreparedThreads implements Disposable {
+  #pool: ThreadPool;
+  #progress: SharedArrayBuffer;
+
+  private constructor(pool: ThreadPool, progress: SharedArrayBuffer) {
+    this.#pool = pool;
+    this.#progress = progress;
+  }
+
+  static async prepare(
+    plan: Plan,
+    options: LoadOptions,
+    onLog?: RunHooks["onLog"],
+    threadUrl: URL = new URL("./thread.ts", import.meta.url),
+  ): Promise<PreparedThreads> {
+    const progress = new SharedArrayBuffer(8 * PROGRESS_FIELDS * plan.threads);
+    const pool = new ThreadPool(
+      plan.threads,
+      threadUrl,
+      new RunSeconds(plan, plan.threads),
+      onLog,
+    );
+    const { state, context: { requestIds: { runId } } } = plan;
+    // The plan has used the headers up, if they could be iterated only once, and drawn a seed.
+    const outgoing = { ...options, ...plan.spelled, ...SPELLED, seed: plan.seed ?? undefined };
+    const sendsLog = onLog !== undefined;
+    try {
+      await pool.request((thread) => {
+        const shard = threadShard(plan.shard, thread, plan.threads);
+        return {
+          kind: "prepare",
+          options: outgoing,
+          runId,
+          state,
+          thread,
+          shard,
+          progress,
+          sendsLog,
+        };
+      }, "prepared");
+    } catch (error) {
+      pool[Symbol.dispose]();
+      throw error;
+    }
+    return new PreparedThreads(pool, progress);
+  }
+
+  /** Runs the load, or the repetition of it whose plan is given. */
+  async run(plan: Plan, hooks: RunHooks, repetition?: Repetition): Promise<RunResult> {
+    const pool = this.#pool;
+    const seconds = new RunSeconds(plan, plan.threads, hooks);
+    pool.seconds = seconds;
+    if (repetition !== undefined) {
+      await pool.request(() => ({ kind: "repeat", repetition }), "repeating");
+    }
+    using monitoring = new DisposableStack();
+    const begunMs = await startOf(plan, async () => {
+      monitoring.use(new ThreadMonitor(plan, hooks, pool, this.#progress));
+      if (plan.warmupMs > 0) await pool.request(() => ({ kind: "warmUp" }), "warmedUp");
+    }, hooks.signal);
+    const startMs = performance.timeOrigin + (begunMs ?? performance.now() + START_MS);
+    const isRepeated = repetition !== undefined;
+    const answers = await pool.request(() => ({ kind: "run", startMs, isRepeated }), "done");
+    if (answers.length === 0) throw pool.crash;
+    return joinedResult(plan, answers.map(({ result }) => result), seconds, pool.crash);
+  }
+
+  [Symbol.dispose](): void {
+    this.#pool[Symbol.dispose]();
+  }
 }
 
 /** What a plan's spelled-out headers and body stand for. */

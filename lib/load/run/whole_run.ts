@@ -12,8 +12,7 @@ import type { RunResult } from "../engine/result.ts";
 import { runOnThreads } from "./threads.ts";
 
 /**
- * Carries a plan out, between the setup and the teardown of its scenario. An interrupted setup is
- * not waited for, and nothing is sent after it; what teardown throws is told in the result.
+ * Carries a plan out, between the setup and the teardown of its scenario.
  *
  * @throws {UsageError} where `setup` throws, or gives what cannot be sent to threads
  */
@@ -22,20 +21,36 @@ export async function runWhole(
   options: LoadOptions,
   hooks: RunHooks,
 ): Promise<RunResult> {
+  const run = (prepared: Plan) => runOnThreads(prepared, options, hooks);
+  const { value, teardownError } = await withSetup(plan, hooks, run);
+  return { ...value, teardownError };
+}
+
+/**
+ * Does something between the setup and the teardown of a plan's scenario. An interrupted setup is
+ * not waited for, and nothing is to be sent after it; what teardown throws is given back.
+ *
+ * @throws {UsageError} where `setup` throws, or gives what cannot be sent to threads
+ */
+export async function withSetup<T>(
+  plan: Plan,
+  { signal, cutSignal }: Pick<RunHooks, "signal" | "cutSignal">,
+  run: (plan: Plan) => Promise<T>,
+): Promise<{ readonly value: T; readonly teardownError: string | null }> {
   const { scenario, shard } = plan;
-  if (scenario === null) return await runOnThreads(plan, options, hooks);
+  if (scenario === null) return { value: await run(plan), teardownError: null };
   const setup = scenario.setup === undefined
     ? { state: undefined }
-    : hooks.signal?.aborted
+    : signal?.aborted
     ? undefined
-    : await untilAborted(hooks.signal, () => stateOf(plan, () => scenario.setup!({ shard })));
-  const running = runOnThreads({ ...plan, state: setup?.state }, options, hooks);
+    : await untilAborted(signal, () => stateOf(plan, () => scenario.setup!({ shard })));
+  const running = run({ ...plan, state: setup?.state });
   // Also what a crashed run has left behind is to be taken away.
   await running.catch(() => {});
   const teardownError = setup === undefined || scenario.teardown === undefined
     ? null
-    : await faultOf(() => scenario.teardown!(setup.state, { shard }), hooks.cutSignal);
-  return { ...await running, teardownError };
+    : await faultOf(() => scenario.teardown!(setup.state, { shard }), cutSignal);
+  return { value: await running, teardownError };
 }
 
 /** What a teardown throws; null where nothing. After a cut it is called, and not waited for. */

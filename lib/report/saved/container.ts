@@ -5,8 +5,23 @@
  * @module
  */
 import { BadBytes, ByteReader, ByteWriter } from "../../stats/varint.ts";
-import { BadSavedResult } from "./bad_saved_result.ts";
 import { MOST_BYTES, MOST_MB } from "./saved_limits.ts";
+
+/**
+ * Bytes that are not those of a saved result, and in what way.
+ *
+ * @example
+ * ```ts
+ * import { BadSavedResult, decodeResult } from "@x/load-tester/results";
+ * import { assertRejects } from "@std/assert";
+ *
+ * await assertRejects(() => decodeResult(new Uint8Array()), BadSavedResult, "empty");
+ * ```
+ */
+export class BadSavedResult extends Error {
+  /** Always `BadSavedResult`. */
+  override readonly name = "BadSavedResult";
+}
 
 /** What the unzipped bytes begin with; the version follows. */
 const MAGIC = new TextEncoder().encode("load-tester result\n");

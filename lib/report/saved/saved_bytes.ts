@@ -10,8 +10,7 @@ import { TIMES_NAMES, timesOf } from "../../stats/sums.ts";
 import { BadBytes, ByteReader, ByteWriter } from "../../stats/varint.ts";
 import type { Report } from "../shape/report_shape.ts";
 import { reportPoints } from "../summary/report.ts";
-import { BadSavedResult } from "./bad_saved_result.ts";
-import { readSections, sectionBytes, zipped } from "./container.ts";
+import { BadSavedResult, readSections, sectionBytes, type Sections, zipped } from "./container.ts";
 import { fittedResult } from "./fitted_result.ts";
 import { parseParts, parseReport } from "./report_check.ts";
 import { MOST_SECONDS, MOST_TIMES } from "./saved_limits.ts";
@@ -71,16 +70,23 @@ export async function decodeResult(
   bytes: Uint8Array | ReadableStream<Uint8Array>,
 ): Promise<SavedResult> {
   try {
-    const sections = await readSections(bytes);
-    return decoded((name) => {
-      const found = sections.get(name);
-      if (found === undefined) throw new BadBytes(`no section ${name}`);
-      return found;
-    }, sections.get("parts"));
+    return decodeSections(await readSections(bytes));
   } catch (error) {
     if (error instanceof BadBytes) throw new BadSavedResult(`damaged: ${error.message}`);
     throw error;
   }
+}
+
+/** The result in the sections of a file. @throws {BadBytes} where they are damaged */
+export function decodeSections(sections: Sections): SavedResult {
+  if (sections.has("capacity")) {
+    throw new BadSavedResult("a saved capacity, not the result of a run");
+  }
+  return decoded((name) => {
+    const found = sections.get(name);
+    if (found === undefined) throw new BadBytes(`no section ${name}`);
+    return found;
+  }, sections.get("parts"));
 }
 
 function decoded(

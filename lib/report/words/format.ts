@@ -29,6 +29,15 @@ export function formatRate(perSecond: number | null): string {
   return perSecond === null ? "-" : `${perSecond.toFixed(2)} req/s`;
 }
 
+/** A rate that was chosen, as short as it is exact: `4.2/s`, `197/s`, `1,840/s`; `-` for none. */
+export function formatPerSecond(perSecond: number | null): string {
+  if (perSecond === null) return "-";
+  const digits = Math.abs(perSecond) < 100
+    ? Number(perSecond.toPrecision(3))
+    : Math.round(perSecond);
+  return `${digits.toLocaleString("en-US")}/s`;
+}
+
 /** A number of something a second, without its unit: `4.23`, `42.7`, `12346`; `-` for none. */
 export function formatNumber(value: number | null): string {
   return value === null ? "-" : threeDigits(value);

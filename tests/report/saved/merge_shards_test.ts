@@ -7,7 +7,7 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import type { ClockBounds } from "../../../lib/load/engine/clock_offset.ts";
 import type { RunResult } from "../../../lib/load/engine/result.ts";
 import type { LoadOptions } from "../../../lib/load/plan/options.ts";
-import { BadSavedResult } from "../../../lib/report/saved/bad_saved_result.ts";
+import { BadSavedResult } from "../../../lib/report/saved/container.ts";
 import { CannotMerge } from "../../../lib/report/saved/cannot_merge.ts";
 import { merge } from "../../../lib/report/saved/merge.ts";
 import { missingParts } from "../../../lib/report/saved/merge_shards.ts";

@@ -5,7 +5,7 @@
  */
 import { gzipSync } from "node:zlib";
 import { assert, assertEquals, assertRejects } from "@std/assert";
-import { BadSavedResult } from "../../../lib/report/saved/bad_saved_result.ts";
+import { BadSavedResult } from "../../../lib/report/saved/container.ts";
 import { decodeResult, encodeResult } from "../../../lib/report/saved/saved_bytes.ts";
 import type { SavedResult } from "../../../lib/report/saved/saved_result.ts";
 import { joined, packTimes } from "../../../lib/stats/packed_times.ts";

@@ -8,8 +8,12 @@ import { compare } from "../../../lib/report/compare/comparison.ts";
 import { renderComparison } from "../../../lib/report/compare/comparison_text.ts";
 import { renderJson } from "../../../lib/report/formats/json_report.ts";
 import { renderMarkdown } from "../../../lib/report/formats/markdown_report.ts";
-import { BadSavedResult } from "../../../lib/report/saved/bad_saved_result.ts";
-import { readSections, sectionBytes, zipped } from "../../../lib/report/saved/container.ts";
+import {
+  BadSavedResult,
+  readSections,
+  sectionBytes,
+  zipped,
+} from "../../../lib/report/saved/container.ts";
 import { CannotMerge } from "../../../lib/report/saved/cannot_merge.ts";
 import { merge } from "../../../lib/report/saved/merge.ts";
 import { decodeResult, encodeResult } from "../../../lib/report/saved/saved_bytes.ts";

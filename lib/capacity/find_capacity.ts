@@ -1,0 +1,206 @@
+/**
+ * Finds the highest rate at which a target keeps what is asserted, in one call.
+ *
+ * @module
+ */
+import { UsageError } from "../errors.ts";
+import type { Progress } from "../load/engine/result.ts";
+import type { LoadOptions } from "../load/plan/options.ts";
+import type { Plan } from "../load/plan/plan.ts";
+import { RepeatedLoad } from "../load/run/repeated_load.ts";
+import { withSetup } from "../load/run/whole_run.ts";
+import { checkedPlan } from "../load_tester.ts";
+import {
+  type CapacityRun,
+  createCapacityReport,
+  PRECISION,
+} from "../report/capacity/capacity_report.ts";
+import type { CapacityProbe, CapacityReport } from "../report/shape/capacity_shape.ts";
+import { type NextProbe, Prober } from "./prober.ts";
+import { type Found, searchCapacity } from "./search.ts";
+
+/**
+ * What capacity is searched, and how. As for {@linkcode loadTest}, only `url` is required, and here
+ * `assertions` too.
+ *
+ * @example
+ * ```ts
+ * import type { CapacityOptions } from "@x/load-tester/capacity";
+ *
+ * const options: CapacityOptions = {
+ *   url: "http://127.0.0.1:8080/",
+ *   assertions: ["p99<200ms", "failed<0.1%"],
+ *   durationMs: 5000,
+ *   toPerSecond: 2000,
+ * };
+ * ```
+ */
+export interface CapacityOptions
+  extends Omit<LoadOptions, "requests" | "ratePerSecond" | "stages" | "keepSeconds" | "logIf"> {
+  /** What has to hold, such as `p99<200ms`; at least one. */
+  readonly assertions: readonly string[];
+  /**
+   * How long a probe lasts that is neither prolonged nor cut short.
+   * @default {10_000}
+   */
+  readonly durationMs?: number | undefined;
+  /**
+   * The most requests in flight at once.
+   * @default {200}
+   */
+  readonly concurrency?: number | undefined;
+  /** The first rate; otherwise a short closed loop finds out where to begin. */
+  readonly fromPerSecond?: number | undefined;
+  /** The highest rate to try. */
+  readonly toPerSecond?: number | undefined;
+  /**
+   * How far apart the ends of the bracket may be, as a share.
+   * @default {0.05}
+   */
+  readonly precision?: number | undefined;
+}
+
+/**
+ * What can reach into a search while it goes on.
+ *
+ * @example
+ * ```ts
+ * import type { CapacityHooks } from "@x/load-tester/capacity";
+ *
+ * const hooks: CapacityHooks = {
+ *   signal: AbortSignal.timeout(60_000),
+ *   onProbe: ({ ratePerSecond, verdict }) => console.log(ratePerSecond, verdict),
+ * };
+ * ```
+ */
+export interface CapacityHooks {
+  /** Ends the search: the probe that goes on is stopped, and what is known is the result. */
+  readonly signal?: AbortSignal | undefined;
+  /** Cuts the requests in flight as well. */
+  readonly cutSignal?: AbortSignal | undefined;
+  /** Called every 100 ms of a probe. */
+  readonly onProgress?: ((progress: Progress) => void) | undefined;
+  /** Called when a probe begins. */
+  readonly onNext?: ((next: NextProbe) => void) | undefined;
+  /** Called when a probe is over. */
+  readonly onProbe?: ((probe: CapacityProbe) => void) | undefined;
+}
+
+/** Enough for most targets, and within any limit of open files. */
+const CONCURRENCY = 200;
+const PROBE_MS = 10_000;
+/** Seconds are what is compared, and fewer say nothing of how they differ. */
+const LEAST_PROBE_MS = 3000;
+/** Of what a closed loop does: below the limit, but not far below it. */
+const HINT_SHARE = 0.7;
+/** A guess may be too high by this factor. */
+const LOWEST_SHARE = 1 / 64;
+const MAX_RATE_PER_SECOND = 1_000_000;
+
+/**
+ * Searches the highest rate at which every assertion holds. One load is run at one rate after
+ * another; its connections, its threads and the state of its scenario are kept in between.
+ *
+ * @param options the target, and what has to hold
+ * @param hooks signals that end the search, and callbacks that watch it
+ * @throws {UsageError} where an option cannot be used; nothing has been sent then
+ *
+ * @example
+ * ```ts
+ * import { findCapacity } from "@x/load-tester/capacity";
+ *
+ * const print = async (url: string) => {
+ *   const { capacityPerSecond } = await findCapacity({ url, assertions: ["p99<200ms"] });
+ *   console.log(capacityPerSecond);
+ * };
+ * ```
+ */
+export async function findCapacity(
+  options: CapacityOptions,
+  hooks: CapacityHooks = {},
+): Promise<CapacityReport> {
+  const plan = await capacityPlan(options);
+  return await carryOutSearch(plan, options, hooks);
+}
+
+/** The plan of the probes, checked. @throws {UsageError} naming the first option that cannot be used */
+export async function capacityPlan(options: CapacityOptions): Promise<Plan> {
+  const { fromPerSecond, toPerSecond, precision, assertions } = options;
+  if ((assertions ?? []).length === 0) {
+    throw UsageError.needs("capacity", "", "at least one assertion", "Use --assert 'p99<200ms'.");
+  }
+  for (const [option, rate] of Object.entries({ fromPerSecond, toPerSecond })) {
+    if (rate === undefined || rate > 0 && rate <= MAX_RATE_PER_SECOND) continue;
+    throw UsageError.invalid(
+      option,
+      String(rate),
+      `Use a rate above 0, up to ${MAX_RATE_PER_SECOND}.`,
+    );
+  }
+  if (fromPerSecond !== undefined && toPerSecond !== undefined && fromPerSecond > toPerSecond) {
+    const problem = `${toPerSecond} is below the first rate, ${fromPerSecond}`;
+    throw new UsageError("toPerSecond", problem, "Use a higher rate.");
+  }
+  if (precision !== undefined && !(precision >= 0.005 && precision <= 1)) {
+    throw UsageError.invalid("precision", `${100 * precision}%`, "Use 0.5% to 100%.");
+  }
+  const plan = await checkedPlan(loadOptions(options));
+  if ((plan.durationMs ?? 0) < LEAST_PROBE_MS) {
+    throw new UsageError(
+      "durationMs",
+      `${plan.durationMs} ms is too short for a probe`,
+      "Use at least 3s.",
+    );
+  }
+  return plan;
+}
+
+/** The options of the load, whose rate is any: each probe has its own. */
+function loadOptions(options: CapacityOptions): LoadOptions {
+  const { fromPerSecond: _from, toPerSecond: _to, precision: _precision, ...rest } = options;
+  return {
+    ...rest,
+    ratePerSecond: 1,
+    durationMs: options.durationMs ?? PROBE_MS,
+    concurrency: options.concurrency ?? CONCURRENCY,
+  };
+}
+
+/** Carries a search out, between the setup and the teardown of its scenario. */
+export async function carryOutSearch(
+  plan: Plan,
+  options: CapacityOptions,
+  hooks: CapacityHooks,
+): Promise<CapacityReport> {
+  const startedAt = new Date();
+  const startMs = performance.now();
+  const { value, teardownError } = await withSetup(plan, hooks, async (prepared) => {
+    using load = await RepeatedLoad.prepare(prepared, loadOptions(options));
+    const prober = new Prober(load, prepared, plan.durationMs!, hooks);
+    return { found: await found(prober, options), prober };
+  });
+  const { found: result, prober } = value;
+  const run: CapacityRun = {
+    ...result,
+    plan,
+    asked: options,
+    startedAt,
+    elapsedMs: performance.now() - startMs,
+    probes: prober.probes,
+    unrecovered: prober.unrecovered,
+    teardownError,
+  };
+  return createCapacityReport(run);
+}
+
+async function found(prober: Prober, options: CapacityOptions): Promise<Found> {
+  const { fromPerSecond, toPerSecond = MAX_RATE_PER_SECOND, precision = PRECISION } = options;
+  const hinted = HINT_SHARE * await prober.hint();
+  const first = Math.min(fromPerSecond ?? Math.max(hinted, 1), toPerSecond);
+  return await searchCapacity({
+    fromPerSecond: first,
+    toPerSecond,
+    lowestPerSecond: fromPerSecond ?? first * LOWEST_SHARE,
+    precision,
+  }, (ratePerSecond, times) => prober.probe(ratePerSecond, times));
+}

@@ -1,0 +1,62 @@
+/**
+ * Plans the same load anew, under request IDs and random values of its own: as a warm-up, or at
+ * another rate.
+ *
+ * @module
+ */
+import { derivedSeed } from "../feed/mixing.ts";
+import { RequestIds } from "../request/request_id.ts";
+import { TraceContexts } from "../request/trace_context.ts";
+import { idsOf, type Plan, WARMUP_DRAIN_MS } from "./plan.ts";
+import type { Spacing } from "./schedule.ts";
+
+/** The plan of the warm-up: the same load, for its time, under request IDs of its own. */
+export function warmupPlan(plan: Plan): Plan {
+  const requestIds = new RequestIds();
+  const traceContexts = plan.context.traceContexts && new TraceContexts(requestIds.runId);
+  const context = { ...plan.context, requestIds, traceContexts };
+  const source = plan.source.withContext(context);
+  const drainMs = plan.startAtMs === null ? plan.drainMs : WARMUP_DRAIN_MS;
+  const issuingMs = plan.warmupMs;
+  const requestIdOf = idsOf(source);
+  return { ...plan, requests: null, issuingMs, drainMs, context, source, requestIdOf };
+}
+
+/** How a load is asked for anew: at a rate for a time, or a number of requests in a closed loop. */
+export interface Repetition {
+  /** Null for a closed loop. */
+  readonly ratePerSecond: number | null;
+  readonly durationMs: number | null;
+  readonly requests: number | null;
+  readonly concurrency: number;
+  /** The ID of the run that its requests' IDs begin with. */
+  readonly runId: string;
+}
+
+/** The plan of the same load at another rate, under request IDs and random values of its own. */
+export function repeatedPlan(plan: Plan, repetition: Repetition): Plan {
+  const { ratePerSecond, durationMs, requests, concurrency, runId } = repetition;
+  const requestIds = new RequestIds(runId);
+  const traceContexts = plan.context.traceContexts && new TraceContexts(runId);
+  const context = { ...plan.context, requestIds, traceContexts };
+  const source = plan.source.withContext(context);
+  const seed = derivedSeed(plan.seed ?? 0);
+  const spacing: Spacing = plan.arrivals.kind !== "closed" &&
+      plan.arrivals.spacing.kind === "poisson"
+    ? { kind: "poisson", seed }
+    : { kind: "even" };
+  return {
+    ...plan,
+    seed: plan.seed === null ? null : seed,
+    arrivals: ratePerSecond === null
+      ? { kind: "closed" }
+      : { kind: "rate", perSecond: ratePerSecond, spacing },
+    requests,
+    durationMs,
+    issuingMs: durationMs,
+    concurrency,
+    context,
+    source,
+    requestIdOf: idsOf(source),
+  };
+}

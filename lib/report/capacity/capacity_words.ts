@@ -1,0 +1,147 @@
+/**
+ * Words what a search found: its answer, each probe, and what was asked for.
+ *
+ * @module
+ */
+import { actualText } from "../assertions/assertion_text.ts";
+import type { CapacityPlan, CapacityProbe, CapacityReport } from "../shape/capacity_shape.ts";
+import { type Cell, columns, type Table } from "../tables/table.ts";
+import { formatMs, formatPerSecond, formatShare } from "../words/format.ts";
+import { durationText } from "../words/latency_text.ts";
+import { curveOf } from "./capacity_report.ts";
+
+/** What has to hold, and how it is tried, in parts. */
+export function capacityPlanText(plan: CapacityPlan): string[] {
+  const { assertions, probeMs, warmupMs, concurrency, threads, arrivals } = plan;
+  return [
+    `Assertions: ${assertions.join(", ")}`,
+    `Probe: ${durationText(probeMs)}`,
+    ...warmupMs > 0 ? [`Warm-up: ${durationText(warmupMs)}`] : [],
+    ...arrivals === "even" ? [] : [`Arrivals: ${arrivals}`],
+    ...threads === 1 ? [] : [`Threads: ${threads}`],
+    `Concurrency: ${concurrency}`,
+  ];
+}
+
+/** The answer in a few words: `197/s`, `at least 161/s`, or why there is none. */
+export function capacityText(
+  { capacityPerSecond, isLowerBound, outcome, bracket, plan }: CapacityReport,
+): string {
+  if (capacityPerSecond !== null) {
+    return `${isLowerBound ? "at least " : ""}${formatPerSecond(capacityPerSecond)}`;
+  }
+  const { holdsPerSecond, failsPerSecond } = bracket;
+  switch (outcome) {
+    case "nothing_holds":
+      return `none: not even ${formatPerSecond(failsPerSecond)} holds`;
+    case "unsteady":
+      return "not known: the probes disagree";
+    case "interrupted":
+      return holdsPerSecond === null
+        ? "not known: interrupted"
+        : `${formatPerSecond(holdsPerSecond)} or more: interrupted`;
+    default:
+      return `not known at ${plan.assertions.join(", ")}`;
+  }
+}
+
+/** What there is to say beside the answer, each with its name. */
+export function capacityFacts(report: CapacityReport): [name: string, text: string][] {
+  const { bracket: { holdsPerSecond, failsPerSecond }, limitedBy, kneePerSecond } = report;
+  const { inFlight, probes, elapsedMs, outcome } = report;
+  const facts: [string, string][] = [];
+  if (holdsPerSecond !== null) {
+    const probe = lastAt(probes, holdsPerSecond, true);
+    const seconds = probe === undefined ? "" : ` for ${durationText(secondsOf(probe))}`;
+    facts.push(["Holds at", `${formatPerSecond(holdsPerSecond)}${seconds}`]);
+  }
+  if (failsPerSecond !== null) {
+    const probe = lastAt(probes, failsPerSecond, false);
+    const why = probe === undefined ? "" : ` (${reasonOf(probe)})`;
+    facts.push([
+      outcome === "generator" ? "Generator's limit" : "Fails at",
+      `${formatPerSecond(failsPerSecond)}${why}`,
+    ]);
+  }
+  if (limitedBy !== null && limitedBy !== "generator") facts.push(["Limited by", limitedBy]);
+  if (kneePerSecond !== null) {
+    facts.push(["Knee", `${formatPerSecond(kneePerSecond)}, where p50 has doubled`]);
+  }
+  if (inFlight !== null) {
+    facts.push(["In flight", `${inFlight.toFixed(1)} on average at the capacity (Little's law)`]);
+  }
+  facts.push([
+    "Search",
+    `${probes.length} probes in ${durationText(1000 * Math.round(elapsedMs / 1000))}`,
+  ]);
+  return facts;
+}
+
+/** Why a probe failed: the assertion and its number. */
+export function reasonOf({ limitedBy, report, verdict }: CapacityProbe): string {
+  if (verdict === "generator") return "the load generator was the limit";
+  const broken = report.assertions.find(({ expression }) => expression === limitedBy);
+  if (broken !== undefined) return `${broken.expression}: ${actualText(broken)}`;
+  return `${formatPerSecond(report.throughputPerSecond)} were completed`;
+}
+
+/** The verdict of a probe, and what there is to say about it. */
+export function verdictText(probe: CapacityProbe): string {
+  const { verdict, close, cutShort, purpose } = probe;
+  const notes = [
+    verdict === "holds" ? (purpose === "confirm" ? "confirmed" : "") : reasonOf(probe),
+    close ? "close" : "",
+    cutShort ? `cut short after ${durationText(secondsOf(probe))}` : "",
+  ].filter((note) => note !== "");
+  const word = verdict === "generator" ? "no verdict" : verdict;
+  return notes.length === 0 ? word : `${word} (${notes.join(", ")})`;
+}
+
+/** Whole seconds of a probe, in milliseconds. */
+function secondsOf({ report: { plan, elapsedMs } }: CapacityProbe): number {
+  return 1000 * Math.round((plan.durationMs ?? elapsedMs) / 1000);
+}
+
+/** The curve: rate against latency and failures, each rate once. */
+export function curveTable({ probes }: CapacityReport): Table {
+  return {
+    heading: "Curve",
+    columns: [...columns("number", "rate", "p50", "p90", "p99", "failed"), ...columns("word", "")],
+    rows: curveOf(probes).map((probe) => [...numbersOf(probe), moodOf(probe)]),
+  };
+}
+
+/** Every probe in the order it was made. */
+export function probesTable({ probes }: CapacityReport): Table {
+  return {
+    heading: "Probes",
+    columns: [...columns("number", "rate", "p50", "p90", "p99", "failed"), ...columns("word", "")],
+    rows: probes.map((probe) => [...numbersOf(probe), verdictText(probe)]),
+  };
+}
+
+/** Rate, percentiles and failures of a probe. */
+export function numbersOf({ ratePerSecond, report }: CapacityProbe): string[] {
+  const { latencyMs: { p50, p90, p99 }, requests: { succeeded, failed } } = report;
+  const over = succeeded + failed;
+  return [
+    formatPerSecond(ratePerSecond),
+    ...[p50, p90, p99].map(formatMs),
+    over === 0 ? "-" : formatShare(failed / over),
+  ];
+}
+
+function moodOf({ verdict }: CapacityProbe): Cell {
+  if (verdict === "holds") return { text: verdict, mood: "good" };
+  return verdict === "fails" ? { text: verdict, mood: "bad" } : "no verdict";
+}
+
+function lastAt(
+  probes: readonly CapacityProbe[],
+  rate: number,
+  holds: boolean,
+): CapacityProbe | undefined {
+  return probes.findLast(({ ratePerSecond, verdict }) =>
+    ratePerSecond === rate && (verdict === "holds") === holds
+  );
+}

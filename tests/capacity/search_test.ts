@@ -1,0 +1,198 @@
+/**
+ * What a search finds on targets that exist in arithmetic only, and how many probes that takes.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { fc } from "../support/property.ts";
+import { nextRate } from "../../lib/capacity/next_rate.ts";
+import type { Probed, ProbeOutcome } from "../../lib/capacity/probed.ts";
+import { type MakeProbe, searchCapacity } from "../../lib/capacity/search.ts";
+import { SimulatedTarget } from "../support/simulated_target.ts";
+
+const OUTCOME: ProbeOutcome = {
+  verdict: "holds",
+  isClose: false,
+  strain: null,
+  ceilingPerSecond: null,
+  lasted: 1,
+};
+const OPTIONS = { toPerSecond: Infinity, lowestPerSecond: 1, precision: 0.05 };
+
+/** Probes of a target that holds up to a rate, and what was asked of it. */
+function limitedTo(perSecond: number, rest: Partial<ProbeOutcome> = {}) {
+  const asked: { rate: number; purpose: string; least: number }[] = [];
+  const make: MakeProbe = (rate, { purpose, least }) => {
+    asked.push({ rate, purpose, least });
+    const verdict = rate <= perSecond ? "holds" : "fails";
+    return Promise.resolve({ ...OUTCOME, ...rest, verdict });
+  };
+  return { asked, make };
+}
+
+Deno.test("searchCapacity() finds any limit within the precision, from anywhere", async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.double({ min: 1, max: 500_000, noNaN: true }),
+      fc.double({ min: 0.5, max: 5000, noNaN: true }),
+      fc.constantFrom(0.01, 0.05, 0.2),
+      async (limit, from, precision) => {
+        const { asked, make } = limitedTo(limit);
+        const lowestPerSecond = Math.min(from, limit) / 10;
+        const found = await searchCapacity(
+          { ...OPTIONS, fromPerSecond: from, lowestPerSecond, precision },
+          make,
+        );
+        assertEquals([found.end, found.isConfirmed], ["found", true]);
+        const { holdsPerSecond: low, failsPerSecond: high } = found;
+        assert(low! <= limit && limit < high!, `${low} to ${high} is not around ${limit}`);
+        assert(high! / low! <= 1 + 1.03 * precision, `${low} to ${high} is too wide`);
+        // Doubling or its contrary, then halving on a log scale.
+        const doublings = Math.abs(Math.log2(limit / from)) + 3;
+        assert(asked.length <= doublings + Math.log2(4 / precision) + 8, `${asked.length} probes`);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
+Deno.test("searchCapacity() doubles, narrows, and confirms by a probe three times as long", async () => {
+  const { asked, make } = limitedTo(300);
+  const found = await searchCapacity({ ...OPTIONS, fromPerSecond: 100 }, make);
+  assertEquals(asked.slice(0, 3).map(({ rate }) => rate), [100, 200, 400]);
+  assertEquals(asked.at(-1), { rate: found.holdsPerSecond!, purpose: "confirm", least: 3 });
+});
+
+Deno.test("searchCapacity() goes on down where the confirmation fails", async () => {
+  let confirmations = 0;
+  const { asked, make } = limitedTo(300);
+  const found = await searchCapacity({ ...OPTIONS, fromPerSecond: 100 }, async (rate, times) => {
+    const outcome = await make(rate, times);
+    if (times.purpose !== "confirm" || ++confirmations > 1) return outcome;
+    return { ...OUTCOME, verdict: "fails", strain: 1.1 };
+  });
+  assertEquals(found.end, "found");
+  const [first, second] = asked.filter(({ purpose }) => purpose === "confirm");
+  assert(second.rate < first.rate);
+  assertEquals(found.holdsPerSecond, second.rate);
+});
+
+Deno.test("searchCapacity() ends at the highest rate allowed, once that is confirmed", async () => {
+  const { asked, make } = limitedTo(10_000);
+  const found = await searchCapacity({ ...OPTIONS, fromPerSecond: 100, toPerSecond: 500 }, make);
+  assertEquals([found.end, found.holdsPerSecond, found.failsPerSecond], ["to_holds", 500, null]);
+  assertEquals(asked.map(({ rate }) => rate), [100, 200, 400, 500, 500]);
+});
+
+Deno.test("searchCapacity() says where not even the lowest rate holds", async () => {
+  const { asked, make } = limitedTo(1);
+  const found = await searchCapacity(
+    { ...OPTIONS, fromPerSecond: 100, lowestPerSecond: 100 },
+    make,
+  );
+  assertEquals([found.end, found.holdsPerSecond], ["nothing_holds", null]);
+  assertEquals(asked.length, 1);
+});
+
+Deno.test("searchCapacity() tells the generator's limit from the target's, after a second try", async () => {
+  const asked: number[] = [];
+  const found = await searchCapacity({ ...OPTIONS, fromPerSecond: 100 }, (rate) => {
+    asked.push(rate);
+    return Promise.resolve({ ...OUTCOME, verdict: rate <= 300 ? "holds" : "generator" });
+  });
+  assertEquals(found.end, "generator");
+  assert(found.holdsPerSecond! > 230 && found.holdsPerSecond! <= 300);
+  assertEquals(asked.filter((rate) => rate === 400).length, 2);
+});
+
+Deno.test("searchCapacity() calls a target unsteady whose probes disagree by far", async () => {
+  // Each probe holds, and each confirmation fails by far: it stalls now and then.
+  const found = await searchCapacity({ ...OPTIONS, fromPerSecond: 100 }, (rate, { purpose }) => {
+    const fails = purpose === "confirm" || rate > 1000;
+    const verdict = fails ? "fails" : "holds";
+    return Promise.resolve({ ...OUTCOME, verdict, strain: fails ? 8 : 0.2 });
+  });
+  assertEquals(found.end, "unsteady");
+});
+
+Deno.test("searchCapacity() keeps what is known where it is interrupted", async () => {
+  const { asked, make } = limitedTo(300);
+  const found = await searchCapacity(
+    { ...OPTIONS, fromPerSecond: 100 },
+    (rate, times) => asked.length === 3 ? Promise.resolve(null) : make(rate, times),
+  );
+  assertEquals(found, {
+    end: "interrupted",
+    holdsPerSecond: 200,
+    failsPerSecond: 400,
+    isConfirmed: false,
+  });
+});
+
+Deno.test("nextRate() goes straight to where the strain says that the limit is", () => {
+  const probed = (ratePerSecond: number, strain: number): Probed => ({
+    ...OUTCOME,
+    ratePerSecond,
+    purpose: "search",
+    strain,
+    verdict: strain < 1 ? "holds" : "fails",
+  });
+  // M/M/1 with 1000 a second: times go as 1/(1000 − rate), and the limit is met at 900.
+  const strainAt = (rate: number) => 100 / (1000 - rate);
+  const next = nextRate(probed(500, strainAt(500)), probed(990, strainAt(990)), 0.05);
+  assert(Math.abs(next / 900 - 1) < 0.02, `${next}`);
+});
+
+for (
+  const [name, queue, limit] of [
+    ["one server, even arrivals", { servers: 1, serviceMs: 2, arrivals: "even" }, 500],
+    ["four servers, even arrivals", { servers: 4, serviceMs: 10, arrivals: "even" }, 400],
+  ] as const
+) {
+  Deno.test(`a search finds the capacity of ${name}`, async () => {
+    for (let seed = 1; seed <= 10; seed++) {
+      const target = new SimulatedTarget({ ...queue, service: "constant" }, seed);
+      const found = await searchCapacity(
+        { ...OPTIONS, fromPerSecond: limit / (1.3 + seed % 7) },
+        target.prober(["p99<50ms"], 10_000),
+      );
+      assertEquals(found.end, "found");
+      const error = found.holdsPerSecond! / limit - 1;
+      assert(Math.abs(error) < 0.05, `${found.holdsPerSecond} of ${limit}`);
+    }
+  });
+}
+
+Deno.test("a search finds the capacity of M/M/1 within 5% in nine of ten tries", async () => {
+  // The 99th percentile of the time in it is ln(100) / (μ − λ).
+  const limit = 500 - Math.log(100) / 0.05;
+  const queue = { servers: 1, serviceMs: 2, service: "exponential", arrivals: "poisson" } as const;
+  let within = 0;
+  for (let seed = 1; seed <= 30; seed++) {
+    const target = new SimulatedTarget(queue, 7919 * seed);
+    const { holdsPerSecond } = await searchCapacity(
+      { ...OPTIONS, fromPerSecond: limit / (1.3 + seed % 7) },
+      target.prober(["p99<50ms"], 10_000),
+    );
+    if (Math.abs((holdsPerSecond ?? 0) / limit - 1) <= 0.05) within++;
+  }
+  assert(within >= 27, `${within} of 30`);
+});
+
+Deno.test("a search does not give a number for a target that stalls", async () => {
+  // For a second of each twenty nothing is served.
+  const slowness = (atMs: number) => 1 + (atMs % 20_000 < 1000 ? (1000 - atMs % 20_000) / 2 : 0);
+  const queue = {
+    servers: 1,
+    serviceMs: 2,
+    service: "constant",
+    arrivals: "even",
+    slowness,
+  } as const;
+  const target = new SimulatedTarget(queue, 5);
+  const { end } = await searchCapacity(
+    { ...OPTIONS, fromPerSecond: 100, lowestPerSecond: 5 },
+    target.prober(["p99<100ms"], 10_000),
+  );
+  assert(end === "unsteady" || end === "nothing_holds", end);
+});

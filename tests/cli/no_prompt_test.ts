@@ -1,0 +1,78 @@
+/**
+ * That no option makes Deno ask a question, with any form of net access: in a terminal, a question
+ * would hold the program up.
+ *
+ * @module
+ */
+import { assert } from "@std/assert";
+import { programInTerminal } from "../support/program.ts";
+import { ok, RawTarget } from "../support/raw_target.ts";
+import { inTerminals } from "../support/system.ts";
+import { inFolder } from "../support/temporary_folder.ts";
+
+/** Every option that reads, writes, looks a name up, dials or starts a thread. */
+function optionsIn(folder: string, port: number): string[][] {
+  const url = `http://localhost:${port}/`;
+  const file = `${folder}/file`;
+  return [
+    [url],
+    [url, "-4"],
+    [url, "-6"],
+    [url, "-4", "--no-keepalive"],
+    [url, "--connect-to", `localhost:${port}`],
+    [url, "--connect-to", `127.0.0.1:${port}`],
+    [url, "-4", "--connect-to", `localhost:${port}`],
+    [url, "--proxy", `http://localhost:${port}`],
+    [url, "-4", "--proxy", `http://localhost:${port}`],
+    [url.replace("http", "https"), "-k"],
+    [url.replace("http", "https"), "-k", "-4"],
+    [url, "--redirects", "3"],
+    [url, "--unix-socket", `${folder}/socket`],
+    [url, "--threads", "2"],
+    [url, "-q", "100", "-z", "100ms"],
+    [url, "-c", "300", "-n", "300"],
+    [url, "--save", file],
+    [url, "--html", file],
+    [url, "--log", file],
+    [url, "--feed", file],
+    [url, "-D", file],
+    [url, "-F", `a=@${file}`],
+    [url, "--cacert", file],
+    [url, "--cert", file, "--key", file],
+    [url, "--targets", file],
+    [url, "-S", `${folder}/scenario.ts`],
+    ["--curl", `curl -4 -d @${file} ${url}`],
+    ["--curl", `curl -u "$USER" ${url}`],
+    ["demo"],
+    ["target", "--port", "0"],
+    ["compare", file, file],
+    ["merge", file, file, "--save", file],
+  ];
+}
+
+/** So many programs run at a time. */
+const AT_A_TIME = 4;
+
+for (const form of ["-N", "-N=HOST:PORT", "-N=HOST", "none"] as const) {
+  inTerminals.test(`no option causes a permission prompt, with ${form}`, async () => {
+    await using target = new RawTarget(() => ok());
+    await inFolder(async (folder) => {
+      Deno.writeTextFileSync(`${folder}/scenario.ts`, "export default { request: () => ({}) };");
+      const { port } = new URL(target.url);
+      const flag = form.replace("HOST", "localhost").replace("PORT", port);
+      // A server would run until it is stopped, with permission to listen.
+      const left = optionsIn(folder, Number(port))
+        .filter(([name]) => name !== "target" || form !== "-N");
+      await Promise.all(Array.from({ length: AT_A_TIME }, async () => {
+        for (let options = left.pop(); options !== undefined; options = left.pop()) {
+          const isRun = !["target", "compare", "merge"].includes(options[0]);
+          const args = isRun ? [...options, ...options.includes("-n") ? [] : ["-n5"]] : options;
+          const { screen } = await programInTerminal(args, form === "none" ? [] : [flag]);
+          const shown = `${options.join(" ")} with ${flag}:\n${screen}`;
+          assert(!/Allow\?|Deny|requests .* access/.test(screen), shown);
+          assert(!/Uncaught|NotCapable|at file:/.test(screen), shown);
+        }
+      }));
+    });
+  });
+}
