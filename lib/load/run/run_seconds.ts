@@ -8,6 +8,7 @@ import { Distribution } from "../../stats/percentile.ts";
 import { addedCounts, SECOND_MS, Series } from "../../stats/series.ts";
 import { Sums } from "../../stats/sums.ts";
 import type { RunHooks } from "../engine/hooks.ts";
+import type { PartResult } from "../engine/result.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { SecondPart, SumsSnapshot } from "../tally/second.ts";
 
@@ -20,6 +21,8 @@ export class RunSeconds {
   /** For each thread, the seconds that it has told of and the run has not. */
   #waiting: SecondPart[][];
   #isOver: boolean[];
+  /** What each thread has told of. */
+  #told: { done: number; elapsedMs: number }[];
   #number = 0;
   #elapsedMs = 0;
 
@@ -40,12 +43,39 @@ export class RunSeconds {
     this.#hooks = hooks;
     this.#waiting = Array.from({ length: threads }, () => []);
     this.#isOver = Array.from({ length: threads }, () => false);
+    this.#told = Array.from({ length: threads }, () => ({ done: 0, elapsedMs: 0 }));
+  }
+
+  /** What is known of a thread's part without its result: what it did in the seconds it told of. */
+  partOf(thread: number, startMs: number): PartResult {
+    const { done, elapsedMs } = this.#told[thread];
+    return {
+      startedAt: new Date(startMs),
+      elapsedMs,
+      interrupted: false,
+      aborted: null,
+      issued: done,
+      started: done,
+      unissued: this.#isOpen ? 0 : null,
+      openForMs: elapsedMs,
+      issuedForMs: elapsedMs,
+      lastDueMs: elapsedMs,
+      permitWaits: 0,
+      connectionsOpened: 0,
+      connectionsFailed: 0,
+      clock: null,
+      health: { cpuShare: null, loopDelayP90Ms: 0, longestPauseMs: 0 },
+    };
   }
 
   /** Takes a second of a thread; a thread tells of its seconds in order. */
   take(thread: number, second: SecondPart): void {
     if (this.#isOver[thread]) return;
     this.#waiting[thread].push(second);
+    const { succeeded, failed, unfinished } = second.sums.counters;
+    const told = this.#told[thread];
+    told.done += succeeded + failed + unfinished;
+    told.elapsedMs = second.elapsedMs;
     if (second.isLast) this.#isOver[thread] = true;
     this.#addComplete();
   }

@@ -7,6 +7,9 @@ import type { LoadHooks } from "../engine/hooks.ts";
 import type { RunSeconds } from "./run_seconds.ts";
 import type { FromThread, ToThread } from "./thread_messages.ts";
 
+/** A thread that is cut has this long to hand over what it has. */
+const CUT_MS = 500;
+
 type Answer<K extends FromThread["kind"]> = Extract<FromThread, { kind: K }>;
 
 /** The threads of a run. */
@@ -17,6 +20,9 @@ export class ThreadPool implements Disposable {
   #onLog: LoadHooks["onLog"];
   /** How the first of them crashed; null where none has. */
   crash: Error | null = null;
+  /** What gives up waiting for a thread, for each that has not answered. */
+  #waiting = new Map<number, () => void>();
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(threads: number, url: URL, seconds: RunSeconds, onLog: LoadHooks["onLog"]) {
     this.seconds = seconds;
@@ -24,11 +30,11 @@ export class ThreadPool implements Disposable {
     this.#workers = Array.from({ length: threads }, () => new Worker(url, { type: "module" }));
   }
 
-  /** Asks each thread for something, and resolves with the answers of those that have not crashed. */
+  /** Asks each thread for something, and resolves with the answers; null from one that crashed. */
   async request<K extends FromThread["kind"]>(
     message: (thread: number) => ToThread,
     answer: K,
-  ): Promise<Answer<K>[]> {
+  ): Promise<(Answer<K> | null)[]> {
     const answers = await Promise.all(this.#workers.map((worker, thread) => {
       const { promise, resolve } = Promise.withResolvers<Answer<K> | null>();
       worker.onmessage = ({ data }: MessageEvent<FromThread>) => {
@@ -36,27 +42,42 @@ export class ThreadPool implements Disposable {
         if (data.kind === "lines") this.#onLog?.(data.lines);
         if (data.kind === answer) resolve(data as Answer<K>);
       };
-      worker.onerror = (event) => {
-        event.preventDefault();
-        this.crash ??= new Error(`Thread ${thread} of the load crashed: ${event.message}`);
-        this.announce({ kind: "stop" });
+      const fail = (how: string) => {
+        this.crash ??= new Error(`Thread ${thread} of the load ${how}`);
         this.seconds.end(thread);
         resolve(null);
+      };
+      this.#waiting.set(thread, () => fail("does not answer: a hook of its scenario may be stuck"));
+      promise.finally(() => this.#waiting.delete(thread));
+      worker.onerror = (event) => {
+        event.preventDefault();
+        this.announce({ kind: "stop" });
+        fail(`crashed: ${event.message}`);
       };
       worker.postMessage(message(thread));
       return promise;
     }));
     // Nothing has been measured before the run, so that there is only the crash to report.
     if (this.crash !== null && answer !== "done") throw this.crash;
-    return answers.filter((answer) => answer !== null);
+    return answers;
+  }
+
+  /** Gives up, after a time, waiting for threads that have not answered by then. */
+  giveUpAfter(ms: number): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      for (const giveUp of this.#waiting.values()) giveUp();
+    }, ms);
   }
 
   /** Sends each thread something that has no answer of its own. */
   announce(message: ToThread): void {
+    if (message.kind === "cut") this.giveUpAfter(CUT_MS);
     for (const worker of this.#workers) worker.postMessage(message);
   }
 
   [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
     for (const worker of this.#workers) worker.terminate();
   }
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { denoArgs, startProgram } from "../../support/program.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
 import { ScenarioFiles } from "../../support/scenario_files.ts";
@@ -37,6 +37,30 @@ onUnix.test("a hook that never returns is told of at the second Ctrl+C, and ende
   const { signal } = await child.status;
   assertEquals(signal, "SIGKILL");
   assertMatch(await text, /A hook of the scenario does not return, so there is no report\. Known/);
+});
+
+onUnix.test("a thread whose hook never returns is given up at the second Ctrl+C, and the report printed", async () => {
+  using files = new ScenarioFiles();
+  await using target = new RawTarget(() => ok());
+  const path = files.write("stuck.ts", STUCK);
+  const args = [target.url, "-z", "30s", "-c", "2", "-S", path, "--threads", "2"];
+  const child = startProgram(args, ["-N", "-R"]);
+  // The thread of request 20 is stuck, and the other goes on.
+  await until(() => target.requests >= 300);
+  await delay(1200);
+  child.kill("SIGINT");
+  await delay(400);
+  const startMs = performance.now();
+  child.kill("SIGINT");
+  const { code, stdout } = await child.ended;
+  assertEquals(code, 130);
+  // A second, and what a busy machine takes to end a process.
+  assert(performance.now() - startMs < 3000);
+  assertMatch(
+    stdout,
+    /Thread \d of the load does not answer: a hook of its scenario may be\s+stuck/,
+  );
+  assertMatch(stdout, /Succeeded: {2}\d{3,}/);
 });
 
 for (const threads of ["1", "2"]) {
