@@ -4,6 +4,15 @@
  *
  * @module
  */
+import {
+  type CapacityReport,
+  compareCapacities,
+  decodeCapacity,
+  encodeCapacity,
+  renderCapacity,
+  renderCapacityComparison,
+  renderCapacityMarkdown,
+} from "../../../capacity.ts";
 import { compare } from "../../../lib/report/compare/comparison.ts";
 import { renderComparison } from "../../../lib/report/compare/comparison_text.ts";
 import { renderJson } from "../../../lib/report/formats/json_report.ts";
@@ -20,6 +29,7 @@ import { decodeResult, encodeResult } from "../../../lib/report/saved/saved_byte
 import type { SavedResult } from "../../../lib/report/saved/saved_result.ts";
 import { renderText } from "../../../lib/report/text/text_report.ts";
 import { seededRandom } from "../../../lib/target/faults.ts";
+import { madeCapacity } from "../../support/made_capacity.ts";
 import { madeSaved, steadyRun } from "../../support/made_saved.ts";
 
 const MOST_MS = 1000;
@@ -43,16 +53,22 @@ export async function fuzzSavedResults(count: number, seed: number) {
       { ratePerSecond: 15, assertions: ["p99<1s", "failed<50%"] },
     ),
   ];
-  const sections = await Promise.all(
-    samples.map(async (sample) => await readSections(await encodeResult(sample))),
-  );
+  const capacity = madeCapacity(200, 208);
+  const sections = [
+    ...await Promise.all(
+      samples.map(async (sample) => await readSections(await encodeResult(sample))),
+    ),
+    await readSections(await encodeCapacity(capacity)),
+  ];
   const counts = { read: 0, compared: 0, merged: 0, mostMs: 0, mostRssMb: 0 };
   for (let i = 0; i < count; i++) {
-    const which = Math.floor(random() * samples.length);
+    const which = Math.floor(random() * sections.length);
     const bytes = sectionBytes(mutated(sections[which], random));
     const startMs = performance.now();
     try {
-      await carryOut(bytes, samples[which], counts);
+      const sample = samples.at(which);
+      if (sample === undefined) await carryOutCapacity(bytes, capacity, counts);
+      else await carryOut(bytes, sample, counts);
     } catch (error) {
       throw new Error(`Mutation ${i} of seed ${seed} is not handled`, { cause: error });
     }
@@ -85,8 +101,7 @@ async function carryOut(
   try {
     const { report, times } = merge([result, other], { force: true });
     const text = renderText(report, { verbose: true, distribution: times.latency });
-    // deno-lint-ignore no-control-regex
-    if (/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/.test(text)) throw new Error("It can steer");
+    requireHarmless(text);
     renderMarkdown(report);
     JSON.parse(renderJson(report));
     counts.merged++;
@@ -95,18 +110,46 @@ async function carryOut(
   }
 }
 
+async function carryOutCapacity(
+  bytes: Uint8Array<ArrayBuffer>,
+  other: CapacityReport,
+  counts: { read: number; compared: number },
+): Promise<void> {
+  let report: CapacityReport;
+  try {
+    report = await decodeCapacity(await zipped(bytes));
+  } catch (error) {
+    if (error instanceof BadSavedResult) return;
+    throw error;
+  }
+  counts.read++;
+  requireHarmless(renderCapacity(report));
+  renderCapacityMarkdown(report);
+  requireHarmless(renderCapacityComparison(compareCapacities(report, other)));
+  requireHarmless(renderCapacityComparison(compareCapacities(other, report)));
+  counts.compared++;
+}
+
+function requireHarmless(text: string): void {
+  // deno-lint-ignore no-control-regex
+  if (/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/.test(text)) throw new Error("It can steer");
+}
+
 /** The sections with one to three of them changed. */
 function mutated(sections: ReadonlyMap<string, Uint8Array>, random: Random) {
   const changed = new Map(sections);
   for (let i = 0; i <= Math.floor(3 * random()); i++) {
     // Half of the mutations are of the report, where most of what is trusted stands.
     const names = [...changed.keys()];
-    const name = random() < 0.5 ? "report" : names[Math.floor(random() * names.length)];
+    const name = random() < 0.5
+      ? (changed.has("capacity") ? "capacity" : "report")
+      : names[Math.floor(random() * names.length)];
     const bytes = changed.get(name);
     if (bytes === undefined) continue;
     if (random() < 0.02) changed.delete(name);
-    else if (name === "report") changed.set(name, mutatedJson(bytes, random));
-    else changed.set(name, mutatedBytes(bytes, random));
+    else if (name === "report" || name === "capacity") {
+      changed.set(name, mutatedJson(bytes, random));
+    } else changed.set(name, mutatedBytes(bytes, random));
   }
   return changed;
 }
