@@ -7,13 +7,12 @@
 import { packTimes, unpackTimes } from "../../stats/packed_times.ts";
 import { Distribution } from "../../stats/percentile.ts";
 import type { SeriesSecond } from "../../stats/series.ts";
-import { MOST_REPORT_BYTES, MOST_SECONDS, MOST_SECONDS_BYTES, MOST_TIMES } from "./saved_limits.ts";
+import { MOST_SECONDS, MOST_SECONDS_BYTES, MOST_TARGETS, MOST_TIMES } from "./saved_limits.ts";
 import { timesOf } from "../../stats/sums.ts";
 import type { SavedResult } from "./saved_result.ts";
 
 /** Significant digits that times keep, step by step. */
 const DIGITS = [4, 3, 2] as const;
-const TARGET_JSON_BYTES = 1000;
 
 /** The result itself where it fits, or as much of it as does. */
 export function fittedResult(result: SavedResult): SavedResult {
@@ -27,7 +26,7 @@ export function fittedResult(result: SavedResult): SavedResult {
 }
 
 function fittedTargets(result: SavedResult, notes: string[]): SavedResult {
-  if (result.report.targets.length * TARGET_JSON_BYTES <= MOST_REPORT_BYTES) return result;
+  if (result.report.targets.length <= MOST_TARGETS) return result;
   notes.push(`the numbers of its ${result.report.targets.length} targets were left out`);
   return { ...result, report: { ...result.report, targets: [] }, targetTimes: [] };
 }
