@@ -6,7 +6,7 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { HelpTopic } from "../lib/cli/args/command.ts";
-import { CAPACITY_OPTIONS } from "../lib/cli/args/capacity_options.ts";
+import { CAPACITY_OPTIONS } from "../lib/cli/args/result_commands.ts";
 import { helpText } from "../lib/cli/args/help.ts";
 import {
   COMPARE_OPTIONS,

@@ -4,7 +4,7 @@
  * @module
  */
 import type { LoadOptions } from "../load/plan/options.ts";
-import { requireRoutes } from "../load/plan/route_permission.ts";
+import { requireRoutes } from "../load/plan/routing.ts";
 import {
   type CapacityHooks,
   type CapacityOptions,

@@ -15,7 +15,7 @@ import { renderExchange } from "./terminal/exchange_text.ts";
 import { exitCodeOf } from "./exit_code.ts";
 import { withFiles } from "./file_options.ts";
 import { Inputs } from "./files/inputs.ts";
-import { requireRoutes } from "../load/plan/route_permission.ts";
+import { requireRoutes } from "../load/plan/routing.ts";
 import { Shutdown } from "./terminal/shutdown.ts";
 import type { Streams } from "./terminal/streams.ts";
 

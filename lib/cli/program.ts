@@ -61,7 +61,7 @@ async function handle(command: Command, streams: Streams): Promise<number> {
     }
     case "demo": {
       const [{ DemoTarget }, { carryOut }] = await Promise.all([
-        import("./demo_target.ts"),
+        import("../target/demo_target.ts"),
         import("./run_command.ts"),
       ]);
       using target = await DemoTarget.start();

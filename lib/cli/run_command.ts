@@ -18,7 +18,7 @@ import { withFiles } from "./file_options.ts";
 import { Inputs } from "./files/inputs.ts";
 import type { LogOutput } from "./files/log_output.ts";
 import { rendered, savedFile, writeOutputs } from "./outputs.ts";
-import { requireRoutes } from "../load/plan/route_permission.ts";
+import { requireRoutes } from "../load/plan/routing.ts";
 import type { LiveView } from "./terminal/live_view.ts";
 import { ProgressLine } from "./terminal/progress_line.ts";
 import { Shutdown } from "./terminal/shutdown.ts";

@@ -15,18 +15,19 @@ import {
   splitExpressions,
   threads,
 } from "./dependent_options.ts";
-import { type AskedSearch, parseCapacity } from "./capacity_options.ts";
+import {
+  type AskedSearch,
+  type CompareCommand,
+  type MergeCommand,
+  parseCapacity,
+  parseCompare,
+  parseMerge,
+} from "./result_commands.ts";
 import { Flags } from "./flags.ts";
 import { type FORMATS, RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
 import { refuseBesideCurl, requestSources, targetUrl, textBody } from "./request_options.ts";
 import { type VariedOptions, variedOptions } from "./varied_options.ts";
 import type { RequestSources } from "../files/request_sources.ts";
-import {
-  type CompareCommand,
-  type MergeCommand,
-  parseCompare,
-  parseMerge,
-} from "./result_commands.ts";
 
 /** The format of the report on standard output. */
 export type Output = typeof FORMATS[number];

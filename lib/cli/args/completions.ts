@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CAPACITY_OPTIONS } from "./capacity_options.ts";
+import { CAPACITY_OPTIONS } from "./result_commands.ts";
 import type { Shell } from "./command.ts";
 import {
   COMPARE_OPTIONS,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { CAPACITY_GROUPS } from "./capacity_options.ts";
+import { CAPACITY_GROUPS } from "./result_commands.ts";
 import type { HelpTopic } from "./command.ts";
 import {
   COMPARE_OPTIONS,

@@ -1,11 +1,19 @@
 /**
- * Reads the arguments of `compare` and `merge`.
+ * Reads the arguments of `compare`, `merge` and `capacity`.
  *
  * @module
  */
 import { UsageError } from "../../errors.ts";
 import { Flags } from "./flags.ts";
-import { COMPARE_OPTIONS, type FORMATS, MERGE_OPTIONS } from "./option_table.ts";
+import {
+  COMPARE_OPTIONS,
+  type FORMATS,
+  MERGE_OPTIONS,
+  type OptionGroup,
+  type OptionRow,
+  RUN_GROUPS,
+} from "./option_table.ts";
+import { refuseBesideCurl, targetUrl } from "./request_options.ts";
 
 /** Saved results to be compared. */
 export interface CompareCommand {
@@ -94,4 +102,104 @@ export function percent(flags: Flags, name: string): number | undefined {
   if (given === undefined) return undefined;
   if (/^\d+(\.\d+)?%?$/.test(given)) return Number(given.replace("%", ""));
   throw UsageError.invalid(name, given, "Use a percentage from 0, such as 5%.");
+}
+
+/** What is asked of a search; undefined is its default. */
+export interface AskedSearch {
+  readonly fromPerSecond: number | undefined;
+  readonly toPerSecond: number | undefined;
+  readonly precision: number | undefined;
+}
+
+/** Rows of a run's options, some of them with a help of their own. */
+function rowsOf(title: string, helps: Readonly<Record<string, string>>): OptionRow[] {
+  const { rows } = RUN_GROUPS.find((group) => group.title === title)!;
+  return Object.entries(helps).map(([name, help]) => {
+    const row = rows.find((row) => row.name === name)!;
+    return help === "" ? row : { ...row, help };
+  });
+}
+
+function allBut(title: string, ...left: readonly string[]): readonly OptionRow[] {
+  const { rows } = RUN_GROUPS.find((group) => group.title === title)!;
+  return rows.filter(({ name }) => !left.includes(name));
+}
+
+const SEARCH: readonly OptionRow[] = [
+  ...rowsOf("Load", { url: "" }),
+  ...rowsOf("Assertions", { assert: "what must hold: p99<200ms, failed<0.1%; required" }),
+  ...rowsOf("Load", { duration: "time of a probe, from 3s (10s)" }),
+  {
+    name: "from",
+    value: "R",
+    example: "100",
+    help: "first rate to try (from a short closed loop)",
+  },
+  { name: "to", value: "R", example: "1000", help: "highest rate to try" },
+  {
+    name: "precision",
+    value: "PERCENT",
+    example: "5%",
+    help: "how narrow the bracket has to be (5%)",
+  },
+  ...rowsOf("Load", {
+    arrivals: "spacing of requests: even or poisson (even)",
+    warmup: "before each probe, without measuring (0)",
+    concurrency: "maximum requests in flight (200)",
+    threads: "",
+    timeout: "",
+    "connect-timeout": "",
+    drain: "",
+  }),
+];
+
+const OUTPUT: readonly OptionRow[] = rowsOf("Output", {
+  output: "text, json or markdown (text)",
+  save: "save the result for compare (-W=FILE)",
+  html: "also write a page with the curve (-W=FILE)",
+  "no-progress": "",
+  "no-color": "",
+  help: "show this help",
+}).map((row) => row.name === "output" ? { ...row, choices: ["text", "json", "markdown"] } : row);
+
+/** The options as the help shows them, by what they are about. */
+export const CAPACITY_GROUPS: readonly OptionGroup[] = [
+  { title: "Search", rows: SEARCH },
+  { title: "Request", rows: allBut("Request", "trace-requests") },
+  { title: "Varying requests", rows: allBut("Varying requests") },
+  { title: "Connection", rows: allBut("Connection") },
+  { title: "Assertions", rows: allBut("Assertions", "assert") },
+  { title: "Output", rows: OUTPUT },
+];
+
+/** All of them, in the same order. */
+export const CAPACITY_OPTIONS: readonly OptionRow[] = CAPACITY_GROUPS.flatMap(({ rows }) => rows);
+
+/**
+ * Reads what follows `capacity`. Null where its help is asked for.
+ *
+ * @param runOf reads the options that a run has too
+ * @throws {UsageError}
+ */
+export function parseCapacity<R extends { readonly save: string | undefined }>(
+  args: readonly string[],
+  runOf: (flags: Flags, url: string | undefined) => R,
+): (R & { readonly search: AskedSearch }) | null {
+  const flags = new Flags(args, CAPACITY_OPTIONS);
+  if (flags.has("help")) return null;
+  const hasCurl = flags.text("curl") !== undefined;
+  if (hasCurl) refuseBesideCurl(flags, false);
+  const run = runOf(flags, hasCurl ? undefined : targetUrl(flags, false));
+  if (run.save === "-") {
+    throw new UsageError("save", "a capacity cannot be written to standard output", "Use a file.");
+  }
+  const precision = percent(flags, "precision");
+  return {
+    ...run,
+    search: {
+      fromPerSecond: flags.perSecond("from"),
+      toPerSecond: flags.perSecond("to"),
+      precision: precision === undefined ? undefined : precision / 100,
+    },
+  };
 }

@@ -4,9 +4,10 @@
  * @module
  */
 import { type NameOf, UsageError } from "../../errors.ts";
-import { hostAndPort } from "../../http/wire/permission.ts";
+import { hostAndPort, missingPermission } from "../../http/wire/permission.ts";
 import type { Address, Route, TlsSettings } from "../../http/wire/route.ts";
 import { originOf, parseTarget, type Target } from "../../http/message/target.ts";
+import { shownPath } from "../../text.ts";
 import { checkClientCertificate } from "./client_certificate.ts";
 import type { LoadOptions } from "./options.ts";
 
@@ -151,4 +152,22 @@ function tlsSettings(options: LoadOptions): Omit<TlsSettings, "serverName"> {
 function checkPem(option: string, pem: string, label: string): void {
   if (new RegExp(`-----BEGIN [A-Z ]*${label}-----`).test(pem)) return;
   throw new UsageError(option, `no ${label} in it`, "Use a PEM file that has one.");
+}
+
+/** Connecting without permission would make Deno prompt. @throws {UsageError} naming the flag to add */
+export function requireRoutes(
+  { routing }: { readonly routing: Routing },
+  { targets }: LoadOptions,
+): void {
+  const option = targets === undefined ? "url" : "targets";
+  for (const { address } of routing.routes) requirePermission(option, address);
+}
+
+function requirePermission(option: string, address: Address): void {
+  const missing = missingPermission(address);
+  if (missing === null) return;
+  if (address.kind === "unix") {
+    throw UsageError.needs("unixSocket", shownPath(address.path), missing);
+  }
+  throw new UsageError(option, `connecting to ${hostAndPort(address)} needs ${missing}`);
 }
