@@ -99,6 +99,11 @@ export class ProbeJudge {
     return share === undefined ? "undecided" : judged(share);
   }
 
+  /** True where a limit is broken for sure. */
+  get isFailing(): boolean {
+    return this.#shares.some((share) => judged(share) === "fails");
+  }
+
   /** True where a limit lies within the uncertainty of what was measured. */
   get isUnclear(): boolean {
     const states = this.#shares.map(judged);

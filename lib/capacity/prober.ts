@@ -48,8 +48,7 @@ export interface NextProbe {
 }
 
 /** Ends a run that has nothing more to say; what is in flight has a moment to finish. */
-const ENDED = "the verdict is known";
-const LAST_MS = 1000;
+const [ENDED, LAST_MS] = ["the verdict is known", 1000] as const;
 /** A probe that is shorter by this was cut short. */
 const CUT_SHORT_MS = 500;
 /** A closed loop of this length and concurrency finds out where to begin. */
@@ -64,7 +63,7 @@ const RECOVERY_PAUSE_MS = 200;
 const MOST_RECOVERY_MS = 15_000;
 /** Where a rate is low, a probe lasts until there are samples enough, but no longer than this. */
 const MOST_PROLONGING = 6;
-/** Latencies that have grown by less than this are not those of a busy target. */
+/** Latencies that have grown by less are not those of a busy target. */
 const BUSY_FACTOR = 1.5;
 /** With so much of a core used, or an event loop so late, times are this program's. */
 const STARVED_CPU_SHARE = 0.95;
@@ -143,7 +142,7 @@ export class Prober {
     const { signal, cutSignal, onProgress } = this.#hooks;
     let issuingMs = mostMs;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let nextLookMs = leastMs;
+    let nextLookMs = Math.min(leastMs, this.#probeMs);
     const finish = (atMs: number) => {
       issuingMs = atMs;
       end.abort(ENDED);
@@ -157,7 +156,8 @@ export class Prober {
         timer = setTimeout(() => cut.abort(), LAST_MS);
       } else if (elapsedMs >= nextLookMs - 1) {
         nextLookMs += this.#probeMs;
-        if (!judge.isUnclear) finish(elapsedMs);
+        const isLongEnough = elapsedMs >= leastMs - 1;
+        if (judge.isFailing || isLongEnough && !judge.isUnclear) finish(elapsedMs);
       }
     };
     const hooks = withAbortOn(this.#plan, {

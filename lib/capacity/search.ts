@@ -12,6 +12,7 @@ import type { Probed, ProbeOutcome, ProbeVerdict, Purpose } from "./probed.ts";
 /** How long a probe lasts, in times of an ordinary probe. */
 export interface ProbeTimes {
   readonly purpose: Purpose;
+  /** One that fails for sure may end earlier. */
   readonly least: number;
   /** As far as it is prolonged where it is close. */
   readonly most: number;
@@ -180,7 +181,7 @@ class Search {
   }
 
   #isConfirmed({ purpose }: Probed): boolean {
-    return purpose !== "search";
+    return purpose === "confirm";
   }
 
   #isNarrow(low: Probed, high: Probed): boolean {
@@ -214,9 +215,17 @@ class Search {
     return this.#doubted(low, high) === null ? "found" : null;
   }
 
+  /** Since how many probes a verdict is known, of a rate that was probed once or more. */
+  #since({ ratePerSecond, verdict, purpose }: Probed): number {
+    return this.#made.findIndex((made) =>
+      made.ratePerSecond === ratePerSecond && made.verdict === verdict && made.purpose === purpose
+    );
+  }
+
   /** An end of the bracket that all probes together say is on the wrong side; null for none. */
   #doubted(low: Probed, high: Probed): "low" | "high" | null {
-    if (high.isClose && high.purpose === "search") return "high";
+    // What failed before may not fail any more: the target may have warmed up since.
+    if (high.purpose !== "above" || this.#since(high) < this.#since(low)) return "high";
     const fitted = fittedLimit(this.#made);
     if (fitted === null || this.#doubts >= MOST_DOUBTS) return null;
     const slack = 1 + DOUBT * this.#options.precision;

@@ -152,7 +152,7 @@ function cookie(text: string | null): string | null {
 function servers(text: string | null): number | null {
   if (text === null) return null;
   if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
-  throw new BadQuery(`Cannot use servers "${text}": a number from 1 to 9999 is expected`);
+  throw invalid("servers", text, "Use a number from 1 to 9999.");
 }
 
 function size(text: string | null): { min: number; max: number } {

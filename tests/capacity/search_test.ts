@@ -56,25 +56,43 @@ Deno.test("searchCapacity() finds any limit within the precision, from anywhere"
   );
 });
 
-Deno.test("searchCapacity() doubles, narrows, and confirms by a probe three times as long", async () => {
+Deno.test("searchCapacity() doubles, narrows, confirms, and sees the next rate fail after that", async () => {
   const { asked, make } = limitedTo(300);
   const found = await searchCapacity({ ...OPTIONS, fromPerSecond: 100 }, make);
   assertEquals(asked.slice(0, 3).map(({ rate }) => rate), [100, 200, 400]);
-  assertEquals(asked.at(-1), { rate: found.holdsPerSecond!, purpose: "confirm", least: 3 });
+  assertEquals(asked.slice(-2), [
+    { rate: found.holdsPerSecond!, purpose: "confirm", least: 3 },
+    { rate: found.failsPerSecond!, purpose: "above", least: 3 },
+  ]);
 });
 
 Deno.test("searchCapacity() goes on down where the confirmation fails", async () => {
-  let confirmations = 0;
+  // What holds for a while does not hold for long above 280.
   const { asked, make } = limitedTo(300);
   const found = await searchCapacity({ ...OPTIONS, fromPerSecond: 100 }, async (rate, times) => {
     const outcome = await make(rate, times);
-    if (times.purpose !== "confirm" || ++confirmations > 1) return outcome;
+    if (times.purpose === "search" || rate <= 280) return outcome;
     return { ...OUTCOME, verdict: "fails", strain: 1.1 };
   });
   assertEquals(found.end, "found");
-  const [first, second] = asked.filter(({ purpose }) => purpose === "confirm");
-  assert(second.rate < first.rate);
-  assertEquals(found.holdsPerSecond, second.rate);
+  const confirmed = asked.filter(({ purpose }) => purpose === "confirm").map(({ rate }) => rate);
+  assert(confirmed[0] > 280 && confirmed.at(-1)! <= 280, `${confirmed}`);
+  assertEquals(found.holdsPerSecond, confirmed.at(-1));
+});
+
+Deno.test("searchCapacity() goes up again where a rate that failed at first holds later", async () => {
+  // A target that warms up.
+  let probes = 0;
+  const { end, holdsPerSecond } = await searchCapacity(
+    { ...OPTIONS, fromPerSecond: 100 },
+    (rate) =>
+      Promise.resolve({
+        ...OUTCOME,
+        verdict: rate <= (probes++ < 6 ? 150 : 390) ? "holds" : "fails",
+      }),
+  );
+  assertEquals(end, "found");
+  assert(holdsPerSecond! > 370 && holdsPerSecond! <= 390, `${holdsPerSecond}`);
 });
 
 Deno.test("searchCapacity() ends at the highest rate allowed, once that is confirmed", async () => {

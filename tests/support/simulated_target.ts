@@ -70,7 +70,9 @@ export class SimulatedTarget {
         const elapsed = second * 1000 / probeMs;
         lasted = elapsed;
         if (judge.isHopeless) break;
-        if (elapsed < least || elapsed % 1 !== 0) continue;
+        if (elapsed % 1 !== 0) continue;
+        if (judge.isFailing) break;
+        if (elapsed < least) continue;
         if (!judge.isUnclear) break;
         if (elapsed >= most) {
           isClose = true;
