@@ -85,11 +85,11 @@ Deno.test("searchCapacity() goes up again where a rate that failed at first hold
   let probes = 0;
   const { end, holdsPerSecond } = await searchCapacity(
     { ...OPTIONS, fromPerSecond: 100 },
-    (rate) =>
-      Promise.resolve({
-        ...OUTCOME,
-        verdict: rate <= (probes++ < 6 ? 150 : 390) ? "holds" : "fails",
-      }),
+    (rate) => {
+      const holds = rate <= (probes++ < 6 ? 150 : 390);
+      const verdict = holds ? "holds" : "fails";
+      return Promise.resolve({ ...OUTCOME, verdict, strain: holds ? 0.9 : 1.2 });
+    },
   );
   assertEquals(end, "found");
   assert(holdsPerSecond! > 370 && holdsPerSecond! <= 390, `${holdsPerSecond}`);

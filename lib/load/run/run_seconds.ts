@@ -64,6 +64,7 @@ export class RunSeconds {
       connectionsOpened: 0,
       connectionsFailed: 0,
       clock: null,
+      streams: null,
       health: { cpuShare: null, loopDelayP90Ms: 0, longestPauseMs: 0 },
     };
   }
