@@ -81,7 +81,7 @@ Deno.test("a proxy that opens no tunnel is no response of the target", async () 
   assertEquals(refused.errors.map(({ kind, count }) => [kind, count]), [["other", 12]]);
   assertStringIncludes(refused.errors[0].example, "CONNECT with 407");
   assertEquals(refused.statusCodes, {});
-  await using closing = new ForwardProxy("no HTTP");
+  await using closing = new ForwardProxy("");
   const closed = await run({ url: "https://localhost:1/", proxy: closing.url });
   assertEquals(closed.errors[0].kind, "closed");
   await using talking = new ForwardProxy("SSH-2.0-OpenSSH_9.2");
