@@ -11,6 +11,11 @@ const CONTROLS =
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 /** A quoted value that is longer than this is cut. */
 const MOST_QUOTED = 200;
+/** Names of secrets in a query, a form or a JSON object. */
+const SECRET_NAME =
+  "[\\w.-]*(?:password|passwd|pwd|secret|token|api_?key|signature|assertion|credentials?|jwt)";
+const SECRET_JSON = new RegExp(`("${SECRET_NAME}"\\s*:\\s*")((?:[^"\\\\]|\\\\.)*)`, "gi");
+const SECRET_PARAMETER = new RegExp(`((?:^|[?&;])(?:${SECRET_NAME}|sig)=)[^&\\s]*`, "gim");
 
 /** The text with every control character written as an escape, so that it stays on one line. */
 export function harmless(text: string): string {
@@ -34,6 +39,11 @@ export function withoutCredentials(text: string): string {
   // What is not a URL may have an unescaped slash in its password: everything up to the last @ goes.
   return text.replace(/\/\/[^/]*:.*@|\/\/[^/?#]*@/s, "//***@")
     .replace(/^(?![a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*:.*@/is, "***@");
+}
+
+/** The text with the secrets in its parameters and JSON fields replaced by `***`. */
+export function withoutSecrets(text: string): string {
+  return text.replace(SECRET_JSON, "$1***").replace(SECRET_PARAMETER, "$1***");
 }
 
 /** Sentences in a row, each with a full stop; empty ones are left out. */

@@ -11,6 +11,7 @@ import {
   sentences,
   shownPath,
   withoutCredentials,
+  withoutSecrets,
 } from "../lib/text.ts";
 import { UsageError } from "../lib/errors.ts";
 
@@ -53,6 +54,25 @@ Deno.test("withoutCredentials() masks user and password, also where the URL is m
   ) {
     assertEquals(withoutCredentials(text), text);
   }
+});
+
+Deno.test("withoutSecrets() masks parameters and JSON fields that name a secret", () => {
+  const texts: Record<string, string> = {
+    "http://a/?page=2&access_token=x&sig=y#z": "http://a/?page=2&access_token=***&sig=***",
+    "/?X-Amz-Signature=x&X-Amz-Date=y": "/?X-Amz-Signature=***&X-Amz-Date=y",
+    "user=ann&password=a%26b": "user=ann&password=***",
+    "/token/a?tokens=3&max_tokens=4&design=5": "/token/a?tokens=3&max_tokens=4&design=5",
+    '{"apiKey": "a\\"b", "user": "ann"}': '{"apiKey": "***", "user": "ann"}',
+  };
+  for (const [text, masked] of Object.entries(texts)) assertEquals(withoutSecrets(text), masked);
+});
+
+Deno.test("withoutSecrets() takes time linear in hostile text", () => {
+  const began = performance.now();
+  for (const piece of ['"password":"', '"token" ', "token=", "\\", '":"', "a.b-", "&a", "?token"]) {
+    withoutSecrets(piece.repeat(50_000));
+  }
+  assert(performance.now() - began < 2000, `${performance.now() - began} ms`);
 });
 
 Deno.test("sentences() end with a full stop, once", () => {

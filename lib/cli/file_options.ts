@@ -50,10 +50,10 @@ async function targetsOf(
   }
   if (har === undefined) return undefined;
   const { parseHar } = await import("../load/targets/har.ts");
-  const recording = parseHar(inputs.text("har", har), har, harFilter);
-  if (url === undefined) return recording.targets;
+  const recorded = parseHar(inputs.text("har", har), har, harFilter);
+  if (url === undefined) return recorded;
   // The same requests of another host, such as staging.
-  return recording.targets.map((target) => ({ ...target, url: splitUrl(target.url).rest || "/" }));
+  return recorded.map((target) => ({ ...target, url: splitUrl(target.url).rest || "/" }));
 }
 
 async function feedOf(

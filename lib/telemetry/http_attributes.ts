@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { withoutSecrets } from "../text.ts";
 import type { Attributes } from "./tracer.ts";
 
 /** Where a request goes. */
@@ -20,7 +21,7 @@ export function requestAttributes(
 ): Attributes {
   return {
     "http.request.method": method,
-    "url.full": url,
+    "url.full": withoutSecrets(url),
     "server.address": hostname,
     "server.port": port,
   };

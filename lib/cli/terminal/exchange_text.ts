@@ -6,18 +6,13 @@
  */
 import { format as formatBytes } from "@std/fmt/bytes";
 import type { TracedExchange } from "../../load/engine/hooks.ts";
-import { harmless } from "../../text.ts";
+import { harmless, withoutSecrets } from "../../text.ts";
 
 /** What is shown of a body. */
 const BODY_SHOWN = 1024;
 /** Header fields whose values are secrets, or hold some. */
 const SECRET_FIELD =
   /^([^:]*(?:authorization|cookie|token|secret|api-?key|password|signature|credential|session|auth)[^:]*):[ \t]*(.*)$/i;
-/** Names of secrets in a body or a query. */
-const SECRET_NAME =
-  "(?:access_|refresh_|id_|client_)?(?:password|passwd|pwd|secret|token|api_?key|signature|assertion)";
-const SECRET_JSON = new RegExp(`("${SECRET_NAME}"\\s*:\\s*")((?:[^"\\\\]|\\\\.)*)`, "gi");
-const SECRET_PARAMETER = new RegExp(`((?:^|[?&;])${SECRET_NAME}=)[^&\\s]*`, "gim");
 
 /** The request and what came of it, line by line. */
 export function renderExchange({ request, response, body, error }: TracedExchange): string {
@@ -33,11 +28,6 @@ export function renderExchange({ request, response, body, error }: TracedExchang
     if (error !== null) lines.push("", `Incomplete response: ${error.message}`);
   }
   return lines.join("\n") + "\n";
-}
-
-/** Text with the secrets in its JSON fields and parameters masked. */
-export function withoutSecrets(text: string): string {
-  return text.replace(SECRET_JSON, "$1***").replace(SECRET_PARAMETER, "$1***");
 }
 
 function headLines(head: string): string[] {

@@ -5,7 +5,7 @@
  */
 import { isConnectionField } from "../../http/message/connection_fields.ts";
 import { UsageError } from "../../errors.ts";
-import { quoted } from "../../text.ts";
+import { quoted, withoutSecrets } from "../../text.ts";
 import { originOf, parseTarget, type Target } from "../../http/message/target.ts";
 import type { LoadOptions } from "./options.ts";
 import type { AddressedRequest } from "../request/redirect.ts";
@@ -151,7 +151,7 @@ export function shownRequests(
   const { target, spec, at } = first;
   if (targets === undefined) {
     return {
-      url: source?.requestOf(0).target.url ?? target.url,
+      url: withoutSecrets(source?.requestOf(0).target.url ?? target.url),
       method: spec.method,
       bodyBytes: hasTemplates ? null : spec.body?.length ?? null,
     };

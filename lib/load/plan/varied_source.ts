@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { withoutSecrets } from "../../text.ts";
 import { type PlannedRequests, within } from "./planned_requests.ts";
 import { Feed, type FeedOptions } from "../feed/feed.ts";
 import { derivedSeed } from "../feed/mixing.ts";
@@ -114,7 +115,7 @@ export class VariedSource implements RequestSource {
       // A template is read here, so that what is wrong with one is said before the run.
       const { target, spec } = this.#requests?.[i] ??
         (asked.hasTemplates ? this.#make(i) : asked.at(i));
-      const name = `${spec.method} ${target.url}`;
+      const name = `${spec.method} ${withoutSecrets(target.url)}`;
       let number = numbers.get(name);
       if (number === undefined) {
         areFew &&= numbers.size < MOST_GROUPS;

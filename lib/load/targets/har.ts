@@ -9,25 +9,19 @@ import { isJsonObject, type JsonObject } from "../feed/json_text.ts";
 import { globMatcher } from "./glob.ts";
 import type { TargetOptions } from "./target_options.ts";
 
-/** The requests of a recording, in order. */
-export interface Recording {
-  readonly targets: TargetOptions[];
-  /** When each was sent, in milliseconds since the first; null where the recording does not say. */
-  readonly sentAtMs: readonly number[] | null;
-}
-
 /** What the connection decides and not the request: fields of the framing, and HTTP/2's own. */
 const CONNECTION_FIELDS =
   /^(:|(connection|content-length|host|http2-settings|keep-alive|proxy-connection|te|transfer-encoding|upgrade)$)/i;
 
 /**
- * Reads an HTTP archive (HAR 1.2). Requests of other schemes than http are skipped.
+ * Reads the requests of an HTTP archive (HAR 1.2), in order. Those of other schemes than http are
+ * skipped.
  *
  * @param filter keeps the requests whose URL matches, with `*` for any characters; without it, the
  * requests have to go to one origin
  * @throws {UsageError} where the text is no such archive, or names several origins without a filter
  */
-export function parseHar(text: string, name: string, filter?: string): Recording {
+export function parseHar(text: string, name: string, filter?: string): TargetOptions[] {
   const entries = entriesOf(text, name);
   const matches = filter === undefined ? () => true : globMatcher(filter);
   const kept = entries.flatMap((entry, i) => {
@@ -39,12 +33,7 @@ export function parseHar(text: string, name: string, filter?: string): Recording
   });
   if (kept.length === 0) throw nothingLeft(name, filter);
   if (filter === undefined) requireOneOrigin(kept.map(({ url }) => url), name);
-  const startsMs = kept.map(({ entry }) => Date.parse(String(entry.startedDateTime)));
-  const firstMs = startsMs.reduce((first, ms) => Math.min(first, ms), Infinity);
-  return {
-    targets: kept.map(({ entry, url, at }) => recorded(entry.request as JsonObject, url, at)),
-    sentAtMs: startsMs.some(Number.isNaN) ? null : startsMs.map((ms) => ms - firstMs),
-  };
+  return kept.map(({ entry, url, at }) => recorded(entry.request as JsonObject, url, at));
 }
 
 function entriesOf(text: string, name: string): readonly JsonObject[] {

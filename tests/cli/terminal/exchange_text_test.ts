@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { renderExchange, withoutSecrets } from "../../../lib/cli/terminal/exchange_text.ts";
+import { renderExchange } from "../../../lib/cli/terminal/exchange_text.ts";
 import type { TracedExchange } from "../../../lib/load/engine/hooks.ts";
 
 const encoder = new TextEncoder();
@@ -97,10 +97,9 @@ Deno.test("renderExchange() escapes control characters of the target", () => {
   ]);
 });
 
-Deno.test("withoutSecrets() takes time linear in hostile text", () => {
+Deno.test("renderExchange() takes time linear in hostile text", () => {
   const began = performance.now();
   for (const piece of ['"password":"', '"token" ', "token=", "\\", '":"']) {
-    withoutSecrets(piece.repeat(50_000));
     shown({ request: bytes(`GET / HTTP/1.1\nX-Auth${piece.repeat(20_000)}: a\n\n`) });
   }
   assert(performance.now() - began < 2000, `${performance.now() - began} ms`);

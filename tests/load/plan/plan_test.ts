@@ -501,6 +501,21 @@ Deno.test("createPlan() tells a proxy the whole URL, but no secret to the target
   assertEquals(fields(secure), DEFAULT_FIELDS);
 });
 
+Deno.test("createPlan() names no secret of a query in a report, but sends it", () => {
+  const { shown, source } = createPlan({ url: "http://a.example/?token=SECRET" });
+  assertEquals(shown.url, "http://a.example/?token=***");
+  assertEquals(source.requestOf(0).target.path, "/?token=SECRET");
+  const paths = ["/a?token=SECRET1&b=1", "/a?token=SECRET2&b=1", "/a?b=1&sig=SECRET"];
+  const targets = paths.map((path) => ({ url: `http://a.example${path}` }));
+  const varied = createPlan({ targets }).source;
+  assertEquals(varied.groups, [
+    "GET http://a.example/a?token=***&b=1",
+    "GET http://a.example/a?b=1&sig=***",
+  ]);
+  assertEquals([0, 1, 2].map((index) => varied.groupOf(index)), [0, 0, 1]);
+  assertEquals([0, 1, 2].map((index) => varied.requestOf(index).target.path), paths);
+});
+
 Deno.test("createPlan() dials what it is told to, and asks for what the URL says", () => {
   const dialled = (options: Partial<LoadOptions>) => {
     const { routing: { route } } = plan(options);
