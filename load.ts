@@ -13,7 +13,7 @@
  *
  * @module
  */
-export type { FormPart } from "./lib/load/plan/options.ts";
+export type { BodyFile, FormPart } from "./lib/load/plan/options.ts";
 export type { Stage } from "./lib/load/plan/schedule.ts";
 export type { RequestEntry } from "./lib/load/request/request_entry.ts";
 export { parseTargets } from "./lib/load/targets/target_list.ts";

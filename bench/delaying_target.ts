@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { Alarm } from "../lib/load/engine/alarm.ts";
+import { Alarm, AlarmThread } from "../lib/load/engine/alarm.ts";
 import { percentile } from "../lib/stats/percentile.ts";
 import { ok, RawTarget } from "../tests/support/raw_target.ts";
 
@@ -89,7 +89,7 @@ function record(): string {
   return ok(JSON.stringify(told));
 }
 
-const clock = new Clock(await Alarm.start());
+const clock = new Clock(new Alarm((await AlarmThread.start()).memory));
 const target = new RawTarget(async ({ head }) => {
   const receivedMs = performance.now();
   const path = head.slice(head.indexOf("/") + 1, head.indexOf(" HTTP"));

@@ -18,6 +18,7 @@ import { harmless, quoted, sentences } from "./text.ts";
  * - `timeout`: no whole response within `timeoutMs`
  * - `protocol`: the response breaks RFC 9112
  * - `client_limit`: this machine is out of files or ports
+ * - `redirect`: a redirect that cannot be followed, or one more than `redirects`
  * - `scenario`: a hook of the scenario threw, or took too long; for the rest of its iteration too
  * - `other`: anything else
  *
@@ -42,6 +43,7 @@ export type ErrorKind =
   | "timeout"
   | "protocol"
   | "client_limit"
+  | "redirect"
   | "scenario"
   | "other";
 

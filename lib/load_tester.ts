@@ -12,6 +12,7 @@ import { requireTelemetry } from "./load/log/request_spans.ts";
 import { resolvedOptions } from "./load/plan/resolved_options.ts";
 import { requireInstant } from "./load/run/start_instant.ts";
 import { requireThreads } from "./load/run/threads.ts";
+import { requireKnownNames } from "./load/engine/known_names.ts";
 import { runWhole } from "./load/run/whole_run.ts";
 import { withAbortOn } from "./report/assertions/abort_on.ts";
 import { requireAssertions } from "./report/assertions/assertion_check.ts";
@@ -101,7 +102,7 @@ export interface LoadResult {
  * ```
  */
 export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Promise<LoadResult> {
-  const plan = await checkedPlan(options);
+  const plan = await checkedPlan(options, hooks);
   const { result, report } = await runPlanned(plan, options, hooks);
   const { latency, service, lag, censored, connect, tls, firstByte } = result.sums;
   return {
@@ -136,7 +137,8 @@ export async function runPlanned(
  *
  * @throws {UsageError} naming the first option that cannot be used
  */
-export async function checkedPlan(options: LoadOptions): Promise<Plan> {
+export async function checkedPlan(options: LoadOptions, hooks: LoadHooks = {}): Promise<Plan> {
+  requireKnownNames(options, hooks);
   const plan = createPlan(await resolvedOptions(options));
   requireFiles(plan);
   requireThreads(plan, options);

@@ -63,3 +63,29 @@ export function permissionFlag(flag: string, ...values: readonly string[]): stri
   const list = values.map((value) => value.replaceAll(",", ",,")).join(",");
   return /^[\w./,:@%+~[\]-]+$/.test(list) ? `-${flag}=${list}` : `-${flag}='${list}'`;
 }
+
+/** The name that is fewest edits away, if that is near enough to be meant. */
+export function nearestName(name: string, names: readonly string[]): string | undefined {
+  if (name.length < 2) return undefined;
+  let best: string | undefined;
+  let fewest = Math.ceil(name.length / 3) + 1;
+  for (const known of names) {
+    const edits = known.startsWith(name) ? 1 : distance(name, known);
+    if (edits < fewest) [best, fewest] = [known, edits];
+  }
+  return best;
+}
+
+/** Levenshtein's distance, one row of the table at a time. */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substituted = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(substituted, row[j] + 1, next[j - 1] + 1));
+    }
+    row = next;
+  }
+  return row[b.length];
+}

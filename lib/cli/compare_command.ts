@@ -14,14 +14,14 @@ import { sameRun } from "../report/saved/same_load.ts";
 import type { CapacityReport } from "../report/shape/capacity_shape.ts";
 import type { SavedResult } from "../report/saved/saved_result.ts";
 import { BadFile } from "./files/bad_file.ts";
+import { EXIT_NOT_AS_ASKED } from "./exit_code.ts";
 import type { CompareCommand } from "./args/result_commands.ts";
 import { readRunOrCapacity } from "./files/saved_files.ts";
 import type { Streams } from "./terminal/streams.ts";
 
 /** The candidate is slower by more than `--fail-if-slower` allows. */
 const EXIT_SLOWER = 1;
-const NOT_JUDGED =
-  "load-tester: Warning: --fail-if-slower could not be judged. Save more runs per side.\n";
+const NOT_JUDGED = "load-tester: --fail-if-slower could not be judged. Save more runs per side.\n";
 
 /**
  * Compares and gives the exit code.
@@ -58,6 +58,7 @@ function compareRuns(
   }
   if (comparison.verdict === "not judged") {
     streams.err(NOT_JUDGED);
+    return EXIT_NOT_AS_ASKED;
   }
   return 0;
 }
@@ -104,7 +105,10 @@ async function compareSearches(
       : capacities.renderCapacityComparison(comparison, { color }),
   );
   if (percent === undefined) return 0;
-  if (comparison.verdict === "not judged") streams.err(NOT_JUDGED);
+  if (comparison.verdict === "not judged") {
+    streams.err(NOT_JUDGED);
+    return EXIT_NOT_AS_ASKED;
+  }
   if (!capacities.fellBy(comparison, percent)) return 0;
   streams.err(`load-tester: The capacity fell by more than ${percent}%.\n`);
   return EXIT_SLOWER;

@@ -18,6 +18,7 @@ export const EXIT_NOT_AS_ASKED = 4;
 const NOT_AS_ASKED: readonly Warning["kind"][] = [
   "thread_crashed",
   "teardown_failed",
+  "unhandled_rejections",
   "log_dropped",
 ];
 

@@ -31,6 +31,8 @@ export class Pool implements Lanes {
   #now: () => number;
   /** Idle lanes by their route, the one used last at the end. */
   #idle = new Map<Route, Lane[]>();
+  /** All lanes that are open. */
+  #lanes = new Set<Lane>();
   #spareBuffers = new SpareBuffers();
   #open = 0;
   #opened = 0;
@@ -87,6 +89,7 @@ export class Pool implements Lanes {
     this.#opened++;
     const { connectMs, tlsMs } = outcome;
     const lane = new Connection(outcome, route, this.#spareBuffers, this.#deadlines, this.#now);
+    this.#lanes.add(lane);
     return { lane, connectMs, tlsMs };
   }
 
@@ -102,14 +105,14 @@ export class Pool implements Lanes {
   /** Closes a lane for good. */
   discard(lane: Lane): void {
     lane.close();
+    this.#lanes.delete(lane);
     this.#open--;
   }
 
-  /** Closes the idle lanes. */
+  /** Closes all lanes, also one that was not given back because of an error. */
   [Symbol.dispose](): void {
-    for (const idle of this.#idle.values()) {
-      for (const lane of idle.splice(0)) this.#discardIdle(lane);
-    }
+    this.#idle.clear();
+    for (const lane of this.#lanes) this.discard(lane);
   }
 
   #discardIdle(lane: Lane): void {

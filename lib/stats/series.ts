@@ -62,7 +62,7 @@ export class Series {
   }
 
   /**
-   * Adds up what was collected in several places, second by second.
+   * Adds up several series, second by second.
    *
    * @param startsAt the second of the sum with which each of them begins; 0 where left out
    */
@@ -110,7 +110,7 @@ export class Series {
   }
 }
 
-/** What was counted of one second in several places. */
+/** The sum of what several series counted of one second. */
 export function addedCounts(parts: readonly SecondCounts[]): SecondCounts {
   const sum = (of: (part: SecondCounts) => number) => parts.reduce((n, part) => n + of(part), 0);
   return {

@@ -38,6 +38,41 @@ Deno.test("the program runs a scenario with read access to its file alone", asyn
   assertEquals(stderr, "Running...  [10/10] done\n\n");
 });
 
+for (const threads of ["1", "2"]) {
+  Deno.test(`a rejection that nothing awaits is an error with its place, on ${threads} threads`, async () => {
+    using files = new ScenarioFiles();
+    await using target = new RawTarget(() => ok());
+    const path = files.write(
+      "stray.ts",
+      `export default { request: ({ seq }) => {
+  if (seq % 10 === 3) Promise.reject(new Error("left alone"));
+  return {};
+} };`,
+    );
+    const args = [
+      target.url,
+      "-n",
+      "100",
+      "-c",
+      "4",
+      "-S",
+      path,
+      "--threads",
+      threads,
+      "-o",
+      "json",
+    ];
+    const { code, stdout } = await startProgram(args, ["-N", `-R=${path},lib`]).ended;
+    const report: Report = JSON.parse(stdout);
+    assertIdentities(report);
+    assertEquals(code, 4);
+    assertEquals([report.requests.issued, report.requests.succeeded], [100, 90]);
+    const [{ kind, count, example }] = report.errors;
+    assertEquals([kind, count], ["scenario", 10]);
+    assertStringIncludes(example, "unhandled rejection: left alone (stray.ts:2:38)");
+  });
+}
+
 inTerminals.test("a scenario without read access is refused with the flag to add, and without a prompt", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());

@@ -89,6 +89,8 @@ export function madeResult(
     clock: null,
     streams: null,
     lookupMs: null,
+    strays: 0,
+    firstStray: null,
     health: { cpuShare: 0.3, loopDelayP90Ms: 1, longestPauseMs: 5 },
     sums: seconds.sums,
     series: seconds.series,

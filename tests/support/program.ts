@@ -54,6 +54,14 @@ export function startProgram(
   };
 }
 
+/** The most memory that a process had in use until now, in MB; null where that cannot be asked for. */
+export async function peakMemoryMb(pid: number): Promise<number | null> {
+  if (Deno.build.os !== "linux") return null;
+  const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => "");
+  const [, kb] = /^VmHWM:\s*(\d+) kB/m.exec(status) ?? [];
+  return kb === undefined ? null : Number(kb) / 1024;
+}
+
 async function textOf(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
   onFirstLine: (line: string) => void = () => {},

@@ -60,6 +60,11 @@ export class RawTarget implements AsyncDisposable {
     this.#done = this.#accept();
   }
 
+  /** Connections that are open now. */
+  get open(): number {
+    return this.#open.size;
+  }
+
   get port(): number {
     return (this.#listener.addr as Deno.NetAddr).port;
   }

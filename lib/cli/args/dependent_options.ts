@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { MAX_THREADS } from "../../load/plan/plan.ts";
 import { UsageError } from "../../errors.ts";
 import type { Flags } from "./flags.ts";
 
@@ -45,10 +46,14 @@ export function logIf(flags: Flags): readonly string[] {
   throw UsageError.needs("log-if", "", "--log FILE");
 }
 
-/** `auto` is a thread for each core, at most one per connection. */
 export function threads(flags: Flags): number | undefined {
   if (flags.text("threads") !== "auto") return flags.whole("threads");
-  return Math.min(navigator.hardwareConcurrency, flags.whole("concurrency") ?? 10);
+  return autoThreads(navigator.hardwareConcurrency, flags.whole("concurrency") ?? 10);
+}
+
+/** `auto` is a thread for each core, at most one per connection, and as many as there may be. */
+export function autoThreads(cores: number, concurrency: number): number {
+  return Math.min(cores, concurrency, MAX_THREADS);
 }
 
 /** Assertions in one value, separated by commas outside of quotes. */

@@ -135,7 +135,8 @@ ${optionLines(COMPARE_OPTIONS)}
 Needs -R to read the files. With one run per side, changes on the machine
 cannot be told from changes in the target: use three or more, alternating.
 Exit codes: 0 compared, 1 slower by more than --fail-if-slower, 2 bad usage or
-an unusable file, 4 the output could not be written.
+an unusable file, 4 nothing could be judged for --fail-if-slower, or the output
+could not be written.
 `;
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import { quoted } from "../../text.ts";
+import { nearestName, quoted } from "../../text.ts";
 import { FOREIGN_COMMANDS, type ForeignMeaning, foreignMeanings } from "./foreign_options.ts";
 import { flagOf, type OptionRow, RUN_OPTIONS } from "./option_table.ts";
 
@@ -18,7 +18,12 @@ export function unknownOption(arg: string, rows: readonly OptionRow[]): UsageErr
     if (meanings.length > 0) return unknown(known, advised(meanings));
   }
   const name = spelling.replace(/^-+/, "");
-  if (spelling.startsWith("--")) return unknown(spelling, adviceOn(nearest(name, rows)));
+  if (spelling.startsWith("--")) {
+    return unknown(
+      spelling,
+      adviceOn(nearestName(name, rows.map((row) => row.name))),
+    );
+  }
   if (rows.some((row) => row.name === name)) return unknown(spelling, `Did you mean --${name}?`);
   return unknownWord(spelling, rows);
 }
@@ -43,7 +48,7 @@ function unknownWord(spelling: string, rows: readonly OptionRow[]): UsageError {
     const apart = letters.map((letter) => `-${letter}`).join(" ");
     return unknown(spelling, `Write the letters apart: ${apart}.`);
   }
-  const near = nearest(spelling.slice(1), rows);
+  const near = nearestName(spelling.slice(1), rows.map((row) => row.name));
   if (letters.length === 1 || near !== undefined) return unknown(spelling, adviceOn(near));
   const meanings = first === undefined ? foreignMeanings(`-${letters[0]}`) : [];
   if (meanings.length > 0) return unknown(`-${letters[0]}`, advised(meanings));
@@ -104,30 +109,4 @@ export function refuseForeignArgument(word: string): void {
 
 function adviceOn(near: string | undefined): string {
   return near === undefined ? "See --help." : `Did you mean --${near}?`;
-}
-
-/** The option whose name is fewest edits away, if that is near enough to be meant. */
-function nearest(name: string, rows: readonly OptionRow[]): string | undefined {
-  if (name.length < 2) return undefined;
-  let best: string | undefined;
-  let fewest = Math.ceil(name.length / 3) + 1;
-  for (const row of rows) {
-    const edits = row.name.startsWith(name) ? 1 : distance(name, row.name);
-    if (edits < fewest) [best, fewest] = [row.name, edits];
-  }
-  return best;
-}
-
-/** Levenshtein's distance, one row of the table at a time. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const substituted = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(substituted, row[j] + 1, next[j - 1] + 1));
-    }
-    row = next;
-  }
-  return row[b.length];
 }

@@ -31,6 +31,21 @@ export class Inputs {
    */
   bytes(option: string, path: string, advice = ""): Uint8Array {
     if (path === "-") return this.#stdin(option);
+    return this.#fromFile(option, path, advice, () => Deno.readFileSync(path));
+  }
+
+  /**
+   * The size of a file; null for what is none, as a pipe or standard input.
+   *
+   * @throws {UsageError} as `bytes` does
+   */
+  fileSize(option: string, path: string): number | null {
+    if (path === "-") return null;
+    const { isFile, size } = this.#fromFile(option, path, "", () => Deno.statSync(path));
+    return isFile ? size : null;
+  }
+
+  #fromFile<T>(option: string, path: string, advice: string, read: () => T): T {
     // Deno refuses both even in a permission query.
     if (path === "" || path.includes("\0")) {
       throw UsageError.invalid(option, path, "Use the name of a file.");
@@ -40,7 +55,7 @@ export class Inputs {
       throw UsageError.needs(option, shownPath(path), permissionFlag("R", path));
     }
     try {
-      return Deno.readFileSync(path);
+      return read();
     } catch (error) {
       const reason = error instanceof Deno.errors.NotFound
         ? "no such file"

@@ -3,9 +3,13 @@
  *
  * @module
  */
+import type { BodyFile } from "../../http/message/body_file.ts";
 import { type FormPart, joined } from "../../http/message/multipart.ts";
 import type { LoadOptions } from "../../load/plan/options.ts";
 import type { Inputs } from "./inputs.ts";
+
+/** A larger body is read from its file each time it is sent. */
+const MOST_HELD_BYTES = 1024 * 1024;
 
 /** Bytes to come: from the command line, or from a file that is read before the run. */
 export type Source =
@@ -45,11 +49,31 @@ export function filled(
   return {
     ...options,
     url: options.url && withQuery(options.url, new TextDecoder().decode(bytesOf(query))),
-    body: body?.kind === "bytes" ? bytesOf(body.sources) : options.body,
+    body: body?.kind === "bytes"
+      ? (holdsBody(options) ? undefined : largeFile(body.sources, option, inputs)) ??
+        bytesOf(body.sources)
+      : options.body,
     form: body?.kind === "form"
       ? body.parts.map(({ source, ...part }) => ({ ...part, value: bytesOf([source]) }))
       : options.form,
   };
+}
+
+/** True where a body is needed in memory: for a signature, or for the frames of HTTP/2. */
+function holdsBody({ awsSigv4, http2 }: LoadOptions): boolean {
+  return awsSigv4 !== undefined || http2 === true;
+}
+
+/** The file that is a whole body by itself, and too large to be held; undefined for any other. */
+function largeFile(
+  sources: readonly Source[],
+  option: string,
+  inputs: Inputs,
+): BodyFile | undefined {
+  const [source, ...others] = sources;
+  if (others.length > 0 || source.kind !== "file" || source.reading !== "whole") return undefined;
+  const length = inputs.fileSize(option, source.path);
+  return length === null || length <= MOST_HELD_BYTES ? undefined : { path: source.path, length };
 }
 
 /** Percent-encoded as HTML forms have it: all but letters, digits and `-._~`; a space is a plus. */

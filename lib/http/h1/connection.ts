@@ -4,6 +4,7 @@
  * @module
  */
 import type { Failure } from "../../errors.ts";
+import { type BodyFile, sendFile } from "../message/body_file.ts";
 import type { Message } from "../message/message.ts";
 import type { Deadlines, Endable, EndReason } from "../wire/deadlines.ts";
 import { FailureError, failureOf } from "../wire/failure.ts";
@@ -32,6 +33,8 @@ export class Connection implements Lane, Endable {
   #exchanges = 0;
   #state: ConnectionState = "ready";
   #endReason: EndReason | null = null;
+  /** Why a body could not be sent whole. */
+  #bodyError: string | null = null;
   /** As the last response said. */
   #keepAliveSeconds = NO_LIMIT;
   /** The read that is pending while idle; the next exchange takes it over. */
@@ -129,7 +132,7 @@ export class Connection implements Lane, Endable {
     if (this.#state !== "closed") this.#become("busy");
     do {
       const { requestBytes } = buffers;
-      const { largeBody, expectsNoBody } = buffers.message!;
+      const { largeBody, bodyFile, expectsNoBody } = buffers.message!;
       outcome.failure = null;
       outcome.retry = "never";
       outcome.hasUnsolicitedBytes = false;
@@ -145,7 +148,8 @@ export class Connection implements Lane, Endable {
         const written = await this.#transport.write(requestBytes);
         outcome.bytesSent = written;
         if (written < requestBytes.length) await this.#write(requestBytes, written);
-        const sending = largeBody === undefined ? undefined : this.#sendLargeBody(largeBody);
+        const body = largeBody ?? bodyFile;
+        const sending = body === undefined ? undefined : this.#sendBody(body);
         const count = await (this.#idleRead ?? this.#transport.read(buffers.buffer));
         this.#idleRead = null;
         outcome.firstByteMs = outcome.doneMs = this.#now();
@@ -250,7 +254,9 @@ export class Connection implements Lane, Endable {
     outcome.retry = retryAfter(failure, outcome, this.#exchanges > 0);
     outcome.doneMs = this.#now();
     outcome.end = "failure";
-    outcome.failure = failure;
+    outcome.failure = this.#bodyError === null
+      ? failure
+      : { kind: "other", message: this.#bodyError };
     this.#spend();
   }
 
@@ -276,10 +282,17 @@ export class Connection implements Lane, Endable {
     }
   }
 
+  async #writeFile(body: BodyFile): Promise<void> {
+    this.#bodyError = await sendFile(body, (piece) => this.#write(piece, 0));
+    // The peer waits for what will not come.
+    if (this.#bodyError !== null) this.#shut();
+  }
+
   /** Sends while the response is read, since a peer may answer, or refuse, before the end. */
-  #sendLargeBody(body: Uint8Array): { isDone: boolean } {
+  #sendBody(body: Uint8Array | BodyFile): { isDone: boolean } {
     const sending = { isDone: false };
-    this.#write(body, 0).then(() => sending.isDone = true, () => {});
+    const writing = body instanceof Uint8Array ? this.#write(body, 0) : this.#writeFile(body);
+    writing.then(() => sending.isDone = true, () => {});
     return sending;
   }
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isSegments } from "../message/request_encoding.ts";
 import { encodeFields } from "../hpack/field_encoder.ts";
 import { isConnectionField } from "../message/connection_fields.ts";
 import type { Message } from "../message/message.ts";
@@ -31,6 +32,8 @@ export function framesOf(message: Message): MessageFrames {
   if (frames === undefined) {
     const { parts, parts: { body } } = message;
     const isFixed = body === undefined || body instanceof Uint8Array;
+    // A plan has none over HTTP/2.
+    if (!isFixed && !isSegments(body)) throw new Error("Cannot send a body file over HTTP/2");
     frames = {
       block: encodeFields(fieldsOf(parts)),
       body: isFixed ? null : new RequestLayout(body),

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { BodyFile } from "./body_file.ts";
 import type { RequestLayout } from "./request_layout.ts";
 import type { RequestParts } from "./request_parts.ts";
 
@@ -13,6 +14,8 @@ export type Protocol = "h1";
 export interface Message {
   /** A body too large to be copied for each lane, which is sent after the layout's bytes. */
   readonly largeBody: Uint8Array<ArrayBuffer> | undefined;
+  /** A body that is read from a file while it is sent, after the layout's bytes. */
+  readonly bodyFile: BodyFile | undefined;
   /** True for HEAD, whose response has no body whatever its header says. */
   readonly expectsNoBody: boolean;
   /** True where RFC 9110, section 9.2.2, lets a client send the request again by itself. */

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { BodyFile } from "./body_file.ts";
 import type { Message } from "./message.ts";
 import { RequestLayout, type Segments } from "./request_layout.ts";
 import type { RequestParts, RequestText } from "./request_parts.ts";
@@ -28,6 +29,7 @@ export function isFieldValue(text: string): boolean {
 /** A request that is laid out once and written as often as it is sent. */
 export class EncodedMessage implements Message {
   readonly largeBody: Uint8Array<ArrayBuffer> | undefined;
+  readonly bodyFile: BodyFile | undefined;
   readonly expectsNoBody: boolean;
   readonly isIdempotent: boolean;
   readonly parts: RequestParts;
@@ -43,16 +45,22 @@ export class EncodedMessage implements Message {
     const bytes = body instanceof Uint8Array ? body : undefined;
     const isLarge = bytes !== undefined && bytes.length > ONE_WRITE_BYTES;
     this.largeBody = isLarge ? new Uint8Array(bytes) : undefined;
+    this.bodyFile = body instanceof Uint8Array || isSegments(body) ? undefined : body;
     this.expectsNoBody = method === "HEAD";
     this.isIdempotent = IDEMPOTENT.has(method);
-    this.#layout = body === undefined || body instanceof Uint8Array
-      ? new RequestLayout(head, isLarge ? undefined : bytes)
-      : new RequestLayout([...head, ...body]);
+    this.#layout = isSegments(body)
+      ? new RequestLayout([...head, ...body])
+      : new RequestLayout(head, isLarge ? undefined : bytes);
   }
 
   layoutFor(): RequestLayout {
     return this.#layout;
   }
+}
+
+/** True for a body of text with placeholders. */
+export function isSegments(body: RequestParts["body"]): body is Segments {
+  return Array.isArray(body);
 }
 
 /** Text as segments. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { BodyFile } from "./body_file.ts";
 import type { Segments } from "./request_layout.ts";
 
 /** A header field: name and value. */
@@ -19,5 +20,5 @@ export interface RequestParts {
   readonly path: RequestText;
   /** In the order they are sent. */
   readonly headers: readonly (readonly [name: string, value: RequestText])[];
-  readonly body: Uint8Array | Segments | undefined;
+  readonly body: Uint8Array | Segments | BodyFile | undefined;
 }

@@ -4,42 +4,25 @@
  * @module
  */
 
-/** Places in the shared memory: what the two threads tell each other. */
+/** Indices into the shared memory: what the two threads exchange. */
 const ASKED = 0;
 const RUNG = 1;
 const STOPPED = 2;
-const PLACES = 4;
+const STATES = 4;
+const MEMORY_BYTES = 4 * STATES + 8;
 
 /**
- * A thread that sleeps until a moment and then wakes this one. Timers are late by 1 to 2 ms here;
+ * Wakes this thread by another one that sleeps until the moment. Timers are late by 1 to 2 ms here;
  * this is late by about 0.15 ms, and costs one wake-up of a thread instead of a busy loop.
  */
-export class Alarm implements Disposable {
-  #worker: Worker;
-  #places: Int32Array<SharedArrayBuffer>;
+export class Alarm {
+  #states: Int32Array<SharedArrayBuffer>;
   #momentMs: Float64Array<SharedArrayBuffer>;
 
-  private constructor(worker: Worker, memory: SharedArrayBuffer) {
-    this.#worker = worker;
-    this.#places = new Int32Array(memory, 0, PLACES);
-    this.#momentMs = new Float64Array(memory, 4 * PLACES, 1);
-  }
-
-  /** Starts the thread; needs no permission, since its code comes from a blob. */
-  static async start(): Promise<Alarm> {
-    const url = URL.createObjectURL(new Blob([`(${sleeper})()`], { type: "text/javascript" }));
-    const worker = new Worker(url, { type: "module" });
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    worker.onmessage = () => resolve();
-    worker.onerror = (event) => {
-      event.preventDefault();
-      reject(new Error(`Cannot start the alarm: ${event.message}`));
-    };
-    const memory = new SharedArrayBuffer(4 * PLACES + 8);
-    worker.postMessage(memory);
-    await promise;
-    URL.revokeObjectURL(url);
-    return new Alarm(worker, memory);
+  /** @param memory that of an alarm thread, which wakes one thread only */
+  constructor(memory: SharedArrayBuffer) {
+    this.#states = new Int32Array(memory, 0, STATES);
+    this.#momentMs = new Float64Array(memory, 4 * STATES, 1);
   }
 
   /**
@@ -49,25 +32,57 @@ export class Alarm implements Disposable {
    * @param momentMs on the clock of `performance.now()`
    */
   async wakeAt(momentMs: number): Promise<void> {
-    const rung = Atomics.load(this.#places, RUNG);
+    const rung = Atomics.load(this.#states, RUNG);
     // Each thread has an origin of its own for its clock; the sum is the same in all of them.
     this.#momentMs[0] = performance.timeOrigin + momentMs;
-    Atomics.add(this.#places, ASKED, 1);
-    Atomics.notify(this.#places, ASKED);
-    const waiting = Atomics.waitAsync(this.#places, RUNG, rung);
+    Atomics.add(this.#states, ASKED, 1);
+    Atomics.notify(this.#states, ASKED);
+    const waiting = Atomics.waitAsync(this.#states, RUNG, rung);
     if (waiting.async) await waiting.value;
   }
 
-  /** Wakes whoever waits, at once. */
+  /** Wakes the thread that waits, at once. */
   ring(): void {
-    Atomics.add(this.#places, RUNG, 1);
-    Atomics.notify(this.#places, RUNG);
+    Atomics.add(this.#states, RUNG, 1);
+    Atomics.notify(this.#states, RUNG);
+  }
+}
+
+/**
+ * The thread that sleeps for one other thread. The main thread starts it also for threads of the load,
+ * since one that is started inside of a worker takes a second to run.
+ */
+export class AlarmThread implements Disposable {
+  /** What an {@linkcode Alarm} on any thread is made of. */
+  readonly memory = new SharedArrayBuffer(MEMORY_BYTES);
+  #worker: Worker;
+
+  private constructor(worker: Worker) {
+    this.#worker = worker;
+  }
+
+  /** Starts it; needs no permission, since its code comes from a blob. */
+  static async start(): Promise<AlarmThread> {
+    const url = URL.createObjectURL(new Blob([`(${sleeper})()`], { type: "text/javascript" }));
+    const worker = new Worker(url, { type: "module" });
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    worker.onmessage = () => resolve();
+    worker.onerror = (event) => {
+      event.preventDefault();
+      reject(new Error(`Cannot start the alarm: ${event.message}`));
+    };
+    const thread = new AlarmThread(worker);
+    worker.postMessage(thread.memory);
+    await promise;
+    URL.revokeObjectURL(url);
+    return thread;
   }
 
   [Symbol.dispose](): void {
-    Atomics.store(this.#places, STOPPED, 1);
-    Atomics.add(this.#places, ASKED, 1);
-    Atomics.notify(this.#places, ASKED);
+    const states = new Int32Array(this.memory, 0, STATES);
+    Atomics.store(states, STOPPED, 1);
+    Atomics.add(states, ASKED, 1);
+    Atomics.notify(states, ASKED);
     this.#worker.terminate();
   }
 }
@@ -81,22 +96,22 @@ function sleeper(): void {
     close(): void;
   };
   worker.onmessage = ({ data }) => {
-    const places = new Int32Array(data, 0, 4);
+    const states = new Int32Array(data, 0, 4);
     const momentMs = new Float64Array(data, 16, 1);
     worker.postMessage(null);
     let answered = 0;
-    while (Atomics.load(places, stopped) === 0) {
-      const request = Atomics.load(places, asked);
+    while (Atomics.load(states, stopped) === 0) {
+      const request = Atomics.load(states, asked);
       const leftMs = momentMs[0] - performance.timeOrigin - performance.now();
       if (request === answered) {
         // Bounded, so that a thread whose owner is gone ends some time.
-        Atomics.wait(places, asked, request, 1000);
+        Atomics.wait(states, asked, request, 1000);
       } else if (leftMs > 0.02) {
-        Atomics.wait(places, asked, request, leftMs);
+        Atomics.wait(states, asked, request, leftMs);
       } else {
         answered = request;
-        Atomics.add(places, rung, 1);
-        Atomics.notify(places, rung);
+        Atomics.add(states, rung, 1);
+        Atomics.notify(states, rung);
       }
     }
     worker.close();

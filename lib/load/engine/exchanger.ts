@@ -5,11 +5,17 @@
  * @module
  */
 import type { Failure } from "../../errors.ts";
+import { quoted } from "../../text.ts";
 import { missingPermission } from "../../http/wire/permission.ts";
 import type { ExchangeOutcome, Lane, Lanes, ResponseSink } from "../../http/wire/lane.ts";
 import type { Route } from "../../http/wire/route.ts";
 import type { Plan } from "../plan/plan.ts";
-import { type AddressedRequest, type NextRequest, nextRequest } from "../request/redirect.ts";
+import {
+  type AddressedRequest,
+  type NextRequest,
+  nextRequest,
+  notFollowed,
+} from "../request/redirect.ts";
 import { FixedRequest, type OutgoingRequest } from "../request/request_source.ts";
 import type { RequestRecorder } from "../log/request_recorder.ts";
 import type { RunTally } from "../tally/run_tally.ts";
@@ -252,16 +258,20 @@ export class Exchanger {
     let addressed: AddressedRequest = request.addressedRequestOf?.(index) ?? request;
     for (let left = redirects;; left--) {
       const next = nextOf(addressed, lane.outcome);
-      if (next === null || left === 0) break;
-      this.#passOver(lane.outcome, index);
+      if (next === null || redirects === 0) break;
+      if ("kind" in next) return this.#refuse(next, lane, request, index);
+      const { url } = next.target;
+      if (left === 0) {
+        const message = `more than ${redirects} redirects, the last one to ${quoted(url)}`;
+        return this.#refuse(notFollowed(message), lane, request, index);
+      }
       const route = routing.routeTo(next.target);
       const missing = route === lane.route ? null : missingPermission(route.address);
       if (missing !== null) {
-        const message = `following the redirect to ${next.target.url} needs ${missing}`;
-        this.recordUnanswered({ kind: "other", message }, request, index);
-        this.release(lane);
-        return undefined;
+        const message = `following the redirect to ${quoted(url)} needs ${missing}`;
+        return this.#refuse(notFollowed(message), lane, request, index);
       }
+      this.#passOver(lane.outcome, index);
       if (route !== lane.route || !lane.isReusable || !context.keepAlive) {
         this.release(lane);
         lane = this.#pool.take(route) ?? await this.#open(route, request, index);
@@ -275,5 +285,11 @@ export class Exchanger {
       addressed = next;
     }
     return lane;
+  }
+
+  /** Counts a request whose last response could not be followed. */
+  #refuse(failure: Failure, lane: Lane, request: OutgoingRequest, index: number): undefined {
+    this.recordUnanswered(failure, request, index, { answered: lane });
+    this.release(lane);
   }
 }

@@ -22,7 +22,7 @@ import type { Second, SecondPart } from "../tally/second.ts";
  * const hooks: LoadHooks = {
  *   signal: AbortSignal.timeout(100),
  *   onProgress: ({ inFlight }) => {
- *     if (inFlight > 2) throw new Error("more than was asked for");
+ *     if (inFlight > 2) throw new Error("more in flight than allowed");
  *   },
  * };
  * const { report } = await loadTest({ url, durationMs: 60_000, concurrency: 2 }, hooks);
@@ -36,7 +36,7 @@ export interface LoadHooks {
   readonly cutSignal?: AbortSignal | undefined;
   /**
    * Ends the run early, as if its time were over. It is no interruption: the reason of the signal,
-   * a text, is told as a warning of kind `aborted`. Together with `onSecond`, it is what `abortOn`
+   * a text, becomes a warning of kind `aborted`. Together with `onSecond`, it is what `abortOn`
    * is made of.
    */
   readonly endSignal?: AbortSignal | undefined;
@@ -76,7 +76,7 @@ export interface LoadHooks {
    * lines have come before the run resolves; a warm-up has none. What is not written at once has to
    * be kept somewhere, or the load waits for it.
    *
-   * @example Looks for what was slow
+   * @example Collects what was slow
    * ```ts
    * import { loadTest } from "@x/load-tester";
    * import type { RequestEntry } from "@x/load-tester/load";

@@ -20,7 +20,9 @@ import { createSchedule, type Schedule, shardSchedule, shareOf } from "../plan/s
 import { Semaphore } from "./semaphore.ts";
 
 /** What carries out iterations of a scenario where a plain run sends single requests. */
-export interface IterationLoop {
+export interface IterationLoop extends Disposable {
+  /** Rejections that the scenario's hooks have left behind. */
+  readonly strays: { readonly count: number; readonly first: string | null };
   /** Requests started beyond the first of each iteration. */
   readonly followers: number;
   /** With a permit held: carries out iteration `first`, then others for as long as some are due. */
@@ -83,7 +85,7 @@ export class LoadRun implements Disposable {
   /** What the pool had counted before. */
   #unsolicitedBefore: number;
   #end: RunEnd;
-  #fault: { readonly error: unknown } | undefined;
+  #thrown: { readonly error: unknown } | undefined;
   #sampleTimer: ReturnType<typeof setInterval> | undefined;
 
   constructor(plan: Plan, shared: Shared, startMs: number, phase: "warmup" | "running") {
@@ -141,6 +143,7 @@ export class LoadRun implements Disposable {
   [Symbol.dispose](): void {
     clearInterval(this.#sampleTimer);
     this.#end[Symbol.dispose]();
+    this.#iterations?.[Symbol.dispose]();
   }
 
   async run(): Promise<PartResult> {
@@ -149,8 +152,10 @@ export class LoadRun implements Disposable {
     await this.#pace();
     // Every permit back means that nothing is in flight.
     for (let i = 0; i < this.#plan.concurrency; i++) await this.#semaphore.acquire();
-    if (this.#fault !== undefined) throw this.#fault.error;
+    if (this.#thrown !== undefined) throw this.#thrown.error;
     const endedMs = now();
+    // What the last hooks left behind is reported to the event loop before this.
+    if (this.#iterations !== null) await new Promise((resolve) => setTimeout(resolve));
     const { isInterrupted, aborted } = this.#end;
     this.#tally.addUnsolicited(pool.unsolicited - this.#unsolicitedBefore);
     this.#tally.close(endedMs);
@@ -172,6 +177,8 @@ export class LoadRun implements Disposable {
       connectionsFailed: pool.failed - this.#failedBefore,
       clock: this.#clock?.bounds ?? null,
       streams: pool.streams,
+      strays: this.#iterations?.strays.count ?? 0,
+      firstStray: this.#iterations?.strays.first ?? null,
       health: this.#monitor.health(endedMs),
     };
   }
@@ -181,7 +188,7 @@ export class LoadRun implements Disposable {
     return this.#next + (this.#iterations?.followers ?? 0);
   }
 
-  /** Starts a holder for each request when it is due, or as soon after that as a permit is free. */
+  /** Starts a worker loop for each request when it is due, or as soon after that as a permit is free. */
   async #pace(): Promise<void> {
     const { now, alarm } = this.#shared;
     const { signal } = this.#end;
@@ -202,8 +209,8 @@ export class LoadRun implements Disposable {
       }
       this.#semaphore.release();
       if (this.#next >= this.#most || nowMs >= this.#endMs) return;
-      // Nothing else is due, and the time that was asked for is not over.
-      if (this.#nextDueMs === Infinity) return await aborted(signal);
+      // Nothing else is due, and the duration is not over.
+      if (this.#nextDueMs === Infinity) return await this.#end.stopped;
       await alarm?.wakeAt(Math.max(this.#nextDueMs, nowMs + PACING_MS));
     }
   }
@@ -212,8 +219,9 @@ export class LoadRun implements Disposable {
     try {
       await (this.#iterations ?? this.#exchanger).hold(index);
     } catch (error) {
-      this.#fault ??= { error };
+      this.#thrown ??= { error };
       this.#end.stop();
+      this.#cut();
     } finally {
       this.#semaphore.release();
     }
@@ -285,11 +293,4 @@ function dueAtMsOf({ scenario }: Plan, schedule: Schedule): (index: number) => n
   const steps = scenario?.steps.length ?? 1;
   if (steps === 1) return schedule.dueAtMs;
   return (index) => index % steps === 0 ? schedule.dueAtMs(index / steps) : null;
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return Promise.resolve();
-  return new Promise((resolve) =>
-    signal.addEventListener("abort", () => resolve(), { once: true })
-  );
 }

@@ -1,5 +1,5 @@
 /**
- * Who is told of the requests of a run, and that nobody is of those of a warm-up.
+ * Which observers a run has: the request log, spans, both or none.
  *
  * @module
  */
@@ -11,9 +11,9 @@ import { RequestLog } from "../log/request_log.ts";
 import { RequestSpans } from "../log/request_spans.ts";
 
 /**
- * The observer of a run's requests; null where nobody wants to know.
+ * The observer of a run's requests; null where nothing observes them.
  *
- * @param startMs the start of the run, as `performance.now` tells it
+ * @param startMs the start of the run, on the clock of `performance.now`
  */
 export function observerOf(
   plan: Plan,

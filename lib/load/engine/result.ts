@@ -1,5 +1,5 @@
 /**
- * What a run tells while it lasts, and what it comes to.
+ * The progress of a run while it lasts, and its result.
  *
  * @module
  */
@@ -15,7 +15,7 @@ export interface PartResult {
   /** When the run began. */
   readonly startedAt: Date;
   /**
-   * From then until the last request was over, or until the end of the time that was asked for, in
+   * From then until the last request was over, or until the end of its planned time, in
    * milliseconds.
    */
   readonly elapsedMs: number;
@@ -43,6 +43,10 @@ export interface PartResult {
   readonly clock: ClockBounds | null;
   /** Null for HTTP/1.1. */
   readonly streams: StreamCounts | null;
+  /** Rejections that a scenario's hooks left unhandled. */
+  readonly strays: number;
+  /** The first of them; null where there was none. */
+  readonly firstStray: string | null;
   /** How this process itself kept up. */
   readonly health: GeneratorHealth;
 }
@@ -58,7 +62,7 @@ export interface RunResult extends PartResult {
   readonly teardownError: string | null;
   /** The time one lookup of the dialled name takes; null where connecting gave no reason to ask. */
   readonly lookupMs: number | null;
-  /** What of the request log was not written; undefined where nothing was lost, or none was asked for. */
+  /** What of the request log was not written; undefined where nothing was lost, or there is no log. */
   readonly logLoss?: LogLoss | undefined;
   readonly sums: Sums;
   readonly series: Series;

@@ -1,5 +1,5 @@
 /**
- * What ends a run: its time, its caller's signals, a fault; and how long the drain lasts then.
+ * What ends a run: its time, its caller's signals, an error; and how long the drain lasts then.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { PartHooks } from "./hooks.ts";
 /** 24.8 days: one that is set for longer fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** What is told of the end of a run. */
+/** What the end of a run acts on. */
 export interface RunEndParts {
   readonly hooks: PartHooks;
   readonly now: () => number;
@@ -24,6 +24,7 @@ export interface RunEndParts {
 export class RunEnd implements Disposable {
   #parts: RunEndParts;
   #stopped = new AbortController();
+  #isStopping = Promise.withResolvers<void>();
   #endTimer: ReturnType<typeof setTimeout> | undefined;
   #drainTimer: ReturnType<typeof setTimeout> | undefined;
   /** True once no request may start any more: the same as the signal, which is slow to ask. */
@@ -57,6 +58,11 @@ export class RunEnd implements Disposable {
     return this.#stopped.signal;
   }
 
+  /** Resolves once no request may start any more. */
+  get stopped(): Promise<void> {
+    return this.#isStopping.promise;
+  }
+
   /** Heeds signals that were aborted before the run began. */
   heed(): void {
     const { endSignal, signal, cutSignal } = this.#parts.hooks;
@@ -79,6 +85,7 @@ export class RunEnd implements Disposable {
     this.isStopped = true;
     this.stoppedMs = now();
     this.#stopped.abort();
+    this.#isStopping.resolve();
     onStop();
     this.#drainTimer = setTimeout(onCut, drainMs);
   }

@@ -9,11 +9,11 @@ interface Waiter {
 }
 
 /**
- * A counting semaphore: permits are granted in the order in which they were asked for, and waiting
+ * A counting semaphore: permits are granted in order of request, and waiting
  * can be aborted.
  *
  * Races, all decided by there being one thread: a released permit goes straight to the first
- * waiter and never through the count, so nobody who comes later can overtake. An abort removes the
+ * waiter and never through the count, so a later caller cannot overtake. An abort removes the
  * waiter in the same turn, so a permit is never granted to one that gave up; a waiter aborted after
  * its permit was granted has it, and has to release it as any other.
  */
@@ -37,7 +37,7 @@ export class Semaphore {
     this.#available = permits;
   }
 
-  /** Permits that nobody holds. */
+  /** Free permits. */
   get available(): number {
     return this.#available;
   }

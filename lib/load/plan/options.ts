@@ -1,19 +1,20 @@
 /**
- * What may be asked of a load test.
+ * The options of a load test.
  *
  * @module
  */
 
+import type { BodyFile } from "../../http/message/body_file.ts";
 import type { FormPart } from "../../http/message/multipart.ts";
 import type { FeedOptions } from "../feed/feed.ts";
 import type { Scenario } from "../scenario/scenario.ts";
 import type { Stage } from "./schedule.ts";
 import type { TargetList, TargetOptions } from "../targets/target_options.ts";
 
-export type { FormPart };
+export type { BodyFile, FormPart };
 
 /**
- * What may be asked of a load test. Only `url` or `targets` is required; every time is in
+ * The options of a load test. Only `url` or `targets` is required; every time is in
  * milliseconds. Path and query, header values and a body of text are templates: see docs/options.md.
  *
  * @example
@@ -130,20 +131,23 @@ export interface LoadOptions {
    */
   traceparent?: boolean | undefined;
   /**
-   * True makes an OpenTelemetry span of each request, in the trace that the target is told of: it
+   * True makes an OpenTelemetry span of each request, in the trace that is sent to the target: it
    * implies `traceparent`, and needs telemetry to be on (`OTEL_DENO=true`). It is for runs of few
    * requests: a span costs more than a request does.
    * @default {false}
    */
   traceRequests?: boolean | undefined;
   /**
-   * Which requests `onLog` is told of: those that meet one of these conditions, each `failed`,
+   * Which requests are logged by `onLog`: those that meet one of these conditions, each `failed`,
    * `unfinished`, `latency>200ms` or `status>=500`.
    * @default {all requests}
    */
   logIf?: readonly string[] | undefined;
-  /** The body of each request; text is sent as UTF-8. */
-  body?: string | Uint8Array | undefined;
+  /**
+   * The body of each request; text is sent as UTF-8, and a file is read each time while it is sent,
+   * which needs read access to it.
+   */
+  body?: string | Uint8Array | BodyFile | undefined;
   /** The parts of a multipart form, instead of a `body`. */
   form?: readonly FormPart[] | undefined;
   /** The Content-Type of the body, unless `headers` have one. */

@@ -101,7 +101,8 @@ export interface Plan extends Http2Plan {
 const MAX_REQUESTS = 999_999_999_999;
 const MAX_CONCURRENCY = 100_000;
 const MAX_REDIRECTS = 50;
-const MAX_THREADS = 64;
+/** More threads than this would only get in each other's way. */
+export const MAX_THREADS = 64;
 const MAX_RATE_PER_SECOND = 1_000_000;
 const MAX_TIME_MS = 3_600_000;
 const MAX_DURATION_MS = 30 * 24 * 3_600_000;

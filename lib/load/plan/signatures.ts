@@ -76,7 +76,12 @@ async function signed(
   }
   const spec = createSpec({ ...texts, method: method ?? options.method });
   const scope = scopeOf(options, target.hostname);
-  return [...spec.headers, ...await signatureFields({ ...spec, target }, scope, at)];
+  const { body: signedBody } = spec;
+  if (signedBody !== undefined && !(signedBody instanceof Uint8Array)) {
+    throw UsageError.conflict("awsSigv4", "a body file", "Give its bytes.");
+  }
+  const parts = { ...spec, target, body: signedBody };
+  return [...spec.headers, ...await signatureFields(parts, scope, at)];
 }
 
 function requireSignable(

@@ -4,8 +4,9 @@
  *
  * @module
  */
-import { UsageError } from "../../errors.ts";
+import { type Failure, UsageError } from "../../errors.ts";
 import type { ExchangeOutcome } from "../../http/wire/lane.ts";
+import { quoted } from "../../text.ts";
 import { originOf, parseTarget, type Target } from "../../http/message/target.ts";
 import type { RequestSpec } from "./request_spec.ts";
 
@@ -21,34 +22,36 @@ const BODY_FIELDS = /^(content-|transfer-encoding$|expect$|digest$)/i;
 /** Fields meant for one origin only. */
 const ORIGIN_FIELDS = /^(host|authorization|cookie|proxy-authorization|origin|referer)$/i;
 
-/** What a response leads to; null where it is the last. */
-export type NextRequest = (
-  addressed: AddressedRequest,
-  outcome: ExchangeOutcome,
-) => AddressedRequest | null;
+/** Where a response leads: to a request, or nowhere though it should; null where it is no redirect. */
+export type Redirection = AddressedRequest | Failure | null;
+
+/** Where a response leads. */
+export type NextRequest = (addressed: AddressedRequest, outcome: ExchangeOutcome) => Redirection;
 
 /** What a response leads to where only redirects lead anywhere. */
 export function nextRequest(
   addressed: AddressedRequest,
   { end, status, location }: ExchangeOutcome,
-): AddressedRequest | null {
+): Redirection {
   return end === "response" ? redirected(addressed, status, location) : null;
 }
 
-/** The request that a response asks for; null where it asks for none that can be followed. */
+/** Where a response with that status and that Location leads. */
 export function redirected(
   from: AddressedRequest,
   status: number,
   location: string | null,
-): AddressedRequest | null {
-  if (!REDIRECTS.has(status) || location === null) return null;
+): Redirection {
+  if (!REDIRECTS.has(status)) return null;
+  if (location === null || location === "") return notFollowed(`a ${status} without a Location`);
   const url = URL.parse(location, from.target.url);
-  if (url === null) return null;
+  const leadsTo = `a ${status} leads to ${quoted(location)}`;
+  if (url === null) return notFollowed(`${leadsTo}, which is not a URL`);
   let target: Target;
   try {
     target = parseTarget(url.href);
   } catch (error) {
-    if (error instanceof UsageError) return null;
+    if (error instanceof UsageError) return notFollowed(`${leadsTo}, which is not an HTTP URL`);
     throw error;
   }
   const isSameOrigin = originOf(target) === originOf(from.target);
@@ -57,6 +60,11 @@ export function redirected(
     target = { ...target, authorization: target.authorization ?? from.target.authorization };
   }
   return { target, spec: redirectedSpec(from.spec, status, isSameOrigin) };
+}
+
+/** A redirect that cannot be followed. */
+export function notFollowed(message: string): Failure {
+  return { kind: "redirect", message };
 }
 
 function redirectedSpec(spec: RequestSpec, status: number, isSameOrigin: boolean): RequestSpec {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { BodyFile } from "../../http/message/body_file.ts";
 import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import {
@@ -23,7 +24,7 @@ export interface RequestSpec {
   readonly method: string;
   /** The caller's own fields. */
   readonly headers: readonly HeaderField[];
-  readonly body: Uint8Array | undefined;
+  readonly body: Uint8Array | BodyFile | undefined;
   /** True where a redirect that drops the body keeps the method, as with curl's -X. */
   readonly keepsMethod?: boolean | undefined;
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { BodyFile } from "../../http/message/body_file.ts";
 import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import { basicAuth } from "../../http/message/basic_auth.ts";
@@ -12,7 +13,7 @@ import { type HeaderField, isFieldValue } from "../../http/message/request_encod
 /** The options that say what a request says, its method aside. */
 export interface SpokenOptions {
   readonly headers?: Iterable<HeaderField> | undefined;
-  readonly body?: string | Uint8Array | undefined;
+  readonly body?: string | Uint8Array | BodyFile | undefined;
   readonly contentType?: string | undefined;
   readonly accept?: string | undefined;
   readonly auth?: string | undefined;
@@ -22,7 +23,7 @@ export interface SpokenOptions {
 /** Header fields and body without anything shorter than themselves. */
 export interface Spelled {
   readonly headers: readonly HeaderField[];
-  readonly body: string | Uint8Array | undefined;
+  readonly body: string | Uint8Array | BodyFile | undefined;
 }
 
 /**

@@ -54,6 +54,8 @@ export function joinedResult(
     clock: intersection(parts.map(({ clock }) => clock)),
     streams: mergedStreamCounts(parts.map(({ streams }) => streams)),
     lookupMs: null,
+    strays: sum(({ strays }) => strays),
+    firstStray: parts.find(({ firstStray }) => firstStray !== null)?.firstStray ?? null,
     health: {
       // Each thread sees the CPU of the whole process, of which it may have one core.
       cpuShare: cpuShare < 0 ? null : cpuShare / plan.threads,

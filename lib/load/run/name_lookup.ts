@@ -1,5 +1,5 @@
 /**
- * How long it takes to look the target's name up, where connecting was slow enough to ask.
+ * How long a DNS lookup of the target takes, where connecting was slow enough to ask.
  *
  * @module
  */

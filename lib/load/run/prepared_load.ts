@@ -6,7 +6,7 @@
 import { Deadlines } from "../../http/wire/deadlines.ts";
 import { Pool } from "../../http/pool.ts";
 import type { Lanes } from "../../http/wire/lane.ts";
-import { Alarm } from "../engine/alarm.ts";
+import { Alarm, AlarmThread } from "../engine/alarm.ts";
 import { loadCpuClock } from "../engine/generator_monitor.ts";
 import type { OnExchange, PartHooks, RunHooks } from "../engine/hooks.ts";
 import { LoadRun, type Shared } from "../engine/load_run.ts";
@@ -40,14 +40,25 @@ export async function runPlan(
 export class PreparedLoad implements Disposable {
   #plan: Plan;
   #shared: Shared;
+  #alarmThread: AlarmThread | null;
 
-  private constructor(plan: Plan, shared: Shared) {
+  private constructor(plan: Plan, shared: Shared, alarmThread: AlarmThread | null) {
     this.#plan = plan;
     this.#shared = shared;
+    this.#alarmThread = alarmThread;
   }
 
-  static async prepare(plan: Plan, hooks: PartHooks, now: () => number): Promise<PreparedLoad> {
-    const alarm = plan.arrivals.kind === "closed" ? null : await Alarm.start();
+  /** @param alarmMemory that of an alarm thread, where another thread has started it */
+  static async prepare(
+    plan: Plan,
+    hooks: PartHooks,
+    now: () => number,
+    alarmMemory: SharedArrayBuffer | null = null,
+  ): Promise<PreparedLoad> {
+    const isOpen = plan.arrivals.kind !== "closed";
+    const alarmThread = isOpen && alarmMemory === null ? await AlarmThread.start() : null;
+    const memory = alarmMemory ?? alarmThread?.memory;
+    const alarm = isOpen && memory !== undefined ? new Alarm(memory) : null;
     const cpuClock = plan.isLong ? await loadCpuClock() : null;
     const deadlines = new Deadlines(sweepMs(plan), now);
     const opened = await createPool(plan, deadlines, now);
@@ -56,7 +67,7 @@ export class PreparedLoad implements Disposable {
       : await tracedPool(opened, hooks.onExchange);
     const createVirtualUser = plan.scenario === null ? null : await loadVirtualUser();
     const shared = { hooks, now, deadlines, pool, alarm, cpuClock, createVirtualUser };
-    return new PreparedLoad(plan, shared);
+    return new PreparedLoad(plan, shared, alarmThread);
   }
 
   /** Runs the load for the time of the warm-up; connections stay open. */
@@ -92,7 +103,7 @@ export class PreparedLoad implements Disposable {
   [Symbol.dispose](): void {
     this.#shared.pool[Symbol.dispose]();
     this.#shared.deadlines[Symbol.dispose]();
-    this.#shared.alarm?.[Symbol.dispose]();
+    this.#alarmThread?.[Symbol.dispose]();
   }
 }
 

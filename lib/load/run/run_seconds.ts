@@ -65,6 +65,7 @@ export class RunSeconds {
       connectionsFailed: 0,
       clock: null,
       streams: null,
+      ...{ strays: 0, firstStray: null },
       health: { cpuShare: null, loopDelayP90Ms: 0, longestPauseMs: 0 },
     };
   }

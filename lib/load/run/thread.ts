@@ -92,8 +92,9 @@ async function handle(message: ToThread): Promise<void> {
 }
 
 async function prepare(
-  { options, runId, state, thread, shard, progress, sendsLog }: ToThread & { kind: "prepare" },
+  { options, runId, state, thread, shard, ...message }: ToThread & { kind: "prepare" },
 ): Promise<Prepared> {
+  const { progress, alarmMemory, sendsLog } = message;
   const received = { ...options, targets: receivedTargets(options.targets) };
   const planned = createPlan(await resolvedOptions(received), new RequestIds(runId));
   const whole = { ...planned, state };
@@ -108,6 +109,6 @@ async function prepare(
       worker.postMessage({ kind: "lines", lines }, [lines.buffer])
     : undefined;
   const hooks = { ...controls.signals, onProgress, onSecond, onLog };
-  const load = await PreparedLoad.prepare(plan, hooks, () => performance.now());
+  const load = await PreparedLoad.prepare(plan, hooks, () => performance.now(), alarmMemory);
   return { load, hooks, whole, plan };
 }

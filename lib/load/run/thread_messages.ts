@@ -22,6 +22,8 @@ export type ToThread =
     readonly shard: Shard;
     /** Where the thread writes how far it has come: PROGRESS_FIELDS numbers for each thread. */
     readonly progress: SharedArrayBuffer;
+    /** That of the thread's alarm; null in a closed loop. */
+    readonly alarmMemory: SharedArrayBuffer | null;
     /** Whether the thread is to send the lines of the log. */
     readonly sendsLog: boolean;
   }

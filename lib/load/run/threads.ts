@@ -6,6 +6,7 @@
 import { UsageError } from "../../errors.ts";
 import { permissionFlag } from "../../text.ts";
 import type { RunHooks } from "../engine/hooks.ts";
+import { AlarmThread } from "../engine/alarm.ts";
 import { joinedResult } from "./joined_result.ts";
 import { slowLookupMs } from "./name_lookup.ts";
 import type { LoadOptions } from "../plan/options.ts";
@@ -75,10 +76,12 @@ async function runThreads(
 export class PreparedThreads implements Disposable {
   #pool: ThreadPool;
   #progress: SharedArrayBuffer;
+  #alarms: DisposableStack;
 
-  private constructor(pool: ThreadPool, progress: SharedArrayBuffer) {
+  private constructor(pool: ThreadPool, progress: SharedArrayBuffer, alarms: DisposableStack) {
     this.#pool = pool;
     this.#progress = progress;
+    this.#alarms = alarms;
   }
 
   static async prepare(
@@ -98,25 +101,20 @@ export class PreparedThreads implements Disposable {
     // The plan has used the headers up, if they could be iterated only once, and drawn a seed.
     const outgoing = { ...options, ...plan.spelled, ...SPELLED, seed: plan.seed ?? undefined };
     const sendsLog = onLog !== undefined;
+    const alarms = new DisposableStack();
     try {
-      await pool.request((thread) => {
-        const shard = threadShard(plan.shard, thread, plan.threads);
-        return {
-          kind: "prepare",
-          options: outgoing,
-          runId,
-          state,
-          thread,
-          shard,
-          progress,
-          sendsLog,
-        };
-      }, "prepared");
+      const alarmMemories = await alarmsOf(plan, alarms);
+      await pool.request((thread) => ({
+        ...{ kind: "prepare", options: outgoing, runId, state, thread, progress, sendsLog },
+        shard: threadShard(plan.shard, thread, plan.threads),
+        alarmMemory: alarmMemories[thread],
+      }), "prepared");
     } catch (error) {
+      alarms.dispose();
       pool[Symbol.dispose]();
       throw error;
     }
-    return new PreparedThreads(pool, progress);
+    return new PreparedThreads(pool, progress, alarms);
   }
 
   /** Runs the load, or the repetition of it whose plan is given. */
@@ -145,8 +143,22 @@ export class PreparedThreads implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#alarms.dispose();
     this.#pool[Symbol.dispose]();
   }
+}
+
+/** Starts an alarm for each thread of an open loop, and gives the memory of each. */
+async function alarmsOf(
+  { threads, arrivals }: Plan,
+  alarms: DisposableStack,
+): Promise<readonly (SharedArrayBuffer | null)[]> {
+  const isClosed = arrivals.kind === "closed";
+  const started = Array.from(
+    { length: isClosed ? 0 : threads },
+    async () => alarms.use(await AlarmThread.start()).memory,
+  );
+  return isClosed ? new Array(threads).fill(null) : await Promise.all(started);
 }
 
 /** What a plan's spelled-out headers and body stand for. */

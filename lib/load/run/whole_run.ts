@@ -9,20 +9,25 @@ import type { RunHooks } from "../engine/hooks.ts";
 import type { LoadOptions } from "../plan/options.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../engine/result.ts";
+import { GuardedHooks } from "../engine/guarded_hooks.ts";
 import { runOnThreads } from "./threads.ts";
 
 /**
  * Carries a plan out, between the setup and the teardown of its scenario.
  *
  * @throws {UsageError} where `setup` throws, or gives what cannot be sent to threads
+ * @throws what a callback of the caller threw, once the run has ended
  */
 export async function runWhole(
   plan: Plan,
   options: LoadOptions,
-  hooks: RunHooks,
+  callerHooks: RunHooks,
 ): Promise<RunResult> {
+  const guarded = new GuardedHooks(callerHooks);
+  const { hooks } = guarded;
   const run = (prepared: Plan) => runOnThreads(prepared, options, hooks);
   const { value, teardownError } = await withSetup(plan, hooks, run);
+  guarded.rethrow();
   return { ...value, teardownError };
 }
 

@@ -1,5 +1,5 @@
 /**
- * What a run tells each second: to callers, and its threads to the one that started them.
+ * What a run reports each second: to callers, and its threads to the main thread.
  *
  * @module
  */
@@ -94,7 +94,7 @@ export interface SumsSnapshot extends CountsSnapshot {
 }
 
 /**
- * One second of a run, or its last part, told when it is over.
+ * One second of a run, or its last part, reported when it is over.
  *
  * @example
  * ```ts
@@ -130,7 +130,7 @@ export interface SecondPart {
   readonly number: number;
   /** Its end, in milliseconds since the start of the run. */
   readonly elapsedMs: number;
-  /** True where the thread will tell of no other. */
+  /** True for the last one of the thread. */
   readonly isLast: boolean;
   /** What came in it. */
   readonly sums: SumsPart;

@@ -3,9 +3,14 @@
  *
  * @module
  */
+import type { BodyFile } from "../../http/message/body_file.ts";
 import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
-import { EncodedMessage, type HeaderField } from "../../http/message/request_encoding.ts";
+import {
+  EncodedMessage,
+  type HeaderField,
+  isSegments,
+} from "../../http/message/request_encoding.ts";
 import type { Segments } from "../../http/message/request_layout.ts";
 import type { Route } from "../../http/wire/route.ts";
 import type { Target } from "../../http/message/target.ts";
@@ -31,7 +36,7 @@ export interface RequestTexts {
   readonly method: string | undefined;
   readonly headers: readonly (readonly [name: string, value: string])[];
   /** Bytes are sent as they are. */
-  readonly body: string | Uint8Array | undefined;
+  readonly body: string | Uint8Array | BodyFile | undefined;
 }
 
 /** True where some part of the request differs by its number. */
@@ -45,7 +50,7 @@ interface TemplatedParts {
   readonly target: TemplatedTarget;
   readonly spec: RequestSpec;
   readonly headers: readonly (readonly [name: string, value: Segments])[];
-  readonly body: Uint8Array | Segments | undefined;
+  readonly body: Uint8Array | Segments | BodyFile | undefined;
   /** The request ID that the caller's own field says; undefined where the run's is sent. */
   readonly ownId: Segments | undefined;
 }
@@ -67,8 +72,7 @@ export class TemplatedRequest extends EncodedMessage implements OutgoingRequest 
     context: RequestContext,
   ) {
     const { target: { target, path }, headers, body } = parts;
-    const isText = body !== undefined && !(body instanceof Uint8Array);
-    const contentLength = isText ? lengthText(body) : undefined;
+    const contentLength = isSegments(body) ? lengthText(body) : undefined;
     const { method } = written.spec;
     super(composeRequest(target, { method, path, headers, body, contentLength }, context));
     this.target = { ...written.target, url: parts.target.shownUrl };
@@ -115,9 +119,7 @@ export class TemplatedRequest extends EncodedMessage implements OutgoingRequest 
       spec: {
         method: spec.method,
         headers: headers.map(([name, value]) => [name, filled(value, index)]),
-        body: body === undefined || body instanceof Uint8Array
-          ? body
-          : new TextEncoder().encode(filled(body, index)),
+        body: isSegments(body) ? new TextEncoder().encode(filled(body, index)) : body,
       },
     };
   }

@@ -66,7 +66,7 @@ export class CookieJar {
       if (end !== "response") return null;
       this.store(capture.content(true).setCookies, addressed.target);
       const next = redirected(addressed, status, location);
-      if (next === null) return null;
+      if (next === null || "kind" in next) return next;
       addressed = next;
       return this.addedTo(next);
     };

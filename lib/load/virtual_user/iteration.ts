@@ -35,6 +35,8 @@ export class StepContext implements ScenarioContext {
   readonly responses: Readonly<Record<string, ScenarioResponse>>;
   #index: number;
   #pauseMs: number;
+  #strays: object;
+  #stray: string | null = null;
 
   constructor(
     seq: number,
@@ -43,6 +45,7 @@ export class StepContext implements ScenarioContext {
     state: unknown,
     responses: Readonly<Record<string, ScenarioResponse>>,
     index: number,
+    strays: object,
   ) {
     this.seq = seq;
     this.requestId = requestId;
@@ -50,12 +53,27 @@ export class StepContext implements ScenarioContext {
     this.state = state;
     this.responses = responses;
     this.#index = index;
+    this.#strays = strays;
     this.#pauseMs = typeof thinkMs === "number" ? thinkMs : 0;
   }
 
   /** The number of its request. */
   get index(): number {
     return this.#index;
+  }
+
+  /** What collects the rejections that its hooks leave behind. */
+  get strays(): object {
+    return this.#strays;
+  }
+
+  /** The first rejection that its hooks have left behind; null where there is none. */
+  get stray(): string | null {
+    return this.#stray;
+  }
+
+  set stray(message: string | null) {
+    this.#stray = message;
   }
 
   /** How long the step is followed by nothing. */

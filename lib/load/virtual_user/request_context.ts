@@ -11,6 +11,11 @@ const storage = (requestStorage[REQUEST_STORAGE] ??= new AsyncLocalStorage<
   ScenarioContext
 >()) as AsyncLocalStorage<ScenarioContext>;
 
+/** The context of the request in whose hook this code runs; undefined elsewhere. */
+export function currentContext(): ScenarioContext | undefined {
+  return storage.getStore();
+}
+
 /** Calls a hook in the context of a request. */
 export function inRequest<A extends unknown[], T>(
   context: ScenarioContext,

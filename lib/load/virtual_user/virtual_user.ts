@@ -21,6 +21,7 @@ import type { RunTally } from "../tally/run_tally.ts";
 import type { CheckResult, ScenarioRequest, ScenarioStep } from "../scenario/scenario.ts";
 import { type MadeRequest, RequestMaker } from "./scenario_request.ts";
 import { ReadResponse } from "./scenario_response.ts";
+import { StrayErrors } from "./stray_errors.ts";
 
 /** What a holder works with. */
 export interface ScenarioParts {
@@ -45,7 +46,9 @@ const FAULT_PAUSE_MS = 1;
 const MOST_NAME = 100;
 
 /** Carries iterations out for permit holders, of which there are many at once. */
-export class VirtualUser {
+export class VirtualUser implements Disposable {
+  /** Rejections that hooks have left behind. */
+  readonly strays = new StrayErrors();
   #parts: ScenarioParts;
   #scenario: PlannedScenario;
   #makers: readonly RequestMaker[];
@@ -59,6 +62,10 @@ export class VirtualUser {
     this.#scenario = scenario!;
     this.#makers = scenario!.steps.map(() => new RequestMaker(parts.plan));
     this.#pauses = new Pauses(parts.stopped);
+  }
+
+  [Symbol.dispose](): void {
+    this.strays[Symbol.dispose]();
   }
 
   /**
@@ -83,7 +90,8 @@ export class VirtualUser {
         const step = steps[place];
         const { responses } = iteration;
         const requestId = plan.requestIdOf(index);
-        const context = new StepContext(seq, requestId, step, state, responses, index);
+        const { strays } = this;
+        const context = new StepContext(seq, requestId, step, state, responses, index, strays);
         const asking = this.#ask(place, context, iteration);
         const made = asking instanceof Promise ? await asking : asking;
         let lane = made === null ? undefined : exchanger.take(made.request, index);
@@ -172,6 +180,15 @@ export class VirtualUser {
   ): boolean | Promise<boolean> {
     const { plan: { success }, exchanger } = this.#parts;
     const { end, status, doneMs, sentMs } = lane.outcome;
+    if (context.stray !== null && end === "response") {
+      exchanger.recordUnanswered(
+        { kind: "scenario", message: `request()${ofStep(name)}: ${context.stray}` },
+        request,
+        context.index,
+        { answered: lane },
+      );
+      return false;
+    }
     const isSuccess = end === "response" && success.includes[status] === 1;
     if (capture === null || end !== "response") {
       exchanger.record(lane, request, context.index);

@@ -1,5 +1,5 @@
 /**
- * To how many digits a report tells its numbers.
+ * How many digits the numbers of a report have.
  *
  * @module
  */

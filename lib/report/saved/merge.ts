@@ -38,7 +38,7 @@ export interface MergeOptions {
 /**
  * Merges results of loads that ran at the same time, as from several machines, into the result of
  * the load they were together. Percentiles are those of all requests, exactly; seconds are added up
- * by the clock, each moved by half a second at most; places, rates and numbers of requests add up;
+ * by the clock, each moved by half a second at most; connections, rates and numbers of requests add up;
  * the run lasts from the first start to the last end. What was asserted is held against the union.
  *
  * @param results two or more, in any order

@@ -23,6 +23,7 @@ export interface Warning {
     | "aborted"
     | "thread_crashed"
     | "teardown_failed"
+    | "unhandled_rejections"
     | "client_limit"
     | "generator_limit"
     | "concurrency_limit"

@@ -43,6 +43,8 @@ export function shardWarnings(union: Union, parts: readonly ShardPart[]): Warnin
     crash: null,
     teardownError: null,
     lookupMs: null,
+    strays: 0,
+    firstStray: null,
     started: parts.reduce((sum, { started }) => sum + started, 0),
     scheduledMs: parts.reduce<number | null>(
       (most, { scheduledMs }) => scheduledMs === null ? most : Math.max(most ?? 0, scheduledMs),

@@ -46,6 +46,7 @@ export function liveRun(
     ...{ connectionsOpened: sums.connect.count, connectionsFailed: 0 },
     ...{ aborted: null, crash: null, teardownError: null, lookupMs: null, clock: null },
     streams: null,
+    ...{ strays: 0, firstStray: null },
     ...{ started: issued, scheduledMs: null, openForMs: elapsedMs, issuedForMs: elapsedMs },
     lastDueMs: elapsedMs,
     permitWaits: hasQueued ? 1 : 0,

@@ -28,7 +28,7 @@ export class RunSpan implements Disposable {
       name: "load test",
       attributes: {
         "load_tester.run_id": plan.context.requestIds.runId,
-        // A list of targets is told of in words, and is no URL.
+        // A list of targets is described in words, and is no URL.
         ...URL.canParse(url)
           ? requestAttributes(method, { url, hostname, port })
           : { "load_tester.targets": url },

@@ -21,6 +21,8 @@ const CPU_SHARE = 0.95;
 const CPU_FROM_MS = 3000;
 /** A pause of this process that shows in the numbers. */
 const PAUSE_MS = 300;
+/** So many times as long as the pause the lag may be that comes of it. */
+const BACKLOG = 1.5;
 /** Lag above this share of the latency, and above this time, is a reason; both at the 99th percentile. */
 const LAG_SHARE = 0.1;
 const LAG_MS = 10;
@@ -73,6 +75,7 @@ const CHECKS: Record<
     crash === null
       ? null
       : `${sentences(crash)} What it did in its last second is missing from this report.`,
+  unhandled_rejections: unhandledRejections,
   client_limit: clientLimit,
   generator_limit: generatorLimit,
   concurrency_limit: concurrencyLimit,
@@ -107,6 +110,13 @@ export function warningsOf(result: Judged): Warning[] {
     const message = check(result);
     return message === null ? [] : [{ kind: kind as Warning["kind"], message }];
   });
+}
+
+function unhandledRejections({ strays, firstStray }: Judged): string | null {
+  if (firstStray === null) return null;
+  const count = `${strays} ${strays === 1 ? "promise" : "promises"}`;
+  return `The scenario's hooks left ${count} that rejected and that nothing awaited. Await them. ` +
+    sentences(`The first is an ${firstStray}`);
 }
 
 function clientLimit({ sums }: Judged): string | null {
@@ -144,8 +154,9 @@ function concurrencyLimit(result: Judged): string | null {
   const { plan, permitWaits, sums, health } = result;
   if (!isLagging(result) || permitWaits === 0) return null;
   const lagMs = p99Ms(sums.lag);
-  // What queued up during a pause of this process is not the target's.
-  if (health.longestPauseMs >= PAUSE_MS && lagMs <= health.longestPauseMs) return null;
+  // What queued up during a pause of this process, and took a while to be sent, is not the target's.
+  const { longestPauseMs } = health;
+  if (longestPauseMs >= PAUSE_MS && lagMs <= BACKLOG * longestPauseMs) return null;
   const busy = plan.concurrency === 1
     ? "the only connection was"
     : `all ${plan.concurrency} connections were`;

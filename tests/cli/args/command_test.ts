@@ -5,6 +5,7 @@
  */
 import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert";
 import { type Command, parseCommand, type RunCommand } from "../../../lib/cli/args/command.ts";
+import { autoThreads } from "../../../lib/cli/args/dependent_options.ts";
 import { RUN_OPTIONS, TARGET_OPTIONS } from "../../../lib/cli/args/option_table.ts";
 import { UsageError } from "../../../lib/errors.ts";
 import { createPlan } from "../../../lib/load/plan/plan.ts";
@@ -279,6 +280,8 @@ Deno.test("parseCommand() takes a thread per core for auto, at most one per conn
   assertEquals(threads(URL_ARG, "-c1"), 1);
   assertEquals(threads(URL_ARG, "-c", "100000"), navigator.hardwareConcurrency);
   assertEquals(threads(URL_ARG), Math.min(navigator.hardwareConcurrency, 10));
+  // A plan takes no more than that, so auto must not ask for more.
+  assertEquals([autoThreads(96, 1000), autoThreads(96, 20), autoThreads(8, 1000)], [64, 20, 8]);
 });
 
 Deno.test("parseCommand() reads times in every unit", () => {

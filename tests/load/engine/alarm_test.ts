@@ -5,7 +5,7 @@
  */
 import { assert } from "@std/assert";
 import { percentile } from "../../../lib/stats/percentile.ts";
-import { Alarm } from "../../../lib/load/engine/alarm.ts";
+import { Alarm, AlarmThread } from "../../../lib/load/engine/alarm.ts";
 
 /** Keeps the event loop alive, which waiting for an alarm does not. */
 function keepingAlive(): Disposable {
@@ -15,7 +15,8 @@ function keepingAlive(): Disposable {
 
 Deno.test("Alarm wakes after its moment, sooner than a timer would", async () => {
   using _ = keepingAlive();
-  using alarm = await Alarm.start();
+  using thread = await AlarmThread.start();
+  const alarm = new Alarm(thread.memory);
   const lateMs: number[] = [];
   for (let i = 0; i < 200; i++) {
     const momentMs = performance.now() + 0.3 + i % 5;
@@ -30,7 +31,8 @@ Deno.test("Alarm wakes after its moment, sooner than a timer would", async () =>
 
 Deno.test("Alarm wakes at once for a moment that has passed, and when it is rung", async () => {
   using _ = keepingAlive();
-  using alarm = await Alarm.start();
+  using thread = await AlarmThread.start();
+  const alarm = new Alarm(thread.memory);
   const startMs = performance.now();
   await alarm.wakeAt(startMs - 1000);
   setTimeout(() => alarm.ring(), 20);

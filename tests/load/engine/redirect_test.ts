@@ -8,6 +8,7 @@ import { loadTest } from "../../../lib/load_tester.ts";
 import type { LoadOptions } from "../../../lib/load/plan/options.ts";
 import { createRouting } from "../../../lib/load/plan/routing.ts";
 import { parseTarget } from "../../../lib/http/message/target.ts";
+import type { Report } from "../../../lib/report/shape/report_shape.ts";
 import { assertIdentities } from "../../support/identities.ts";
 import { ok, RawTarget, type SeenRequest } from "../../support/raw_target.ts";
 
@@ -49,11 +50,25 @@ Deno.test("a chain counts as one request with its last answer and its whole time
   assertEquals(new Set(ids).size, 10);
 });
 
-Deno.test("after the last redirect allowed, the redirect itself is the answer", async () => {
+/** The one error of a run in which every request failed alike, without the request's ID. */
+function onlyError({ errors, requests, statusCodes }: Report): string {
+  assertEquals([errors.length, requests.succeeded, statusCodes], [1, 0, {}]);
+  const [{ kind, count, example }] = errors;
+  assertEquals([kind, count], ["redirect", 10]);
+  return example.replace(/ \(request .*$/, "");
+}
+
+Deno.test("more redirects than allowed are an error", async () => {
   await using target = new RawTarget(() => to("/again"));
-  const report = await run({ url: target.url, redirects: 3 });
-  assertEquals(report.statusCodes, { "302": 10 });
+  const report = await run({ url: target.url, redirects: 3, assertions: ["failed<1%"] });
+  assertEquals(
+    onlyError(report),
+    `more than 3 redirects, the last one to "${target.url}again"`,
+  );
   assertEquals(target.requests, 40);
+  assertEquals(report.bytes.received, target.bytesWritten);
+  assertEquals([report.assertions[0].holds, report.latencyMs.count], [false, 0]);
+  assertEquals(report.connections.opened, 2, "connections are used again");
 });
 
 Deno.test("keepMethod drops the body of a redirected request, and neither its method nor fields", async () => {
@@ -74,15 +89,40 @@ Deno.test("keepMethod drops the body of a redirected request, and neither its me
   }
 });
 
-Deno.test("a redirect that leads nowhere is the answer", async () => {
-  for (const location of ["ftp://example.com/", "http://", "http://[bad/"]) {
+Deno.test("as many redirects as allowed are followed", async () => {
+  await using target = new RawTarget((request) =>
+    request.turn % 4 === 3 ? ok() : to(`/${request.turn}`)
+  );
+  const report = await run({ url: target.url, redirects: 3 });
+  assertEquals(report.statusCodes, { "200": 10 });
+});
+
+Deno.test("a redirect that leads nowhere is an error that says why", async () => {
+  const unusable: [location: string, reason: string][] = [
+    ["ftp://example.com/", "which is not an HTTP URL"],
+    ["mailto:me", "which is not an HTTP URL"],
+    ["http://", "which is not a URL"],
+    ["http://[bad/", "which is not a URL"],
+  ];
+  for (const [location, reason] of unusable) {
     await using target = new RawTarget(() => to(location));
-    assertEquals((await run({ url: target.url })).statusCodes, { "302": 10 });
+    const report = await run({ url: target.url });
+    assertEquals(onlyError(report), `a 302 leads to "${location}", ${reason}`);
   }
-  await using without = new RawTarget(() => ok("", "301 Moved"));
-  assertEquals((await run({ url: without.url })).statusCodes, { "301": 10 });
+  for (const answer of [ok("", "301 Moved"), to("", "301 Moved")]) {
+    await using target = new RawTarget(() => answer);
+    assertEquals(onlyError(await run({ url: target.url })), "a 301 without a Location");
+  }
+  // Where none are followed, none has to lead anywhere.
+  await using target = new RawTarget(() => ok("", "301 Moved"));
+  assertEquals((await run({ url: target.url, redirects: 0 })).statusCodes, { "301": 10 });
+});
+
+Deno.test("a status that leads nowhere by itself is an answer", async () => {
   await using choices = new RawTarget(() => to("/b", "300 Multiple Choices"));
   assertEquals((await run({ url: choices.url })).statusCodes, { "300": 10 });
+  await using unchanged = new RawTarget(() => "HTTP/1.1 304 Not Modified\r\n\r\n");
+  assertEquals((await run({ url: unchanged.url })).statusCodes, { "304": 10 });
 });
 
 for (

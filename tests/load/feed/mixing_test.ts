@@ -57,6 +57,20 @@ Deno.test("wholeNumberOf() reaches all of a long range, and the one number of a 
   assertEquals(wholeNumberOf(9, 4, 5, 5)(123), 5);
 });
 
+Deno.test("wholeNumberOf() draws the lower half of a long range's bits as evenly as the upper", () => {
+  // With 32 random bits alone, every number of so long a range would be a multiple of 2^21.
+  const long = wholeNumberOf(1, 1, 0, 2 ** 53 - 1);
+  const drawn = Array.from({ length: 4000 }, (_, index) => long(index));
+  for (let bit = 0; bit < 53; bit++) {
+    const ones = drawn.filter((n) => Math.floor(n / 2 ** bit) % 2 === 1).length;
+    // 5 standard deviations of 4000 throws of a coin.
+    assert(Math.abs(ones - 2000) < 160, `bit ${bit}: ${ones} of 4000`);
+  }
+  // The two halves come from different draws: the lower does not follow from the upper.
+  const halves = new Set(drawn.map((n) => Math.floor(n / 2 ** 26) % 2 ** 26 - n % 2 ** 26));
+  assert(halves.size > 3900, `${halves.size} differences`);
+});
+
 Deno.test("derivedSeed() is another seed, the same each time", () => {
   for (const seed of [0, 1, 2 ** 53 - 1]) {
     assertNotEquals(derivedSeed(seed), seed);

@@ -145,6 +145,46 @@ Deno.test("a thread that crashes ends the run, and what the others did is report
   assertStringIncludes(report.warnings[0].message, "on purpose");
 });
 
+Deno.test("an open loop on threads begins about as soon as on one", async () => {
+  const firstMs = async (threads: number) => {
+    const { promise, resolve } = Promise.withResolvers<number>();
+    await using target = new RawTarget(() => (resolve(performance.now()), ok()));
+    const startMs = performance.now();
+    await run({ url: target.url, ratePerSecond: 100, requests: 8, concurrency: 4, threads });
+    return await promise - startMs;
+  };
+  // A busy machine is late now and then, and not each time.
+  const differences: number[] = [];
+  while (differences.length < 8) {
+    const one = await firstMs(1);
+    differences.push(await firstMs(2) - one);
+    if (differences.at(-1)! < 600) return;
+  }
+  assert(false, `later by ${differences.map(Math.round)} ms`);
+});
+
+Deno.test("a thread that is stuck in a loop is given up by a cut, and what is known is reported", async () => {
+  await using target = new RawTarget(async () => (await delay(5), ok()));
+  const options = { url: target.url, durationMs: 30_000, concurrency: 4, threads: 2 };
+  const url = new URL("../../support/stuck_thread.ts", import.meta.url);
+  const [stop, cut] = [new AbortController(), new AbortController()];
+  const hooks = { signal: stop.signal, cutSignal: cut.signal };
+  const running = runOnThreads(createPlan(options), options, hooks, url);
+  await delay(1500);
+  stop.abort();
+  await delay(300);
+  cut.abort();
+  const cutMs = performance.now();
+  const report = createReport(await running);
+  const waitedMs = performance.now() - cutMs;
+  assert(waitedMs < 1500, `${waitedMs} ms`);
+  assertIdentities(report);
+  assertEquals(report.interrupted, true);
+  assert(report.requests.succeeded > 10);
+  assertStringIncludes(report.warnings[0].message, "does not answer");
+  await delay(3000);
+});
+
 Deno.test("a thread that cannot be prepared is an error", async () => {
   let asked = 0;
   const options = {

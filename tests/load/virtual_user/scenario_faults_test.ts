@@ -6,6 +6,7 @@
 import { assert, assertEquals, assertMatch, assertRejects } from "@std/assert";
 import { UsageError } from "../../../lib/errors.ts";
 import type { Scenario, ScenarioRequest } from "../../../lib/load/scenario/scenario.ts";
+import { assertIdentities } from "../../support/identities.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
 import {
   delay,
@@ -231,6 +232,59 @@ Deno.test("a thinkMs that throws, or gives no time, is counted, and nothing is s
     assertMatch(exampleOf(report), message);
   }
   assertEquals(target.requests, 0);
+});
+
+Deno.test("a rejection that a request hook leaves behind fails its request, with its place", async () => {
+  await using target = new RawTarget(() => ok());
+  const report = await runScenario(target, {
+    request: ({ seq }) => {
+      if (seq % 2 === 1) Promise.reject(new RangeError("not awaited"));
+      return {};
+    },
+  }, { requests: 10, concurrency: 3 });
+  assertIdentities(report);
+  assertEquals(errorsOf(report), { scenario: 5 });
+  assertEquals([report.requests.issued, report.requests.succeeded], [10, 5]);
+  assertMatch(
+    exampleOf(report),
+    /^request\(\): unhandled rejection: RangeError: not awaited \(scenario_faults_test\.ts:\d+:\d+\)$/,
+  );
+  const warning = report.warnings.find(({ kind }) => kind === "unhandled_rejections")!;
+  assertMatch(warning.message, /left 5 promises .* not awaited \(scenario_faults_test\.ts:/);
+});
+
+Deno.test("a rejection that comes when its request is over is told, and the run goes on", async () => {
+  await using target = new RawTarget(() => ok());
+  const report = await runScenario(target, {
+    request: () => ({}),
+    check: () => {
+      Promise.reject(new Error("too late"));
+      return true;
+    },
+  }, { requests: 10 });
+  assertEquals([report.requests.succeeded, report.errors], [10, []]);
+  const warning = report.warnings.find(({ kind }) => kind === "unhandled_rejections")!;
+  assertMatch(warning.message, /left \d+ promises? that rejected .*: too late \(/);
+});
+
+Deno.test("a rejection of other code is not taken for the scenario's", async () => {
+  await using target = new RawTarget(async () => (await delay(5), ok()));
+  const seen: unknown[] = [];
+  const take = (event: PromiseRejectionEvent) => {
+    // What was taken before stays taken.
+    if (!event.defaultPrevented) seen.push(event.reason);
+    event.preventDefault();
+  };
+  const running = runScenario(target, { request: () => ({}) }, { requests: 20 });
+  globalThis.addEventListener("unhandledrejection", take);
+  try {
+    Promise.reject("the caller's own");
+    const report = await running;
+    assertEquals(report.warnings.filter(({ kind }) => kind === "unhandled_rejections"), []);
+    assertEquals(seen, ["the caller's own"]);
+  } finally {
+    globalThis.removeEventListener("unhandledrejection", take);
+  }
 });
 
 Deno.test("whatever a hook throws, the report says it", async () => {

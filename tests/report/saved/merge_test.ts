@@ -92,6 +92,16 @@ Deno.test("merge() aligns seconds, errors and the slowest on when the runs began
   assertEquals(report.slowest.length, 10);
 });
 
+Deno.test("merge() puts a second where most of it was", () => {
+  const told: Told[] = [{ atMs: 100, tookMs: 1 }];
+  for (const [offsetMs, second] of [[0, 0], [400, 0], [600, 1], [1400, 1], [1600, 2], [2500, 3]]) {
+    const long: Told[] = [{ atMs: 50, tookMs: 5000 }];
+    const { report } = merge([part(long, 0), part(told, offsetMs)]);
+    const at = report.series.findIndex(({ completed }) => completed > 0);
+    assertEquals(at, second, `${offsetMs} ms later`);
+  }
+});
+
 Deno.test("merge() is the same in any order and any grouping", () => {
   const parts = [part(first, 0), part(second, 700), part(first.slice(5), 1500)];
   const [a, b, c] = parts;

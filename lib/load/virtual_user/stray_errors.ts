@@ -1,0 +1,35 @@
+/**
+ * Rejections that a hook leaves behind: of promises that it made and did not await.
+ *
+ * @module
+ */
+import { describedError } from "../scenario/described_error.ts";
+import { StepContext } from "./iteration.ts";
+import { currentContext } from "./request_context.ts";
+
+/** Takes the unhandled rejections of one run's hooks, which would otherwise end the program. */
+export class StrayErrors implements Disposable {
+  /** How many there were. */
+  count = 0;
+  /** The first of them; null where there was none. */
+  first: string | null = null;
+
+  constructor() {
+    globalThis.addEventListener("unhandledrejection", this.#take);
+  }
+
+  [Symbol.dispose](): void {
+    globalThis.removeEventListener("unhandledrejection", this.#take);
+  }
+
+  #take = (event: PromiseRejectionEvent): void => {
+    const context = currentContext();
+    // What other code leaves behind is not this run's, and not to be hidden.
+    if (!(context instanceof StepContext) || context.strays !== this) return;
+    event.preventDefault();
+    const message = `unhandled rejection: ${describedError(event.reason)}`;
+    this.count++;
+    this.first ??= message;
+    context.stray ??= message;
+  };
+}

@@ -1,0 +1,135 @@
+/**
+ * That a body is sent from its file while it is read, whole each time, and in little memory.
+ *
+ * @module
+ */
+import {
+  assert,
+  assertEquals,
+  assertMatch,
+  assertRejects,
+  assertStringIncludes,
+} from "@std/assert";
+import { UsageError } from "../../../lib/errors.ts";
+import { loadTest } from "../../../lib/load_tester.ts";
+import { assertIdentities } from "../../support/identities.ts";
+import { peakMemoryMb, startProgram } from "../../support/program.ts";
+import { ok, RawTarget } from "../../support/raw_target.ts";
+import { inFolder } from "../../support/temporary_folder.ts";
+
+const MB = 2 ** 20;
+
+/** A file of so many bytes, each another than its neighbours. */
+async function fileOf(path: string, bytes: number): Promise<Uint8Array> {
+  const content = Uint8Array.from({ length: bytes }, (_, i) => i * 31 + (i >> 8));
+  await Deno.writeFile(path, content);
+  return content;
+}
+
+Deno.test("a body file is sent whole with each request, on threads too", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/body`;
+    const content = await fileOf(path, 300_000);
+    for (const threads of [1, 2]) {
+      await using target = new RawTarget(() => ok());
+      const body = { path, length: content.length };
+      const { report } = await loadTest({
+        url: target.url,
+        body,
+        requests: 6,
+        concurrency: 2,
+        threads,
+      });
+      assertIdentities(report);
+      assertEquals(report.requests.succeeded, 6);
+      for (const seen of target.seen) {
+        assertMatch(seen.head, /^POST .*\r\nContent-Length: 300000\r\n/s);
+        assertEquals(seen.body, content);
+      }
+    }
+  });
+});
+
+Deno.test("a body file that is shorter than it was, or gone, fails the request and says why", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/body`;
+    await fileOf(path, 100_000);
+    await using target = new RawTarget(() => ok());
+    const { report } = await loadTest({
+      url: target.url,
+      body: { path, length: 150_000 },
+      requests: 2,
+      timeoutMs: 20_000,
+    });
+    assertIdentities(report);
+    const [{ kind, count, example }] = report.errors;
+    assertEquals([kind, count], ["other", 2]);
+    assertStringIncludes(example, "ended 50000 bytes before its size of 150000");
+    const gone = { path: `${folder}/gone`, length: 5 };
+    const { report: without } = await loadTest({ url: target.url, body: gone, requests: 2 });
+    assertStringIncludes(without.errors[0].example, "cannot be read");
+  });
+});
+
+Deno.test("a body file is refused where its bytes are needed first", async () => {
+  const body = { path: "body", length: 5 };
+  const options = { url: "http://127.0.0.1:1/", body, http2: true };
+  await assertRejects(() => loadTest(options), UsageError, "http2");
+});
+
+Deno.test("a server that answers before the end of a body file gets no further request there", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/body`;
+    await fileOf(path, 20 * MB);
+    // It reads the head alone, and answers.
+    using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+    const connections: Deno.Conn[] = [];
+    const serving = (async () => {
+      for await (const connection of listener) {
+        connections.push(connection);
+        await connection.read(new Uint8Array(1000));
+        await connection.write(new TextEncoder().encode(ok("no", "413 Content Too Large")));
+      }
+    })().catch(() => {});
+    const url = `http://127.0.0.1:${listener.addr.port}/`;
+    const body = { path, length: 20 * MB };
+    const { report } = await loadTest({ url, body, requests: 3, concurrency: 1 });
+    assertEquals(report.statusCodes, { "413": 3 });
+    assertEquals(report.connections.opened, 3);
+    for (const connection of connections) connection.close();
+    listener.close();
+    await serving;
+  });
+});
+
+Deno.test("a body file of 300 MB is sent in little memory", async () => {
+  await inFolder(async (folder) => {
+    const path = `${folder}/body`;
+    {
+      using file = await Deno.open(path, { write: true, create: true });
+      await file.truncate(300 * MB);
+    }
+    let received = 0;
+    await using server = Deno.serve({ port: 0, onListen() {} }, async (request) => {
+      for await (const piece of request.body!) received += piece.length;
+      return new Response();
+    });
+    const url = `http://127.0.0.1:${server.addr.port}/`;
+    const args = [url, "-D", path, "-n", "1", "-o", "json"];
+    const program = startProgram(args, ["-N", `-R=${path}`]);
+    let isOver = false;
+    let most = 0;
+    const watching = (async () => {
+      while (!isOver) {
+        most = Math.max(most, await peakMemoryMb(program.pid) ?? 0);
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    })();
+    const { code, stdout } = await program.ended;
+    isOver = true;
+    await watching;
+    assertEquals([code, JSON.parse(stdout).requests.succeeded, received], [0, 1, 300 * MB]);
+    // In memory it would be there twice and more.
+    assert(most < 200, `${most} MB`);
+  });
+});
