@@ -6,6 +6,7 @@
  */
 import { loadTest } from "../../lib/load_tester.ts";
 import { encodeResult } from "../../lib/report/saved/saved_bytes.ts";
+import { aheadMs } from "./fleet.ts";
 import { denoArgs, startProgram } from "./program.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
@@ -140,6 +141,7 @@ export class DocsShell implements AsyncDisposable {
       .replaceAll(/https?:\/\/[\w.:-]+/g, `http://${this.#address}`)
       .replaceAll("127.0.0.1:8080", this.#address)
       .replaceAll("--port 8080", "--port 0")
+      .replaceAll(/'\+\d+ sec'/g, `'+${Math.ceil(aheadMs() / 1000) + 3} sec'`)
       .replaceAll(
         /(-z|--duration|--warmup|sleep) \d+(m?s?)\b/g,
         (_, option, unit) => `${option} ${unit === "" ? "0.3" : "300ms"}`,
