@@ -16,9 +16,6 @@ import { UsageError } from "../../../lib/errors.ts";
 import { shellWords } from "./shell_words.ts";
 
 const URL_ARG = "http://127.0.0.1:8080/";
-/** Options of the contract that are being built, and promised to people of other tools. */
-const PROMISED = ["--debug"];
-
 const OWN = new Set(
   RUN_OPTIONS.flatMap(({ letter, name, alias }) => [
     `--${name}`,
@@ -44,7 +41,6 @@ for (const [tool, options] of Object.entries(FOREIGN_OPTIONS)) {
       const args = shellWords(text).map((word) =>
         EXAMPLES[word] ?? word.replace(/HOST(:PORT)?/g, "127.0.0.1:8080")
       );
-      if (PROMISED.includes(args[0]) && !OWN.has(args[0])) continue;
       const target = args.includes("-u") || args.includes("--curl") ? [] : [URL_ARG];
       const beside = args[0] === "--feed" ? ["-d", "{{a}}"] : [];
       assert(parseCommand([...args, ...beside, ...target]).kind === "run", text);
