@@ -22,6 +22,15 @@ export function parseDurationMs(text: string): number | undefined {
   return Math.round(totalUs) / 1000;
 }
 
+/** A time in the largest unit that it is a whole number of: `1h` for 3,600,000 ms, `500us` for 0.5. */
+export function shortDuration(ms: number): string {
+  if (ms === 0 || !Number.isFinite(ms)) return `${ms}ms`;
+  const us = ms * 1000;
+  const unit = (["h", "m", "s", "ms"] as const).find((unit) => us % US[unit] === 0);
+  if (unit !== undefined) return `${us / US[unit]}${unit}`;
+  return Number.isInteger(us) ? `${us}us` : `${ms}ms`;
+}
+
 const SCALES = { "": 1, k: 1e3, m: 1e6 } as const;
 
 /**

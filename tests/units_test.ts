@@ -5,7 +5,13 @@
  */
 import { assertEquals } from "@std/assert";
 import { fc } from "./support/property.ts";
-import { microseconds, parseCount, parseDurationMs, parsePerSecond } from "../lib/units.ts";
+import {
+  microseconds,
+  parseCount,
+  parseDurationMs,
+  parsePerSecond,
+  shortDuration,
+} from "../lib/units.ts";
 
 Deno.test("parseDurationMs() reads each unit, decimals, and units one after the other", () => {
   const cases: Record<string, number> = {
@@ -110,4 +116,18 @@ Deno.test("parsePerSecond() reads rates per second, minute and hour", () => {
     },
   };
   for (const [text, rate] of Object.entries(cases)) assertEquals(parsePerSecond(text), rate, text);
+});
+
+Deno.test("shortDuration() uses the largest unit that divides a time, and is read back", () => {
+  const cases: [ms: number, text: string][] = [
+    ...[[0.5, "500us"], [1, "1ms"], [1500, "1500ms"], [30_000, "30s"], [90_000, "90s"]] as const,
+    ...[[120_000, "2m"], [3_600_000, "1h"], [2_592_000_000, "720h"], [0, "0ms"]] as const,
+  ].map(([ms, text]) => [ms, text]);
+  for (const [ms, text] of cases) {
+    assertEquals(shortDuration(ms), text);
+    assertEquals(parseDurationMs(text), ms);
+  }
+  assertEquals([shortDuration(NaN), shortDuration(-1), shortDuration(Infinity)], [
+    ...["NaNms", "-1ms", "Infinityms"],
+  ]);
 });

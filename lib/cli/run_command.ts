@@ -46,14 +46,14 @@ export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<
   const plan = await checkedPlan(options);
   requireRoutes(plan, options);
   const { file, page, log } = await outputFiles(command, ownStreams);
+  using shutdown = new Shutdown();
+  const stop = () => shutdown.receive("SIGINT");
+  await using watchers = await Watchers.open(plan, command, streams, stop);
   if (presentation.output === "text") {
     streams.out(renderHeading({ target: plan.shown, plan: reportPlan(plan) }) + "\n");
     // What comes after it may go to the other stream, and the same terminal.
     await streams.drained();
   }
-  using shutdown = new Shutdown();
-  const stop = () => shutdown.receive("SIGINT");
-  await using watchers = await Watchers.open(plan, command, streams, stop);
   const { result, report } = await watched(
     plan,
     options,

@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
 
 /** Where a dashboard listens. */
 export interface DashboardAddress {
@@ -22,14 +23,14 @@ export function dashboardAddress(given: string): DashboardAddress {
   if (match === null || port > 65_535) {
     throw new UsageError(
       "dashboard",
-      `invalid value ${JSON.stringify(given)}.`,
-      "Use a port or HOST:PORT, such as 8089 or 0.0.0.0:8089; port 0 takes a free one.",
+      `invalid value ${quoted(given)}`,
+      "Use PORT or HOST:PORT, such as 8089 or 0.0.0.0:8089. Port 0 picks a free one.",
     );
   }
   const hostname = (match[1] ?? "127.0.0.1").replace(/^\[(.*)\]$/, "$1");
   const host = `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
   if (Deno.permissions.querySync({ name: "net", host }).state !== "granted") {
-    throw new UsageError("dashboard", `listening on ${host} needs -N=${host}.`, "Add it.");
+    throw new UsageError("dashboard", `listening on ${host} needs -N=${host}`);
   }
   return { hostname, port };
 }

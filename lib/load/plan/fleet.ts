@@ -66,9 +66,10 @@ export function requireShares(
   }
   const share = shareOf(concurrency, shard);
   if (threads <= share) return;
+  const connections = concurrency === 1 ? "1 connection" : `${concurrency} connections`;
   const problem = of === 1
-    ? `${threads} threads for ${concurrency} connections`
-    : `${threads} threads for part ${shard.index} of ${of} of ${concurrency} connections`;
+    ? `${threads} threads for ${connections}`
+    : `${threads} threads for part ${shard.index} of ${of} of ${connections}`;
   throw new UsageError("threads", problem, "Each thread needs at least one connection.");
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { shortDuration } from "../../units.ts";
 import type { Target } from "../../http/message/target.ts";
 import {
   isVaried,
@@ -276,5 +277,6 @@ function time(
 ): number {
   if (value === undefined) return byDefault;
   if (value >= min && value <= max) return value;
-  throw UsageError.invalid(option, `${value}ms`, `Use a time from ${min}ms to ${max}ms.`);
+  const range = `from ${shortDuration(min)} to ${shortDuration(max)}`;
+  throw UsageError.invalid(option, shortDuration(value), `Use a time ${range}.`);
 }

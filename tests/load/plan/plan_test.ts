@@ -12,6 +12,7 @@ import {
   assertThrows,
 } from "@std/assert";
 import { UsageError } from "../../../lib/errors.ts";
+import { shortDuration } from "../../../lib/units.ts";
 import type { LoadOptions } from "../../../lib/load/plan/options.ts";
 import { createPlan, type Plan } from "../../../lib/load/plan/plan.ts";
 import { VERSION } from "../../../lib/version.ts";
@@ -143,7 +144,9 @@ function refused(
 ): Refusal[] {
   return values.map((value) => [
     { [option]: value },
-    `${option}: invalid value "${value}${unit}". ${advice}`,
+    `${option}: invalid value "${
+      unit === "ms" ? shortDuration(value as number) : value
+    }". ${advice}`,
   ]);
 }
 
@@ -174,13 +177,13 @@ const REFUSED: readonly Refusal[] = [
   ...refused(
     "durationMs",
     [0, 0.9, -1, NaN, 3e9, Infinity],
-    "Use a time from 1ms to 2592000000ms.",
+    "Use a time from 1ms to 720h.",
     "ms",
   ),
-  ...refused("warmupMs", [-1, NaN, 3e9], "Use a time from 0ms to 2592000000ms.", "ms"),
-  ...refused("timeoutMs", [0, 3.7e6, NaN], "Use a time from 1ms to 3600000ms.", "ms"),
-  ...refused("connectTimeoutMs", [0.5, 3.7e6], "Use a time from 1ms to 3600000ms.", "ms"),
-  ...refused("drainMs", [-5, 3.7e6], "Use a time from 0ms to 3600000ms.", "ms"),
+  ...refused("warmupMs", [-1, NaN, 3e9], "Use a time from 0ms to 720h.", "ms"),
+  ...refused("timeoutMs", [0, 3.7e6, NaN], "Use a time from 1ms to 1h.", "ms"),
+  ...refused("connectTimeoutMs", [0.5, 3.7e6], "Use a time from 1ms to 1h.", "ms"),
+  ...refused("drainMs", [-5, 3.7e6], "Use a time from 0ms to 1h.", "ms"),
   ...refused(
     "ratePerSecond",
     [0, -1, NaN, 1e6 + 1, Infinity],
@@ -190,7 +193,7 @@ const REFUSED: readonly Refusal[] = [
   [stage(0, 1000), area],
   [stage(5, 0), area],
   [stage(-5, 1000), 'stages: invalid value "-5". Use requests per second from 0, up to 1000000.'],
-  [stage(5, -1), 'stages: invalid value "-1ms". Use a time from 0ms to 2592000000ms.'],
+  [stage(5, -1), 'stages: invalid value "-1ms". Use a time from 0ms to 720h.'],
   ...refused(
     "method",
     ["", "GE T", "GÉT"],
