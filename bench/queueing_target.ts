@@ -28,7 +28,7 @@ Deno.serve({
   const nowMs = performance.now();
   if (kind === "limiter" && !hasToken(nowMs)) return new Response("slow down", { status: 429 });
   inFlight++;
-  const waitMs = kind === "limiter" ? 0 : queue.enter(nowMs, serviceOf(nowMs));
+  const waitMs = kind === "limiter" ? 0 : servedAfter(nowMs);
   const leftMs = waitMs - (performance.now() - nowMs) - LATE_MS;
   if (leftMs > 0) await new Promise((resolve) => setTimeout(resolve, leftMs));
   inFlight--;
@@ -44,6 +44,12 @@ function hasToken(nowMs: number): boolean {
   return true;
 }
 
+/** Of each 20 seconds, nothing is served in the first one of a stalling target. */
+function servedAfter(nowMs: number): number {
+  const stalledMs = kind === "stall" ? Math.max(0, 1000 - (nowMs - startMs) % 20_000) : 0;
+  return stalledMs + queue.enter(nowMs + stalledMs, serviceOf(nowMs));
+}
+
 function serviceOf(nowMs: number): number {
   const meanMs = Number(serviceMs);
   const ageMs = nowMs - startMs;
@@ -55,8 +61,6 @@ function serviceOf(nowMs: number): number {
       return meanMs * Math.max(1, inFlight / 50);
     case "warmup":
       return meanMs * (1 + 2 * Math.exp(-ageMs / 20_000));
-    case "stall":
-      return meanMs + (ageMs % 20_000 < 1000 ? 1000 - ageMs % 20_000 : 0);
     default:
       return meanMs;
   }
