@@ -74,7 +74,8 @@ export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<
   const exitCode = shutdown.exitCode ?? exitCodeOf(report, isWritten);
   if (command.dashboardWaits) {
     const { stopSignal, cutSignal } = shutdown;
-    await watchers.wait(stopSignal.aborted ? cutSignal : stopSignal, streams);
+    // A signal that came after the end of the run asks for the end of this wait.
+    await watchers.wait(report.interrupted ? cutSignal : stopSignal, streams);
   }
   return exitCode;
 }
