@@ -8,6 +8,7 @@ import { quoted } from "../../text.ts";
 import type { LoadOptions } from "../../load/plan/options.ts";
 import { type AskedShard, shardOption, startAtOption } from "./fleet_options.ts";
 import {
+  dashboardWaits,
   ipVersion,
   logIf,
   requestIdHeader,
@@ -243,7 +244,7 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
     sources: requestSources(flags),
     html: flags.text("html"),
     dashboard: flags.text("dashboard"),
-    dashboardWaits: flags.has("dashboard-wait"),
+    dashboardWaits: dashboardWaits(flags),
     log: flags.text("log"),
     isDebug: flags.has("debug"),
     presentation: {

@@ -39,6 +39,13 @@ export function showsLive(flags: Flags): boolean {
   return live;
 }
 
+/** Whether the live page stays after the end of the run. */
+export function dashboardWaits(flags: Flags): boolean {
+  const waits = flags.has("dashboard-wait");
+  if (!waits || flags.text("dashboard") !== undefined) return waits;
+  throw UsageError.needs("dashboard-wait", "", "--dashboard PORT");
+}
+
 /** The conditions of the request log. */
 export function logIf(flags: Flags): readonly string[] {
   const conditions = flags.all("log-if");

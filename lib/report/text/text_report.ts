@@ -157,6 +157,7 @@ function nothingSucceeded({ requests, errors, failedResponses }: Report): string
   const isError = (error?.count ?? 0) >= (response?.count ?? 0);
   const why = isError ? `the error ${error!.kind}` : `status ${response!.status}`;
   const count = isError ? error!.count : response!.count;
+  if (requests.failed === 1) return `The request failed with ${why}.`;
   return count === requests.failed
     ? `All ${requests.failed} requests failed with ${why}.`
     : `All ${requests.failed} requests failed, ${count} of them with ${why}.`;

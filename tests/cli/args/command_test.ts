@@ -104,6 +104,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
 
 /** What an option is no use without. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
+  "dashboard-wait": ["--dashboard", "0"],
   "log-if": ["--log", "-"],
   "feed-order": ["--feed", "a.csv"],
   "feed-delimiter": ["--feed", "a.csv"],

@@ -219,6 +219,26 @@ Deno.test("--dashboard needs -N alone, and --dashboard-wait keeps it until Ctrl+
   assertStringIncludes(stderr, "until Ctrl+C.\n");
 });
 
+Deno.test("--dashboard that cannot be served is refused before anything is sent or said", async () => {
+  await using target = new RawTarget(() => ok());
+  using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = taken.addr as Deno.NetAddr;
+  const cases: [args: string[], message: string, permissions?: string[]][] = [
+    [["--dashboard", "web"], '--dashboard: invalid value "web". Use a port or HOST:PORT'],
+    [["--dashboard", `${port}`], `--dashboard: cannot listen on 127.0.0.1:${port}: `],
+    [["--dashboard-wait"], "--dashboard-wait needs --dashboard PORT."],
+    [["--dashboard", "9"], "listening on 127.0.0.1:9 needs -N=127.0.0.1:9.", [
+      `-N=127.0.0.1:${target.port}`,
+    ]],
+  ];
+  for (const [args, message, permissions] of cases) {
+    const { code, stdout, stderr } = await startProgram([target.url, ...args], permissions).ended;
+    assertEquals([code, stdout], [2, ""], stderr);
+    assertStringIncludes(stderr, message);
+  }
+  assertEquals(target.requests, 0);
+});
+
 unless(lacking("prometheus")).test("Prometheus scrapes a run", async () => {
   await using target = new RawTarget(slow);
   const [port, prometheusPort] = [freePort(), freePort()];
