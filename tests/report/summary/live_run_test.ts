@@ -1,0 +1,59 @@
+/**
+ * That the numbers of a run under way are those of one moment.
+ *
+ * @module
+ */
+import { assert, assertEquals } from "@std/assert";
+import { loadTest } from "../../../lib/load_tester.ts";
+import type { Counted, RunHooks } from "../../../lib/load/engine/hooks.ts";
+import { liveRun } from "../../../lib/report/summary/live_run.ts";
+import { madeResult } from "../../support/made_result.ts";
+
+const MOMENT = { phase: "running", inFlight: 5, interrupted: false, hasQueued: false } as const;
+
+Deno.test("liveRun() counts as sent what is done and what is in flight, and rates by that moment", () => {
+  const told = Array.from({ length: 200 }, (_, i) => ({ atMs: 10 * i, tookMs: 5 }));
+  const { plan, sums, series } = madeResult([...told, { tookMs: 1, status: 503 }]);
+  const { report, distribution, inFlight } = liveRun(
+    plan,
+    new Date(1e12),
+    { elapsedMs: 2000, sums, series },
+    MOMENT,
+  );
+  const { issued, succeeded, failed, unfinished } = report.requests;
+  assertEquals([issued, succeeded, failed, unfinished, inFlight], [206, 200, 1, 0, 5]);
+  assertEquals(report.throughputPerSecond, 100.5);
+  assertEquals(distribution.count, report.latencyMs.count);
+  assertEquals([report.elapsedMs, report.startedAt], [2000, "2001-09-09T01:46:40.000Z"]);
+});
+
+Deno.test("liveRun() warns as soon as something holds, but not of samples that are still to come", () => {
+  // Each is sent 50 ms after it was due.
+  const told = Array.from({ length: 40 }, (_, i) => ({ atMs: 20 * i + 50, tookMs: 5 }));
+  const { plan, sums, series } = madeResult(told, { ratePerSecond: 50, durationMs: 10_000 });
+  const kinds = (hasQueued: boolean) =>
+    liveRun(plan, new Date(), { elapsedMs: 1000, sums, series }, { ...MOMENT, hasQueued })
+      .report.warnings.map(({ kind }) => kind);
+  assertEquals(kinds(false), ["generator_limit"]);
+  assertEquals(kinds(true), ["concurrency_limit"]);
+});
+
+Deno.test("onCounted is told of every second, by which all counts of it are in", async () => {
+  await using server = Deno.serve({ port: 0, onListen() {} }, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    return new Response("hello");
+  });
+  const url = `http://127.0.0.1:${server.addr.port}/`;
+  const seen: { elapsedMs: number; completed: number; points: number }[] = [];
+  const onCounted = ({ elapsedMs, sums, series }: Counted) => {
+    const { length } = series.points();
+    seen.push({ elapsedMs, completed: sums.completed, points: length });
+    assertEquals(sums.latency.count, sums.completed);
+  };
+  const hooks: RunHooks = { onCounted };
+  const { report } = await loadTest({ url, durationMs: 1300, concurrency: 2 }, hooks);
+  assert(seen.length === 2, `${seen.length}`);
+  assertEquals([seen[0].points, seen[1].points], [1, 2]);
+  assert(seen[0].elapsedMs >= 1000 && seen[0].completed < seen[1].completed);
+  assertEquals(seen[1].completed, report.requests.succeeded);
+});
