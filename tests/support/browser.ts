@@ -21,6 +21,9 @@ export interface Viewing {
   readonly width: number;
   readonly scheme?: "light" | "dark";
   readonly isScripted?: boolean;
+  readonly height?: number;
+  /** Where a picture of it is written, once the expression has its value. */
+  readonly picture?: string;
 }
 
 /** What a browser made of a page. */
@@ -106,7 +109,7 @@ export class Browser implements AsyncDisposable {
 
   /** Opens a page without a network, and gives the value of an expression in it. */
   async view<T>(url: string, viewing: Viewing, expression: string): Promise<Viewed<T>> {
-    const { width, scheme = "light", isScripted = true } = viewing;
+    const { width, height = 900, scheme = "light", isScripted = true, picture } = viewing;
     const said: string[] = [];
     const requested: string[] = [];
     const loaded = Promise.withResolvers<void>();
@@ -122,7 +125,7 @@ export class Browser implements AsyncDisposable {
     const send = (method: string, params = {}) => this.#send(method, params, sessionId);
     for (const domain of ["Page", "Runtime", "Log", "Network"]) await send(`${domain}.enable`);
     await send("Emulation.setDeviceMetricsOverride", {
-      ...{ width, height: 900, deviceScaleFactor: 1, mobile: false },
+      ...{ width, height, deviceScaleFactor: 1, mobile: false },
     });
     await send("Emulation.setEmulatedMedia", {
       features: [{ name: "prefers-color-scheme", value: scheme }],
@@ -134,6 +137,10 @@ export class Browser implements AsyncDisposable {
       ...{ expression, returnByValue: true, awaitPromise: true },
     });
     if (exceptionDetails !== undefined) throw new Error(JSON.stringify(exceptionDetails));
+    if (picture !== undefined) {
+      const { data } = await send("Page.captureScreenshot", { format: "png" });
+      await Deno.writeFile(picture, Uint8Array.fromBase64(data));
+    }
     await this.#send("Target.closeTarget", { targetId });
     return { value: result.value, said, requested };
   }

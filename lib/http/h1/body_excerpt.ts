@@ -7,7 +7,7 @@ import { harmless } from "../../text.ts";
 import { ResponseContent } from "./capture.ts";
 
 /** As much as fits a few lines of a report. */
-const MOST_CHARACTERS = 200;
+const MOST_CHARACTERS = 120;
 const ENCODED = /^content-encoding:(?!\s*identity\s*$)/im;
 const HEAD_END = /\r?\n\r?\n/;
 

@@ -7,7 +7,7 @@
 /** What is measured along an axis. `rarity`: the log of one over the share that is slower. */
 export type Unit = "seconds" | "ms" | "perSecond" | "count" | "rarity";
 
-/** About `wanted` round values, a step apart. */
+/** About `wanted` round values, a step apart, and two at least. */
 export function linearTicks(min: number, max: number, wanted: number): number[] {
   const rough = (max - min) / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -16,15 +16,16 @@ export function linearTicks(min: number, max: number, wanted: number): number[] 
   for (let i = Math.ceil(min / step); i * step <= max * (1 + 1e-9); i++) {
     ticks.push(Number((i * step).toPrecision(12)));
   }
-  return ticks;
+  // One label says nothing of the scale.
+  return ticks.length < 2 && wanted < 16 && max > min ? linearTicks(min, max, 2 * wanted) : ticks;
 }
 
 /** Powers of ten, and round values between them where there is room. */
 export function logTicks(min: number, max: number, wanted: number): number[] {
   const [from, to] = [Math.floor(Math.log10(min)), Math.ceil(Math.log10(max))];
-  const ticksOf = (digits: readonly number[], every = 1) => {
+  const ticksOf = (digits: readonly number[], first = from, every = 1) => {
     const ticks: number[] = [];
-    for (let exponent = from; exponent <= to; exponent += every) {
+    for (let exponent = first; exponent <= to; exponent += every) {
       for (const digit of digits) {
         const tick = Number((digit * 10 ** exponent).toPrecision(12));
         if (tick >= min && tick <= max) ticks.push(tick);
@@ -36,7 +37,8 @@ export function logTicks(min: number, max: number, wanted: number): number[] {
     const ticks = ticksOf(digits);
     if (ticks.length <= wanted + 1) return ticks.length > 1 ? ticks : linearTicks(min, max, wanted);
   }
-  return ticksOf([1], Math.max(1, Math.ceil((to - from) / wanted)));
+  const first = Math.ceil(Math.log10(min));
+  return ticksOf([1], first, Math.max(1, Math.ceil((to - 1 - first) / wanted)));
 }
 
 /** 50%, 90%, 99%, 99.9% and so on. */

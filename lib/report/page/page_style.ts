@@ -96,7 +96,7 @@ td.code { white-space: nowrap; font: 13px/1.6 ui-monospace, "SF Mono", Consolas,
 td.good, td.bad { font-weight: 700; }
 .asserted { margin-bottom: 22px; }
 .asserted table { width: auto; }
-.asserted td { padding-right: 28px; }
+.asserted .scroll td { min-width: 0; padding-right: 28px; }
 .stack { display: grid; gap: 26px; align-content: start; min-width: 0; }
 section { min-width: 0; }
 details { margin-top: 28px; }

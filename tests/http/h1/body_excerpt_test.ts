@@ -28,9 +28,9 @@ Deno.test("bodyExcerpt() lets nothing of the body steer a terminal", () => {
   );
 });
 
-Deno.test("bodyExcerpt() is cut after 200 characters", () => {
+Deno.test("bodyExcerpt() is cut after 120 characters", () => {
   const text = excerpt("Content-Length: 900\r\n", "x".repeat(900));
-  assertEquals(text, `${"x".repeat(200)}...`);
+  assertEquals(text, `${"x".repeat(120)}...`);
 });
 
 Deno.test("bodyExcerpt() is null for what is compressed, no text, or not the whole response", () => {

@@ -19,6 +19,7 @@ Deno.test("linearTicks() are round, a step apart, and within the axis", () => {
   assertEquals(linearTicks(0, 327.3, 5), [0, 100, 200, 300]);
   assertEquals(linearTicks(0, 1, 5), [0, 0.2, 0.4, 0.6, 0.8, 1]);
   assertEquals(linearTicks(3, 14, 6), [4, 6, 8, 10, 12, 14]);
+  assertEquals(linearTicks(0.5, 19.5, 2), [5, 10, 15]);
   assertEquals(linearTicks(0, 0.0007, 5), [0, 0.0002, 0.0004, 0.0006]);
 });
 
@@ -42,7 +43,7 @@ Deno.test("linearTicks() and logTicks() are few, ascending and within any axis",
   fc.assert(fc.property(bounds, ([min, factor, wanted]) => {
     const max = min * factor;
     for (const ticks of [linearTicks(min, max, wanted), logTicks(min, max, wanted)]) {
-      assert(ticks.length <= 2.5 * wanted + 4, `${ticks}`);
+      assert(ticks.length >= 2 && ticks.length <= 2.5 * wanted + 4, `${ticks}`);
       for (const [i, tick] of ticks.entries()) {
         assert(tick >= min * (1 - 1e-9) && tick <= max * (1 + 1e-9), `${tick}`);
         assert(i === 0 || tick > ticks[i - 1], `${ticks}`);

@@ -1,0 +1,130 @@
+/**
+ * Makes the pictures in docs/pictures from a run against a target with known faults. Needs Chromium
+ * and tmux.
+ *
+ * @module
+ */
+import { BROWSER, Browser } from "../tests/support/browser.ts";
+
+const FOLDER = new URL("../docs/pictures/", import.meta.url).pathname;
+const ROOT = new URL("..", import.meta.url).pathname;
+const [TARGET_PORT, DASHBOARD_PORT] = [freePort(), freePort()];
+const SECONDS = 20;
+/** Mostly fast, sometimes slow, rarely an error: what a service looks like. */
+const URL_OF_TARGET = `http://127.0.0.1:${TARGET_PORT}/` +
+  "?delay=4ms:60,9ms:30,40ms:8,120ms:2&status=503:1";
+const SGR: Readonly<Record<string, string>> = {
+  "1": "font-weight:600",
+  "2": "color:#8b94a1",
+  "31": "color:#ff8a73",
+  "32": "color:#6fd08c",
+  "33": "color:#f0c766",
+};
+
+function freePort(): number {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  return (listener.addr as Deno.NetAddr).port;
+}
+
+/** The flags that find the packages, as `deno task` has them. */
+async function importMap(): Promise<string[]> {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-q", "offline/pick.ts"],
+    cwd: ROOT,
+  });
+  const text = new TextDecoder().decode((await command.output()).stdout).trim();
+  return text === "" ? [] : text.split(" ");
+}
+
+async function tmux(...args: string[]): Promise<string> {
+  const command = new Deno.Command("tmux", { args: ["-L", "load-tester-pictures", ...args] });
+  const { stdout, stderr, success } = await command.output();
+  if (!success) throw new Error(new TextDecoder().decode(stderr));
+  return new TextDecoder().decode(stdout);
+}
+
+/** A terminal's content as HTML. */
+function terminalHtml(screen: string): string {
+  let styles: string[] = [];
+  // deno-lint-ignore no-control-regex
+  const html = screen.trimEnd().split(/\x1b\[([\d;]*)m/).map((part, i) => {
+    if (i % 2 === 0) {
+      const text = part.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+      return styles.length === 0 ? text : `<span style="${styles.join(";")}">${text}</span>`;
+    }
+    for (const code of part.split(";")) {
+      if (SGR[code] !== undefined) styles.push(SGR[code]);
+      else if (code === "39") styles = styles.filter((style) => !style.startsWith("color"));
+      else if (code === "" || code === "0" || code === "22") styles = [];
+    }
+    return "";
+  });
+  return "<!doctype html><meta charset=utf-8><style>body{margin:0;background:#14171b;color:#dfe3e8}" +
+    "pre{margin:16px 20px;font:14px/1.35 'DejaVu Sans Mono',monospace}</style>" +
+    `<pre>${html.join("")}</pre>`;
+}
+
+/** Runs a command in a terminal of some size, and gives what it shows after a while. */
+async function screenOf(command: string, columns: number, rows: number, seconds: number) {
+  const size = ["-x", `${columns}`, "-y", `${rows}`];
+  await tmux("new-session", "-d", ...size, `cd ${ROOT}; ${command}; sleep 60`);
+  await new Promise((resolve) => setTimeout(resolve, 1000 * seconds));
+  const screen = await tmux("capture-pane", "-e", "-p", "-S", "-200");
+  await tmux("kill-server");
+  return screen;
+}
+
+const program = [Deno.execPath(), "run", "-A", ...await importMap(), "cli.ts"];
+const line = program.join(" ");
+const target = new Deno.Command(program[0], {
+  args: [...program.slice(1), "target", "--port", `${TARGET_PORT}`],
+  cwd: ROOT,
+  stdout: "null",
+}).spawn();
+const file = await Deno.makeTempFile({ suffix: ".html" });
+await using browser = await Browser.start(BROWSER!);
+
+/** Writes a picture of a page, as tall as its content where no height is given. */
+async function picture(name: string, url: string, width: number, height?: number, dark = false) {
+  const settled =
+    "new Promise((done) => setTimeout(() => done(document.documentElement.scrollHeight), 1200))";
+  const scheme = dark ? "dark" as const : "light" as const;
+  const { value } = await browser.view<number>(url, { width, height: 100, scheme }, settled);
+  const path = `${FOLDER}${name}.png`;
+  await browser.view(url, { width, height: height ?? value, scheme, picture: path }, settled);
+}
+
+async function terminalPicture(name: string, screen: string, columns: number): Promise<void> {
+  await Deno.writeTextFile(file, terminalHtml(screen));
+  await picture(name, `file://${file}`, Math.ceil(columns * 8.43) + 40);
+}
+
+try {
+  await new Promise((resolve) => setTimeout(resolve, 2000));
+  const live = `${line} '${URL_OF_TARGET}' -z ${SECONDS}s -q 800 -c 50 --live`;
+  await terminalPicture("live", await screenOf(live, 100, 32, SECONDS - 4), 100);
+  const short = `clear; ${line} '${URL_OF_TARGET}' -n 5000 -c 50`;
+  const report = await screenOf(short, 80, 60, 12);
+  await terminalPicture("terminal", report, 80);
+  const run = new Deno.Command(program[0], {
+    args: [
+      ...program.slice(1),
+      ...[URL_OF_TARGET, "-z", `${SECONDS}s`, "-q", "800", "-c", "50", "--no-progress"],
+      ...["--assert", "p99<200ms", "--assert", "failed<0.5%", "--html", file],
+      ...["--dashboard", `${DASHBOARD_PORT}`],
+    ],
+    cwd: ROOT,
+    stdout: "null",
+    stderr: "null",
+  }).spawn();
+  await new Promise((resolve) => setTimeout(resolve, 1000 * (SECONDS - 6)));
+  await picture("dashboard", `http://127.0.0.1:${DASHBOARD_PORT}/`, 1280, 1000);
+  await run.status;
+  await picture("page", `file://${file}`, 1280, 1560);
+  await picture("page-dark", `file://${file}`, 1280, 1560, true);
+  await picture("page-narrow", `file://${file}`, 375, 1100);
+} finally {
+  target.kill();
+  await target.status;
+  await Deno.remove(file);
+}
