@@ -224,7 +224,7 @@ Deno.test("--dashboard that cannot be served is refused before anything is sent 
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr as Deno.NetAddr;
   const cases: [args: string[], message: string, permissions?: string[]][] = [
-    [["--dashboard", "web"], '--dashboard: invalid value "web". Use a port or HOST:PORT'],
+    [["--dashboard", "web"], '--dashboard: invalid value "web". Use PORT or HOST:PORT'],
     [["--dashboard", `${port}`], `--dashboard: cannot listen on 127.0.0.1:${port}: `],
     [["--dashboard-wait"], "--dashboard-wait needs --dashboard PORT."],
     [["--dashboard", "9"], "listening on 127.0.0.1:9 needs -N=127.0.0.1:9.", [
