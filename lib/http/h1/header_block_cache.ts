@@ -54,16 +54,18 @@ export class HeaderBlockCache {
   match(bytes: Uint8Array, end: number, expectsNoBody: boolean): number {
     const length = this.#length;
     if (length === 0 || this.#expectsNoBody !== expectsNoBody) return 0;
-    const own = this.#bytes;
     this.bodyBytes = this.#ownBodyBytes;
-    let i = 0;
-    let at = 0;
+    const same = commonLength(this.#bytes, bytes, length);
+    if (same === length) return length <= end ? length : 0;
+    return this.#matchShape(bytes, end, same);
+  }
+
+  /** The same for a block of which the first `same` bytes are those of the remembered one. */
+  #matchShape(bytes: Uint8Array, end: number, same: number): number {
+    const [own, length] = [this.#bytes, this.#length];
+    let i = same;
+    let at = same;
     for (let value = 0;; value++) {
-      while (i < length && own[i] === bytes[at]) {
-        i++;
-        at++;
-      }
-      if (i === length) return at <= end ? at : 0;
       // What differs has to be in such a value, or behind its end where the other one is longer.
       while (value < this.#valueCount && this.#ends[value] < i) value++;
       if (value === this.#valueCount || this.#starts[value] > i) return 0;
@@ -76,6 +78,11 @@ export class HeaderBlockCache {
         if (this.bodyBytes <= 0) return 0;
       }
       i = this.#ends[value];
+      while (i < length && own[i] === bytes[at]) {
+        i++;
+        at++;
+      }
+      if (i === length) return at <= end ? at : 0;
     }
   }
 
@@ -137,6 +144,12 @@ export class HeaderBlockCache {
     // Of several lengths none may differ from the others.
     if (lengths <= 1) this.#valueCount = count;
   }
+}
+
+/** How many of the first `length` bytes are the same; a loop of its own, since it is the hot one. */
+function commonLength(a: Uint8Array, b: Uint8Array, length: number): number {
+  for (let i = 0; i < length; i++) if (a[i] !== b[i]) return i;
+  return length;
 }
 
 /** Where the CR is that ends a value; NONE where no such value is whole. */
