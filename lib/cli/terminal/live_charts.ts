@@ -38,6 +38,11 @@ export function meter(share: number, columns: number): string {
   return "█".repeat(filled) + "░".repeat(columns - filled);
 }
 
+/** A bar as long as a share, without a frame; what there is at all has one column. */
+export function shareBar(share: number, columns: number): string {
+  return "█".repeat(Math.max(1, Math.round(columns * Math.min(1, share))));
+}
+
 /** Two blocks beside each other. */
 export function beside(
   left: readonly string[],

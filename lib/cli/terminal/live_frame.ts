@@ -11,7 +11,7 @@ import { durationText, latencyText } from "../../report/words/latency_text.ts";
 import { type Paint, type Palette, palette } from "../../report/words/paint.ts";
 import { wrapped } from "../../report/words/text_section.ts";
 import { histogramSection } from "../../report/text/text_histogram.ts";
-import { barChart, beside, fitted, meter, sparkline } from "./live_charts.ts";
+import { barChart, beside, fitted, meter, shareBar, sparkline } from "./live_charts.ts";
 
 /** The size of a terminal, in characters. */
 export interface Size {
@@ -137,7 +137,9 @@ function statusBox(report: Report, width: number, height: number, paint: Palette
     const text = `${code}  ${`${count}`.padStart(digits)} ${
       formatShare(count / total).padStart(6)
     }  `;
-    return statusPaint(code, paint)(text + meter(count / total, Math.max(4, width - text.length)));
+    return statusPaint(code, paint)(
+      text + shareBar(count / total, Math.max(4, width - text.length)),
+    );
   });
   return [
     paint.heading(`Status codes${more(statuses.length, height)}`),

@@ -9,6 +9,7 @@ import {
   beside,
   fitted,
   meter,
+  shareBar,
   sparkline,
 } from "../../../lib/cli/terminal/live_charts.ts";
 import { liveFrame, type Size } from "../../../lib/cli/terminal/live_frame.ts";
@@ -43,6 +44,7 @@ Deno.test("barChart() draws bars over several lines, and something for whatever 
 
 Deno.test("meter() is filled up to a share", () => {
   assertEquals([0, 0.5, 1, 7].map((share) => meter(share, 4)), ["░░░░", "██░░", "████", "████"]);
+  assertEquals([0.001, 0.5, 1].map((share) => shareBar(share, 4)), ["█", "██", "████"]);
 });
 
 Deno.test("beside() aligns two blocks, and fitted() cuts, both without counting colours", () => {
@@ -60,7 +62,7 @@ Deno.test("liveFrame() shows one moment: progress, rate, latency, statuses, erro
   assertEquals(lines[2], "620 sent · 620 done · 80 failed (12.9%) · 4 in flight · 10 connections");
   assertMatch(screen, /\nRequests per second: 2\d\d of 200 +last s +run +over time\n/);
   assertMatch(screen, / p99 {2}.+ms +.+ms {2}█/);
-  assertMatch(screen, /\n200 +540 +90\.0% +█+░+ +refused 20 {2}Connection ref/);
+  assertMatch(screen, /\n200 +540 +90\.0% +█{4,} +refused 20 {2}Connection ref/);
   assertMatch(screen, /\nLatency histogram\n/);
 });
 
