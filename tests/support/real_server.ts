@@ -13,6 +13,9 @@ export interface RealServerOptions {
   readonly endSignal?: Deno.Signal;
 }
 
+/** So long a server may take to end. */
+const MOST_END_MS = 2000;
+
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** A port that nobody listens on. */
@@ -72,13 +75,20 @@ export class RealServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    // A master that is killed leaves its workers behind.
+    this.#kill("SIGTERM");
+    const timer = setTimeout(() => this.#kill("SIGKILL"), MOST_END_MS);
+    await this.#process.status;
+    clearTimeout(timer);
+    await Deno.remove(this.folder, { recursive: true });
+  }
+
+  #kill(signal: Deno.Signal): void {
     try {
-      this.#process.kill("SIGKILL");
+      this.#process.kill(signal);
     } catch {
       // It has ended.
     }
-    await this.#process.status;
-    await Deno.remove(this.folder, { recursive: true });
   }
 
   #spawn(): Deno.ChildProcess {

@@ -41,15 +41,14 @@ export function repeatedPlan(plan: Plan, repetition: Repetition): Plan {
   const context = { ...plan.context, requestIds, traceContexts };
   const source = plan.source.withContext(context);
   const seed = derivedSeed(plan.seed ?? 0);
-  const spacing: Spacing = plan.arrivals.kind !== "closed" &&
-      plan.arrivals.spacing.kind === "poisson"
+  const spacing: Spacing = plan.arrivals.spacing?.kind === "poisson"
     ? { kind: "poisson", seed }
     : { kind: "even" };
   return {
     ...plan,
     seed: plan.seed === null ? null : seed,
     arrivals: ratePerSecond === null
-      ? { kind: "closed" }
+      ? { kind: "closed", spacing }
       : { kind: "rate", perSecond: ratePerSecond, spacing },
     requests,
     durationMs,

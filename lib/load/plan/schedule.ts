@@ -50,7 +50,11 @@ export type Spacing =
 
 /** When requests are due, as it was asked for. */
 export type Arrivals =
-  | { readonly kind: "closed" }
+  | {
+    readonly kind: "closed";
+    /** That of the load where it is run at a rate, of which this is one run among others. */
+    readonly spacing?: Spacing;
+  }
   | { readonly kind: "rate"; readonly perSecond: number; readonly spacing: Spacing }
   | {
     readonly kind: "stages";
