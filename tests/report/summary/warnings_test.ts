@@ -179,8 +179,9 @@ Deno.test("warningsOf() tells slow_lookup where it is most of connecting", async
 Deno.test("a healthy closed-loop run of 100,000 requests has no warning", async () => {
   await using target = new RawTarget(() => ok(), { keepsRequests: false });
   const { report } = await loadTest({ url: target.url, requests: 100_000, concurrency: 50 });
-  // The target shares this process, so its CPU is no measure of the generator's.
-  assertEquals(report.warnings.filter(({ kind }) => kind !== "generator_limit"), []);
+  // The target shares this process and the machine with other tests, which these two tell of.
+  const ofMachine = ["generator_limit", "not_steady"];
+  assertEquals(report.warnings.filter(({ kind }) => !ofMachine.includes(kind)), []);
   assertEquals(report.requests.succeeded, 100_000);
 });
 
