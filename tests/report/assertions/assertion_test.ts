@@ -130,3 +130,12 @@ Deno.test("parseAssertion() translates what k6, artillery and others write", () 
   const error = assertThrows(() => parseAssertion("p(98)<3", "assert"), UsageError);
   assertStringIncludes(error.advice, "Use a metric, ");
 });
+
+Deno.test("parseAssertion() refuses hostile lengths at once", () => {
+  const [few, many] = [900, 300_000].map((count) => " ".repeat(count));
+  const beganMs = performance.now();
+  for (const text of [`p99<1${many}`, `p99${many}<1ms`, `p99<1${few}`, `p${"9".repeat(900)}<1ms`]) {
+    assertThrows(() => parseAssertion(text, "assert"), UsageError);
+  }
+  assert(performance.now() - beganMs < 500, "linear");
+});
