@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-import { loadTest } from "../../../lib/load_tester.ts";
+import { checkedPlan, runPlanned } from "../../../lib/load_tester.ts";
 import type { Counted, RunHooks } from "../../../lib/load/engine/hooks.ts";
 import { liveRun } from "../../../lib/report/summary/live_run.ts";
 import { madeResult } from "../../support/made_result.ts";
@@ -51,7 +51,8 @@ Deno.test("onCounted is told of every second, by which all counts of it are in",
     assertEquals(sums.latency.count, sums.completed);
   };
   const hooks: RunHooks = { onCounted };
-  const { report } = await loadTest({ url, durationMs: 1300, concurrency: 2 }, hooks);
+  const options = { url, durationMs: 1300, concurrency: 2 };
+  const { report } = await runPlanned(await checkedPlan(options), options, hooks);
   assert(seen.length === 2, `${seen.length}`);
   assertEquals([seen[0].points, seen[1].points], [1, 2]);
   assert(seen[0].elapsedMs >= 1000 && seen[0].completed < seen[1].completed);
