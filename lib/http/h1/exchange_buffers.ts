@@ -4,7 +4,7 @@
  * @module
  */
 import type { Message } from "../message/message.ts";
-import type { ExchangeOutcome } from "../wire/lane.ts";
+import { newOutcome } from "../wire/lane.ts";
 import { HeaderBlockCache } from "./header_block_cache.ts";
 import { ResponseParser } from "./response_parser.ts";
 
@@ -28,20 +28,7 @@ export class ExchangeBuffers {
   /** The loaded request: this connection's own copy, since its number is stamped in place. */
   requestBytes = NO_BYTES;
   #requestMemory = NO_BYTES;
-  readonly outcome: ExchangeOutcome = {
-    end: "cut",
-    status: 0,
-    failure: null,
-    sentMs: 0,
-    firstByteMs: 0,
-    doneMs: 0,
-    bytesSent: 0,
-    bytesReceived: 0,
-    retry: "never",
-    hasUnsolicitedBytes: false,
-    dateMs: 0,
-    location: null,
-  };
+  readonly outcome = newOutcome();
 
   constructor(headerBlockCache: HeaderBlockCache) {
     this.headerBlockCache = headerBlockCache;

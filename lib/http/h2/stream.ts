@@ -8,7 +8,7 @@ import { CANCEL, FRAME_HEADER_BYTES, type FramePart, PROTOCOL_ERROR } from "../f
 import type { OutputBuffer } from "../frame/output_buffer.ts";
 import type { Message } from "../message/message.ts";
 import type { Endable, EndReason } from "../wire/deadlines.ts";
-import type { ExchangeOutcome, Lane, ResponseSink } from "../wire/lane.ts";
+import { type ExchangeOutcome, type Lane, newOutcome, type ResponseSink } from "../wire/lane.ts";
 import type { Route } from "../wire/route.ts";
 import type { Session } from "./session.ts";
 import { StreamRequest } from "./stream_request.ts";
@@ -41,20 +41,7 @@ export class Stream implements Lane, Endable, SessionStream {
   deadlineMs = Infinity;
   deadlineIndex = 0;
   readonly carrier: Carrier;
-  readonly outcome: ExchangeOutcome = {
-    end: "cut",
-    status: 0,
-    failure: null,
-    sentMs: 0,
-    firstByteMs: 0,
-    doneMs: 0,
-    bytesSent: 0,
-    bytesReceived: 0,
-    retry: "never",
-    hasUnsolicitedBytes: false,
-    dateMs: 0,
-    location: null,
-  };
+  readonly outcome = newOutcome();
   #request = new StreamRequest();
   #response = new StreamResponse();
   #timeoutMs = 0;

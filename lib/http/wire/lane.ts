@@ -44,6 +44,24 @@ export interface ExchangeOutcome {
   location: string | null;
 }
 
+/** The outcome of a lane that has had no exchange. */
+export function newOutcome(): ExchangeOutcome {
+  return {
+    end: "cut",
+    status: 0,
+    failure: null,
+    sentMs: 0,
+    firstByteMs: 0,
+    doneMs: 0,
+    bytesSent: 0,
+    bytesReceived: 0,
+    retry: "never",
+    hasUnsolicitedBytes: false,
+    dateMs: 0,
+    location: null,
+  };
+}
+
 /** Takes the bytes of a response as they are read. */
 export interface ResponseSink {
   /** A response begins; whatever was taken before it is another's. */

@@ -4,37 +4,22 @@
  * @module
  */
 import type { Lane } from "../../http/wire/lane.ts";
-import type { Deadlines } from "../../http/wire/deadlines.ts";
 import { Capture } from "../../http/h1/capture.ts";
 import { harmless } from "../../text.ts";
 import { describedError } from "../scenario/described_error.ts";
-import { type Exchanger, NONE } from "../engine/exchanger.ts";
+import { NONE } from "../engine/exchanger.ts";
+import type { IterationLoop, VirtualUserParts } from "../engine/load_run.ts";
 import { HookCut, HookTimeout, HookWait } from "./hook_wait.ts";
 import type { CookieJar } from "./cookie_jar.ts";
 import { Iteration, StepContext, UNCAPTURED } from "./iteration.ts";
 import { Pauses } from "./pauses.ts";
-import type { Plan } from "../plan/plan.ts";
 import { checkedThinkMs, ofStep, type PlannedScenario } from "../scenario/planned_scenario.ts";
 import type { OutgoingRequest } from "../request/request_source.ts";
 import { inRequest } from "./request_context.ts";
-import type { RunTally } from "../tally/run_tally.ts";
 import type { CheckResult, ScenarioRequest, ScenarioStep } from "../scenario/scenario.ts";
 import { type MadeRequest, RequestMaker } from "./scenario_request.ts";
 import { ReadResponse } from "./scenario_response.ts";
 import { StrayErrors } from "./stray_errors.ts";
-
-/** What a holder works with. */
-export interface ScenarioParts {
-  readonly plan: Plan;
-  readonly exchanger: Exchanger;
-  readonly tally: RunTally;
-  readonly deadlines: Deadlines;
-  readonly now: () => number;
-  /** Takes the number of the next iteration if it is due at that time, else NONE. */
-  readonly claim: (nowMs: number) => number;
-  /** Aborted once nothing may start any more. */
-  readonly stopped: AbortSignal;
-}
 
 /**
  * The least pause after a hook that failed before anything was sent. Without one, nothing else would
@@ -46,17 +31,17 @@ const FAULT_PAUSE_MS = 1;
 const MOST_NAME = 100;
 
 /** Carries iterations out for permit holders, of which there are many at once. */
-export class VirtualUser implements Disposable {
+export class VirtualUser implements IterationLoop {
   /** Rejections that hooks have left behind. */
   readonly strays = new StrayErrors();
-  #parts: ScenarioParts;
+  #parts: VirtualUserParts;
   #scenario: PlannedScenario;
   #makers: readonly RequestMaker[];
   #pauses: Pauses;
   /** Requests started beyond the first of each iteration. */
   followers = 0;
 
-  constructor(parts: ScenarioParts) {
+  constructor(parts: VirtualUserParts) {
     const { plan: { scenario } } = parts;
     this.#parts = parts;
     this.#scenario = scenario!;
