@@ -9,7 +9,7 @@ import { PERCENTILES } from "../report/latency/latency_summary.ts";
 import type { Assertion } from "../report/assertions/assertion.ts";
 
 /** A second of a probe. */
-export interface JudgedSecond {
+interface JudgedSecond {
   readonly lengthMs: number;
   readonly completed: number;
   readonly failed: number;
@@ -17,7 +17,7 @@ export interface JudgedSecond {
 }
 
 /** What the seconds so far say of an assertion; `undecided` where only a whole report can tell. */
-export type Judgement = "holds" | "fails" | "unclear" | "undecided";
+type Judgement = "holds" | "fails" | "unclear" | "undecided";
 
 /** What it is sure of is wrong in one probe of twenty. */
 const CONFIDENCE = 0.95;

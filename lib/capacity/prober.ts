@@ -20,7 +20,7 @@ import type { ProbeOutcome } from "./probed.ts";
 import type { ProbeTimes } from "./search.ts";
 
 /** What can reach into a search, and what it tells. */
-export interface ProberHooks {
+interface ProberHooks {
   readonly signal?: AbortSignal | undefined;
   readonly cutSignal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;

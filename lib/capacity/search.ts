@@ -22,7 +22,7 @@ export interface ProbeTimes {
 export type MakeProbe = (ratePerSecond: number, times: ProbeTimes) => Promise<ProbeOutcome | null>;
 
 /** Where a search begins, and when it is content. */
-export interface SearchOptions {
+interface SearchOptions {
   readonly fromPerSecond: number;
   /** A rate to go to and no further; Infinity for none. */
   readonly toPerSecond: number;

@@ -44,7 +44,7 @@ const ENGINES: readonly Engine[] = [
 ];
 
 /** The part of an engine, and the engine. */
-export interface EngineShard {
+interface EngineShard {
   readonly engine: string;
   /** The variable that says the index. */
   readonly variable: string;

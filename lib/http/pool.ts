@@ -11,7 +11,7 @@ import type { Lane, Lanes, OpenOutcome } from "./wire/lane.ts";
 import type { Route } from "./wire/route.ts";
 
 /** What a pool works with. */
-export interface PoolParts {
+interface PoolParts {
   /** The most connections open at once. */
   readonly connections: number;
   readonly connectTimeoutMs: number;

@@ -6,7 +6,7 @@
 import type { Distribution } from "./percentile.ts";
 
 /** Samples from `from` up to, and without, `to`. */
-export interface Bucket {
+interface Bucket {
   readonly from: number;
   readonly to: number;
   readonly count: number;

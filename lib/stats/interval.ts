@@ -6,7 +6,7 @@
 import type { Distribution } from "./percentile.ts";
 
 /** Bounds of a percentile; null where the sample is too small to give one. */
-export interface Interval {
+interface Interval {
   readonly low: number | null;
   readonly high: number | null;
 }

@@ -7,7 +7,7 @@ import { joined, packTimes, unpackTimes } from "./packed_times.ts";
 import type { Distribution } from "./percentile.ts";
 
 /** What is counted of a second. */
-export interface SecondCounts {
+interface SecondCounts {
   /** Requests that were over in it, failed ones included. */
   readonly completed: number;
   /** Those of them that failed. */
@@ -17,7 +17,7 @@ export interface SecondCounts {
 }
 
 /** One second of a run, or its last part. Times are in whole microseconds, null where there are none. */
-export interface SeriesPoint extends SecondCounts {
+interface SeriesPoint extends SecondCounts {
   /** Where it begins, in milliseconds since the start of the run. */
   readonly atMs: number;
   readonly p50Us: number | null;

@@ -18,7 +18,7 @@ const COUNTER_NAMES = [
 ] as const;
 
 /** What is counted of requests. */
-export type Counters = Record<typeof COUNTER_NAMES[number], number>;
+type Counters = Record<typeof COUNTER_NAMES[number], number>;
 
 /**
  * What is timed in a run.
@@ -54,13 +54,13 @@ const MOST_ADDRESSES = 100;
 const OTHER_ADDRESSES = "others";
 
 /** How often a check on a response held. */
-export interface CheckCount {
+interface CheckCount {
   readonly passed: number;
   readonly failed: number;
 }
 
 /** What the requests of one group have added up to. */
-export interface GroupPart {
+interface GroupPart {
   readonly succeeded: number;
   readonly failed: number;
   readonly unfinished: number;

@@ -10,7 +10,7 @@ import { BadQuery, type Fate, fateOf, type Faults, parseFaults, seededRandom } f
 import { ServiceQueue } from "./service_queue.ts";
 
 /** What a target has seen. */
-export interface Counts {
+interface Counts {
   /** Requests whose header arrived, those to `/count` aside. */
   readonly requests: number;
   /** The most of them under way at once. */

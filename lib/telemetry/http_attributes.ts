@@ -7,7 +7,7 @@ import { withoutSecrets } from "../text.ts";
 import type { Attributes } from "./tracer.ts";
 
 /** Where a request goes. */
-export interface Destination {
+interface Destination {
   /** Without user and password. */
   readonly url: string;
   readonly hostname: string;

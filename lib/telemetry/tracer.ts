@@ -19,7 +19,7 @@ export interface SpanPlace {
 }
 
 /** What a span is from its start on. */
-export interface SpanStart {
+interface SpanStart {
   readonly name: string;
   /** Whether it asks another program for something. */
   readonly isClient?: boolean;

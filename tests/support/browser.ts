@@ -17,7 +17,7 @@ export const BROWSER: string | null = PLACES.find((path) => {
 }) ?? null;
 
 /** How a page is looked at. */
-export interface Viewing {
+interface Viewing {
   readonly width: number;
   readonly scheme?: "light" | "dark";
   readonly isScripted?: boolean;
@@ -27,7 +27,7 @@ export interface Viewing {
 }
 
 /** What a browser made of a page. */
-export interface Viewed<T> {
+interface Viewed<T> {
   /** The value of the expression in the page. */
   readonly value: T;
   /** What it put on the console: errors, warnings, violations of the policy. */

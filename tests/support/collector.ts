@@ -5,7 +5,7 @@
  */
 
 /** A span as it was sent, its attributes by name. */
-export interface CollectedSpan {
+interface CollectedSpan {
   readonly traceId: string;
   readonly spanId: string;
   readonly parentSpanId: string;
@@ -20,7 +20,7 @@ export interface CollectedSpan {
 }
 
 /** A point of a metric as it was sent. */
-export interface CollectedPoint {
+interface CollectedPoint {
   readonly name: string;
   readonly unit: string;
   readonly value: number;

@@ -40,7 +40,7 @@ export const VARIABLES: Readonly<Record<string, string>> = {
 const KINDS = "json csv png html pdf xml svg jpg JPG gif zip webp css js unknown tar.gz".split(" ");
 
 /** The files that the commands name, by path. */
-export const FILES: Readonly<Record<string, string>> = {
+const FILES: Readonly<Record<string, string>> = {
   ...Object.fromEntries(KINDS.map((kind) => [`a.${kind}`, `${kind} file`])),
   "a.txt": "text",
   "body.json": '{"a":1}\n',

@@ -43,7 +43,7 @@ started=
 trap 'code=$?; set +e; exec 2> /dev/null; kill $started; kill -CONT $started; exit $code' EXIT`;
 
 /** What a script left behind. */
-export interface Ran {
+interface Ran {
   readonly code: number;
   readonly printed: string;
 }

@@ -46,7 +46,7 @@ export interface PlayOptions {
   readonly onRead?: (at: number, streams: readonly Stream[], session: Session) => void;
 }
 
-export const ROUTE: Route = {
+const ROUTE: Route = {
   address: { kind: "tcp", hostname: "a", port: 1, ipVersion: null },
   tunnel: null,
   tls: null,
@@ -54,7 +54,7 @@ export const ROUTE: Route = {
 };
 
 /** A request of fields that are the same each time. */
-export function messageOf(
+function messageOf(
   { method = "GET", path = "/", headers = [], body }: {
     readonly method?: string | undefined;
     readonly path?: string;

@@ -21,7 +21,7 @@ import {
 } from "./http2_frames.ts";
 
 /** A request as the target read it. */
-export interface Http2Request {
+interface Http2Request {
   readonly streamId: number;
   readonly fields: readonly HeaderField[];
   readonly body: Uint8Array<ArrayBuffer>;
@@ -59,7 +59,7 @@ export function answer(
 }
 
 /** A connection of a target. */
-export class Http2Peer {
+class Http2Peer {
   /** Its number, from 0. */
   readonly number: number;
   requests = 0;

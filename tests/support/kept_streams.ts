@@ -6,7 +6,7 @@
 import type { Streams } from "../../lib/cli/terminal/streams.ts";
 
 /** Streams and what was written to them, in order. */
-export interface KeptStreams extends Streams {
+interface KeptStreams extends Streams {
   readonly written: string[];
 }
 

@@ -16,7 +16,7 @@ export interface SeenRequest {
 }
 
 /** What to write back; null closes the connection instead, `hang` leaves it open without a word. */
-export type Answer = string | Uint8Array<ArrayBuffer> | null | "hang";
+type Answer = string | Uint8Array<ArrayBuffer> | null | "hang";
 
 /** How a target answers a request. */
 export type Answering = (request: SeenRequest, connection: Deno.Conn) => Answer | Promise<Answer>;

@@ -7,7 +7,7 @@ import { fc } from "./property.ts";
 import type { ParseOutcome, PeerBytes } from "./parse_outcome.ts";
 
 /** A response within RFC 9112, and what it says. */
-export interface LegalResponse extends PeerBytes {
+interface LegalResponse extends PeerBytes {
   readonly outcome: ParseOutcome;
 }
 

@@ -6,7 +6,7 @@
 import { denoArgs } from "./program.ts";
 
 /** Something that happens once the program has written a text: a key, or another size. */
-export interface Deed {
+interface Deed {
   readonly after: string;
   readonly type?: string;
   readonly size?: readonly [columns: number, rows: number];

@@ -10,7 +10,7 @@ import { unknownOption } from "./hints.ts";
 import type { OptionRow } from "./option_table.ts";
 
 /** Arguments in one spelling. */
-export interface NormalArguments {
+interface NormalArguments {
   /** `--name=value` or `--name`, in order. */
   readonly options: readonly string[];
   /** The arguments that are not options; with `keepsDashes`, a `--` between them too. */

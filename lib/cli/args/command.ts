@@ -31,7 +31,7 @@ import { type VariedOptions, variedOptions } from "./varied_options.ts";
 import type { RequestSources } from "../files/request_sources.ts";
 
 /** The format of the report on standard output. */
-export type Output = typeof FORMATS[number];
+type Output = typeof FORMATS[number];
 
 /** How a run is shown. */
 export interface Presentation {

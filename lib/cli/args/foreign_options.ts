@@ -6,7 +6,7 @@
  */
 
 /** The options of one tool: spellings, and what to write here, or a sentence why nothing is. */
-export type ForeignTool = Readonly<Record<string, string>>;
+type ForeignTool = Readonly<Record<string, string>>;
 
 const PERCENTILES = "Percentiles are always shown; -v shows all of them.";
 const NO_PIPELINING = "HTTP pipelining is not supported.";

@@ -97,7 +97,7 @@ function splitAtDashes(files: readonly string[]): string[][] {
 }
 
 /** A percentage. @throws {UsageError} where it is none */
-export function percent(flags: Flags, name: string): number | undefined {
+function percent(flags: Flags, name: string): number | undefined {
   const given = flags.text(name);
   if (given === undefined) return undefined;
   if (/^\d+(\.\d+)?%?$/.test(given)) return Number(given.replace("%", ""));

@@ -17,7 +17,7 @@ import type { Stdin } from "./shell_command.ts";
 const DATA = ["data", "data-ascii", "data-raw", "data-binary", "data-urlencode", "json"] as const;
 
 /** What of a request follows from its data. */
-export interface CurlBody {
+interface CurlBody {
   readonly body: BodySource | undefined;
   readonly query: readonly Source[];
   /** The method where none is named; undefined for the usual one. */

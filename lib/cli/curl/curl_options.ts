@@ -39,7 +39,7 @@ export class CurlOptions {
 }
 
 /** The options that bear on a request, and what stood there without one. */
-export interface CurlWords {
+interface CurlWords {
   readonly given: CurlOptions;
   readonly urls: readonly string[];
 }

@@ -10,7 +10,7 @@ import { ShellWords, type Token } from "./shell_words.ts";
 import { windowsWords } from "./windows_words.ts";
 
 /** The words of a command, and its standard input. */
-export interface ShellCommand {
+interface ShellCommand {
   /** The program and its arguments. */
   readonly words: readonly string[];
   readonly stdin: Stdin | null;

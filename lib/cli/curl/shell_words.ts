@@ -17,7 +17,7 @@ export interface Token {
 }
 
 /** A command that is written for another shell than bash. */
-export type OtherShell = "cmd" | "powershell";
+type OtherShell = "cmd" | "powershell";
 
 const OPERATOR = /^(&>>|&>|&&|&|\|\||\|&|\||<<<|<<-|<<|<&|<|>>|>\||>&|>|;;?|[()\n])/;
 

@@ -18,7 +18,7 @@ const NO_STORE = { "cache-control": "no-store", "x-content-type-options": "nosni
 const FLUSH_MS = 200;
 
 /** What a dashboard is about, and what it may do. */
-export interface DashboardParts {
+interface DashboardParts {
   readonly address: DashboardAddress;
   readonly subject: DashboardSubject;
   readonly code: ChartCode | null;

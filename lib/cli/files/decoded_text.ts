@@ -5,7 +5,7 @@
  */
 
 /** Text, or what keeps the bytes from being read as text and what to do about it. */
-export type Decoded =
+type Decoded =
   | { readonly text: string }
   | { readonly problem: string; readonly advice: string };
 

@@ -12,7 +12,7 @@ const MOST_WAITING_BYTES = 16 * 1024 * 1024;
 const NEWLINE = 10;
 
 /** Writes as much as it can of some bytes, and resolves with how many those were. */
-export type WriteSome = (bytes: Uint8Array<ArrayBuffer>) => Promise<number>;
+type WriteSome = (bytes: Uint8Array<ArrayBuffer>) => Promise<number>;
 
 /** Writes lines in the order they come, one write at a time, and never makes anybody wait. */
 export class LineWriter {

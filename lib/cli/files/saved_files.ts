@@ -14,7 +14,7 @@ import type { SavedResult } from "../../report/saved/saved_result.ts";
 import { BadFile } from "./bad_file.ts";
 
 /** What a file was saved from: a run, or a search. */
-export type Saved =
+type Saved =
   | { readonly kind: "run"; readonly result: SavedResult }
   | { readonly kind: "capacity"; readonly report: CapacityReport };
 

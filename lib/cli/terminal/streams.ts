@@ -32,7 +32,7 @@ export interface Streams {
 }
 
 /** That a stream could not be written to. */
-export interface StreamFailure {
+interface StreamFailure {
   readonly of: "stdout" | "stderr";
   readonly reason: string;
 }
@@ -61,7 +61,7 @@ export function processStreams(): Streams {
 }
 
 /** What writes some bytes, and resolves with how many those were. */
-export interface Writer {
+interface Writer {
   write(bytes: Uint8Array): Promise<number>;
 }
 

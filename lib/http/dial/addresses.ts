@@ -13,7 +13,7 @@ type TcpAddress = Extract<Address, { kind: "tcp" }>;
 const ATTEMPT_DELAY_MS = 250;
 
 /** Looks up the addresses of a name that are of one IP version. */
-export type Lookup = (hostname: string, ipVersion: 4 | 6) => Promise<readonly string[]>;
+type Lookup = (hostname: string, ipVersion: 4 | 6) => Promise<readonly string[]>;
 
 /** Connects. @param signal ends it at any point */
 export async function connectTcp(

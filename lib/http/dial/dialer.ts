@@ -25,7 +25,7 @@ export interface Dialled {
 }
 
 /** What dialling came to; `cut` where the run ended it. */
-export type DialOutcome = Dialled | { readonly failure: Failure } | "cut";
+type DialOutcome = Dialled | { readonly failure: Failure } | "cut";
 
 /** Opens connections. */
 export class Dialer {

@@ -22,7 +22,7 @@ const UNTRUSTED = new Set<unknown>([
 ]);
 
 /** How TLS is begun. */
-export interface StartOptions {
+interface StartOptions {
   /**
    * True verifies the peer by the system's authorities where others were given. To give node:tls both
    * at once would cost 10 ms for each connection.

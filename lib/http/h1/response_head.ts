@@ -8,7 +8,7 @@ import { DateField } from "../message/date_field.ts";
 import { otherProtocol } from "./other_protocol.ts";
 
 /** How the end of a body is found (RFC 9112, section 6.3). */
-export type Framing =
+type Framing =
   | { readonly kind: "fixed"; readonly bytes: number }
   | { readonly kind: "chunked" }
   | { readonly kind: "untilClose" }

@@ -20,7 +20,7 @@ const READ_BYTES = 24 * 1024;
 const LARGEST_READ_BYTES = 96 * 1024;
 
 /** What a connection works with. */
-export interface ConnectionParts {
+interface ConnectionParts {
   readonly deadlines: Deadlines;
   readonly now: () => number;
   readonly cache: HeadCache;

@@ -45,7 +45,7 @@ export function framesOf(message: Message): MessageFrames {
 }
 
 /** The fields of a message in HTTP/2, in the order they are sent. */
-export function fieldsOf({ method, isSecure, path, headers }: RequestParts): Field[] {
+function fieldsOf({ method, isSecure, path, headers }: RequestParts): Field[] {
   return [
     [":method", method],
     [":scheme", isSecure ? "https" : "http"],

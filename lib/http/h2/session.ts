@@ -23,7 +23,7 @@ const NO_BYTES = new Uint8Array(0);
 const NO_TABLE = Uint8Array.of(0x20);
 
 /** What a session is made with. */
-export interface SessionOptions {
+interface SessionOptions {
   readonly cache: HeadCache;
   /** Called when there is output. */
   readonly onOutput: () => void;

@@ -13,7 +13,7 @@ import { HeadCache } from "./head_cache.ts";
 import type { Stream } from "./stream.ts";
 
 /** What a pool of streams works with. */
-export interface StreamPoolParts {
+interface StreamPoolParts {
   /** The most connections open at once. */
   readonly connections: number;
   /** The most streams in flight on each of them. */

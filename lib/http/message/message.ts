@@ -8,7 +8,7 @@ import type { RequestLayout } from "./request_layout.ts";
 import type { RequestParts } from "./request_parts.ts";
 
 /** What has a layout of its own; others lay the parts out. */
-export type Protocol = "h1";
+type Protocol = "h1";
 
 /** A request that lanes send, under one number after another. */
 export interface Message {

@@ -40,7 +40,7 @@ export interface FormPart {
 }
 
 /** A form in bytes, and the boundary that its Content-Type has to name. */
-export interface EncodedForm {
+interface EncodedForm {
   readonly body: Uint8Array<ArrayBuffer>;
   readonly boundary: string;
 }

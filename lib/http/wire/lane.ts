@@ -124,7 +124,7 @@ export interface Lane {
 }
 
 /** A lane that was not idle before, and what opening its connection took. */
-export interface Opened {
+interface Opened {
   readonly lane: Lane;
   /** Null where it is on a connection that was open already. */
   readonly connectMs: number | null;

@@ -9,7 +9,7 @@ import type { PartHooks } from "./hooks.ts";
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** What the end of a run acts on. */
-export interface RunEndParts {
+interface RunEndParts {
   readonly hooks: PartHooks;
   readonly now: () => number;
   /** How long requests in flight have once the run is stopped, in milliseconds. */

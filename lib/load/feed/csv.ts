@@ -15,7 +15,7 @@ export class CsvSyntaxError extends Error {
 }
 
 /** A record's values, and the line it begins on, from 1. */
-export interface CsvRecord {
+interface CsvRecord {
   readonly values: readonly string[];
   readonly line: number;
 }

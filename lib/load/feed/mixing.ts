@@ -11,7 +11,7 @@ const WORDS = 4;
 const WORD = 2 ** 32;
 
 /** 32 bits for each request, by its number. */
-export type Bits = (index: number) => number;
+type Bits = (index: number) => number;
 
 /**
  * One word of a stream: the 32-bit MurmurHash3 (Austin Appleby, public domain) over seed, word and

@@ -13,7 +13,7 @@ const CHUNK_BYTES = 64 * 1024;
 const MOST_BYTES_PER_UNIT = 3;
 
 /** Takes whole lines; the buffer is the taker's from then on. */
-export type TakeLines = (lines: Uint8Array<ArrayBuffer>) => void;
+type TakeLines = (lines: Uint8Array<ArrayBuffer>) => void;
 
 /** Makes a line of JSON of each request that a filter keeps. */
 export class RequestLog implements RequestObserver {

@@ -11,7 +11,7 @@ import { type Shard, shareOf, WHOLE } from "./schedule.ts";
 export const MOST_PARTS = 10_000;
 
 /** The part of a load that this process carries out, and when it begins. */
-export interface Fleet {
+interface Fleet {
   readonly shard: Shard;
   /** When the measured run begins, in milliseconds since the epoch; null for as soon as possible. */
   readonly startAtMs: number | null;

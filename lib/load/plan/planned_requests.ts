@@ -16,7 +16,7 @@ import type { TargetList, TargetOptions } from "../targets/target_options.ts";
 import { hasTemplate, type RequestTexts } from "../template/templated_request.ts";
 
 /** A request as it was asked for, checked. */
-export interface PlannedRequest extends RequestTexts, AddressedRequest {
+interface PlannedRequest extends RequestTexts, AddressedRequest {
   readonly weight: number;
   /** Where a list says it; null where the options do. */
   readonly at: string | null;

@@ -65,7 +65,7 @@ export type Arrivals =
   };
 
 /** What ends a schedule, whichever comes first; null for what does not. */
-export interface Limits {
+interface Limits {
   readonly requests: number | null;
   readonly durationMs: number | null;
 }

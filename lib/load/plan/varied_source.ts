@@ -19,10 +19,10 @@ import { hasTemplate, TemplatedRequest } from "../template/templated_request.ts"
 import { cycleOf, LONGEST_CYCLE, orderOf, positionIn } from "../feed/weighted_order.ts";
 
 /** More kinds of requests than this have no results of their own. */
-export const MOST_GROUPS = 1000;
+const MOST_GROUPS = 1000;
 
 /** What a source of varied requests is made of. */
-export interface VariedInputs {
+interface VariedInputs {
   readonly asked: PlannedRequests;
   readonly routing: Routing;
   readonly context: RequestContext;

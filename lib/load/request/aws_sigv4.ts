@@ -15,7 +15,7 @@ export interface SigningScope {
 }
 
 /** What is signed of a request. */
-export interface SignedParts {
+interface SignedParts {
   readonly method: string;
   readonly target: Target;
   readonly headers: readonly HeaderField[];

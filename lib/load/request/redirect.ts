@@ -23,7 +23,7 @@ const BODY_FIELDS = /^(content-|transfer-encoding$|expect$|digest$)/i;
 const ORIGIN_FIELDS = /^(host|authorization|cookie|proxy-authorization|origin|referer)$/i;
 
 /** Where a response leads: to a request, or nowhere though it should; null where it is no redirect. */
-export type Redirection = AddressedRequest | Failure | null;
+type Redirection = AddressedRequest | Failure | null;
 
 /** Where a response leads. */
 export type NextRequest = (addressed: AddressedRequest, outcome: ExchangeOutcome) => Redirection;

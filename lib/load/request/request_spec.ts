@@ -76,7 +76,7 @@ export function createSpec(
 }
 
 /** What is said of a request, with placeholders in it. */
-export interface ComposedSpec extends Pick<RequestParts, "method" | "headers" | "body"> {
+interface ComposedSpec extends Pick<RequestParts, "method" | "headers" | "body"> {
   /** The target's path where it has placeholders. */
   readonly path?: RequestText | undefined;
   /** The value of Content-Length where the body has placeholders. */

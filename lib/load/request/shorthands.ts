@@ -11,7 +11,7 @@ import { encodeForm, type FormPart } from "../../http/message/multipart.ts";
 import { type HeaderField, isFieldValue } from "../../http/message/request_encoding.ts";
 
 /** The options that say what a request says, its method aside. */
-export interface SpokenOptions {
+interface SpokenOptions {
   readonly headers?: Iterable<HeaderField> | undefined;
   readonly body?: string | Uint8Array | BodyFile | undefined;
   readonly contentType?: string | undefined;

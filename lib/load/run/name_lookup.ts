@@ -10,7 +10,7 @@ import type { RunResult } from "../engine/result.ts";
 const SLOW_CONNECT_MS = 50;
 
 /** Looks a name up. */
-export type Lookup = (hostname: string) => Promise<unknown>;
+type Lookup = (hostname: string) => Promise<unknown>;
 
 /**
  * The time one lookup of the dialled name takes, in milliseconds, since connecting is timed with the

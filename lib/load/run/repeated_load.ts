@@ -17,7 +17,7 @@ import { RunSeconds } from "./run_seconds.ts";
 import { PreparedThreads } from "./threads.ts";
 
 /** What a run is asked for anew. */
-export type RunRequest = Omit<Repetition, "runId">;
+type RunRequest = Omit<Repetition, "runId">;
 
 /** A load that is ready to be run. */
 export class RepeatedLoad implements Disposable {

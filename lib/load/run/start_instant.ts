@@ -27,7 +27,7 @@ const TOLERANCE_MS = 100;
 const NEAR_MS = 20;
 
 /** The clocks of this process. */
-export const CLOCKS: Clocks = {
+const CLOCKS: Clocks = {
   wallMs: () => Date.now(),
   nowMs: () => performance.now(),
   sleep: (ms, signal) =>

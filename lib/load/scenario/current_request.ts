@@ -9,7 +9,7 @@ import type { ScenarioContext } from "./scenario.ts";
 export const REQUEST_STORAGE: unique symbol = Symbol.for("@x/load-tester/current-request");
 
 /** Where the context is kept, by whichever copy of this module entered one first. */
-export interface RequestStorage {
+interface RequestStorage {
   getStore(): ScenarioContext | undefined;
 }
 

@@ -5,7 +5,7 @@
  */
 
 /** What a file is, and what to do with it here. */
-export interface ForeignScript {
+interface ForeignScript {
   readonly kind: string;
   readonly advice: string;
 }

@@ -9,7 +9,7 @@ import { isQuiet } from "./quiet_hook.ts";
 import type { Scenario, ScenarioStep } from "./scenario.ts";
 
 /** A step with every check done. */
-export interface PlannedStep extends ScenarioStep {
+interface PlannedStep extends ScenarioStep {
   /** True where `request` calls nothing that could ask for the request. */
   readonly isQuiet: boolean;
 }

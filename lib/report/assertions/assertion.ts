@@ -9,7 +9,7 @@ import { parseCount, parseDurationMs, parsePerSecond } from "../../units.ts";
 import { type PercentileName, PERCENTILES } from "../latency/latency_summary.ts";
 
 /** A statistic of times. */
-export type TimeStatistic = PercentileName | "min" | "mean" | "max";
+type TimeStatistic = PercentileName | "min" | "mean" | "max";
 
 /** Which times: from due to done, from sent to done, or from due to sent. */
 export type TimeKind = "latency" | "service" | "lag";
@@ -23,10 +23,10 @@ export type Metric =
   | { readonly kind: "throughput" };
 
 /** How a number is compared with its limit. */
-export type Operator = "<" | "<=" | ">" | ">=";
+type Operator = "<" | "<=" | ">" | ">=";
 
 /** The unit of a limit, and of the number that it is compared with. */
-export type LimitUnit = "ms" | "percent" | "count" | "perSecond";
+type LimitUnit = "ms" | "percent" | "count" | "perSecond";
 
 /** A parsed assertion. */
 export interface Assertion {

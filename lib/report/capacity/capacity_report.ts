@@ -14,7 +14,7 @@ import { formatRate } from "../words/format.ts";
 export const PRECISION = 0.05;
 
 /** What was asked of a search; undefined is its default. */
-export interface SearchAsked {
+interface SearchAsked {
   readonly fromPerSecond?: number | undefined;
   readonly toPerSecond?: number | undefined;
   readonly precision?: number | undefined;

@@ -78,7 +78,7 @@ export function capacityFacts(report: CapacityReport): [name: string, text: stri
 }
 
 /** Why a probe failed: the assertion and its number. */
-export function reasonOf({ limitedBy, report, verdict }: CapacityProbe): string {
+function reasonOf({ limitedBy, report, verdict }: CapacityProbe): string {
   if (verdict === "generator") return "the load generator was the limit";
   const broken = report.assertions.find(({ expression }) => expression === limitedBy);
   if (broken !== undefined) return `${broken.expression}: ${actualText(broken)}`;

@@ -8,7 +8,7 @@ import type { ChartCode } from "./chart_code.ts";
 import { PAGE_STYLE } from "./page_style.ts";
 
 /** What a document is made of. */
-export interface DocumentParts {
+interface DocumentParts {
   readonly title: string;
   /** HTML. */
   readonly body: string;

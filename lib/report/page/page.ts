@@ -25,7 +25,7 @@ import { thinnedSeries } from "./thinned_series.ts";
 /** An hour of seconds; a longer run has fewer points per hour, so that its page opens. */
 const MOST_POINTS = 3600;
 /** What a drawing as wide as half a screen can show. */
-export const MOST_SVG_POINTS = 300;
+const MOST_SVG_POINTS = 300;
 
 /** The report as a page that needs no other file; its charts answer to the pointer with `code`. */
 export async function pageHtml(

@@ -128,7 +128,7 @@ const PARTS: Shape = {
 };
 
 /** A report as a file has it. */
-export type ReportWithoutSeries = Omit<Report, "series">;
+type ReportWithoutSeries = Omit<Report, "series">;
 
 const RFC_3339 = /^(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 

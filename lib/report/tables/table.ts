@@ -19,7 +19,7 @@ export interface Column {
 }
 
 /** The text of a cell, and whether it is good news or bad. */
-export interface MoodCell {
+interface MoodCell {
   readonly text: string;
   readonly mood: "good" | "bad";
 }

@@ -13,7 +13,7 @@ import { latencyText } from "./latency_text.ts";
 import type { Report } from "../shape/report_shape.ts";
 
 /** A percentile of the latency in words. */
-export interface PercentileRow {
+interface PercentileRow {
   readonly name: PercentileName;
   readonly value: string;
   /** Where the true one lies with 95% probability, as far as the samples say. */
@@ -33,7 +33,7 @@ export function percentileRows(report: Report): PercentileRow[] {
 }
 
 /** `46.9ms to 53.2ms`; to the microsecond where both bounds would read the same. */
-export function intervalText({ low, high }: PercentileInterval): string {
+function intervalText({ low, high }: PercentileInterval): string {
   if (low === null) return high === null ? "unknown" : `below ${formatMs(high)}`;
   if (high === null) return `above ${formatMs(low)}`;
   if (low === high) return `${formatMs(low)} exactly`;

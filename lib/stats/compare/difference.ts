@@ -14,7 +14,7 @@ export interface Estimate {
 }
 
 /** A difference, and the bounds between which it lies with some confidence. */
-export interface Difference {
+interface Difference {
   readonly value: number;
   readonly low: number;
   readonly high: number;
