@@ -1,5 +1,5 @@
 /**
- * The error of an option that cannot be used, and the kinds of failed exchanges.
+ * Defines usage errors, and the kinds of failures an exchange can have.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How times, counts and rates are written, and how one unit becomes another.
+ * Parses times, counts and rates, and converts between units.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The version of this package; a test holds it against deno.json.
+ * Holds the version of this package; a test compares it with deno.json.
  *
  * @module
  */

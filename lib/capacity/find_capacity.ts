@@ -1,5 +1,5 @@
 /**
- * Finds the highest rate at which a target keeps what is asserted, in one call.
+ * Finds the highest rate at which every assertion holds, in one call.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Guesses where the limit is from the probes so far, and so where to probe next.
+ * Chooses the rate of the next probe from an estimate of the limit.
  *
  * @module
  */

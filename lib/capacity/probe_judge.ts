@@ -1,5 +1,6 @@
 /**
- * Decides from the seconds of a probe whether assertions hold at its rate, and how sure that is.
+ * Decides from the seconds of a probe whether the assertions hold at its rate, and how certain that
+ * is.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a search knows of a probe.
+ * Defines the outcome of a probe.
  *
  * @module
  */

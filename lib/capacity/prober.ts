@@ -1,5 +1,5 @@
 /**
- * Makes the probes of a search: one load, run at one rate after another and judged as it goes on.
+ * Runs the probes of a search: one load at one rate after another, each judged while it runs.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Searches the highest rate that a target holds, with as few probes as it can. Knows no target: a
- * probe is a function of a rate and a time.
+ * Searches for the highest rate that a target holds with few probes. It knows no target: a probe is
+ * a function of a rate and a time.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A search for a target's capacity as the person at the terminal sees it.
+ * Runs `load-tester capacity`: heading, probes, report, exit code.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Carries out `compare`: from files to exit code.
+ * Runs `load-tester compare`, from reading the files to the exit code.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How a curl command and the options beside it make one run.
+ * Combines a curl command with the options beside it into one run.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Sends few requests, one at a time, and shows each with its response.
+ * Sends a few requests one at a time, and prints each with its response.
  *
  * @module
  */

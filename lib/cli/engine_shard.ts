@@ -1,5 +1,6 @@
 /**
- * Which part of a load this process is, by the variables that schedulers and CI systems set.
+ * Finds out which part of a load this process is, from the variables that schedulers and CI systems
+ * set.
  *
  * @module
  */

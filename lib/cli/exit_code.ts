@@ -1,5 +1,5 @@
 /**
- * The exit code that a report asks for.
+ * Decides the exit code from a report.
  *
  * @module
  */

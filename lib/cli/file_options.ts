@@ -1,5 +1,5 @@
 /**
- * Reads the files that options name, and puts what is in them into the options.
+ * Reads the files that options name into the options.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A merge of saved results from files to one report and one file.
+ * Runs `load-tester merge`, from reading the files to the merged report and file.
  *
  * @module
  */

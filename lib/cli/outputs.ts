@@ -1,5 +1,5 @@
 /**
- * Writes what a command comes to: a result to its file, a page to its own, a report to stdout.
+ * Writes the outputs of a command: the saved result, the page, and the report on stdout.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The program from arguments to exit code, and how a usage error is said.
+ * Runs the program, from arguments to exit code, and prints usage errors.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A run as the person at the terminal sees it: heading, progress, signals, report, exit code.
+ * Runs a load test for the terminal: heading, progress, signals, report, exit code.
  *
  * @module
  */

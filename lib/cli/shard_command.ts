@@ -1,5 +1,5 @@
 /**
- * A run that is one part of a load on several machines: which part, and what is said of it first.
+ * Prepares a run that is one part of a load on several machines, and prints which part it is.
  *
  * @module
  */

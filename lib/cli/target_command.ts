@@ -1,5 +1,5 @@
 /**
- * The test target as the person who started it sees it.
+ * Runs `load-tester target`.
  *
  * @module
  */

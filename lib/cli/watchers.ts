@@ -1,6 +1,6 @@
 /**
- * Opens what shows a run while it lasts (live view, dashboard, metrics), and feeds all of it with
- * the same moments.
+ * Opens whatever shows a run while it lasts (live view, dashboard, metrics), and feeds all of it
+ * with the same snapshots.
  *
  * @module
  */

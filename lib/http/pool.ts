@@ -1,5 +1,5 @@
 /**
- * Which lanes there are, where they lead, and which of them are idle.
+ * Keeps the lanes of each route, and which of them are idle.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How many failures of each kind there are, when, and what happened the first time.
+ * Counts errors by kind, with the first example and the times of the first and the last.
  *
  * @module
  */

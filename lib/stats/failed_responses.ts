@@ -1,5 +1,6 @@
 /**
- * Counts failed responses by status, with an example of each: which request, and what it was told.
+ * Counts failed responses by status, with one example of each: its request ID and the beginning of
+ * its body.
  *
  * @module
  */

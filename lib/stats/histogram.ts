@@ -1,5 +1,5 @@
 /**
- * How samples are counted in few buckets between round bounds, such that their shape shows.
+ * Counts samples in a few buckets between round bounds, chosen so that the shape shows.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How far a percentile of a sample may lie from that of what it was drawn from.
+ * Computes the confidence interval of a percentile from the ranks of a sample.
  *
  * @module
  */

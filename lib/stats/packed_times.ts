@@ -1,5 +1,6 @@
 /**
- * All times of a distribution in few bytes: how far each is from the one before, and how often.
+ * Packs a whole distribution into few bytes: the distance of each value from the one before, and
+ * its count.
  *
  * @module
  */

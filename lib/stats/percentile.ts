@@ -1,5 +1,5 @@
 /**
- * The nearest-rank percentile of sorted values, in integer arithmetic.
+ * Computes nearest-rank percentiles of sorted values in integer arithmetic.
  *
  * @module
  */

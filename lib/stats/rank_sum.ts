@@ -1,5 +1,5 @@
 /**
- * Whether two small samples differ by more than chance, by their ranks alone.
+ * Tests whether two small samples differ by more than chance, by their ranks alone.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How a run went second by second.
+ * Keeps the sums of each second of a run.
  *
  * @module
  */

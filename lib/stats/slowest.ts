@@ -1,5 +1,5 @@
 /**
- * The few largest of very many samples, and what belongs to them.
+ * Keeps the few slowest of many samples, with what identifies them.
  *
  * @module
  */

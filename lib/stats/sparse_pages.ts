@@ -1,6 +1,6 @@
 /**
- * Samples of pages that hold few of them, in memory that grows with their number and not with how
- * far they are apart.
+ * Stores the pages of a tally that have few distinct values, in memory that grows with their number
+ * only.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How many HTTP/2 streams connections had, and may have.
+ * Counts the HTTP/2 streams that connections had open, and the fewest that servers allowed.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * What requests add up to: of a second, of a thread, of a run, of several runs that are one.
+ * Adds up what happened to requests: in a second, on a thread, in a run, in several runs merged
+ * into one.
  *
  * @module
  */

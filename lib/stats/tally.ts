@@ -1,5 +1,5 @@
 /**
- * How often each whole number of microseconds was seen, exactly, in memory that stays flat.
+ * Counts exactly how often each whole number of microseconds occurred, in memory that stays flat.
  *
  * @module
  */

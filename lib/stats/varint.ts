@@ -1,5 +1,5 @@
 /**
- * Whole numbers as bytes, small ones in few: seven bits a byte, the lowest first.
+ * Encodes whole numbers as bytes, seven bits to a byte, the lowest first.
  *
  * @module
  */

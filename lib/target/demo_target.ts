@@ -1,5 +1,5 @@
 /**
- * A small HTTP server inside this process, for trying the program out.
+ * Serves a small HTTP target inside this process, for `load-tester demo`.
  *
  * @module
  */

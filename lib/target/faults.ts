@@ -1,5 +1,5 @@
 /**
- * How faults are written in a query, and which of them befall one request.
+ * Parses the faults that a query asks for, and decides which of them are injected into a request.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A queue in front of a number of servers, of which each serves one request at a time.
+ * Simulates a queue in front of a number of servers, each of which serves one request at a time.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * An HTTP server that counts what it sees and fails as its queries ask.
+ * Serves the test target: counts requests and injects the faults that their queries ask for.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What OpenTelemetry's conventions call the parts of a request.
+ * Names the parts of a request as OpenTelemetry's semantic conventions do.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Records metrics with what the runtime has built in for it, where it is switched on.
+ * Records metrics with the OpenTelemetry support of the runtime, where it is enabled.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How spans are made with what the runtime has built in for it, and whether it is switched on.
+ * Creates spans with the OpenTelemetry support of the runtime, where it is enabled.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Brings a command line into one spelling, `--name=value`, in one pass. It knows the option table
- * and nothing about what values mean.
+ * Normalises a command line to `--name=value` in one pass. It knows the option table, but not what
+ * values mean.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Reads a command line: the command, and everything that its options say.
+ * Parses a command line into a command and its options.
  *
  * @module
  */

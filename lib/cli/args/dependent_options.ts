@@ -1,5 +1,5 @@
 /**
- * Reads the options of a run that depend on others, or exclude them.
+ * Parses the options of a run that depend on others or exclude them.
  *
  * @module
  */

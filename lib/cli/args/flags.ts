@@ -1,5 +1,5 @@
 /**
- * Turns the text of each option into a number, a time, a choice or a header field.
+ * Parses the value of an option as a number, a time, a choice or a header field.
  *
  * @module
  */

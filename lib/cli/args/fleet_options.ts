@@ -1,5 +1,5 @@
 /**
- * The options that make a run one part of a load on several machines: `--shard` and `--start-at`.
+ * Parses `--shard` and `--start-at`, which make a run one part of a load on several machines.
  *
  * @module
  */

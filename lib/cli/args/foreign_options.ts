@@ -1,6 +1,6 @@
 /**
- * The options of other load testers and of curl that this program does not have, or has for
- * something else, with what to write here. Messages, docs/coming-from.md and tests share this table.
+ * Lists the options of other load testers and of curl, with what to write here. Messages,
+ * docs/coming-from.md and tests share this table.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Reads multipart form fields as curl writes them: `k=text`, `k=@file`, `k=<file`.
+ * Parses multipart form fields as curl writes them: `k=text`, `k=@file`, `k=<file`.
  *
  * @module
  */

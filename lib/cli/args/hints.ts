@@ -1,6 +1,5 @@
 /**
- * What to write instead of an option or a command that there is not: what the option of another
- * tool is called here, or the nearest name.
+ * Suggests what to write instead of an unknown option or command.
  *
  * @module
  */

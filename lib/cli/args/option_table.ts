@@ -1,5 +1,5 @@
 /**
- * The table of all options: the single source for parsing, help and hints.
+ * Defines all options: the single source for parsing, help and hints.
  *
  * @module
  */

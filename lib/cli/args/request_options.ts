@@ -1,5 +1,5 @@
 /**
- * Reads what is requested: the URL and the body, from options that exclude each other.
+ * Parses the URL and the body of a request, from options that exclude each other.
  *
  * @module
  */

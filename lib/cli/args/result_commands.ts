@@ -1,5 +1,5 @@
 /**
- * Reads the arguments of `compare`, `merge` and `capacity`.
+ * Parses the arguments of `compare`, `merge` and `capacity`.
  *
  * @module
  */

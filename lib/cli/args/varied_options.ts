@@ -1,5 +1,5 @@
 /**
- * The options for lists, recordings and feeds, and how their files are written.
+ * Parses the options for lists, recordings and feeds, and detects the format of their files.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Resolves the escapes of $'…'.
+ * Resolves the escape sequences of `$'…'`.
  *
  * @module
  */

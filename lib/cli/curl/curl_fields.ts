@@ -1,5 +1,5 @@
 /**
- * Collects the header fields of a curl command, named by -H or implied by other options.
+ * Collects the header fields of a curl command, from -H and from options that imply some.
  *
  * @module
  */

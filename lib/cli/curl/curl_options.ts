@@ -1,5 +1,5 @@
 /**
- * Reads curl's options, and refuses those that are not supported.
+ * Parses curl's options, and rejects those that are not supported.
  *
  * @module
  */

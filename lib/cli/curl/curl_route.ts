@@ -1,5 +1,5 @@
 /**
- * Reads a curl command's URL, and where to connect.
+ * Parses the URL of a curl command, and the options that say where to connect.
  *
  * @module
  */

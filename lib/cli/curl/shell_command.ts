@@ -1,5 +1,5 @@
 /**
- * Finds the one curl command in what was pasted: its words, and what is redirected into it.
+ * Finds the one curl command in pasted text: its words, and what is redirected into it.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Serves the live page of a run, its metrics and its report, for as long as the run lasts.
+ * Serves the live page of a run, its metrics and its report while the run lasts.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Reads the address of `--dashboard`, and decides which Host names it is served under.
+ * Parses the address of `--dashboard`, and decides for which Host names it is served.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Sends updates to everyone who watches, as server-sent events.
+ * Sends updates to all open pages as server-sent events.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The error of a file that cannot be used.
+ * Creates the error for a file that cannot be used.
  *
  * @module
  */

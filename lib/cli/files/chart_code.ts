@@ -1,5 +1,5 @@
 /**
- * Has the code of charts loaded, or says why they are drawn without it.
+ * Loads the code of the charts, or warns that they are drawn without it.
  *
  * @module
  */

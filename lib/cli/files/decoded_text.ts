@@ -1,5 +1,5 @@
 /**
- * Turns the bytes of a text file into text, and names the encoding of those it cannot read.
+ * Decodes the bytes of a text file, and names the encoding of those it cannot decode.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Refuses a file that would be written twice, or written over while it is read.
+ * Rejects options that would write one file twice, or overwrite a file that is read.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How files, standard input and environment variables are read, with permissions checked first.
+ * Reads files, standard input and environment variables, after checking permissions.
  *
  * @module
  */

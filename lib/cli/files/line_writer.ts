@@ -1,6 +1,6 @@
 /**
- * Writes lines one piece after another while a run goes on, and counts those it loses because that
- * is slower than the run, or fails.
+ * Writes lines in order while a run goes on, and counts those that are lost because writing fails
+ * or is too slow.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Where the request log goes, a file or standard error, and what of it can be refused before a
- * run.
+ * Opens the destination of the request log, a file or standard error, and rejects what can be
+ * rejected before the run.
  *
  * @module
  */

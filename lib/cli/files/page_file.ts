@@ -1,5 +1,5 @@
 /**
- * How the report gets into a file as a page, and what is said where it does not.
+ * Writes the report to a file as a page, and says why where it cannot.
  *
  * @module
  */

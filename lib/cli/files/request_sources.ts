@@ -1,5 +1,5 @@
 /**
- * What a request is put together from, where that is not on the command line itself.
+ * Assembles the parts of a request that come from files and standard input.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Writes bytes into a file whole or not at all, as far as the permissions given go.
+ * Writes a file completely or not at all, as far as the permissions allow.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Reads the saved results that merge is given: in files, in pipes, on standard input, and as blocks
- * in any text.
+ * Reads the saved results to merge: from files, pipes and standard input, or as blocks within any
+ * text.
  *
  * @module
  */

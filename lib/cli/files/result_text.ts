@@ -1,5 +1,5 @@
 /**
- * A saved result as text: a block of lines that survives logs, whatever they put before each line.
+ * Encodes a saved result as a block of text that survives logs, whatever they put before each line.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Reads saved results from files that may hold anything.
+ * Reads saved results from untrusted files.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Shows an exchange as text: the request, the response, and the beginning of both bodies, with
+ * Formats an exchange as text: the request, the response and the beginning of both bodies, with
  * secrets masked.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * Draws small charts in characters, and lays lines out beside each other.
+ * Draws small charts in characters, and sets blocks of lines side by side.
  *
  * @module
  */

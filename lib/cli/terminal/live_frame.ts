@@ -1,5 +1,5 @@
 /**
- * Lays the live view out for a terminal of a given size. All numbers are those of one moment.
+ * Lays out the live view for a terminal of a given size. All numbers are from one moment.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Draws the live view in the whole terminal; takes the terminal for it, and gives it back.
+ * Takes over the terminal for the live view, redraws it, and restores the terminal afterwards.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The line that says which rate is being probed, redrawn in place on a terminal.
+ * Draws the line that says which rate is being probed.
  *
  * @module
  */

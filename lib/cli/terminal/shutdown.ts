@@ -1,5 +1,5 @@
 /**
- * SIGINT, SIGTERM and SIGHUP, and what the first, the second and the third of them do.
+ * Handles SIGINT, SIGTERM and SIGHUP, and decides what the first, second and third of them do.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Standard output and standard error, written in order and without ever holding the program up: a
- * reader that is slow, or gone, costs what it does not read.
+ * Writes standard output and standard error in order without blocking the program. A slow or closed
+ * reader loses only what it does not read.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Heeds signals where a hook of a scenario never returns, and so holds up the thread that would.
+ * Handles signals while a hook of a scenario blocks the main thread.
  *
  * @module
  */

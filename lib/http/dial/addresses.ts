@@ -1,5 +1,5 @@
 /**
- * The TCP connection to a host: by its name, or to any of the addresses of one IP version.
+ * Opens the TCP connection to a host, by name or restricted to one IP version.
  *
  * @module
  */

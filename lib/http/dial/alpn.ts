@@ -1,5 +1,5 @@
 /**
- * What a TLS handshake has to have agreed on for HTTP/2 (RFC 9113, section 3.2).
+ * Checks that a TLS handshake negotiated HTTP/2 (RFC 9113, section 3.2).
  *
  * @module
  */

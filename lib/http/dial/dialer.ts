@@ -1,5 +1,5 @@
 /**
- * Opening a connection: name, TCP, tunnel, TLS, timed, within one deadline.
+ * Opens a connection (name, TCP, tunnel, TLS) within one deadline, and times each phase.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * TLS by node:tls, the one API here that can show a client certificate or leave the peer's unverified.
+ * Performs TLS with node:tls, the only API here that supports client certificates and unverified
+ * peers.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A connection as node:tls reads and writes it, and whether the peer said that it had sent all.
+ * Adapts a connection for node:tls, and records whether the peer ended TLS before it closed.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How a proxy is asked for a tunnel, and what its answer means.
+ * Asks a proxy for a tunnel, and reads its answer.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * The numbers of HTTP/2 frames: types, flags, settings and error codes (RFC 9113, sections 6 and 7).
+ * Holds the numbers of HTTP/2 frames: types, flags, settings and error codes (RFC 9113, sections 6
+ * and 7).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a parser of frames tells, and whom.
+ * Defines what the frame parser reports, and to whom.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The framing of HTTP/2 and the form of each frame (RFC 9113, sections 4 and 6), fed in pieces of any
+ * Parses HTTP/2 frames and checks their form (RFC 9113, sections 4 and 6), fed in pieces of any
  * size.
  *
  * @module

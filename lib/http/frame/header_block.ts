@@ -1,5 +1,5 @@
 /**
- * A header block that comes in several frames, put together.
+ * Joins a header block that arrives in several frames.
  *
  * @module
  */

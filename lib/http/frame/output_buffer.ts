@@ -1,5 +1,5 @@
 /**
- * Frames that wait to be written, gathered so that one write sends many of them.
+ * Gathers frames so that one write sends many of them.
  *
  * @module
  */

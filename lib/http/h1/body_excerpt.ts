@@ -1,5 +1,5 @@
 /**
- * Reads the beginning of a response's body as text, for a person who wants to know why it failed.
+ * Extracts the beginning of a failed response's body as text.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Captures the bytes of one response while it is read, and finds fields and body in them afterwards.
+ * Captures the bytes of one response while it is read, and finds its fields and body afterwards.
  *
  * @module
  */

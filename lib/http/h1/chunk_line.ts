@@ -1,5 +1,5 @@
 /**
- * The line before each chunk: its size, and extensions that are passed over (RFC 9112, section
+ * Parses the line before each chunk: its size, and extensions that are skipped (RFC 9112, section
  * 7.1).
  *
  * @module

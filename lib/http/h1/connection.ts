@@ -1,5 +1,5 @@
 /**
- * One HTTP/1.1 connection and the exchanges on it, one after another: write, read until whole.
+ * Carries out exchanges on one HTTP/1.1 connection, one after another.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The states of an HTTP/1.1 connection, and which of them may follow which.
+ * Defines the states of an HTTP/1.1 connection and the legal transitions between them.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The memory that exchanges work in, which outlives its connection.
+ * Holds the buffers of exchanges, which outlive the connection they were made for.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The last whole header block that was seen and what it said, for blocks that say the same.
+ * Remembers the last complete header block and its meaning, for blocks that say the same.
  *
  * @module
  */

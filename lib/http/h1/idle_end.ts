@@ -1,5 +1,5 @@
 /**
- * What it means that a peer ends an idle connection, for the request that may be on its way to it.
+ * Decides whether a request may be sent again when the peer closes an idle connection.
  *
  * @module
  */

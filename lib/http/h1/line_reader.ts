@@ -1,5 +1,5 @@
 /**
- * The lines of a header block or trailer section, and fields that go on in the next line.
+ * Reads the lines of a header block or trailer section, including fields folded over several lines.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a server speaks that does not answer in HTTP/1.
+ * Recognises servers that speak TLS or HTTP/2 where HTTP/1 was expected.
  *
  * @module
  */

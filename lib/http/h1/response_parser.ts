@@ -1,5 +1,5 @@
 /**
- * The grammar and framing of an HTTP/1.1 response (RFC 9112), fed in pieces of any size.
+ * Parses HTTP/1.1 responses (RFC 9112), fed in pieces of any size. It never touches a socket.
  *
  * @module
  */

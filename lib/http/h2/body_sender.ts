@@ -1,6 +1,5 @@
 /**
- * How request bodies share what the peer's windows and this side's memory leave them (RFC 9113,
- * section 5.2).
+ * Shares flow-control windows and write buffers among request bodies (RFC 9113, section 5.2).
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * An HTTP/2 connection: reads into one buffer that is parsed in place, writes what its streams have
- * gathered at once.
+ * Carries an HTTP/2 session over a connection: parses what it reads in place, and writes what its
+ * streams have gathered at once.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The last header block that was seen, byte for byte, and what it said.
+ * Remembers the last header block, byte for byte, and its meaning.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How header blocks are decoded into what a response says, unless the last one was the same.
+ * Decodes header blocks of responses, unless a block equals the last one.
  *
  * @module
  */

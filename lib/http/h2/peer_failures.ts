@@ -1,5 +1,5 @@
 /**
- * What is reported where a peer ends streams.
+ * Words the failures of streams that the peer ended.
  *
  * @module
  */

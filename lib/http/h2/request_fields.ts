@@ -1,6 +1,6 @@
 /**
- * How a message is said in HTTP/2: pseudo-header fields, lower-case names, and no field that is about
- * an HTTP/1.1 connection (RFC 9113, section 8.2 and 8.3).
+ * Converts a message to HTTP/2 fields: pseudo-header fields, lower-case names, and no
+ * connection-specific fields (RFC 9113, sections 8.2 and 8.3).
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * What the header block of a response says, and the rules it has to keep (RFC 9113, section 8).
+ * Interprets the header block of a response, and checks the rules it must follow (RFC 9113, section
+ * 8).
  *
  * @module
  */

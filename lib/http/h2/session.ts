@@ -1,5 +1,6 @@
 /**
- * The state of an HTTP/2 connection: its streams, settings and windows (RFC 9113), without I/O.
+ * Implements the state of an HTTP/2 connection: streams, settings and windows (RFC 9113), without
+ * I/O.
  *
  * @module
  */

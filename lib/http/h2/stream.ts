@@ -1,5 +1,5 @@
 /**
- * One lane of an HTTP/2 connection: an exchange on a stream, and the next one on another.
+ * Implements a lane of an HTTP/2 connection: each exchange takes a new stream.
  *
  * @module
  */

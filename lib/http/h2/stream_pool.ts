@@ -1,5 +1,5 @@
 /**
- * Which HTTP/2 connections there are, and which of them has room for another stream.
+ * Keeps the HTTP/2 connections, and finds one with room for another stream.
  *
  * @module
  */

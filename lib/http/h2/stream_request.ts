@@ -1,5 +1,5 @@
 /**
- * The request of a stream, written as frames.
+ * Writes the request of a stream as frames.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The response of a stream, from its header blocks and its data (RFC 9113, section 8.1).
+ * Reads the response of a stream from its header blocks and data (RFC 9113, section 8.1).
  *
  * @module
  */

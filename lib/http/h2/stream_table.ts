@@ -1,5 +1,5 @@
 /**
- * Which streams of a connection are open, which wait to be, and which this side has ended.
+ * Tracks which streams of a connection are open, waiting to open, or reset by this side.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The dynamic table of HPACK: the fields that a peer added last, within a size (RFC 7541, section 4).
+ * Implements the dynamic table of HPACK (RFC 7541, section 4).
  *
  * @module
  */

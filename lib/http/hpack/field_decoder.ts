@@ -1,5 +1,5 @@
 /**
- * Decoding of header blocks: HPACK without the meaning of fields (RFC 7541).
+ * Decodes HPACK header blocks, without interpreting fields (RFC 7541).
  *
  * @module
  */

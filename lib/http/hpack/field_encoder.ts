@@ -1,5 +1,5 @@
 /**
- * Header blocks of requests: fields encoded by the static table alone, with placeholders in values
+ * Encodes the header blocks of requests with the static table alone, with placeholders in values
  * (RFC 7541).
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * The Huffman code of HPACK (RFC 7541, section 5.2 and appendix B), decoded four bits at a time.
+ * Decodes the Huffman code of HPACK (RFC 7541, section 5.2 and appendix B), four bits at a time.
  *
  * @module
  */

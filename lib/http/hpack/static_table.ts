@@ -1,5 +1,5 @@
 /**
- * The static table of HPACK (RFC 7541, appendix A).
+ * Holds the static table of HPACK (RFC 7541, appendix A).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How a user and a password become the value of an Authorization header field (RFC 7617).
+ * Encodes a user and a password as the value of an Authorization header field (RFC 7617).
  *
  * @module
  */

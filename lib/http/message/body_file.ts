@@ -1,5 +1,5 @@
 /**
- * A body that is read from its file while it is sent, so that it need not fit into memory.
+ * Reads a request body from its file while it is sent, so that it need not fit into memory.
  *
  * @module
  */

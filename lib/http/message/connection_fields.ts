@@ -1,5 +1,5 @@
 /**
- * Header fields that are about an HTTP/1.1 connection, which HTTP/2 does not have (RFC 9113, section
+ * Lists the connection-specific header fields of HTTP/1.1, which HTTP/2 forbids (RFC 9113, section
  * 8.2.2).
  *
  * @module

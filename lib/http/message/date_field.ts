@@ -1,5 +1,5 @@
 /**
- * Reading of Date header fields (RFC 9110, section 6.6.1).
+ * Parses Date header fields (RFC 9110, section 6.6.1).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A request as a lane takes it: laid out once for each protocol, written for each number.
+ * Defines a request as a lane takes it: laid out once for each protocol, written for each index.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How the parts of a form become bytes (RFC 7578; names and filenames as browsers write them).
+ * Encodes a multipart form (RFC 7578; names and filenames as browsers write them).
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * Lays a request out in the bytes of HTTP/1.1 (RFC 9112, section 3), and knows what follows from its
- * method.
+ * Encodes a request for HTTP/1.1 (RFC 9112, section 3), and knows the properties of methods.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * The bytes of a request and the placeholders between them, and how the request of each number is
- * written.
+ * Holds the bytes of a request with its placeholders, and writes the request of each index.
  *
  * @module
  */

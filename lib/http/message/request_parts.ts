@@ -1,5 +1,5 @@
 /**
- * What a request is made of, whatever the protocol.
+ * Defines the parts of a request, whatever the protocol.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a URL says about where to connect and what to ask for.
+ * Splits a URL into the origin to connect to and the target to request.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Ends what has passed its deadline: exchanges, dialling, waits for hooks.
+ * Ends whatever has passed its deadline: exchanges, dialling, waits for hooks.
  *
  * @module
  */

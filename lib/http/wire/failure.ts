@@ -1,5 +1,5 @@
 /**
- * Which kind of failure each error of Deno's and of node's sockets stands for.
+ * Maps errors of Deno's and Node's sockets to kinds of failures.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * What carries one exchange after another, whatever the protocol, and what an exchange came to.
+ * Defines a lane, which carries one exchange after another whatever the protocol, and the outcome
+ * of an exchange.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Which permission dialling an address takes, and whether Deno has given it.
+ * Checks whether Deno grants the permission to dial an address.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Where a connection leads: the address to dial, a proxy's tunnel, TLS.
+ * Describes where a connection leads: the address to dial, a proxy's tunnel, TLS.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What TLS errors of Deno's and of node's sockets mean, in plain words, and what to do.
+ * Explains TLS errors of Deno's and Node's sockets, and what to do about them.
  *
  * @module
  */

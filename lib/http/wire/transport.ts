@@ -1,5 +1,5 @@
 /**
- * What a connection needs of the bytes' way there and back.
+ * Defines the byte stream that a connection reads and writes.
  *
  * @module
  */

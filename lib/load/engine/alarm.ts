@@ -1,5 +1,5 @@
 /**
- * How to wake this thread at a moment more exactly than its timers can.
+ * Wakes this thread at a given time more precisely than timers can.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * How far this machine's clock may be from the target's, by the Date field of responses.
+ * Bounds the difference between this machine's clock and the target's, from the Date field of
+ * responses.
  *
  * @module
  */

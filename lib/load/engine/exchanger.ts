@@ -1,6 +1,5 @@
 /**
- * How a permit holder gets requests answered: on which lane, whether they are sent again, and where
- * redirects lead.
+ * Gets a request answered: takes a lane, retries, follows redirects.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Whether this process itself kept up: its event loop, its CPU, and that it was not stopped.
+ * Measures whether this process kept up: its event loop, its CPU time, and whether it was stopped.
  *
  * @module
  */

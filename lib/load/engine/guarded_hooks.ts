@@ -1,5 +1,5 @@
 /**
- * How what a caller's callback throws ends the run, and reaches the caller.
+ * Ends the run when a caller's callback throws, and rethrows the error to the caller.
  *
  * @module
  */

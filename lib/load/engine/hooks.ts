@@ -1,5 +1,5 @@
 /**
- * What can reach into a load test while it runs.
+ * Defines the callbacks and signals that a caller can pass to a load test.
  *
  * @module
  */

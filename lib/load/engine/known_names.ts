@@ -1,5 +1,5 @@
 /**
- * Which names options and hooks have, so that a misspelled one is refused and not ignored.
+ * Lists the names of options and hooks, so that a misspelled one is rejected instead of ignored.
  *
  * @module
  */

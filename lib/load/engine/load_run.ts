@@ -1,5 +1,5 @@
 /**
- * Which request of a plan starts when, and what its run came to.
+ * Starts each request of a plan when it is due, and adds up what its run came to.
  *
  * @module
  */

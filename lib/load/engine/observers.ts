@@ -1,5 +1,5 @@
 /**
- * Which observers a run has: the request log, spans, both or none.
+ * Creates the observers of a run: the request log, spans, both or none.
  *
  * @module
  */

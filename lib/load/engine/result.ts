@@ -1,5 +1,5 @@
 /**
- * The progress of a run while it lasts, and its result.
+ * Defines the progress of a run and its result.
  *
  * @module
  */

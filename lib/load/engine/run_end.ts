@@ -1,5 +1,6 @@
 /**
- * What ends a run: its time, its caller's signals, an error; and how long the drain lasts then.
+ * Ends a run when its time is over, its caller aborts it or an error occurs, and limits the drain
+ * that follows.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How many permits are out, and who waits for one, in which order.
+ * Hands out permits, first come, first served.
  *
  * @module
  */

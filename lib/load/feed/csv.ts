@@ -1,5 +1,5 @@
 /**
- * Reads comma-separated values, and files whose separator is another character.
+ * Parses comma-separated values, and files with another separator.
  *
  * @module
  */

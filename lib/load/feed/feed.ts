@@ -1,5 +1,5 @@
 /**
- * Holds the rows of a feed, and says which request takes which row.
+ * Holds the rows of a feed, and decides which request takes which row.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Reads the rows of a feed from the text of a file: CSV, a JSON array, or JSON lines.
+ * Parses the rows of a feed: CSV, a JSON array, or JSON lines.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Reads JSON in which numbers keep the digits they are written with.
+ * Parses JSON in which numbers keep the digits they are written with.
  *
  * @module
  */

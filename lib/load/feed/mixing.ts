@@ -1,5 +1,5 @@
 /**
- * Draws pseudo-random numbers for each request from the seed and the request's number alone.
+ * Derives pseudo-random numbers from the seed and the index of a request alone.
  *
  * @module
  */

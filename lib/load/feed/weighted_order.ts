@@ -1,5 +1,5 @@
 /**
- * Orders requests of different weights.
+ * Spreads requests of different weights evenly over a cycle.
  *
  * @module
  */

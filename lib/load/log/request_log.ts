@@ -1,5 +1,5 @@
 /**
- * Turns requests into lines of the log, and hands many over at a time.
+ * Formats the lines of the request log, and passes them on in batches.
  *
  * @module
  */

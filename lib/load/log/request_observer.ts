@@ -1,5 +1,5 @@
 /**
- * The interface of what is told of each request.
+ * Defines the observer that is notified of each request.
  *
  * @module
  */

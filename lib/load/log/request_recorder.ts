@@ -1,5 +1,5 @@
 /**
- * Puts the log entry of each request together.
+ * Assembles the log entry of each request.
  *
  * @module
  */

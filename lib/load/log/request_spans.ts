@@ -1,5 +1,5 @@
 /**
- * Makes an OpenTelemetry span of each request.
+ * Creates an OpenTelemetry span for each request.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Whether a client's certificate and its private key can be used, and belong together.
+ * Checks that a client certificate and its private key can be used, and belong together.
  *
  * @module
  */

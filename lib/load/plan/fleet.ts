@@ -1,5 +1,5 @@
 /**
- * What makes a plan one part of a load that several processes carry out without talking.
+ * Makes a plan one part of a load that several processes carry out without communicating.
  *
  * @module
  */

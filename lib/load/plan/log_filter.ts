@@ -1,5 +1,5 @@
 /**
- * How the conditions are written by which requests are kept in the log.
+ * Parses the conditions that decide which requests are logged.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The options of a load test.
+ * Defines the options of a load test.
  *
  * @module
  */

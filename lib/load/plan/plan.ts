@@ -1,5 +1,5 @@
 /**
- * What a load test will do: every default applied, every check done, once.
+ * Turns options into a plan, with every default applied and every check done.
  *
  * @module
  */

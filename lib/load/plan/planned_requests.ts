@@ -1,5 +1,5 @@
 /**
- * Which requests the options ask for: one, or a list to which the others are the defaults.
+ * Resolves the requests that options ask for: one, or a list that takes the others as defaults.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A Poisson process of rate 1 that a seed decides, at which any arrival can be looked up by its number.
+ * Computes the arrivals of a Poisson process of rate 1 from a seed, each by its number.
  *
  * @module
  */

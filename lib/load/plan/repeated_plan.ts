@@ -1,6 +1,6 @@
 /**
- * Plans the same load anew, under request IDs and random values of its own: as a warm-up, or at
- * another rate.
+ * Plans the same load again with new request IDs and random values, as a warm-up or at another
+ * rate.
  *
  * @module
  */

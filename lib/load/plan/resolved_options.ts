@@ -1,5 +1,6 @@
 /**
- * Makes what takes time of options before a plan is made of them: a scenario's module, signatures.
+ * Resolves the options that take time before a plan is made: loads a scenario's module, signs
+ * requests.
  *
  * @module
  */

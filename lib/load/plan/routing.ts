@@ -1,5 +1,5 @@
 /**
- * How the options about where to dial, proxies and TLS make a route to each origin.
+ * Makes a route to each origin from the options for dialling, proxies and TLS.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * How a scenario takes the place of a plan's requests: beside which options, in which groups.
+ * Loads the scenario that options ask for, rejects options that it excludes, and deals requests out to
+ * its steps.
  *
  * @module
  */

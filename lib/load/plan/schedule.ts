@@ -1,6 +1,6 @@
 /**
- * When each request is due: a pure function of its number, the same for any number of threads and
- * machines.
+ * Computes when each request is due: a pure function of its index, the same for any number of
+ * threads and machines.
  *
  * @module
  */

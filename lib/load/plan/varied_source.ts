@@ -1,5 +1,5 @@
 /**
- * The requests of a run that are not all the same: templates, several targets, or both.
+ * Makes the request source of a run whose requests differ: templates, several targets, or both.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Reads the options of HTTP/2.
+ * Checks the options of HTTP/2.
  *
  * @module
  */

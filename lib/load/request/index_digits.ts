@@ -1,5 +1,5 @@
 /**
- * Writes a request's number in its IDs: in decimal digits, all of one width.
+ * Writes the index of a request in its ID, in decimal digits of fixed width.
  *
  * @module
  */

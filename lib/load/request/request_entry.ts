@@ -1,5 +1,5 @@
 /**
- * The type of a line of the request log.
+ * Defines an entry of the request log.
  *
  * @module
  */

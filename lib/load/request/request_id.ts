@@ -1,5 +1,5 @@
 /**
- * Computes the ID of each request of a run from its number.
+ * Computes the ID of each request of a run from its index.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The requests of a run by their numbers: what each says, where it goes, and its ID.
+ * Defines the source of a run's requests: by index, the bytes, the route and the ID of each.
  *
  * @module
  */

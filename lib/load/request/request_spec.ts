@@ -1,5 +1,5 @@
 /**
- * Holds what a request says beside its target, and adds the default header fields.
+ * Holds what a request says besides its target, and adds the default header fields.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Turns the shorter options into header fields and a body.
+ * Turns the shorthand options into header fields and a body.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Reads sets of status codes, such as `200-299,304`.
+ * Parses sets of status codes, such as `200-299,304`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Computes the trace context of each request (W3C Trace Context, level 1) from its number.
+ * Computes the trace context of each request (W3C Trace Context, level 1) from its index.
  *
  * @module
  */

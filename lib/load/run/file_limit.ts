@@ -1,10 +1,9 @@
 /**
- * How many more files, and so connections, this process may open.
- *
- * A run of many connections asks before it sends anything: thousands of failed dials say nothing about
- * the target, and a thread that is started without a file left ends the whole process. The system
- * would tell the limit only to a program with read access to /proc, so it is found by trying, which
- * takes 0.1 s for a thousand connections: less than opening them.
+ * Finds out how many more files, and so connections, this process may open. A run of many
+ * connections asks before it sends anything: thousands of failed dials say nothing about the
+ * target, and a thread that is started without a file left ends the whole process. The system would
+ * tell the limit only to a program with read access to /proc, so it is found by trying, which takes
+ * 0.1 s for a thousand connections: less than opening them.
  *
  * @module
  */

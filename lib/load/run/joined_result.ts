@@ -1,5 +1,5 @@
 /**
- * What the results of threads add up to.
+ * Adds up the results of threads.
  *
  * @module
  */

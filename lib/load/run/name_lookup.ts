@@ -1,5 +1,5 @@
 /**
- * How long a DNS lookup of the target takes, where connecting was slow enough to ask.
+ * Times a DNS lookup of the target, where connecting was slow enough to suspect it.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What has to be ready before the first request, and the order of warm-up and run.
+ * Prepares everything a run needs before its first request, then runs warm-up and run.
  *
  * @module
  */

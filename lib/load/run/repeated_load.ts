@@ -1,6 +1,6 @@
 /**
- * Runs one load again and again at other rates: connections, threads, compiled code and the state of
- * a scenario are kept from run to run.
+ * Runs one load again and again at other rates, keeping connections, threads, compiled code and the
+ * state of a scenario.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How the seconds of a run's threads become those of the run, and add up to it.
+ * Joins the seconds of a run's threads into those of the run, and adds them up.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How a run waits for an instant of the wall clock, and begins at it on the monotonic clock.
+ * Waits for an instant of the wall clock, and starts the run at it on the monotonic clock.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * One thread's part in a run: it does as the thread that started it says.
+ * Runs one thread's part of a run, as directed by the thread that started it.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a run's threads and the one that started them tell each other.
+ * Defines the messages between the threads of a run and the one that started them.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What passes between a run's caller and its threads while it lasts: signals down, progress up.
+ * Passes signals from a run's caller to its threads, and their progress back.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The threads of a run: what they are asked to do, what they answer, and that one may crash.
+ * Starts the threads of a run, sends them requests, and notices when one crashes.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How a run is spread over threads, started at one moment, and added up.
+ * Spreads a run over threads, starts them at one moment, and adds up their results.
  *
  * @module
  */

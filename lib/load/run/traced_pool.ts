@@ -1,5 +1,5 @@
 /**
- * Tells of each exchange with the bytes that were sent and received.
+ * Reports each exchange with the bytes that were sent and received.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What comes before and after a run: the scenario's setup and teardown.
+ * Wraps a run in the setup and teardown of its scenario.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Says in one line what a scenario's code threw, with file, line and column.
+ * Describes in one line what a scenario's code threw, with file, line and column.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Keeps a scenario from ending the program that carries it out.
+ * Keeps a scenario from exiting the program.
  *
  * @module
  */

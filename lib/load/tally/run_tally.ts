@@ -1,5 +1,5 @@
 /**
- * What becomes of each request of a run, counted second by second.
+ * Counts the outcome of each request of a run, second by second.
  *
  * @module
  */

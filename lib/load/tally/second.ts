@@ -1,5 +1,5 @@
 /**
- * What a run reports each second: to callers, and its threads to the main thread.
+ * Defines what a run reports each second: to callers, and from its threads to the main thread.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Reads the requests of an HTTP archive, which browsers and proxies record.
+ * Parses the requests of an HTTP archive, as browsers and proxies record them.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Reads a request that is written as JSON: in the form of `TargetOptions`, or in vegeta's.
+ * Parses a request written as JSON: in the form of `TargetOptions`, or in vegeta's.
  *
  * @module
  */

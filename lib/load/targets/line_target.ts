@@ -1,5 +1,5 @@
 /**
- * Reads a request that is written on a line: `METHOD URL`, or a URL alone.
+ * Parses a request written on a line: `METHOD URL`, or a URL alone.
  *
  * @module
  */

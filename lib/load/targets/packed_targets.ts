@@ -1,5 +1,5 @@
 /**
- * Keeps a long list of requests as the text it was read from, and reads each when its turn comes.
+ * Keeps a long list of requests as its source text, and parses each when it is due.
  *
  * @module
  */

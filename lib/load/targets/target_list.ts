@@ -1,5 +1,5 @@
 /**
- * Reads a list of requests from the text of a file: lines, JSON lines, or a JSON array.
+ * Parses a list of requests from the text of a file: lines, JSON lines, or a JSON array.
  *
  * @module
  */

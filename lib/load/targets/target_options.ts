@@ -1,5 +1,5 @@
 /**
- * The types of a list of requests.
+ * Defines the types of a list of requests.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Makes texts with placeholders from templates, measures them and fills them in.
+ * Compiles templates into texts with placeholders, measures them and fills them in.
  *
  * @module
  */

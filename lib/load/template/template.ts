@@ -1,5 +1,5 @@
 /**
- * Reads templates: text with placeholders between {{ and }}.
+ * Parses templates: text with placeholders between `{{` and `}}`.
  *
  * @module
  */

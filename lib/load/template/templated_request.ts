@@ -1,5 +1,5 @@
 /**
- * A request with placeholders in its URL, header fields or body.
+ * Implements a request with placeholders in its URL, header fields or body.
  *
  * @module
  */

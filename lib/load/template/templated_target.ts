@@ -1,5 +1,5 @@
 /**
- * Reads a URL with placeholders in its path and query.
+ * Parses a URL with placeholders in its path and query.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Waits for what a hook promises, until its deadline or the end of the run.
+ * Waits for the promise of a hook until its deadline or the end of the run.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Holds what the steps of one iteration share, and what their hooks are given.
+ * Holds the state that the steps of one iteration share, and the context passed to their hooks.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Turns what a hook returns into a request that can be sent.
+ * Turns the result of a request hook into a request that can be sent.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Gives a scenario's hooks a captured response.
+ * Presents a captured response to a scenario's hooks.
  *
  * @module
  */

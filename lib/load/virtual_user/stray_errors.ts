@@ -1,5 +1,5 @@
 /**
- * Rejections that a hook leaves behind: of promises that it made and did not await.
+ * Attributes unhandled rejections to the hook that left them behind.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Takes a capacity from JSON that may come from anyone.
+ * Checks a capacity parsed from untrusted JSON.
  *
  * @module
  */

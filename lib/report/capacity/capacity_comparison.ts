@@ -1,5 +1,5 @@
 /**
- * Compares two capacities, and says what the difference is worth.
+ * Compares two capacities, and judges the difference.
  *
  * @module
  */

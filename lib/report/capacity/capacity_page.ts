@@ -1,5 +1,5 @@
 /**
- * Renders a capacity as one HTML page that loads nothing: the answer, and the curve drawn.
+ * Renders a capacity as one HTML page that loads nothing: the result, and the curve of its probes.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Sums up what the probes of a search came to.
+ * Makes the report of a search from its probes.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Renders a capacity as text for a terminal: a heading and a line per probe as they come, then the
- * answer.
+ * Renders a capacity as text for a terminal: a heading, a line per probe as it ends, and the
+ * result.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Words what a search found: its answer, each probe, and what was asked for.
+ * Words the result of a search, each probe, and what was asked for.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A capacity as the bytes of a file, and back. The bytes may come from anyone.
+ * Encodes a capacity as the bytes of a file, and decodes untrusted bytes.
  *
  * @module
  */

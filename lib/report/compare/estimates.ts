@@ -1,5 +1,5 @@
 /**
- * Names the numbers that are estimated for the base and the candidate, and says what an estimate is.
+ * Names the quantities that are estimated for the base and the candidate, and defines an estimate.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Compares the numbers of the base and the candidate, estimated from seconds or from runs.
+ * Compares the quantities of the base and the candidate, estimated from seconds or from runs.
  *
  * @module
  */

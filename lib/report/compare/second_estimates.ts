@@ -1,5 +1,5 @@
 /**
- * Estimates the numbers of one run from its whole seconds.
+ * Estimates the quantities of one run from its whole seconds.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Renders the page of the dashboard, which updates fill.
+ * Renders the page of the dashboard, which updates fill in.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Holds the code that runs in the dashboard: it puts each update into the page.
+ * Holds the script of the dashboard, which applies each update to the page.
  *
  * @module
  */

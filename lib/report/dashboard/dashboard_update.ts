@@ -1,6 +1,6 @@
 /**
- * Renders the state of a run as an update of its dashboard. Each update is whole, so a viewer who
- * comes late, or misses some, has everything after the next one.
+ * Renders the state of a run as an update of its dashboard. Each update is complete, so a viewer
+ * may join late or miss some.
  *
  * @module
  */

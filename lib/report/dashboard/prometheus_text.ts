@@ -1,5 +1,5 @@
 /**
- * Renders a run under way in Prometheus' text format.
+ * Renders the metrics of a run in Prometheus' text format.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Renders a report as HTML. The code of the page is loaded only when it is needed.
+ * Renders a report as HTML, and loads the code for it only when needed.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The numbers by which a tally that is still filled is summed up, each when it is asked for.
+ * Summarises a tally that is still being filled, computing each number when it is read.
  *
  * @module
  */

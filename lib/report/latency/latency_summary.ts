@@ -1,5 +1,5 @@
 /**
- * The numbers by which a tally of times is summed up, in milliseconds.
+ * Summarises a tally of times in milliseconds.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How many digits the numbers of a report have.
+ * Rounds the numbers of a report.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Chooses the ticks of an axis, and words values of each unit.
+ * Chooses the ticks of an axis, and formats values of each unit.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Decides which charts a run has, and computes the numbers in them.
+ * Decides which charts a run has, and computes their data.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Puts an HTML document together: it loads nothing, and runs no script but the given one.
+ * Assembles an HTML document that loads nothing and runs only the given script.
  *
  * @module
  */

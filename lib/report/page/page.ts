@@ -1,5 +1,5 @@
 /**
- * Renders a report as one HTML page that loads nothing, and runs no script but its own.
+ * Renders a report as one HTML page that loads nothing and runs only its own script.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Holds the code that runs in a page: it draws the charts with uPlot, in place of those in SVG.
+ * Holds the script of a page, which draws the charts with uPlot in place of the SVG ones.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Holds the style of a page, for light and dark, narrow and wide.
+ * Holds the style sheet of a page, for light and dark, narrow and wide.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Draws a chart as SVG, for a page without a script.
+ * Draws a chart as SVG, for a page without scripts.
  *
  * @module
  */

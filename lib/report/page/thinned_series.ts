@@ -1,5 +1,5 @@
 /**
- * Thins the seconds of a long run out without hiding its worst ones.
+ * Thins out the seconds of a long run without hiding the worst ones.
  *
  * @module
  */

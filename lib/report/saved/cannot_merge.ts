@@ -1,5 +1,5 @@
 /**
- * The error of results that cannot be merged.
+ * Defines the error for results that cannot be merged.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Named sections of bytes in gzip: the container that a saved result is kept in. It is read in
- * slices and counted meanwhile, so that a few kilobytes that unzip to gigabytes take no memory.
+ * Stores named sections of bytes in gzip. Reading decompresses in slices against a limit, so that a
+ * few kilobytes that expand to gigabytes take no memory.
  *
  * @module
  */

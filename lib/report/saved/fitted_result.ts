@@ -1,6 +1,6 @@
 /**
- * How a result that is too large for a file is made to fit: in coarser times first, then without
- * what a comparison can do without, and with a warning that says so.
+ * Makes a result that is too large to save fit: with coarser times first, then without what a
+ * comparison can do without, and with a warning.
  *
  * @module
  */

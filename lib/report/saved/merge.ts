@@ -1,6 +1,5 @@
 /**
- * How results of loads that ran at the same time become the result of the load they were
- * together.
+ * Merges the results of loads that ran at the same time.
  *
  * @module
  */

@@ -1,7 +1,6 @@
 /**
- * How the parts of a sharded load become its result, or that of the parts that are there. Every
- * union is made of sums and of what each part says of itself, so it does not matter which parts were
- * merged first.
+ * Merges the parts of a sharded load, all of them or some. A union is made of sums and of what each
+ * part says of itself, so the order of merging does not matter.
  *
  * @module
  */

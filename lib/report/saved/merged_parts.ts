@@ -1,5 +1,5 @@
 /**
- * How the plans of several reports, and their warnings, become those of one.
+ * Merges the plans and the warnings of several reports.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How several saved results add up: by the same sums as the seconds and threads of a run.
+ * Adds up saved results, with the same sums as the seconds and threads of a run.
  *
  * @module
  */

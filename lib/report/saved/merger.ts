@@ -1,5 +1,5 @@
 /**
- * Merges results one after another, so that not all of them are in memory at once.
+ * Merges results one after another, so that they are not all in memory at once.
  *
  * @module
  */

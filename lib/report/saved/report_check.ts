@@ -1,5 +1,5 @@
 /**
- * Takes a report from JSON that may come from anyone.
+ * Checks a report parsed from untrusted JSON.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Whether reports are of the same load, and of the same run of it.
+ * Decides whether reports describe the same load, and the same run of it.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A saved result as bytes, and back.
+ * Encodes a saved result as bytes, and decodes it.
  *
  * @module
  */

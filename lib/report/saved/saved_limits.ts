@@ -1,6 +1,5 @@
 /**
- * How large a saved result may be. The limits keep reading a file below 300 MB of memory, whatever
- * it holds; what is saved is made to fit them.
+ * Limits the size of a saved result, so that reading any file takes less than 300 MB of memory.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A result that can be kept: the report, and the exact times it was made from.
+ * Defines a saved result: the report, and the exact times it was made from.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Takes values of a known shape from JSON that may come from anyone: bounded before memory is taken,
- * numbers in range, and no text that could steer a terminal.
+ * Checks values parsed from untrusted JSON: bounded before memory is allocated, numbers in range,
+ * and no text that could control a terminal.
  *
  * @module
  */

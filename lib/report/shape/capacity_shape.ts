@@ -1,5 +1,5 @@
 /**
- * What a search for a target's capacity comes to: its JSON.
+ * Defines the JSON of a capacity.
  *
  * @module
  */

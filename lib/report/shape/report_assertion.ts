@@ -1,5 +1,5 @@
 /**
- * An assertion and whether it holds, as a report has it.
+ * Defines an assertion of a report, and whether it holds.
  *
  * @module
  */

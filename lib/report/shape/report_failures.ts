@@ -1,5 +1,5 @@
 /**
- * The failures of a report: errors by kind, failed responses by status.
+ * Defines the failures of a report: errors by kind, failed responses by status.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a report is made of, its names and units: the JSON of the contract.
+ * Defines the JSON of a report: its names and units.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a report says of being one part of a load on several machines, and of their clocks.
+ * Defines what a report says about its shard of a load, and about clocks.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * A warning of a report.
+ * Defines a warning of a report.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * What one process of a fleet has to say of itself beside its sums: kept part by part, so that any
- * union of parts can be judged anew.
+ * Defines what each process of a fleet reports beside its sums, kept per part so that any union can
+ * be judged.
  *
  * @module
  */

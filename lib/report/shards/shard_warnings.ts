@@ -1,5 +1,5 @@
 /**
- * What in the union of a load's parts is a reason not to take its numbers as they look.
+ * Warns where the union of a load's parts is not what its numbers suggest.
  *
  * @module
  */

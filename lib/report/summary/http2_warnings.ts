@@ -1,5 +1,5 @@
 /**
- * The warnings that only runs over HTTP/2 have.
+ * Warns of what can mislead in runs over HTTP/2 only.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Describes a run at a moment: the dashboard, the live view and metrics all show this.
+ * Describes a run at one moment, for the dashboard, the live view and metrics.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How what was measured becomes a report.
+ * Makes a report from the result of a run.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a span says of a whole run: the plan, and what it came to.
+ * Describes a whole run as a span: the plan and the result.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The warnings of a run: why its numbers may mislead, and what to do about it.
+ * Warns where the numbers of a run may mislead, and says what to do about it.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Lays out the tables of times: percentiles, the times of an open loop, phases, slowest requests.
+ * Lays out the tables of times: percentiles, times of an open loop, phases, slowest requests.
  *
  * @module
  */

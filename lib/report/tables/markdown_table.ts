@@ -1,5 +1,5 @@
 /**
- * Renders a table as GitHub's Markdown. Text from outside stays text, and never becomes markup.
+ * Renders a table as GitHub's Markdown, with text from outside escaped.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Lays out the tables of what requests came to: status codes, errors, targets, checks.
+ * Lays out the tables of outcomes: status codes, errors, targets, checks.
  *
  * @module
  */

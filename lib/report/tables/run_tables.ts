@@ -1,5 +1,5 @@
 /**
- * Lays out the tables of a run as a whole: what was asked for, counts, and its seconds.
+ * Lays out the tables of a whole run: the plan, counts, and its seconds.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * The table model: every table of a report is laid out once, and rendered as text, Markdown or HTML.
+ * Defines the table model: every table of a report is laid out once, and rendered as text, Markdown
+ * or HTML.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Renders a report as text for a terminal: the contract's block first, then what people look for.
+ * Renders a report as text for a terminal, beginning with the block that never changes shape.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Formats times, rates, sizes and shares for a person: three significant digits each.
+ * Formats times, rates, sizes and shares with three significant digits.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Colours text for a terminal. Whether to colour is the caller's decision alone: the functions of
- * `@std/fmt/colors` also ask the environment, so `color: true` would mean nothing under NO_COLOR.
+ * Colours text for a terminal. The caller alone decides whether to: the functions of
+ * `@std/fmt/colors` also read NO_COLOR, so they are not used.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Words every percentile of a report, and how far each can be trusted.
+ * Words every percentile of a report, and how precise each is.
  *
  * @module
  */

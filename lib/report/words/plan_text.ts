@@ -1,5 +1,5 @@
 /**
- * Words what a run was asked to do, as short as it can be.
+ * Words the plan of a run as briefly as possible.
  *
  * @module
  */

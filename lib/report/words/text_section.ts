@@ -1,5 +1,5 @@
 /**
- * Lays out a part of the text report: a heading, and lines below it that fit a terminal.
+ * Lays out a section of the text report: a heading, and lines that fit the terminal.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How far a statistic of a series wanders, told from blocks of it.
+ * Estimates the standard error of a statistic of a time series from blocks of it.
  *
  * @module
  */

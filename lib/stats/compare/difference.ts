@@ -1,5 +1,5 @@
 /**
- * How far two estimates lie apart, and how sure that is.
+ * Computes the difference of two estimates and its confidence interval.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The percentiles of several distributions taken together, each as often as is asked.
+ * Computes percentiles of a weighted mixture of distributions.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The quantiles of Student's t distribution, for any positive degrees of freedom.
+ * Computes quantiles of Student's t distribution, for any positive degrees of freedom.
  *
  * @module
  */
