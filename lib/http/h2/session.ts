@@ -1,6 +1,5 @@
 /**
- * Implements the state of an HTTP/2 connection: streams, settings and windows (RFC 9113), without
- * I/O.
+ * Implements the state of an HTTP/2 connection (RFC 9113): streams, settings, windows. It has no I/O.
  *
  * @module
  */
