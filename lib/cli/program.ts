@@ -6,13 +6,20 @@
 import { UsageError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { BadFile } from "./files/bad_file.ts";
-import { type Command, parseCommand } from "./args/command.ts";
+import { type Command, type DemoCommand, parseCommand } from "./args/command.ts";
 import { explained } from "./args/hints.ts";
 import { EXIT_NOT_AS_ASKED } from "./exit_code.ts";
 import { processStreams, type Streams } from "./terminal/streams.ts";
 
 /** Bad usage: nothing was sent. */
 const EXIT_USAGE = 2;
+
+/** What the demo says last. */
+const NEXT_STEPS = `
+Next: load-tester URL -q 400 -z 5s --live   the same for your own server
+      load-tester demo -z 1m --dashboard 0  a live page in the browser
+(In a clone, "deno task start" stands for "load-tester".)
+`;
 
 /** Runs the program and gives its exit code, once all that it says is written. */
 export async function runProgram(args: readonly string[]): Promise<number> {
@@ -59,17 +66,8 @@ async function handle(command: Command, streams: Streams): Promise<number> {
       streams.out(completions(command.shell));
       return 0;
     }
-    case "demo": {
-      const [{ DemoTarget }, { carryOut }] = await Promise.all([
-        import("../target/demo_target.ts"),
-        import("./run_command.ts"),
-      ]);
-      using target = await DemoTarget.start();
-      return await carryOut(
-        { ...command, options: { ...command.options, url: target.url } },
-        streams,
-      );
-    }
+    case "demo":
+      return await runDemo(command, streams);
     case "capacity": {
       const asked = command.curl === undefined
         ? command
@@ -98,4 +96,25 @@ async function handle(command: Command, streams: Streams): Promise<number> {
       return await carryOut(asked, streams);
     }
   }
+}
+
+/** A run against a target of its own; the show goes on in the whole terminal where there is one. */
+async function runDemo(command: DemoCommand, streams: Streams): Promise<number> {
+  const [{ DemoTarget }, { carryOut }, { LiveView }] = await Promise.all([
+    import("../target/demo_target.ts"),
+    import("./run_command.ts"),
+    import("./terminal/live_view.ts"),
+  ]);
+  using target = await DemoTarget.start();
+  const { isShow, options, presentation } = command;
+  const url = isShow ? target.faultyUrl : target.url;
+  const showsLive = presentation.showsLive ||
+    isShow && presentation.showsProgress && LiveView.fits(streams.errSize());
+  const run = { ...command, options: { ...options, url } };
+  const exitCode = await carryOut(
+    { ...run, presentation: { ...presentation, showsLive } },
+    streams,
+  );
+  if (isShow && presentation.output === "text") streams.err(NEXT_STEPS);
+  return exitCode;
 }

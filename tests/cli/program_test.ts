@@ -84,6 +84,22 @@ Deno.test("the demo needs no target and only -N", async () => {
   assertStringIncludes(stdout, "  200: 500\n");
 });
 
+Deno.test("the demo without a number shows faults, the slowest requests, and what to try next", async () => {
+  const { code, stdout, stderr } = await program("demo", "-z", "500ms", "--assert", "failed<50%");
+  assertEquals(code, 0, stderr);
+  assertMatch(
+    stdout,
+    /^Target: http:[^\n]*\/shop\nDuration: 500ms, Rate: 400 req\/s, Concurrency: 50\n/,
+  );
+  assertMatch(stdout, /\n {2}503: [12]\n/);
+  assertMatch(stdout, /\n {2}503 +[12] +\d\.\d% .*\{"error":"the database is busy"\}\n/);
+  assertStringIncludes(stdout, "\nSlowest requests:\n");
+  assertMatch(stderr, /\nNext: load-tester URL /);
+  const json = await program("demo", "-z", "100ms", "--assert", "failed<50%", "-o", "json");
+  assertEquals(JSON.parse(json.stdout).plan.ratePerSecond, 400);
+  assert(!json.stderr.includes("Next:"), json.stderr);
+});
+
 Deno.test("bad usage is one line on stderr, exit code 2, and nothing is sent", async () => {
   await using target = new RawTarget(() => ok());
   const cases: [args: string[], message: RegExp][] = [

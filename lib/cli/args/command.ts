@@ -7,6 +7,7 @@ import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import type { LoadOptions } from "../../load/plan/options.ts";
 import { type AskedShard, shardOption, startAtOption } from "./fleet_options.ts";
+import { isShow, showOptions } from "./demo_options.ts";
 import {
   dashboardWaits,
   ipVersion,
@@ -48,7 +49,7 @@ export type Command =
   | { readonly kind: "version" }
   | { readonly kind: "completions"; readonly shell: Shell }
   | (RunCommand & { readonly kind: "run" })
-  | (RunCommand & { readonly kind: "demo" })
+  | DemoCommand
   | (CapacityCommand & { readonly kind: "capacity" })
   | (TargetCommand & { readonly kind: "target" })
   | (CompareCommand & { readonly kind: "compare" })
@@ -90,6 +91,12 @@ export interface RunCommand {
   readonly log: string | undefined;
   /** True shows single requests with their responses, instead of a report. */
   readonly isDebug: boolean;
+}
+
+/** A run against a target that the program starts; the show has options and a target of its own. */
+export interface DemoCommand extends RunCommand {
+  readonly kind: "demo";
+  readonly isShow: boolean;
 }
 
 /** A search for the highest rate that the load of a run can have. */
@@ -136,7 +143,10 @@ export function parseCommand(args: readonly string[]): Command {
   const hasCurl = flags.text("curl") !== undefined;
   if (hasCurl) refuseBesideCurl(flags, isDemo);
   const url = hasCurl ? undefined : targetUrl(flags, isDemo);
-  return { kind: isDemo ? "demo" : "run", ...runCommand(flags, url) };
+  if (!isDemo) return { kind: "run", ...runCommand(flags, url) };
+  if (!isShow(flags)) return { kind: "demo", isShow: false, ...runCommand(flags, url) };
+  const shown = new Flags([...args, ...showOptions(flags)], RUN_OPTIONS);
+  return { kind: "demo", isShow: true, ...runCommand(shown, url) };
 }
 
 function resultCommand(name: "compare" | "merge", args: readonly string[]): Command {

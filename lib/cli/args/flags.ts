@@ -52,6 +52,11 @@ export class Flags {
     return this.#values[name] === true;
   }
 
+  /** True where the option was given with a value. */
+  isGiven(name: string): boolean {
+    return [this.#values[name] ?? []].flat().length > 0;
+  }
+
   text(name: string): string | undefined {
     return (this.#values[name] as string | undefined)?.slice(1);
   }

@@ -53,7 +53,7 @@ function runHelp(): string {
   load-tester http://127.0.0.1:8080/ -z 30s -q 200         200 a second for 30s
   load-tester http://127.0.0.1:8080/ -d '{"a":1}' -T application/json
   load-tester http://127.0.0.1:8080/ -z 10s --assert 'p99<200ms, failed<1%'
-  load-tester demo                                         a target of its own
+  load-tester demo                                         see it work for 5s
 
 ${optionLines(COMMON.map((name) => RUN_OPTIONS.find((row) => row.name === name)!))}
 
@@ -66,7 +66,8 @@ Exit codes: 0 success, 1 an assertion failed, 2 bad usage, 3 no response.
 /** Every option of a run. */
 function allHelp(): string {
   return `load-tester [options] --url URL    test an HTTP target and report the results
-load-tester demo [options]         test a target that is started for the run
+load-tester demo [options]         test a target that is started for the run;
+                                   without -n, one with faults, for 5s
 load-tester capacity [options] URL find the highest rate a target holds
 load-tester target [options]       start an HTTP target with faults on request
 load-tester compare BASE NEW       compare two saved results

@@ -35,12 +35,15 @@ export class LiveView implements RunWatcher, Disposable {
     this.#hasColor = hasColor;
   }
 
+  /** True where there is a terminal, and the view fits it. */
+  static fits(size: Size | null): boolean {
+    return size !== null && size.columns >= LEAST.columns && size.rows >= LEAST.rows;
+  }
+
   /** A view; null, with a word about it, where there is no terminal, or one too small. */
   static open(streams: Streams, hasColor: boolean): LiveView | null {
     const size = streams.errSize();
-    if (size !== null && size.columns >= LEAST.columns && size.rows >= LEAST.rows) {
-      return new LiveView(streams, hasColor);
-    }
+    if (LiveView.fits(size)) return new LiveView(streams, hasColor);
     const found = size === null ? "stderr is not a terminal" : `this one is ${sizeText(size)}`;
     streams.err(
       `load-tester: Warning: --live needs a terminal of at least ${

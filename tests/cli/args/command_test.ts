@@ -247,7 +247,32 @@ Deno.test("parseCommand() takes the demo with and without options", () => {
     assert(command.kind === "demo");
     assertEquals(command.options.requests, args.length > 1 ? 5 : undefined);
     assertEquals(command.options.url, "");
+    assertEquals(command.isShow, args.length === 1);
   }
+});
+
+Deno.test("parseCommand() fills in the demo's options, and replaces none that is given", () => {
+  const show = (...args: string[]) => {
+    const command = parseCommand(["demo", ...args]);
+    assert(command.kind === "demo");
+    const { ratePerSecond, durationMs, concurrency, assertions, stages } = command.options;
+    return { ratePerSecond, durationMs, concurrency, assertions, stages };
+  };
+  const usual = {
+    ...{ ratePerSecond: 400, durationMs: 5000, concurrency: 50, stages: undefined },
+    assertions: ["p50<50ms", "failed<5%"],
+  };
+  assertEquals(show(), usual);
+  assertEquals(show("-q", "10", "-c2"), { ...usual, ratePerSecond: 10, concurrency: 2 });
+  assertEquals(show("-z1m", "--assert", "p99<1s"), {
+    ...usual,
+    ...{ durationMs: 60_000, assertions: ["p99<1s"] },
+  });
+  const stages = [{ perSecond: 5, durationMs: 1000 }];
+  const ramp = { ratePerSecond: undefined, durationMs: undefined, stages };
+  assertEquals(show("--stages", "5:1s"), { ...usual, ...ramp });
+  const plain = { ratePerSecond: undefined, durationMs: undefined, concurrency: undefined };
+  assertEquals(show("-n5"), { ...plain, stages: undefined, assertions: [] });
 });
 
 Deno.test("parseCommand() takes the options of the target", () => {
