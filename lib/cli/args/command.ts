@@ -7,12 +7,13 @@ import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import type { LoadOptions } from "../../load/plan/options.ts";
 import { type AskedShard, shardOption, startAtOption } from "./fleet_options.ts";
-import { isShow, showOptions } from "./demo_options.ts";
 import {
   dashboardWaits,
   ipVersion,
+  isShow,
   logIf,
   requestIdHeader,
+  showOptions,
   showsLive,
   splitExpressions,
   threads,
