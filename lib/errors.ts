@@ -6,20 +6,20 @@
 import { harmless, quoted, sentences } from "./text.ts";
 
 /**
- * What became of an exchange that brought no complete response. A closed set:
+ * The reason an exchange ended without a complete response. A closed set:
  *
  * - `dns`: the name did not resolve
  * - `refused`: nothing listens on the port
- * - `unreachable`: no route, or a firewall said no
+ * - `unreachable`: no route, or rejected by a firewall
  * - `connect_timeout`: connecting, including TLS, took longer than `connectTimeoutMs`
  * - `tls`: the handshake failed
  * - `reset`: the peer reset the connection
- * - `closed`: the stream ended before a whole response
- * - `timeout`: no whole response within `timeoutMs`
- * - `protocol`: the response breaks RFC 9112
+ * - `closed`: the stream ended before the response was complete
+ * - `timeout`: no complete response within `timeoutMs`
+ * - `protocol`: the response violates RFC 9112
  * - `client_limit`: this machine is out of files or ports
- * - `redirect`: a redirect that cannot be followed, or one more than `redirects`
- * - `scenario`: a hook of the scenario threw, or took too long; for the rest of its iteration too
+ * - `redirect`: a redirect that cannot be followed, or more of them than `redirects`
+ * - `scenario`: a hook of the scenario threw or took too long; the rest of its iteration counts too
  * - `other`: anything else
  *
  * @example
@@ -47,20 +47,20 @@ export type ErrorKind =
   | "scenario"
   | "other";
 
-/** One failed exchange: its kind, and a sentence about it. */
+/** A failed exchange. */
 export interface Failure {
-  /** The kind, for counting. */
+  /** The kind of failure, for counting. */
   readonly kind: ErrorKind;
-  /** What happened, for reading. */
+  /** A sentence about what happened. */
   readonly message: string;
 }
 
-/** How a message names an option, as `--connect-to` for `connectTo`. */
+/** Returns the name of an option as a message shows it: `--connect-to` for `connectTo`. */
 export type NameOf = (option: string) => string;
 
 /**
- * An option that cannot be used. The message says what is wrong and then what to do:
- * `requests: invalid value "0". Use a whole number from 1.`
+ * The error of an invalid option. The message says what is wrong and then what to do: `requests:
+ * invalid value "0". Use a whole number from 1.`
  *
  * @example
  * ```ts
@@ -79,19 +79,19 @@ export class UsageError extends Error {
   override readonly name = "UsageError";
   /** The name of the option, as in {@linkcode LoadOptions}. */
   readonly option: string;
-  /** What is wrong, without the name of the option. */
+  /** The problem, without the name of the option. */
   readonly problem: string;
-  /** What to do about it; empty where the problem says so already. */
+  /** What to do about it; empty if the problem already says so. */
   readonly advice: string;
   #opening: (nameOf: NameOf) => string;
 
   /**
-   * Makes the error. Control characters in its texts are escaped.
+   * Creates the error. Control characters in its texts are escaped.
    *
    * @param option the name of the option
-   * @param problem what is wrong, as it reads after the name and a colon
+   * @param problem the problem, worded to follow the name and a colon
    * @param advice what to do, as a sentence
-   * @param opening the first sentence, where it is more than name, colon and problem
+   * @param opening the first sentence, if it is not just name, colon and problem
    */
   constructor(
     option: string,
@@ -106,24 +106,24 @@ export class UsageError extends Error {
     this.#opening = opening;
   }
 
-  /** A value that cannot be read: `duration: invalid value "10". …` */
+  /** Creates the error of an invalid value: `duration: invalid value "10". …` */
   static invalid(option: string, value: string, advice: string): UsageError {
     return new UsageError(option, `invalid value ${quoted(value)}`, advice);
   }
 
-  /** Two options that exclude each other: `proxy cannot be used with unixSocket. …` */
+  /** Creates the error of two conflicting options: `proxy cannot be used with unixSocket. …` */
   static conflict(option: string, other: string, advice = "Use one of them."): UsageError {
     const opening = (nameOf: NameOf) => `${nameOf(option)} cannot be used with ${nameOf(other)}`;
     return new UsageError(option, `cannot be used with ${other}`, advice, opening);
   }
 
-  /** Something that is missing: `html report.html needs -W=report.html. …` */
+  /** Creates the error of a missing requirement: `html report.html needs -W=report.html. …` */
   static needs(option: string, given: string, need: string, advice = ""): UsageError {
     const problem = `${given === "" ? "" : `${given} `}needs ${need}`;
     return new UsageError(option, problem, advice, (nameOf) => `${nameOf(option)} ${problem}`);
   }
 
-  /** The message with options named as a caller shows them. */
+  /** Returns the message with option names as `nameOf` writes them. */
   describe(nameOf: (option: string) => string): string {
     return harmless(sentences(this.#opening(nameOf), this.advice));
   }

@@ -24,13 +24,13 @@ import { type SavedResult, savedResult } from "./report/saved/saved_result.ts";
 import type { Tally } from "./stats/tally.ts";
 
 /**
- * The exact times of a run, in whole microseconds; for what the report does not say.
+ * The exact times of a run in whole microseconds, for figures that the report does not contain.
  *
  * @example
  * ```ts
  * import type { LoadResult } from "@x/load-tester";
  *
- * // What the report has no number for: how many took longer than 20 ms.
+ * // A number that the report does not contain: how many requests took longer than 20 ms.
  * const slow = ({ tallies }: LoadResult): number => {
  *   const latency = tallies.latency.distribution();
  *   return latency.count - latency.countTo(20_000);
@@ -38,24 +38,29 @@ import type { Tally } from "./stats/tally.ts";
  * ```
  */
 export interface Tallies {
-  /** From when a request was due (in a closed loop: sent) to its last byte, timed-out ones included. */
+  /**
+   * From when a request was due (in a closed loop: sent) to its last byte, timed-out requests
+   * included.
+   */
   readonly latency: Tally;
-  /** From sending to the last byte, in an open loop; else empty. */
+  /** From sending to the last byte in an open loop; empty in a closed loop. */
   readonly service: Tally;
-  /** From due to sending, in an open loop; else empty. */
+  /** From due to sending in an open loop; empty in a closed loop. */
   readonly lag: Tally;
-  /** The timed-out ones among them, at their time limit. */
+  /**
+   * The latencies of requests that timed out, recorded at their time limit; also part of `latency`.
+   */
   readonly censored: Tally;
-  /** Name lookup and TCP handshake of each connection. */
+  /** Name lookup and TCP handshake, per connection. */
   readonly connect: Tally;
-  /** TLS handshake of each connection. */
+  /** TLS handshake, per connection. */
   readonly tls: Tally;
   /** From sending to the first bytes of the response. */
   readonly firstByte: Tally;
 }
 
 /**
- * What a load test came to.
+ * The result of a load test.
  *
  * @example
  * ```ts
@@ -70,21 +75,23 @@ export interface Tallies {
  * ```
  */
 export interface LoadResult {
-  /** The numbers of the report, as `-o json` prints them. */
+  /** The report, as `-o json` prints it. */
   readonly report: Report;
-  /** What they were made from. */
+  /** The exact times that the report was computed from. */
   readonly tallies: Tallies;
-  /** What can be saved, merged and compared; null unless `keepSeconds` was asked for. */
+  /**
+   * The result in a form that can be saved, merged and compared; null unless `keepSeconds` is set.
+   */
   readonly saved: SavedResult | null;
 }
 
 /**
- * Runs a load test. Resolves also where every request failed: that is a result, not an error.
- * Never prints, never exits, installs no signal handler. Needs net access to the target (`-N`).
+ * Runs a load test. Also resolves if every request fails: that is a result, not an error. It does
+ * not print, exit or handle signals. Needs network access to the target (`-N`).
  *
- * @param options what to do; only `url` is required
- * @param hooks signals that stop it, and callbacks that watch it
- * @throws {UsageError} where an option cannot be used; nothing has been sent then
+ * @param options the load; only `url` is required
+ * @param hooks signals that stop the run, and callbacks that observe it
+ * @throws {UsageError} if an option is invalid; nothing has been sent then
  *
  * @example A thousand requests, fifty at a time
  * ```ts
@@ -113,10 +120,9 @@ export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Pro
 }
 
 /**
- * Carries a checked plan out, from its first request to its report, for the module and the command
- * line.
+ * Runs a checked plan and creates its report. Shared by the module and the command line.
  *
- * @param closeLog waits for the request log, and says what of it was lost
+ * @param closeLog waits until the request log is written and returns what was lost, if anything
  */
 export async function runPlanned(
   plan: Plan,
@@ -133,9 +139,9 @@ export async function runPlanned(
 }
 
 /**
- * The plan of a run, held against what this machine and this process can give it.
+ * Creates the plan of a run and checks that it fits the limits of this machine and process.
  *
- * @throws {UsageError} naming the first option that cannot be used
+ * @throws {UsageError} naming the first invalid option
  */
 export async function checkedPlan(options: LoadOptions, hooks: LoadHooks = {}): Promise<Plan> {
   requireKnownNames(options, hooks);

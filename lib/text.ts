@@ -9,7 +9,7 @@
 const CONTROLS =
   // deno-lint-ignore no-control-regex
   /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
-/** A quoted value that is longer than this is cut. */
+/** The length at which a quoted value is cut. */
 const MOST_QUOTED = 200;
 /** Names of secrets in a query, a form or a JSON object. */
 const SECRET_NAME =
@@ -17,7 +17,7 @@ const SECRET_NAME =
 const SECRET_JSON = new RegExp(`("${SECRET_NAME}"\\s*:\\s*")((?:[^"\\\\]|\\\\.)*)`, "gi");
 const SECRET_PARAMETER = new RegExp(`((?:^|[?&;])(?:${SECRET_NAME}|sig)=)[^&\\s]*`, "gim");
 
-/** The text with every control character written as an escape, so that it stays on one line. */
+/** Escapes every control character, so that the text stays on one line. */
 export function harmless(text: string): string {
   return text.toWellFormed().replace(
     CONTROLS,
@@ -25,46 +25,50 @@ export function harmless(text: string): string {
   );
 }
 
-/** The text in double quotes for a message: harmless, shortened, and without credentials. */
+/** Returns the text in double quotes for a message: escaped, shortened, and without credentials. */
 export function quoted(text: string): string {
   const masked = withoutCredentials(text);
   const shown = masked.length <= MOST_QUOTED ? masked : `${masked.slice(0, MOST_QUOTED)}…`;
   return harmless(JSON.stringify(shown));
 }
 
-/** The text with the user information of a URL in it replaced by `***`. */
+/** Replaces the user information of a URL in the text with `***`. */
 export function withoutCredentials(text: string): string {
   const url = URL.parse(text);
   if (url !== null && url.host !== "" && url.username === "" && url.password === "") return text;
-  // What is not a URL may have an unescaped slash in its password: everything up to the last @ goes.
+  // Text that is not a URL may have an unescaped slash in its password: mask everything up to the
+  // last @.
   return text.replace(/\/\/[^/]*:.*@|\/\/[^/?#]*@/s, "//***@")
     .replace(/^(?![a-z][a-z0-9+.-]*:\/\/)[^\s/?#]*:.*@/is, "***@");
 }
 
-/** The text with the secrets in its parameters and JSON fields replaced by `***`. */
+/** Replaces the secrets in query parameters and JSON fields with `***`. */
 export function withoutSecrets(text: string): string {
   return text.replace(SECRET_JSON, "$1***").replace(SECRET_PARAMETER, "$1***");
 }
 
-/** Sentences in a row, each with a full stop; empty ones are left out. */
+/** Joins sentences, adding missing full stops and skipping empty ones. */
 export function sentences(...texts: readonly string[]): string {
   return texts.filter((text) => text !== "")
     .map((text) => /[.!?…]$/.test(text) ? text : `${text}.`)
     .join(" ");
 }
 
-/** A path as a person would type it: in quotes only where it needs them. */
+/** Returns a path as a user would type it: in quotes only if it needs them. */
 export function shownPath(path: string): string {
   return /^[\w./,:@%+~-]+$/.test(path) ? path : quoted(path);
 }
 
-/** A permission flag of Deno for a path or host; a comma in it is doubled, as Deno reads lists. */
+/**
+ * Returns a Deno permission flag for paths or hosts. Commas in values are doubled, because Deno
+ * splits lists at them.
+ */
 export function permissionFlag(flag: string, ...values: readonly string[]): string {
   const list = values.map((value) => value.replaceAll(",", ",,")).join(",");
   return /^[\w./,:@%+~[\]-]+$/.test(list) ? `-${flag}=${list}` : `-${flag}='${list}'`;
 }
 
-/** The name that is fewest edits away, if that is near enough to be meant. */
+/** Returns the known name with the fewest edits to `name`, or undefined if none is close enough. */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
   if (name.length < 2) return undefined;
   let best: string | undefined;
@@ -76,7 +80,7 @@ export function nearestName(name: string, names: readonly string[]): string | un
   return best;
 }
 
-/** Levenshtein's distance, one row of the table at a time. */
+/** Computes the Levenshtein distance, one table row at a time. */
 function distance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
   for (let i = 1; i <= a.length; i++) {

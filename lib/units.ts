@@ -9,8 +9,8 @@ const AMOUNT_OF_TIME = /(\d+(?:\.\d+)?)\s*(us|µs|μs|ms|min|s|m|h)\s*/g;
 const TIME = new RegExp(`^\\s*(?:${AMOUNT_OF_TIME.source})+$`);
 
 /**
- * Reads a time with its unit, such as `500us`, `500ms`, `10s`, `1.5min`, `2m` or `1h 30m`, in
- * milliseconds. Undefined where the text is not such a time.
+ * Parses a time with a unit, such as `500us`, `500ms`, `10s`, `1.5min`, `2m` or `1h 30m`, into
+ * milliseconds. Returns undefined for any other text.
  */
 export function parseDurationMs(text: string): number | undefined {
   if (!TIME.test(text)) return undefined;
@@ -18,11 +18,12 @@ export function parseDurationMs(text: string): number | undefined {
   for (const [, amount, unit] of text.matchAll(AMOUNT_OF_TIME)) {
     totalUs += Number(amount) * US[unit as keyof typeof US];
   }
-  // 1.005 times a million is 1004999.9999999999 in floats; times are exact to the microsecond.
+  // 1.005 times a million is 1004999.9999999999 in floating point; times are exact to the
+  // microsecond.
   return Math.round(totalUs) / 1000;
 }
 
-/** A time in the largest unit that it is a whole number of: `1h` for 3,600,000 ms, `500us` for 0.5. */
+/** Formats a time in the largest unit that divides it: `1h` for 3,600,000 ms, `500us` for 0.5. */
 export function shortDuration(ms: number): string {
   if (ms === 0 || !Number.isFinite(ms)) return `${ms}ms`;
   const us = ms * 1000;
@@ -34,8 +35,8 @@ export function shortDuration(ms: number): string {
 const SCALES = { "": 1, k: 1e3, m: 1e6 } as const;
 
 /**
- * Reads a whole number such as `1000`, `1_000_000`, `10k`, `1.5m` or `1e6`. Undefined where the
- * text is not one.
+ * Parses a whole number such as `1000`, `1_000_000`, `10k`, `1.5m` or `1e6`. Returns undefined for
+ * any other text.
  */
 export function parseCount(text: string): number | undefined {
   const value = parseAmount(text);
@@ -45,8 +46,8 @@ export function parseCount(text: string): number | undefined {
 const SECONDS = { s: 1, sec: 1, second: 1, m: 60, min: 60, minute: 60, h: 3600, hour: 3600 };
 
 /**
- * Reads a rate such as `100`, `2.5`, `10k`, `100/s`, `6000/m` or `100 req/s`, in events per second.
- * Undefined where the text is not one.
+ * Parses a rate such as `100`, `2.5`, `10k`, `100/s`, `6000/m` or `100 req/s` into events per
+ * second. Returns undefined for any other text.
  */
 export function parsePerSecond(text: string): number | undefined {
   const match = /^(.*?)\s*(?:(?:req|rps)?\/\s*([a-z]+)|rps)?$/i.exec(text)!;
@@ -55,18 +56,18 @@ export function parsePerSecond(text: string): number | undefined {
   return value === undefined || seconds === undefined ? undefined : value / seconds;
 }
 
-/** A decimal number with an exponent or one of the suffixes `k` and `m`. */
+/** Parses a decimal number with an optional exponent or suffix `k` or `m`. */
 function parseAmount(text: string): number | undefined {
   const match = /^(\d{1,3}(?:_\d{3})+|\d+)(\.\d+)?(?:e(\d{1,2})|([km]))?$/i.exec(text);
   if (match === null) return undefined;
   const [, whole, fraction = "", exponent = "0", suffix = ""] = match;
   const scale = SCALES[suffix.toLowerCase() as keyof typeof SCALES];
   const value = Number(`${whole.replaceAll("_", "")}${fraction}e${exponent}`) * scale;
-  // A product of floats may miss the number that is meant by a hair.
+  // Rounds away the error of the floating-point product.
   return fraction === "" ? value : Number(value.toPrecision(15));
 }
 
-/** Milliseconds to whole microseconds, nearest, never below zero. */
+/** Converts milliseconds to whole microseconds: rounded to nearest, never negative. */
 export function microseconds(ms: number): number {
   return ms > 0 ? Math.round(ms * 1000) : 0;
 }

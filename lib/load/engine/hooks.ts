@@ -10,7 +10,7 @@ import type { Progress } from "./result.ts";
 import type { Second, SecondPart } from "../tally/second.ts";
 
 /**
- * What can reach into a load test while it runs.
+ * Signals that stop a load test, and callbacks that observe it.
  *
  * @example
  * ```ts
@@ -30,21 +30,21 @@ import type { Second, SecondPart } from "../tally/second.ts";
  * ```
  */
 export interface LoadHooks {
-  /** Stops the run: no new request starts, those in flight may finish within `drainMs`. */
+  /** Stops the run: no new requests start, and those in flight may finish within `drainMs`. */
   readonly signal?: AbortSignal | undefined;
-  /** Cuts the run: requests in flight end at once, and count as unfinished. */
+  /** Aborts the run: requests in flight end at once and count as unfinished. */
   readonly cutSignal?: AbortSignal | undefined;
   /**
-   * Ends the run early, as if its time were over. It is no interruption: the reason of the signal,
-   * a text, becomes a warning of kind `aborted`. Together with `onSecond`, it is what `abortOn`
-   * is made of.
+   * Ends the run early, as if its time were over, without marking it as interrupted. The signal's
+   * reason, a string, becomes a warning of kind `aborted`. `abortOn` is built from this and
+   * `onSecond`.
    */
   readonly endSignal?: AbortSignal | undefined;
   /** Called every 100 ms, and once at the end. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /**
-   * Called at the end of each second of the run, and of what is left after the last whole one. A
-   * run without it collects nothing for it.
+   * Called at the end of each second of the run, and for the rest after the last whole one. Without
+   * it, nothing is collected for it.
    *
    * @example Ends a run that fails for a whole second
    * ```ts
@@ -71,10 +71,10 @@ export interface LoadHooks {
    */
   readonly onSecond?: ((second: Second) => void) | undefined;
   /**
-   * Called with whole lines of the request log in UTF-8, many at a time: one JSON object for each
-   * request that is over, as {@linkcode RequestEntry} says. The bytes are the callee's to keep. All
-   * lines have come before the run resolves; a warm-up has none. What is not written at once has to
-   * be kept somewhere, or the load waits for it.
+   * Called with complete lines of the request log in UTF-8, many at a time: one JSON object per
+   * finished request, of type {@linkcode RequestEntry}. The callee owns the bytes. All lines are
+   * delivered before the run resolves; a warm-up has none. If the callee cannot write the lines at
+   * once, it has to buffer them; blocking in the callback blocks the load.
    *
    * @example Collects what was slow
    * ```ts
@@ -101,44 +101,48 @@ export interface LoadHooks {
   readonly onLog?: ((lines: Uint8Array<ArrayBuffer>) => void) | undefined;
 }
 
-/** One exchange, as it was sent and received. */
+/** One exchange as it was sent and received. */
 export interface TracedExchange {
-  /** The number of the request, from 0. Redirects and retries have that of the request they follow. */
+  /**
+   * Number of the request, from 0. Redirects and retries have the number of the original request.
+   */
   readonly index: number;
-  /** Request line, header fields and body, in the form of HTTP/1.1. */
+  /** Request line, header fields and body, in HTTP/1.1 form. */
   readonly request: Uint8Array<ArrayBuffer>;
-  /** Status line, header fields and body as they were received; null where nothing was. */
+  /** Status line, header fields and body as received; null if nothing was. */
   readonly response: Uint8Array<ArrayBuffer> | null;
   /** The body without its framing; null without a response. */
   readonly body: Uint8Array<ArrayBuffer> | null;
-  /** What went wrong; null for a complete response. */
+  /** The failure; null for a complete response. */
   readonly error: Failure | null;
   /** From sending to the first bytes of the response; null without one. */
   readonly firstByteMs: number | null;
-  /** From sending to the end. */
+  /** From sending to the end of the exchange. */
   readonly serviceMs: number;
 }
 
-/** Takes exchanges as they end. */
+/** Called with each exchange when it ends. */
 export type OnExchange = (exchange: TracedExchange) => void;
 
-/** What has been counted of a run up to the end of a second; it grows, and is to be read at once. */
+/**
+ * Everything counted up to the end of a second. It is live and changes afterwards: read it at once.
+ */
 export interface Counted {
   readonly elapsedMs: number;
   readonly sums: Sums;
   readonly series: Series;
 }
 
-/** The same, with what only this program makes use of. */
+/** The hooks of a run, with those that are internal to this program. */
 export interface RunHooks extends LoadHooks {
-  /** Called at the end of each second, and of what is left after the last whole one. */
+  /** Called at the end of each second, and for the rest after the last whole one. */
   readonly onCounted?: ((counted: Counted) => void) | undefined;
-  /** Called after each exchange of a run on one thread. Keeping the bytes slows the load. */
+  /** Called after each exchange of a single-threaded run. Keeping the bytes slows the load down. */
   readonly onExchange?: OnExchange | undefined;
 }
 
-/** What can reach into the part of a load test that runs on one thread. */
+/** The hooks of the part of a load test that runs on one thread. */
 export interface PartHooks extends Omit<RunHooks, "onSecond"> {
-  /** Takes each second when it is over: all that the part comes to. */
+  /** Called with everything the part counted in a second, when the second is over. */
   readonly onSecond: (second: SecondPart) => void;
 }

@@ -10,32 +10,29 @@ import type { ClockBounds } from "./clock_offset.ts";
 import type { GeneratorHealth } from "./generator_monitor.ts";
 import type { Plan } from "../plan/plan.ts";
 
-/** What the part of a run on one thread comes to, beside the seconds that it has handed on. */
+/** The result of the part of a run on one thread, without the seconds it has already handed on. */
 export interface PartResult {
   /** When the run began. */
   readonly startedAt: Date;
-  /**
-   * From then until the last request was over, or until the end of its planned time, in
-   * milliseconds.
-   */
+  /** From the start until the last request ended or the planned time was over, in milliseconds. */
   readonly elapsedMs: number;
-  /** True where a signal ended the run before its number or time did. */
+  /** True if a signal ended the run before it reached its number of requests or its duration. */
   readonly interrupted: boolean;
-  /** Why `endSignal` ended it early; null where it did not. */
+  /** The reason given by `endSignal`; null if it did not end the run. */
   readonly aborted: string | null;
-  /** Requests that were started. */
+  /** Number of requests started. */
   readonly issued: number;
-  /** What the rate counts: requests, or iterations of a scenario, that were started. */
+  /** Number of requests, or iterations of a scenario, started: the unit that the rate counts. */
   readonly started: number;
-  /** Those that were due and not started; null in a closed loop. */
+  /** Number of those that were due but not started; null in a closed loop. */
   readonly unissued: number | null;
-  /** From the start until no more could start, in milliseconds. */
+  /** From the start until no more requests could start, in milliseconds. */
   readonly openForMs: number;
   /** From the start until the last request was started, in milliseconds. */
   readonly issuedForMs: number;
-  /** When that one was due. */
+  /** When the last started request was due. */
   readonly lastDueMs: number;
-  /** How often a request was due and no permit was free. */
+  /** How often a request was due while no permit was free. */
   readonly permitWaits: number;
   readonly connectionsOpened: number;
   readonly connectionsFailed: number;
@@ -43,41 +40,41 @@ export interface PartResult {
   readonly clock: ClockBounds | null;
   /** Null for HTTP/1.1. */
   readonly streams: StreamCounts | null;
-  /** Rejections that a scenario's hooks left unhandled. */
+  /** Number of unhandled rejections in a scenario's hooks. */
   readonly strays: number;
-  /** The first of them; null where there was none. */
+  /** The first of those rejections; null if there was none. */
   readonly firstStray: string | null;
-  /** How this process itself kept up. */
+  /** How well this process kept up. */
   readonly health: GeneratorHealth;
 }
 
-/** What a run comes to: exact sums and seconds, from which every report is made. */
+/** The result of a run: exact sums and seconds, from which every report is made. */
 export interface RunResult extends PartResult {
   readonly plan: Plan;
   /** When the next request would have been due, since the start; null in a closed loop. */
   readonly scheduledMs: number | null;
-  /** How a thread crashed; null where none has. */
+  /** How a thread crashed; null if none did. */
   readonly crash: string | null;
-  /** What the scenario's teardown threw; null where it did not. */
+  /** The error thrown by the scenario's teardown; null if there was none. */
   readonly teardownError: string | null;
-  /** The time one lookup of the dialled name takes; null where connecting gave no reason to ask. */
+  /** How long one lookup of the target's host name takes; null if it was not measured. */
   readonly lookupMs: number | null;
-  /** What of the request log was not written; undefined where nothing was lost, or there is no log. */
+  /** The lines missing from the request log; undefined if none are, or there is no log. */
   readonly logLoss?: LogLoss | undefined;
   readonly sums: Sums;
   readonly series: Series;
 }
 
-/** What of the request log was not written, and why. */
+/** The lines missing from the request log, and why. */
 export interface LogLoss {
-  /** How many lines. */
+  /** Number of lines lost. */
   readonly lines: number;
-  /** Why nothing could be written any more; null where lines came faster than they were written. */
+  /** Why writing became impossible; null if lines came faster than they could be written. */
   readonly reason: string | null;
 }
 
 /**
- * How far a run has come.
+ * Progress of a run.
  *
  * @example
  * ```ts
@@ -88,22 +85,24 @@ export interface LogLoss {
  * ```
  */
 export interface Progress {
-  /** `warmup`: nothing is counted yet; `draining`: no new request starts, those in flight finish. */
+  /**
+   * `warmup`: nothing is counted yet. `draining`: no new requests start; those in flight finish.
+   */
   readonly phase: "warmup" | "running" | "draining" | "done";
-  /** True where a signal ended the run. */
+  /** True if a signal ended the run. */
   readonly interrupted: boolean;
-  /** True where `endSignal` ended the run early. */
+  /** True if `endSignal` ended the run early. */
   readonly aborted: boolean;
   /** Since the start of the run, in milliseconds. */
   readonly elapsedMs: number;
   /** Requests started. */
   readonly issued: number;
-  /** Requests answered or failed. */
+  /** Requests that got a response or failed. */
   readonly completed: number;
-  /** Those of them that got a complete response. */
+  /** Requests that got a complete response. */
   readonly responses: number;
-  /** Those that failed: errors, and responses whose status does not count as success. */
+  /** Requests that failed: errors, and responses whose status does not count as success. */
   readonly failed: number;
-  /** Requests neither over nor cut. */
+  /** Requests that are neither finished nor cut off. */
   readonly inFlight: number;
 }

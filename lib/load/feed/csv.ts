@@ -5,7 +5,7 @@
  */
 import { parse } from "@std/csv/parse";
 
-/** Text that is not CSV, and the line on which it goes wrong. */
+/** The error of invalid CSV, with the line of the problem. */
 export class CsvSyntaxError extends Error {
   override readonly name = "CsvSyntaxError";
 
@@ -14,26 +14,26 @@ export class CsvSyntaxError extends Error {
   }
 }
 
-/** A record's values, and the line it begins on, from 1. */
+/** The values of a record, and the line it begins on, from 1. */
 interface CsvRecord {
   readonly values: readonly string[];
   readonly line: number;
 }
 
-/** The separators that are recognised, the usual one first. */
+/** Separators that are recognised, the most common first. */
 const SEPARATORS = [",", ";", "\t", "|"];
-/** What spreadsheets write before the first line to name the separator. */
+/** The line that spreadsheets write first to name the separator. */
 const SEPARATOR_LINE = /^"?sep=([^"\n])"?(?:\n|$)/;
 /** The first line of a file; its names may be quoted. */
 const FIRST_LINE = /^\s*((?:"[^"]*"|[^"\n])*)/;
-/** The error of the parser, which counts a record over several lines as one. */
+/** The parser's error, which counts a record that spans several lines as one line. */
 const ERROR = /line (\d+); parse error on line (\d+).*: (bare)?/s;
 
 /**
- * Reads records that end in LF, CRLF or CR. Quoted values may hold separators, doubled quotes and
- * line ends, which become LF. Empty lines are skipped.
+ * Parses records that end in LF, CRLF or CR. Quoted values may contain separators, doubled quotes
+ * and line ends; line ends become LF. Skips empty lines.
  *
- * @param delimiter what separates values; undefined takes that of the `sep=` line or the first line
+ * @param delimiter separator of values; by default that of the `sep=` line or the first line
  * @throws {CsvSyntaxError} at a misplaced quote
  */
 export function parseCsv(text: string, delimiter?: string): CsvRecord[] {
@@ -59,14 +59,14 @@ export function parseCsv(text: string, delimiter?: string): CsvRecord[] {
   }
 }
 
-/** The separator that stands most often in the first line, outside of quotes. */
+/** Returns the most frequent separator of the first line, outside quotes. */
 function separatorOf(text: string): string {
   const names = FIRST_LINE.exec(text)![1].replace(/"[^"]*"/g, "");
   const counts = SEPARATORS.map((separator) => names.split(separator).length);
   return SEPARATORS[counts.indexOf(Math.max(...counts))];
 }
 
-/** On which line each record and each empty line begins: where no quote is open. */
+/** Returns the line on which each record and each empty line begins: where no quote is open. */
 function lineNumbers(text: string, first: number): { line: number; isEmpty: boolean }[] {
   const begins: { line: number; isEmpty: boolean }[] = [];
   let isOpen = false;

@@ -7,11 +7,11 @@ import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import { wholeNumberOf } from "./mixing.ts";
 
-/** Which stream of random numbers chooses the rows. */
+/** The stream of random numbers that selects rows. */
 const FEED_STREAM = 0;
 
 /**
- * A value of a feed. What is not text goes into a request as JSON writes it.
+ * A value of a feed. Values that are not text are inserted as JSON.
  *
  * @example
  * ```ts
@@ -35,7 +35,7 @@ export type FeedValue = string | number | boolean | null;
 export type FeedRow = Readonly<Record<string, FeedValue>>;
 
 /**
- * Rows of values for `{{column}}` in URLs, headers and bodies: one row for each request.
+ * Rows of values for `{{column}}` in URLs, headers and bodies: one row per request.
  *
  * @example
  * ```ts
@@ -58,31 +58,31 @@ export type FeedRow = Readonly<Record<string, FeedValue>>;
  * ```
  */
 export interface FeedOptions {
-  /** The rows; each has a value for every column that is used. */
+  /** The rows. Each needs a value for every column in use. */
   rows: readonly FeedRow[];
   /**
-   * `sequential`: request i takes row i, and after the last row the first again. `random`: a row
-   * that depends on `seed` and the number of the request alone.
+   * `sequential`: request i takes row i, starting over after the last row. `random`: each request
+   * takes a row that depends only on `seed` and the number of the request.
    * @default {"sequential"}
    */
   order?: "sequential" | "random" | undefined;
-  /** What the rows are called in messages, such as the name of their file. */
+  /** Name of the feed in messages, such as the name of its file. */
   name?: string | undefined;
-  /** For messages, the line on which each row begins. */
+  /** Line on which each row begins, for messages. */
   lines?: readonly number[] | undefined;
-  /** Columns that the file names more than once, which no template can name for that reason. */
+  /** Columns that the file names more than once, which templates therefore cannot use. */
   duplicates?: readonly string[] | undefined;
 }
 
 /** The rows of a run. */
 export class Feed {
-  /** How many rows there are. */
+  /** Number of rows. */
   readonly size: number;
   #options: FeedOptions;
   #columns = new Map<string, readonly string[]>();
   #draw: ((index: number) => number) | null;
 
-  /** @throws {UsageError} where there is no row, or no such order */
+  /** @throws {UsageError} if there are no rows, or the order is unknown */
   constructor(options: FeedOptions, seed: number) {
     const { rows, order = "sequential" } = options;
     if (order !== "sequential" && order !== "random") {
@@ -99,33 +99,33 @@ export class Feed {
     this.#draw = order === "random" ? wholeNumberOf(seed, FEED_STREAM, 0, rows.length - 1) : null;
   }
 
-  /** What the feed is called in messages. */
+  /** Name of the feed in messages. */
   get name(): string {
     return this.#options.name ?? "the feed";
   }
 
-  /** The columns of the first row. */
+  /** Columns of the first row. */
   get columnNames(): readonly string[] {
     return Object.keys(this.#options.rows[0]);
   }
 
-  /** True once values of it have been asked for. */
+  /** True once a template has requested one of its columns. */
   get isUsed(): boolean {
     return this.#columns.size > 0;
   }
 
-  /** The row of a request. */
+  /** Returns the row of a request. */
   rowOf(index: number): number {
     return this.#draw === null ? index % this.size : this.#draw(index);
   }
 
-  /** True where at least one row has the column. */
+  /** Returns true if at least one row has the column. */
   has(column: string): boolean {
     return this.#options.rows.some((row) => Object.hasOwn(row, column));
   }
 
   /**
-   * The values of a column, row by row.
+   * Returns the values of a column, row by row.
    *
    * @throws {UsageError} naming the first row that lacks it
    */
@@ -152,7 +152,7 @@ export class Feed {
     return values;
   }
 
-  /** The error that says what is wrong with a row. */
+  /** Creates the error of an invalid row. */
   refusal(row: number, problem: string): UsageError {
     const { name = "feed", lines } = this.#options;
     const at = lines === undefined ? `row ${row + 1}` : `${name}:${lines[row]}`;

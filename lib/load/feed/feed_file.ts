@@ -8,16 +8,16 @@ import type { FeedOptions, FeedRow, FeedValue } from "./feed.ts";
 import { isJsonObject, type JsonObject, parsedObject, parseJson } from "./json_text.ts";
 
 /**
- * Reads the rows of a feed. Text that begins with `[` is a JSON array of objects; text that begins
- * with `{`, and a file named `.jsonl` or `.ndjson`, has one JSON object on each line; all else is
- * CSV whose first line names the columns. In JSON, arrays and objects become their JSON, and numbers
- * keep their digits. Empty lines are skipped.
+ * Parses the rows of a feed. Text that begins with `[` is a JSON array of objects; text that begins
+ * with `{`, or a file named `.jsonl` or `.ndjson`, has one JSON object per line; anything else is
+ * CSV whose first line names the columns. JSON arrays and objects are inserted as JSON, and numbers
+ * keep their digits. Skips empty lines.
  *
- * @param text the text of the file
- * @param name the name of the file, for messages
- * @param format.delimiter what separates the values of CSV; without it, the separator that a `sep=`
- * line names, else the one that stands most often in the first line
- * @throws {UsageError} naming the line that cannot be used
+ * @param text text of the file
+ * @param name name of the file, for messages
+ * @param format.delimiter separator of CSV values; by default that of a `sep=` line, else the most
+ *   frequent one of the first line
+ * @throws {UsageError} naming the invalid line
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export async function parseFeed(
 type Rows = Pick<FeedOptions, "rows" | "lines" | "duplicates">;
 
 async function csvRows(text: string, name: string, delimiter: string | undefined): Promise<Rows> {
-  // Loaded here: a run without CSV has no use for the parser.
+  // Imported lazily: a run without CSV does not need the parser.
   const { CsvSyntaxError, parseCsv } = await import("./csv.ts");
   try {
     const [header, ...records] = parseCsv(text, delimiter);
@@ -64,7 +64,7 @@ async function csvRows(text: string, name: string, delimiter: string | undefined
   }
 }
 
-/** The names without the spaces around them, and without the nameless columns at the end. */
+/** Trims the names and drops unnamed columns at the end. */
 function columnNames(header: readonly string[]): string[] {
   const names = header.map((column) => column.trim());
   while (names.length > 1 && names.at(-1) === "") names.pop();
@@ -113,7 +113,10 @@ function lineRows(text: string, name: string): Rows {
   return { rows, lines };
 }
 
-/** Arrays and objects as their JSON, and numbers that need it as the text of their digits. */
+/**
+ * Converts arrays and objects to their JSON, and numbers to their digits if a float would lose
+ * some.
+ */
 function feedRow(object: JsonObject): FeedRow {
   return Object.fromEntries(
     Object.entries(object).map(([key, value]): [string, FeedValue] => [

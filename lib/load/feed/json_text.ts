@@ -7,14 +7,14 @@
 /** Part of ECMAScript since 2025; TypeScript does not declare it yet. */
 const { rawJSON } = JSON as typeof JSON & { rawJSON(source: string): object };
 
-/** An object of JSON, by its keys. */
+/** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
 /**
- * Reads JSON. A number that a float cannot hold as it is written, such as 1278747501642657792 or
+ * Parses JSON. A number that a float cannot represent as written, such as 1278747501642657792 or
  * 1.50, becomes an object that `JSON.stringify` writes with the same digits.
  *
- * @throws {SyntaxError} where the text is not JSON
+ * @throws {SyntaxError} if the text is not JSON
  */
 export function parseJson(text: string): unknown {
   return JSON.parse(text, keepDigits as (key: string, value: unknown) => unknown);
@@ -25,12 +25,16 @@ function keepDigits(_: string, value: unknown, { source }: { readonly source?: s
   return rawJSON(source);
 }
 
-/** True for an object that is neither an array nor null. */
+/** Returns true for an object that is neither an array nor null. */
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** The object that a line of JSON is; null where it is none. @param parse how JSON is read */
+/**
+ * Parses a line that is a JSON object; null if it is not one.
+ *
+ * @param parse the JSON parser to use
+ */
 export function parsedObject(
   line: string,
   parse: (text: string) => unknown = JSON.parse,

@@ -4,19 +4,19 @@
  * @module
  */
 
-/** The first stream for placeholders; the one before it is the feed's. */
+/** First stream for placeholders; the one before it belongs to the feed. */
 export const FIRST_PLACEHOLDER_STREAM = 1;
-/** How many words of 32 bits each stream has for a request. */
+/** Number of 32-bit words per request in each stream. */
 const WORDS = 4;
 const WORD = 2 ** 32;
 
-/** 32 bits for each request, by its number. */
+/** Returns 32 random bits for a request, by its number. */
 type Bits = (index: number) => number;
 
 /**
- * One word of a stream: the 32-bit MurmurHash3 (Austin Appleby, public domain) over seed, word and
- * request number. The number comes last, and each step is one-to-one, so that no two of the first
- * 2³² requests share a word.
+ * Creates one word of a stream: the 32-bit MurmurHash3 (Austin Appleby, public domain) over seed,
+ * word and request number. The number comes last and each step is one-to-one, so no two of the
+ * first 2³² requests share a word.
  */
 export function bitsOf(seed: number, stream: number, word: number): Bits {
   const words = [seed | 0, Math.floor(seed / WORD) | 0, WORDS * stream + word];
@@ -25,7 +25,7 @@ export function bitsOf(seed: number, stream: number, word: number): Bits {
     finished(absorbed(absorbed(state, Math.floor(index / WORD) | 0), index | 0)) >>> 0;
 }
 
-/** A whole number from `low` to `high` for each request, all as likely. */
+/** Creates a function that returns a uniform whole number from `low` to `high` for each request. */
 export function wholeNumberOf(
   seed: number,
   stream: number,
@@ -34,14 +34,14 @@ export function wholeNumberOf(
 ): (index: number) => number {
   const [first, second] = [bitsOf(seed, stream, 0), bitsOf(seed, stream, 1)];
   const count = high - low + 1;
-  // The 53 bits that a number holds: with 32, long ranges would miss most of their numbers.
+  // 53 bits, the precision of a number: 32 bits would miss most numbers of long ranges.
   return (index) => {
     const unit = ((first(index) >>> 5) * 2 ** 26 + (second(index) >>> 6)) / 2 ** 53;
     return low + Math.floor(unit * count);
   };
 }
 
-/** A seed made from another; what is drawn with it is independent of what the first one draws. */
+/** Derives a seed whose random numbers are independent of those of the given one. */
 export function derivedSeed(seed: number): number {
   return bitsOf(seed, 0, WORDS - 1)(0);
 }

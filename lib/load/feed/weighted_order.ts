@@ -4,10 +4,12 @@
  * @module
  */
 
-/** The longest cycle, which is the sum of the weights divided by their common divisor. */
+/** Maximum length of a cycle: the sum of the weights divided by their greatest common divisor. */
 export const LONGEST_CYCLE = 1_000_000;
 
-/** The length of a cycle, in which each has exactly its share. */
+/**
+ * Returns the length of a cycle, in which each request occurs in exact proportion to its weight.
+ */
 export function cycleOf(weights: ArrayLike<number>): number {
   const divisor = divisorOf(weights);
   let sum = 0;
@@ -15,7 +17,7 @@ export function cycleOf(weights: ArrayLike<number>): number {
   return sum;
 }
 
-/** What divides all weights. */
+/** Returns the greatest common divisor of the weights. */
 function divisorOf(weights: ArrayLike<number>): number {
   let divisor = weights[0];
   for (let i = 1; i < weights.length && divisor > 1; i++) {
@@ -25,8 +27,8 @@ function divisorOf(weights: ArrayLike<number>): number {
 }
 
 /**
- * One cycle, as indices into `weights`. Each has exactly its share of the cycle, spread over it;
- * those of equal weight follow each other in their order.
+ * Returns one cycle, as indices into `weights`. Each index occurs in exact proportion to its
+ * weight, spread over the cycle; those of equal weight follow one another in order.
  */
 export function orderOf(weights: ArrayLike<number>): Uint32Array {
   const divisor = divisorOf(weights);
@@ -35,7 +37,7 @@ export function orderOf(weights: ArrayLike<number>): Uint32Array {
   const sets = [...Map.groupBy(positions, (i) => weights[i] / divisor)].map(
     ([weight, members]) => {
       const gap = order.length / (weight * members.length);
-      // Half a gap from the start, and so from the end: cycles join as evenly as entries within one.
+      // Starts half a gap in, and so ends half a gap before the end: cycles join evenly.
       return { members, gap, next: gap / 2, taken: 0 };
     },
   );
@@ -53,9 +55,10 @@ export function orderOf(weights: ArrayLike<number>): Uint32Array {
 const GOLDEN = (Math.sqrt(5) - 1) / 2;
 
 /**
- * The position in the cycle of each request, where threads and machines take every `parts`-th one.
- * In order where no part would miss a request of the list; else each cycle is rotated, so that each
- * part sends all of them as often as their weights say. A cycle as a whole has every position once.
+ * Returns the position in the cycle of each request, if threads and machines take every `parts`-th
+ * request. Positions follow in order if that makes every part send every request; otherwise each
+ * cycle is rotated, so that each part sends all of them in proportion to their weights. Every cycle
+ * as a whole has each position once.
  */
 export function positionIn(cycle: number, parts: number): (index: number) => number {
   if (commonDivisor(cycle, parts) === 1) return (index) => index % cycle;

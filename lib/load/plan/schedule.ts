@@ -6,19 +6,19 @@
  */
 import { type ArrivalTime, poissonArrivals } from "./poisson.ts";
 
-/** When requests are due: pure functions of their number and of time, both from the start of the run. */
+/** When requests are due. Pure functions of a request's number and of the time since the start. */
 export interface Schedule {
   /**
-   * When request `index` (from 0) is due, in milliseconds since the start of the run; Infinity
-   * past the last one. Never falls as the index grows.
+   * Returns when request `index` (from 0) is due, in milliseconds since the start of the run;
+   * Infinity past the last one. Never decreases as the index grows.
    */
   dueAtMs(index: number): number;
-  /** How many requests are due before a moment, or at it. */
+  /** Returns the number of requests that are due at or before a time. */
   dueBy(ms: number): number;
 }
 
 /**
- * Linear change to a rate, over a time.
+ * A linear change of the rate over a time.
  *
  * @example
  * ```ts
@@ -32,51 +32,53 @@ export interface Schedule {
  * ```
  */
 export interface Stage {
-  /** Requests a second at the end of the stage. */
+  /** Requests per second at the end of the stage. */
   readonly perSecond: number;
-  /** 0 jumps there. */
+  /** Duration of the change; 0 changes the rate at once. */
   readonly durationMs: number;
 }
 
 /**
- * How arrivals spread around the rate. Even arrivals flatter a queue: a target that takes 8 ms a
- * request is never found busy at 100 evenly spaced requests a second. Users do not arrive in step;
- * where they are many and independent, the gaps between them are exponential (a Poisson process),
- * and the same target makes half of them wait.
+ * How arrivals are spaced at the rate. Even arrivals flatter a queue: a target that takes 8 ms per
+ * request is never busy when 100 evenly spaced requests per second arrive. Real users are many and
+ * independent, so the gaps between them are exponential (a Poisson process), and at the same target
+ * half of the requests have to wait.
  */
 export type Spacing =
   | { readonly kind: "even" }
   | { readonly kind: "poisson"; readonly seed: number };
 
-/** When requests are due, as it was asked for. */
+/** When requests are due, as requested by the user. */
 export type Arrivals =
   | {
     readonly kind: "closed";
-    /** That of the load where it is run at a rate, of which this is one run among others. */
+    /**
+     * The spacing of the load's other runs, if this closed loop is one run among others at a rate.
+     */
     readonly spacing?: Spacing;
   }
   | { readonly kind: "rate"; readonly perSecond: number; readonly spacing: Spacing }
   | {
     readonly kind: "stages";
-    /** Requests a second at the beginning of the first stage. */
+    /** Requests per second at the beginning of the first stage. */
     readonly fromPerSecond: number;
     readonly stages: readonly Stage[];
     readonly spacing: Spacing;
   };
 
-/** What ends a schedule, whichever comes first; null for what does not. */
+/** Limits of a schedule, whichever comes first; null for no limit. */
 interface Limits {
   readonly requests: number | null;
   readonly durationMs: number | null;
 }
 
-/** The schedule of arrivals within limits. */
+/** Creates the schedule of arrivals within limits. */
 export function createSchedule(arrivals: Arrivals, { requests, durationMs }: Limits): Schedule {
   const count = requests ?? Infinity;
   const endMs = durationMs ?? Infinity;
   switch (arrivals.kind) {
     case "closed":
-      // Every request is due at once, and waits only for a permit.
+      // Every request is due at once and waits only for a permit.
       return { dueAtMs: (index) => index < count ? 0 : Infinity, dueBy: () => count };
     case "rate":
       return limited(constantRate(arrivals), count, endMs);
@@ -94,17 +96,20 @@ export interface Shard {
 /** The shard that is the whole load. */
 export const WHOLE: Shard = { index: 0, of: 1 };
 
-/** The part that thread `thread` of `threads` takes of a shard. */
+/** Returns the part of a shard that thread `thread` of `threads` runs. */
 export function threadShard({ index, of }: Shard, thread: number, threads: number): Shard {
   return { index: index + of * thread, of: of * threads };
 }
 
-/** How many of the first `count` requests are in a shard. Over all shards it sums to `count`. */
+/**
+ * Returns how many of the first `count` requests belong to a shard. Sums to `count` over all
+ * shards.
+ */
 export function shareOf(count: number, { index, of }: Shard): number {
   return Math.max(0, Math.ceil((count - index) / of));
 }
 
-/** What a shard sees of a schedule: its own requests, numbered from 0. */
+/** Restricts a schedule to the requests of a shard, numbered from 0. */
 export function shardSchedule(schedule: Schedule, shard: Shard): Schedule {
   const { index, of } = shard;
   return {
@@ -122,14 +127,14 @@ function limited(schedule: Schedule, count: number, endMs: number): Schedule {
     },
     dueBy: (ms) => {
       const due = schedule.dueBy(Math.min(ms, endMs));
-      // What is due at the very end is not issued any more.
+      // A request that is due exactly at the end is not issued.
       const isAtEnd = ms >= endMs && due > 0 && schedule.dueAtMs(due - 1) >= endMs;
       return Math.min(count, isAtEnd ? due - 1 : due);
     },
   };
 }
 
-/** The area under the rate at which each request is due: i, or the i-th arrival of rate 1. */
+/** The area under the rate at which each request is due: i, or the i-th arrival at rate 1. */
 function areaOf(spacing: Spacing): ArrivalTime {
   return spacing.kind === "even" ? (index) => index : poissonArrivals(spacing.seed);
 }
@@ -142,8 +147,8 @@ function constantRate({ perSecond, spacing }: Arrivals & { kind: "rate" }): Sche
 }
 
 /**
- * The number due at a moment, from an estimate that rounding has left one too low or too high, or
- * that is the mean of a Poisson process: after a billion requests it is off by some 30,000.
+ * Corrects an estimate of the number of requests due at a time. Rounding may make it one too low or
+ * too high; as the mean of a Poisson process, it is off by some 30,000 after a billion requests.
  */
 function settled(estimate: number, dueAtMs: (index: number) => number, ms: number): number {
   let due = Math.max(0, estimate);
@@ -152,7 +157,7 @@ function settled(estimate: number, dueAtMs: (index: number) => number, ms: numbe
   return due;
 }
 
-/** A stage with where it begins: its time, its rate, and the requests due before it. */
+/** A stage with its start: the time, the rate, and the requests due before it. */
 interface Ramp {
   readonly startMs: number;
   readonly endMs: number;
@@ -163,8 +168,8 @@ interface Ramp {
 }
 
 /**
- * Request i is due where the area under the rate exceeds i: at the end of any time in which the
- * rate is zero. There are as many requests as the whole area says.
+ * Request i is due when the area under the rate exceeds i, so after any time at rate zero. The
+ * total area is the number of requests.
  */
 function ramps({ fromPerSecond, stages, spacing }: Arrivals & { kind: "stages" }): Schedule {
   const areaAt = areaOf(spacing);
@@ -195,8 +200,8 @@ function areaUntil(ramps: readonly Ramp[], ms: number): number {
 }
 
 /**
- * Where in a ramp its area reaches a value: the root of `slope/2 t² + from t − area`, in the form
- * that loses no digits where the slope is near zero (Numerical Recipes, section 5.6).
+ * Returns when the area of a ramp reaches a value: the root of `slope/2 t² + from t − area`, in the
+ * form that loses no digits for slopes near zero (Numerical Recipes, section 5.6).
  */
 function timeOfArea(ramp: Ramp, area: number): number {
   const { startMs, endMs, startArea, fromPerMs, toPerMs } = ramp;

@@ -6,14 +6,14 @@
 import type { ErrorKind } from "../../errors.ts";
 
 /**
- * One request, once it is over: a line of the request log, as `JSON.stringify` writes it. Every key
- * is in every line; what does not exist is null. Times are in milliseconds, to the microsecond.
+ * One finished request: a line of the request log, as `JSON.stringify` writes it. Every line has
+ * every key, with null for missing values. Times are in milliseconds, with microsecond resolution.
  *
  * @example
  * ```ts
  * import type { RequestEntry } from "@x/load-tester/load";
  *
- * // What a line of the log was, where it is read again.
+ * // Parses a line of the log and returns how long the request waited.
  * const waitedMs = (line: string): number | null => {
  *   const { dueMs, sentMs }: RequestEntry = JSON.parse(line);
  *   return dueMs === null || sentMs === null ? null : sentMs - dueMs;
@@ -21,50 +21,50 @@ import type { ErrorKind } from "../../errors.ts";
  * ```
  */
 export interface RequestEntry {
-  /** The ID that the target saw. */
+  /** ID of the request, as the target saw it. */
   readonly requestId: string;
-  /** The trace ID that it saw; null where none of this run's was sent. */
+  /** Trace ID, as the target saw it; null if this run sent none. */
   readonly traceId: string | null;
-  /** The number of the request in the run, from 0. */
+  /** Number of the request in the run, from 0. */
   readonly seq: number;
-  /** The thread that sent it, from 0. */
+  /** Thread that sent it, from 0. */
   readonly thread: number;
-  /** Its connection, counted from 0 on each thread; null where none could be opened. */
+  /** Number of its connection on that thread, from 0; null if none could be opened. */
   readonly connection: number | null;
-  /** What that leads to: an IP address and a port, or the path of a socket. */
+  /** Remote address of the connection: an IP address and a port, or the path of a socket. */
   readonly address: string | null;
-  /** What the request is one of, where a run has several targets or steps; else null. */
+  /** Target or step that the request belongs to; null if the run has only one kind of request. */
   readonly target: string | null;
-  /** When it was due, since the start of the run; when it was sent, where no schedule says. */
+  /** When it was due, since the start of the run; without a schedule, when it was sent. */
   readonly dueMs: number | null;
-  /** When it was sent, since the start of the run; null where it never was. */
+  /** When it was sent, since the start of the run; null if it never was. */
   readonly sentMs: number | null;
-  /** When it was over, since the start of the run. */
+  /** When it ended, since the start of the run. */
   readonly doneMs: number;
   /**
-   * From due to its last byte, as in the report: of a complete response, or of a request that was
-   * given up, which is known only to take longer; else null.
+   * From due to the last byte, as in the report. For a timed-out request, the time after which it
+   * was given up, a lower bound. Null if there is neither a complete response nor a timeout.
    */
   readonly latencyMs: number | null;
   /**
-   * Parts of its time: `connect` and `tls` only where a connection was opened for it, `connect`
-   * alone also where that failed.
+   * Phases of the request. `connect` and `tls` are set only if a connection was opened for it;
+   * `connect` alone also if connecting failed.
    */
   readonly phasesMs: {
     readonly connect: number | null;
     readonly tls: number | null;
     readonly firstByte: number | null;
   };
-  /** As the report counts it. */
+  /** Outcome, as the report counts it. */
   readonly outcome: "succeeded" | "failed" | "unfinished";
-  /** The status code of a complete response; else null. */
+  /** Status code of a complete response; null without one. */
   readonly status: number | null;
-  /** What went wrong where there is no complete response; else null. */
+  /** Kind of error; null for a complete response. */
   readonly kind: ErrorKind | null;
-  /** A sentence about that. */
+  /** A sentence about the error; null for a complete response. */
   readonly message: string | null;
-  /** Written, retries and followed redirects included. */
+  /** Bytes written, including retries and followed redirects. */
   readonly bytesSent: number;
-  /** Read, those included. */
+  /** Bytes read, including retries and followed redirects. */
   readonly bytesReceived: number;
 }

@@ -5,26 +5,26 @@
  */
 import type { ScenarioContext } from "./scenario.ts";
 
-/** The name of that place. */
+/** Key of the storage on `globalThis`. */
 export const REQUEST_STORAGE: unique symbol = Symbol.for("@x/load-tester/current-request");
 
-/** Where the context is kept, by whichever copy of this module entered one first. */
+/** Holds the context; created by whichever copy of this module enters one first. */
 interface RequestStorage {
   getStore(): ScenarioContext | undefined;
 }
 
 /**
- * One place for the process: a scenario may import another copy of this module than the program.
- * It stays empty until a scenario runs, since what fills it takes milliseconds to load.
+ * Global to the process, because a scenario may import another copy of this module than the
+ * program. Unset until a scenario runs, because the module that sets it takes milliseconds to load.
  */
 export const requestStorage: { [REQUEST_STORAGE]?: RequestStorage } = globalThis as
   & typeof globalThis
   & { [REQUEST_STORAGE]?: RequestStorage };
 
 /**
- * The request in whose hook the caller runs, however deep and after however many awaits; undefined
- * outside of a scenario's hooks. Use it where handing the request down would be in the way, as in
- * a log.
+ * Returns the request in whose hook the caller runs, however deep in the call stack and after any
+ * number of awaits; undefined outside a scenario's hooks. Use it where passing the context down
+ * would be in the way, such as in a logger.
  *
  * @example
  * ```ts

@@ -5,8 +5,8 @@
  */
 
 /**
- * Makes `Deno.exit()` and `process.exit()` throw until disposed of, since a hook that calls one
- * would take the report of the run with it.
+ * Makes `Deno.exit()` and `process.exit()` throw until disposed, because a hook that calls one of
+ * them would lose the report of the run.
  */
 export function forbidExit(): Disposable {
   const { exit } = Deno;

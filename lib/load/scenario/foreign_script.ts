@@ -4,7 +4,7 @@
  * @module
  */
 
-/** What a file is, and what to do with it here. */
+/** A file of another tool, and what to do with it here. */
 interface ForeignScript {
   readonly kind: string;
   readonly advice: string;
@@ -12,7 +12,9 @@ interface ForeignScript {
 
 const PAGE = "docs/coming-from.md shows how to write it as a scenario.";
 
-/** Each tool, with what a name ends in and what the text holds; either tells it. */
+/**
+ * Each tool with the ending of its file names and a pattern in its files; either one identifies it.
+ */
 const TOOLS: readonly (readonly [kind: string, name: RegExp, text: RegExp, advice?: string])[] = [
   ["a k6 script", /\.k6\.[jt]s$/i, /^[ \t]*import\b[^;]{0,500}?from[ \t]*["']k6(\/[\w./-]+)?["']/m],
   ["a wrk script", /\.lua$/i, /\bwrk\.(method|body|headers|path|format)\b/],
@@ -25,10 +27,10 @@ const TOOLS: readonly (readonly [kind: string, name: RegExp, text: RegExp, advic
   ["a Postman collection", /\.postman_collection\.json$/i, /schema\.getpostman\.com/],
   ["a Grafana k6 archive", /\.tar$/i, /(?!)/],
 ];
-/** A recording may have hundreds of megabytes; what tells it stands near the beginning. */
+/** A recording may be hundreds of megabytes long; its beginning identifies it. */
 const BEGINNING = 64 * 1024;
 
-/** What another tool's file is; null for a module. */
+/** Identifies a file of another tool; null for a module. */
 export function foreignScript(name: string, text: string): ForeignScript | null {
   const beginning = text.slice(0, BEGINNING);
   const found = TOOLS.find(([, names, texts]) => names.test(name) || texts.test(beginning));

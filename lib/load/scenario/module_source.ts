@@ -8,14 +8,14 @@ import { permissionFlag, shownPath } from "../../text.ts";
 import { foreignScript } from "./foreign_script.ts";
 
 /**
- * The URL of a module: a path is taken from the working directory, a URL as it is.
+ * Returns the URL of a module, resolving paths against the working directory.
  *
- * @throws {UsageError} where it is neither
+ * @throws {UsageError} if it is neither a path nor a URL
  */
 export async function moduleUrl(named: string): Promise<URL> {
-  // A scheme of one letter is a drive of Windows.
+  // A scheme of one letter is a Windows drive.
   if (named !== "" && !/^[a-z][a-z0-9+.-]+:/i.test(named)) {
-    // Loaded here, since it takes more time than the rest of a start does.
+    // Imported lazily: this takes longer than the rest of the start-up.
     const { pathToFileURL } = await import("node:url");
     return pathToFileURL(named);
   }
@@ -24,17 +24,21 @@ export async function moduleUrl(named: string): Promise<URL> {
   throw UsageError.invalid("scenario", named, "Use a file or the URL of a module.");
 }
 
-/** Where Deno lets code be imported from unless it is told otherwise. */
+/** Hosts that Deno allows imports from by default. */
 const USUAL_HOSTS = [
   ...["deno.land", "jsr.io", "esm.sh", "raw.esm.sh", "cdn.jsdelivr.net"],
   ...["raw.githubusercontent.com", "gist.githubusercontent.com"],
 ];
 
-/** To import without leave would make Deno prompt. @throws {UsageError} naming the flag to add */
+/**
+ * Checks the import permission, because Deno would prompt for it.
+ *
+ * @throws {UsageError} naming the flag to add
+ */
 export function requireImportable(named: string, url: URL): void {
   if (!/^https?:$/.test(url.protocol)) return;
   const host = `${url.hostname}:${url.port || (url.protocol === "https:" ? 443 : 80)}`;
-  // The host that the program itself comes from needs no leave.
+  // The host that the program itself comes from needs no permission.
   const isUsual = url.protocol === "https:" && url.port === "" &&
     USUAL_HOSTS.includes(url.hostname);
   if (isUsual || url.host === new URL(import.meta.url).host) return;
@@ -45,10 +49,10 @@ export function requireImportable(named: string, url: URL): void {
 }
 
 /**
- * The source of a module in a file; that of another is not known, and empty. Read before it is
- * imported, with the files it imports: to import without leave would make Deno prompt, and say less.
+ * Returns the source of a module in a file, or an empty string for a remote one. Reads it and the
+ * files it imports before Deno does: Deno would prompt for a missing permission and say less.
  *
- * @throws {UsageError} where one cannot be read
+ * @throws {UsageError} if one cannot be read
  */
 export function readSource(named: string, url: URL): string {
   if (url.protocol !== "file:") return "";
@@ -68,17 +72,17 @@ export function readSource(named: string, url: URL): string {
   throw new UsageError("scenario", `${shownPath(named)}: ${reason}`);
 }
 
-/** What another tool runs would fail as a module in words that help nobody. */
+/** Another tool's script would fail to load as a module, with an error that helps nobody. */
 function refuseForeign(named: string, text: string): void {
   const foreign = foreignScript(named, text);
   if (foreign === null) return;
   throw new UsageError("scenario", `${shownPath(named)}: ${foreign.kind}`, foreign.advice);
 }
 
-/** Imports that are there when the program runs, at the beginning of a line. */
+/** Imports that still exist at run time, at the beginning of a line. */
 const IMPORT = /^[ \t]*(?:import|export)\b(?!\s+type\b)[^"'`;]{0,2000}?["'](\.{1,2}\/[^"']+)["']/gm;
 
-/** Reads a file, and those it imports; gives its text, or why there is none. */
+/** Reads a file and those it imports; returns its text, or the error of reading it. */
 function readAll(url: URL, named: string, missing: string[], seen: Set<string>): unknown {
   seen.add(url.href);
   const path = decodeURIComponent(url.pathname).replace(/^\/(?=[a-z]:)/i, "");
@@ -90,7 +94,7 @@ function readAll(url: URL, named: string, missing: string[], seen: Set<string>):
   try {
     text = Deno.readTextFileSync(path);
   } catch (error) {
-    // Of an imported file Deno itself says more: where it is imported.
+    // For an imported file, Deno itself says more: where it is imported.
     return error;
   }
   if (seen.size === 1) refuseForeign(named, text);

@@ -8,19 +8,19 @@ import { quoted } from "../../text.ts";
 import { isQuiet } from "./quiet_hook.ts";
 import type { Scenario, ScenarioStep } from "./scenario.ts";
 
-/** A step with every check done. */
+/** A checked step. */
 interface PlannedStep extends ScenarioStep {
-  /** True where `request` calls nothing that could ask for the request. */
+  /** True if `request` calls nothing that could ask for the current request. */
   readonly isQuiet: boolean;
 }
 
-/** A scenario with every check done. */
+/** A checked scenario. */
 export interface PlannedScenario {
   /** At least one. */
   readonly steps: readonly PlannedStep[];
-  /** True where results are listed by step. */
+  /** True if results are listed by step. */
   readonly hasNames: boolean;
-  /** True where something may look at a response. */
+  /** True if any hook can read a response. */
   readonly keepsResponses: boolean;
   readonly cookies: boolean;
   readonly bodyLimitBytes: number;
@@ -32,11 +32,11 @@ const DEFAULT_BODY_LIMIT_BYTES = 1024 * 1024;
 const MAX_STEPS = 1000;
 const MAX_THINK_MS = 24 * 3_600_000;
 
-/** A part of a scenario that is not what it has to be. */
+/** The error of an invalid part of a scenario. */
 export class ScenarioError extends Error {
-  /** The part's name, for finding its line. */
+  /** The name of the part, for finding its line. */
   readonly part: string;
-  /** The name of the step it is of; empty where it is the scenario's own. */
+  /** The name of the step it belongs to; empty for the scenario's own parts. */
   readonly step: string;
 
   constructor(part: string, message: string, readonly advice: string, step = "") {
@@ -49,7 +49,7 @@ export class ScenarioError extends Error {
 /**
  * Checks a scenario.
  *
- * @throws {UsageError} where it is none
+ * @throws {UsageError} if it is invalid
  */
 export function plannedScenario(scenario: Scenario): PlannedScenario {
   try {
@@ -62,7 +62,11 @@ export function plannedScenario(scenario: Scenario): PlannedScenario {
   }
 }
 
-/** As `plannedScenario`. @throws {ScenarioError} naming the part that is at fault */
+/**
+ * Same as `plannedScenario`, with a structured error.
+ *
+ * @throws {ScenarioError} naming the invalid part
+ */
 export function checkedScenario(scenario: Scenario): PlannedScenario {
   if (typeof scenario !== "object" || scenario === null) {
     throw new ScenarioError("default", `the scenario is ${kindOf(scenario)}`, "Make it an object.");
@@ -126,7 +130,7 @@ function checkedSteps(
   return steps;
 }
 
-/** @param owner what the hooks are methods of, in case they ask for it */
+/** @param owner the object that the hooks are methods of, passed as `this` */
 function checkedStep(
   { name, request, check, thinkMs }: ScenarioStep,
   owner: unknown,
@@ -150,7 +154,11 @@ function checkedStep(
   };
 }
 
-/** What a `thinkMs` hook gave. @throws {Error} where that is no time to think */
+/**
+ * Checks the value returned by a `thinkMs` hook.
+ *
+ * @throws {Error} if it is not a valid time
+ */
 export function checkedThinkMs(ms: unknown): number {
   if (isThinkMs(ms)) return ms;
   throw new Error(`it returned ${Deno.inspect(ms)}. Return milliseconds from 0.`);
@@ -166,12 +174,12 @@ function optional(part: string, value: unknown, type: "function" | "boolean", st
   throw new ScenarioError(part, message, `Make it a ${type}.`, step);
 }
 
-/** Whose part it is, in a message. */
+/** Names the step in a message. */
 export function ofStep(name: string): string {
   return name === "" ? "" : ` of step ${JSON.stringify(name)}`;
 }
 
-/** What a value is, in a message. */
+/** Names the kind of a value in a message. */
 export function kindOf(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   return typeof value === "object" ? "an object" : `a ${typeof value}`;

@@ -5,15 +5,15 @@
  */
 
 const HEAD = /^(?:(?:\(\w*\)|\w+)\s*=>|(?:function\s*)?\w*\s*\(\w*\)(?=\s*\{))\s*/;
-/** In no case the whole language: whatever is not seen through counts as a call. */
+/** Covers only a small part of the language: anything not recognised counts as a call. */
 const REST = /^\(?[\w\s{}[\],:;]*\)?;?\s*\}?$/;
 const TEXT = /"[^"\\\n]*"|'[^'\\\n]*'/g;
-/** What calls without parentheses: a constructor, a key that is made into text, what is not shown. */
+/** Calls without parentheses: constructors, computed keys converted to text, hidden native code. */
 const CALL = /\bnew\b|\]\s*:|\[native code\]/;
 
 /**
- * True for a function such as `() => ({ path: "/" })`. Nothing that it calls can ask in whose context
- * it runs, so that there need not be one: to enter it costs a tenth of a request.
+ * Returns true for a function such as `() => ({ path: "/" })`. It calls nothing that could ask for
+ * its context, so none has to be entered, which would cost a tenth of a request.
  */
 export function isQuiet(hook: (...args: never[]) => unknown): boolean {
   const source = Function.prototype.toString.call(hook);

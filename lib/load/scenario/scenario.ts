@@ -5,7 +5,7 @@
  */
 
 /**
- * What a hook knows of the request it makes.
+ * The context of the request that a hook makes or checks.
  *
  * @example
  * ```ts
@@ -19,20 +19,20 @@
  */
 // deno-lint-ignore no-explicit-any -- `state` is whatever the scenario's own setup() gives
 export interface ScenarioContext<State = any> {
-  /** The number of the iteration, from 0, over all threads. */
+  /** Number of the iteration, from 0, over all threads. */
   readonly seq: number;
-  /** The ID that the target sees of this request. */
+  /** ID of this request, as the target sees it. */
   readonly requestId: string;
-  /** The name of the step; empty where the scenario has no steps. */
+  /** Name of the step; empty if the scenario has no steps. */
   readonly step: string;
-  /** What `setup` gave; on threads each has a copy. */
+  /** The value returned by `setup`; each thread has its own copy. */
   readonly state: State;
-  /** The responses to the earlier steps of this iteration, by the names of the steps. */
+  /** Responses to the earlier steps of this iteration, by step name. */
   readonly responses: Readonly<Record<string, ScenarioResponse>>;
 }
 
 /**
- * A request as a hook makes it. What is left out is as the options say, or the default.
+ * A request made by a hook. Omitted properties come from the options, or from the defaults.
  *
  * @example
  * ```ts
@@ -48,28 +48,28 @@ export interface ScenarioContext<State = any> {
  */
 export interface ScenarioRequest {
   /**
-   * The request method.
+   * Request method.
    * @default {"GET", or "POST" with a body}
    */
   readonly method?: string | undefined;
   /**
-   * Path and query on the origin of the run's URL.
+   * Path and query, on the origin of the run's URL.
    * @default {those of the URL}
    */
   readonly path?: string | undefined;
-  /** An absolute URL instead of a `path`, which may lead to another origin. */
+  /** An absolute URL instead of a `path`; it may be on another origin. */
   readonly url?: string | undefined;
-  /** Header fields; those of the options of other names are sent too. */
+  /** Header fields. Fields from the options are sent too, unless replaced here by name. */
   readonly headers?:
     | Readonly<Record<string, string>>
     | Iterable<readonly [name: string, value: string]>
     | undefined;
-  /** The body; text is sent as UTF-8. */
+  /** Request body; text is sent as UTF-8. */
   readonly body?: string | Uint8Array | undefined;
 }
 
 /**
- * A complete response, as a hook sees it.
+ * A complete response, as passed to hooks.
  *
  * @example
  * ```ts
@@ -80,29 +80,37 @@ export interface ScenarioRequest {
  * ```
  */
 export interface ScenarioResponse {
-  /** The status code. */
+  /** Status code. */
   readonly status: number;
-  /** The header fields. */
+  /** Header fields. */
   readonly headers: Headers;
-  /** The ID of the request. */
+  /** ID of the request. */
   readonly requestId: string;
-  /** From when the request was sent to the last byte of this response. */
+  /** From sending the request to the last byte of this response. */
   readonly serviceMs: number;
   /**
-   * The body without its framing.
+   * Returns the body without its framing.
    *
-   * @throws {Error} where it is longer than the scenario's `bodyLimitBytes`
+   * @throws {Error} if it is longer than the scenario's `bodyLimitBytes`
    */
   bytes(): Uint8Array<ArrayBuffer>;
-  /** The body as UTF-8. @throws {Error} as `bytes` does */
+  /**
+   * Returns the body decoded as UTF-8.
+   *
+   * @throws {Error} as `bytes` does
+   */
   text(): string;
-  /** The body as JSON. @throws {Error} as `bytes` does, and where it is no JSON */
+  /**
+   * Returns the body parsed as JSON.
+   *
+   * @throws {Error} as `bytes` does, and if it is not JSON
+   */
   // deno-lint-ignore no-explicit-any -- only the scenario knows what its target answers
   json(): any;
 }
 
 /**
- * What a check says: whether the response is as it should be, or that of several checks by name.
+ * The result of a check: whether the response is correct, or the results of several checks by name.
  *
  * @example
  * ```ts
@@ -117,7 +125,7 @@ export interface ScenarioResponse {
 export type CheckResult = boolean | Readonly<Record<string, boolean>>;
 
 /**
- * One request of an iteration that has several.
+ * One request of an iteration that sends several.
  *
  * @example
  * ```ts
@@ -137,13 +145,13 @@ export type CheckResult = boolean | Readonly<Record<string, boolean>>;
  */
 // deno-lint-ignore no-explicit-any -- as above
 export interface ScenarioStep<State = any> {
-  /** What its results are listed under. */
+  /** Name under which its results are listed. */
   readonly name: string;
   /** Makes the request. */
   readonly request: (
     context: ScenarioContext<State>,
   ) => ScenarioRequest | Promise<ScenarioRequest>;
-  /** Looks at the response. One that is not as it should be counts as failed. */
+  /** Checks the response. A response that fails the check counts as failed. */
   readonly check?:
     | ((
       response: ScenarioResponse,
@@ -151,14 +159,15 @@ export interface ScenarioStep<State = any> {
     ) => CheckResult | Promise<CheckResult>)
     | undefined;
   /**
-   * How long to wait after the request, whatever came of it, before the next step or the end of the
-   * iteration, in milliseconds. The time is nobody's latency. A function is called after `request`.
+   * Pause after the request, whatever its outcome, before the next step or the end of the
+   * iteration, in milliseconds. It is not part of any latency. A function is called after
+   * `request`.
    */
   readonly thinkMs?: number | ((context: ScenarioContext<State>) => number) | undefined;
 }
 
 /**
- * Which part of a load on several machines this process is.
+ * The part of a load on several machines that this process runs.
  *
  * @example
  * ```ts
@@ -173,18 +182,21 @@ export interface ScenarioStep<State = any> {
  * ```
  */
 export interface ScenarioPart {
-  /** The index from 0, and of how many; 0 of 1 where one process makes the whole load. */
+  /**
+   * Index of the shard, from 0, and the number of shards; 0 of 1 if one process runs the whole
+   * load.
+   */
   readonly shard: { readonly index: number; readonly of: number };
 }
 
 /**
- * A load whose requests are made by code: the default export of the module that `--scenario` names,
- * or the `scenario` of {@linkcode LoadOptions}. It has either a `request`, or `steps`, of which each
+ * A load whose requests are made by code: the default export of the module passed to `--scenario`,
+ * or the `scenario` of {@linkcode LoadOptions}. It has either a `request`, or `steps` that each
  * iteration sends one after another; an iteration ends at the first step that fails. The number of
- * requests and the rate of the run are those of iterations.
+ * requests and the rate of the run count iterations.
  *
- * A hook that throws, or takes longer than a request may, is counted as an error of kind `scenario`
- * and ends its iteration, not the run.
+ * A hook that throws, or takes longer than the request timeout, counts as an error of kind
+ * `scenario` and ends its iteration, not the run.
  *
  * @example
  * ```ts
@@ -209,28 +221,28 @@ export interface ScenarioPart {
 // deno-lint-ignore no-explicit-any -- as above
 export interface Scenario<State = any> {
   /**
-   * Called once before the run; what it gives is the `state` of all hooks. Of a load on several
-   * machines, each calls it: what is to be done once for all of them is done where `shard.index` is 0.
+   * Called once before the run; its result is the `state` passed to all hooks. In a load on several
+   * machines, every machine calls it: do one-time work where `shard.index` is 0.
    */
   readonly setup?: ((part: ScenarioPart) => State | Promise<State>) | undefined;
-  /** Makes the request of an iteration that has one. */
+  /** Makes the request of an iteration that sends only one. */
   readonly request?: ScenarioStep<State>["request"] | undefined;
-  /** Looks at the response to it. */
+  /** Checks the response to it. */
   readonly check?: ScenarioStep<State>["check"];
-  /** How long to wait after it, in milliseconds. */
+  /** Pause after it, in milliseconds. */
   readonly thinkMs?: ScenarioStep<State>["thinkMs"];
-  /** The requests of an iteration that has several, instead of `request`. */
+  /** The requests of an iteration that sends several, instead of `request`. */
   readonly steps?: readonly ScenarioStep<State>[] | undefined;
   /**
-   * True keeps the cookies that responses set, for the requests after them in the same iteration.
+   * Stores the cookies that responses set, for later requests of the same iteration.
    * @default {false}
    */
   readonly cookies?: boolean | undefined;
   /**
-   * The longest body that a hook can read; a longer one is received and dropped.
+   * Maximum length of a body that hooks can read; longer bodies are received and discarded.
    * @default {1_048_576}
    */
   readonly bodyLimitBytes?: number | undefined;
-  /** Called once after the run, also after one that was interrupted. */
+  /** Called once after the run, even if it was interrupted. */
   readonly teardown?: ((state: State, part: ScenarioPart) => void | Promise<void>) | undefined;
 }

@@ -11,9 +11,9 @@ import { checkedScenario, ScenarioError } from "./planned_scenario.ts";
 import type { Scenario } from "./scenario.ts";
 
 /**
- * The scenario of a module.
+ * Loads the scenario that a module exports as default.
  *
- * @throws {UsageError} where it cannot be loaded, or is no scenario
+ * @throws {UsageError} if it cannot be loaded or is invalid
  */
 export async function loadedScenario(named: string): Promise<Scenario> {
   const shown = shownPath(named);
@@ -42,7 +42,7 @@ export async function loadedScenario(named: string): Promise<Scenario> {
   return scenario;
 }
 
-/** The line of the source on which a part of the scenario begins; null where it is not seen. */
+/** Returns the line of the source where a part of the scenario begins; null if it is not found. */
 function lineOf(source: string, { part, step }: ScenarioError): number | null {
   const lines = source.split("\n");
   const lineAfter = (pattern: RegExp, from: number) =>
@@ -50,7 +50,7 @@ function lineOf(source: string, { part, step }: ScenarioError): number | null {
   const pattern = part === "default"
     ? /^\s*export\s+default\b|\bas\s+default\b/
     : new RegExp(`(^|[\\s{,.])["']?${part}["']?\\s*[:(=,]`);
-  // Steps have parts of the same names: the part of a step comes after its name.
+  // Steps have parts of the same names; the parts of a step follow its name.
   const name = step === "" ? -1 : lineAfter(new RegExp(`name["']?\\s*:\\s*.${escaped(step)}.`), 0);
   const near = lineAfter(pattern, Math.max(0, name));
   const at = near === -1 ? name : near;

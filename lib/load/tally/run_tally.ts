@@ -12,46 +12,48 @@ import type { OutgoingRequest } from "../request/request_source.ts";
 import type { StatusSet } from "../request/status_set.ts";
 import type { SecondPart } from "./second.ts";
 
-/** What a tally has to know of its run. */
+/** What a tally needs to know about its run. */
 export interface TallyContext {
-  /** The statuses that count as succeeded. */
+  /** Statuses that count as succeeded. */
   readonly success: StatusSet;
-  /** The start of the run, on the clock of the outcomes. */
+  /** Start of the run, on the clock of the outcomes. */
   readonly startMs: number;
   /**
-   * When a request was due, since the start; null in a closed loop, where that is when it is sent,
-   * and for one that follows another.
+   * When a request was due, since the start. Null in a closed loop, and for a request that follows
+   * another: these are due when they are sent.
    */
   readonly dueAtMs: ((index: number) => number | null) | null;
-  /** The ID that the target sees of a request; null for one that was never made. */
+  /** ID of a request, as the target sees it; `request` is null if it was never made. */
   readonly requestIdOf: (index: number, request: OutgoingRequest | null) => string;
-  /** What the requests are grouped by; empty where they are all of one kind. */
+  /**
+   * Names of the groups that requests are counted in; empty if there is only one kind of request.
+   */
   readonly groups?: readonly string[];
-  /** The group of a request, as an index into `groups`. */
+  /** Group of a request, as an index into `groups`. */
   readonly groupOf?: (index: number) => number;
-  /** Takes the dates of responses; null where nobody compares clocks. */
+  /** Records the dates of responses; null if clocks are not compared. */
   readonly clock?: { add(outcome: ExchangeOutcome): void } | null;
-  /** Takes each second when it is over, empty ones included. */
+  /** Called with each second when it is over, including empty ones. */
   readonly onSecond: (second: SecondPart) => void;
 }
 
-/** What became of a request. */
+/** The outcome of a request. */
 export type Verdict = "succeeded" | "failed" | "unfinished";
 
 /**
- * Counts requests. The sums are those of the current second, and are handed on when it is over: what
- * is watched, saved, merged and reported is made of them alone.
+ * Counts requests. The sums cover the current second and are handed on when it is over; everything
+ * that is shown, saved, merged and reported is computed from them.
  */
 export class RunTally {
   /** Complete responses and errors since the start. */
   completed = 0;
   /** Complete responses since the start. */
   responses = 0;
-  /** Those of all that failed. */
+  /** Failed requests since the start. */
   failed = 0;
   /** Requests that were cut off since the start. */
   unfinished = 0;
-  /** The latency of the request that was counted last, in microseconds; null where it has none. */
+  /** Latency of the last counted request, in microseconds; null if it has none. */
   latencyUs: number | null = null;
   #sums: Sums;
   #context: TallyContext;
@@ -71,9 +73,9 @@ export class RunTally {
   }
 
   /**
-   * Counts a request by the exchange that it came to.
+   * Counts a request by the outcome of its exchange.
    *
-   * @param isWrong true where a check says that the response is not what it should be
+   * @param isWrong true if a check rejects the response
    */
   add(
     outcome: ExchangeOutcome,
@@ -82,7 +84,7 @@ export class RunTally {
     isWrong = false,
   ): Verdict {
     const { end, doneMs, bytesReceived } = outcome;
-    // What is counted late counts for the second in which it is counted.
+    // A request that is counted late belongs to the second in which it is counted.
     if (doneMs >= this.#endMs) this.closeUntil(doneMs);
     const sums = this.#sums;
     sums.bytesSent += outcome.bytesSent;
@@ -111,7 +113,8 @@ export class RunTally {
     if (end === "cut") return this.addUnfinished(index);
     this.addFailure(outcome.failure!, index, doneMs, request);
     if (outcome.failure!.kind === "timeout") {
-      // A request given up took at least that long: to leave it out would flatter.
+      // A timed-out request took at least that long; leaving it out would make the target look
+      // faster.
       const group = this.#group(index);
       sums.censored.add(this.#addTimes(outcome, index, group, request));
       if (group !== undefined) group.censored++;
@@ -129,7 +132,7 @@ export class RunTally {
     return "unfinished";
   }
 
-  /** Keeps an example of a failed response that was counted. */
+  /** Keeps an example of a failed response that was already counted. */
   addFailedResponse(
     status: number,
     index: number,
@@ -147,7 +150,7 @@ export class RunTally {
     this.#sums.failed++;
   }
 
-  /** Counts a request that failed, be it while dialling. */
+  /** Counts a failed request, including those that failed while connecting. */
   addFailure(
     { kind, message }: Failure,
     index: number,
@@ -165,12 +168,12 @@ export class RunTally {
     return "failed";
   }
 
-  /** Counts what a check said. */
+  /** Counts the result of a check. */
   addCheck(name: string, hasPassed: boolean): void {
     this.#sums.addCheck(name, { passed: hasPassed ? 1 : 0, failed: hasPassed ? 0 : 1 });
   }
 
-  /** Counts a connection that was opened, and what that took. */
+  /** Counts an opened connection and the time it took. */
   addConnection(connectMs: number, tlsMs: number | null, address: string): void {
     this.#sums.addOpened(address);
     this.#sums.connect.add(microseconds(connectMs));
@@ -182,18 +185,18 @@ export class RunTally {
     this.#sums.retried++;
   }
 
-  /** Counts idle connections on which unsolicited bytes came. */
+  /** Counts idle connections that received unsolicited bytes. */
   addUnsolicited(count: number): void {
     this.#sums.unsolicited += count;
   }
 
-  /** Adds only the bytes of an exchange that is followed by another for the same request. */
+  /** Adds only the bytes of an exchange, which is followed by another one for the same request. */
   addBytes({ bytesSent, bytesReceived }: ExchangeOutcome): void {
     this.#sums.bytesSent += bytesSent;
     this.#sums.bytesReceived += bytesReceived;
   }
 
-  /** Hands on the seconds that are over: more than one where this thread was held up. */
+  /** Hands on the seconds that are over; more than one if this thread was blocked. */
   closeUntil(nowMs: number): void {
     while (nowMs >= this.#endMs) {
       this.#handOn(this.#endMs, false);
@@ -201,7 +204,7 @@ export class RunTally {
     }
   }
 
-  /** Hands on what is left at the end of the run. */
+  /** Hands on the remaining part at the end of the run. */
   close(nowMs: number): void {
     this.closeUntil(nowMs);
     this.#handOn(nowMs, true);
@@ -218,7 +221,7 @@ export class RunTally {
     return groups.length === 0 ? undefined : groups[this.#context.groupOf!(index)];
   }
 
-  /** Adds the times of a request, and gives its latency in microseconds. */
+  /** Records the times of a request and returns its latency in microseconds. */
   #addTimes(
     outcome: ExchangeOutcome,
     index: number,

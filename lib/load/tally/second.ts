@@ -19,16 +19,16 @@ import type { Tally } from "../../stats/tally.ts";
  * ```
  */
 export interface ErrorSnapshot {
-  /** What kind they are of. */
+  /** Kind of error. */
   readonly kind: ErrorKind;
-  /** How many there are. */
+  /** Number of failures. */
   readonly count: number;
   /** What happened the first time. */
   readonly example: string;
 }
 
 /**
- * What has been counted of requests since the start of the run.
+ * Requests counted since the start of the run.
  *
  * @example
  * ```ts
@@ -43,14 +43,14 @@ export interface CountsSnapshot {
   readonly succeeded: number;
   /** Other complete responses, and errors. */
   readonly failed: number;
-  /** Complete responses by status code, those that occurred only. */
+  /** Complete responses by status code; only codes that occurred. */
   readonly statusCounts: ReadonlyMap<number, number>;
-  /** How many of the latencies are those of requests that timed out. */
+  /** Number of latencies that belong to timed-out requests. */
   readonly censored: number;
 }
 
 /**
- * What has been counted of one kind of requests.
+ * Requests to one target or step, counted since the start of the run.
  *
  * @example
  * ```ts
@@ -60,14 +60,14 @@ export interface CountsSnapshot {
  * ```
  */
 export interface TargetSnapshot extends CountsSnapshot {
-  /** What it is called. */
+  /** Name of the target or step. */
   readonly name: string;
-  /** As that of the run. */
+  /** Latency, as for the whole run. */
   readonly latency: Tally;
 }
 
 /**
- * All that has been counted since the start of the run.
+ * Everything counted since the start of the run.
  *
  * @example
  * ```ts
@@ -77,19 +77,22 @@ export interface TargetSnapshot extends CountsSnapshot {
  * ```
  */
 export interface SumsSnapshot extends CountsSnapshot {
-  /** The time since then, in milliseconds. */
+  /** Time since the start, in milliseconds. */
   readonly elapsedMs: number;
   /** Requests that were sent again on another connection. */
   readonly retried: number;
-  /** Most frequent first. */
+  /** Errors by kind, most frequent first. */
   readonly errors: readonly ErrorSnapshot[];
   /** From when a request was due (in a closed loop: sent) to its last byte, in microseconds. */
   readonly latency: Tally;
-  /** From sending to the last byte, in an open loop; null in a closed one, where it is the latency. */
+  /**
+   * From sending to the last byte, in an open loop; null in a closed loop, where it equals the
+   * latency.
+   */
   readonly service: Tally | null;
-  /** From due to sending, in an open loop; else null. */
+  /** From due to sending, in an open loop; null in a closed loop. */
   readonly lag: Tally | null;
-  /** One for each kind of request; empty where there is one kind. */
+  /** Counts by target or step; empty if there is only one. */
   readonly targets: readonly TargetSnapshot[];
 }
 
@@ -110,28 +113,28 @@ export interface SumsSnapshot extends CountsSnapshot {
  * ```
  */
 export interface Second {
-  /** Where it begins, in milliseconds since the start of the run. */
+  /** Start of the second, in milliseconds since the start of the run. */
   readonly atMs: number;
-  /** How long it was, in milliseconds: near 1000, but for the last one. */
+  /** Length in milliseconds: close to 1000, except for the last one. */
   readonly lengthMs: number;
-  /** Requests that were over in it, failed ones included. */
+  /** Requests that ended in it, including failed ones. */
   readonly completed: number;
-  /** Those of them that failed. */
+  /** Requests that failed. */
   readonly failed: number;
-  /** The latencies of those that were timed, in microseconds. */
+  /** Latencies of the requests in it, in microseconds. */
   readonly latency: Distribution;
-  /** All that has been counted until its end; it grows, and is to be read at once. */
+  /** Everything counted up to its end. It is live and changes afterwards: read it at once. */
   readonly snapshot: SumsSnapshot;
 }
 
-/** A second of one thread, or what is left after the last whole one. */
+/** One second of a thread, or the rest after the last whole one. */
 export interface SecondPart {
-  /** Which second of the run it is, from 0. */
+  /** Number of the second in the run, from 0. */
   readonly number: number;
-  /** Its end, in milliseconds since the start of the run. */
+  /** End of the second, in milliseconds since the start of the run. */
   readonly elapsedMs: number;
   /** True for the last one of the thread. */
   readonly isLast: boolean;
-  /** What came in it. */
+  /** Everything counted in it. */
   readonly sums: SumsPart;
 }

@@ -4,7 +4,10 @@
  * @module
  */
 
-/** Matches whole texts; `*` stands for any characters, none included. Takes time linear in both. */
+/**
+ * Returns a matcher for whole texts; `*` matches any number of characters, including none. Takes
+ * linear time in both lengths.
+ */
 export function globMatcher(pattern: string): (text: string) => boolean {
   const [first, ...rest] = pattern.split("*");
   const last = rest.pop();

@@ -9,17 +9,17 @@ import { isJsonObject, type JsonObject } from "../feed/json_text.ts";
 import { globMatcher } from "./glob.ts";
 import type { TargetOptions } from "./target_options.ts";
 
-/** What the connection decides and not the request: fields of the framing, and HTTP/2's own. */
+/** Fields that belong to the connection and not to the request: framing, and those of HTTP/2. */
 const CONNECTION_FIELDS =
   /^(:|(connection|content-length|host|http2-settings|keep-alive|proxy-connection|te|transfer-encoding|upgrade)$)/i;
 
 /**
- * Reads the requests of an HTTP archive (HAR 1.2), in order. Those of other schemes than http are
- * skipped.
+ * Parses the requests of an HTTP archive (HAR 1.2), in order. Skips those with schemes other than
+ * http and https.
  *
- * @param filter keeps the requests whose URL matches, with `*` for any characters; without it, the
- * requests have to go to one origin
- * @throws {UsageError} where the text is no such archive, or names several origins without a filter
+ * @param filter pattern that URLs have to match, with `*` for any characters; without it, all
+ *   requests have to go to one origin
+ * @throws {UsageError} if the text is not an HTTP archive, or has several origins and no filter
  */
 export function parseHar(text: string, name: string, filter?: string): TargetOptions[] {
   const entries = entriesOf(text, name);
@@ -58,7 +58,7 @@ function nothingLeft(name: string, filter: string | undefined): UsageError {
   return new UsageError("harFilter", `no URL of ${name} matches ${quoted(filter)}`);
 }
 
-/** A page loads from hosts of other people as well, which are not to be tested by accident. */
+/** Pages also load from third parties, which must not be tested by accident. */
 function requireOneOrigin(urls: readonly string[], name: string): void {
   const origins = [...new Set(urls.map((url) => URL.parse(url)?.origin ?? url))];
   if (origins.length === 1) return;
@@ -70,7 +70,7 @@ function requireOneOrigin(urls: readonly string[], name: string): void {
   );
 }
 
-/** The request as it was sent. Braces are escaped, since a recording has no placeholders. */
+/** Converts a recorded request. Braces are escaped, since a recording has no placeholders. */
 function recorded(request: JsonObject, url: string, at: string): TargetOptions {
   const { method, headers } = request;
   const fields = (Array.isArray(headers) ? headers : []).filter(isJsonObject)

@@ -12,7 +12,11 @@ const FIELDS = ["method", "url", "headers", "body", "weight"];
 const VEGETA_FIELDS = ["method", "url", "header", "body"];
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
 
-/** The request of an object, or of the text of a URL. @throws {UsageError} where it is none */
+/**
+ * Converts an object, or the text of a URL, to a request.
+ *
+ * @throws {UsageError} if it is neither
+ */
 export function jsonTarget(value: unknown, at: string): TargetOptions {
   if (typeof value === "string") return { url: value, at };
   if (!isJsonObject(value)) {
@@ -47,7 +51,7 @@ function text(object: JsonObject, field: string, at: string): string | undefined
   throw new UsageError("targets", `${at}: the ${field} is not a string`);
 }
 
-/** Vegeta's bodies are base64. */
+/** Decodes a body in vegeta's format, which is base64. */
 function decodedBody(object: JsonObject, at: string): Uint8Array | undefined {
   const body = text(object, "body", at);
   const bytes = body === undefined ? undefined : fromBase64(body);
@@ -59,7 +63,11 @@ function decodedBody(object: JsonObject, at: string): Uint8Array | undefined {
   );
 }
 
-/** A body of text. What could be vegeta's base64 just as well is not guessed at. */
+/**
+ * Returns a text body. Refuses to guess if the text may as well be vegeta's base64.
+ *
+ * @throws {UsageError} if the text is ambiguous
+ */
 function plainBody(object: JsonObject, at: string): string | undefined {
   const body = text(object, "body", at);
   if (body === undefined || object.headers !== undefined || !isEncodedText(body)) return body;
@@ -70,7 +78,7 @@ function plainBody(object: JsonObject, at: string): string | undefined {
   );
 }
 
-/** True for base64 of which readable text becomes. */
+/** Returns true for base64 that decodes to readable text. */
 function isEncodedText(body: string): boolean {
   const bytes = fromBase64(body);
   if (bytes === null || bytes.length === 0) return false;
@@ -89,7 +97,7 @@ function fromBase64(body: string): Uint8Array | null {
   return Uint8Array.fromBase64(body);
 }
 
-/** Fields of a JSON object; one that stands several times has its values in an array. */
+/** Converts the header fields of a JSON object; a repeated field has an array of values. */
 function headerFields(
   headers: unknown,
   at: string,

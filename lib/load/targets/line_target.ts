@@ -9,15 +9,19 @@ import type { TargetOptions } from "./target_options.ts";
 
 const ADVICE = "Write METHOD URL, such as GET http://127.0.0.1:8080/, a URL, or a JSON object.";
 const VERSION = /\sHTTP\/\d(\.\d)?$/;
-/** The beginning of a line of an access log in common or combined format. */
+/** The beginning of an access log line in common or combined format. */
 const LOG_LINE = /^\S+ \S+ \S+ \[[^\]]{1,40}\] "/;
 
-/** The request of a line. @throws {UsageError} where there is none */
+/**
+ * Parses the request on a line.
+ *
+ * @throws {UsageError} if there is none
+ */
 export function lineTarget(line: string, at: string): TargetOptions {
   if (isUrl(line)) return { url: line, at };
   const space = line.search(/\s/);
   if (space > 0 && isToken(line.slice(0, space))) {
-    // A request line, as logs have it, ends in the version.
+    // Request lines copied from logs end with the HTTP version.
     const url = line.slice(space).replace(VERSION, "").trim();
     if (isUrl(url)) return { method: line.slice(0, space), url, at };
   }
@@ -31,7 +35,7 @@ export function lineTarget(line: string, at: string): TargetOptions {
   throw new UsageError("targets", `${at}: not a request`, ADVICE);
 }
 
-/** The header field of a line, as vegeta's http format has it; null where the line is none. */
+/** Parses a header line of vegeta's http format; null if the line is not one. */
 export function fieldOf(line: string): [name: string, value: string] | null {
   const colon = line.indexOf(":");
   const name = line.slice(0, Math.max(0, colon)).trimEnd();
@@ -39,12 +43,12 @@ export function fieldOf(line: string): [name: string, value: string] | null {
   return [name, line.slice(colon + 1).trim()];
 }
 
-/** True for a line that names the file of a body. */
+/** Returns true for a line that names a file with the body. */
 export function isBodyFile(line: string): boolean {
   return line.startsWith("@") && line.length > 1;
 }
 
-/** True for an absolute URL or a path; the spaces within a placeholder are its own. */
+/** Returns true for an absolute URL or a path. Spaces are allowed only inside placeholders. */
 function isUrl(text: string): boolean {
   if (!/^(https?:\/\/|\/|\{\{)/i.test(text)) return false;
   for (let at = 0;;) {

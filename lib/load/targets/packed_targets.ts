@@ -9,22 +9,22 @@ import { jsonTarget } from "./json_target.ts";
 import { fieldOf, isBodyFile, lineTarget } from "./line_target.ts";
 import type { TargetList, TargetOptions } from "./target_options.ts";
 
-/** Shorter text is read at once. */
+/** Length from which a text is kept packed; shorter text is parsed at once. */
 export const LONG_TEXT = 1_000_000;
 
-/** A list whose requests stand on a line each, in the memory of its text and 8 bytes a request. */
+/** A list with one request per line. Takes the memory of its text plus 8 bytes per request. */
 export class PackedTargets implements TargetList {
   readonly text: string;
   readonly name: string;
   readonly length: number;
-  /** Where each request begins. */
+  /** Offset of each request in the text. */
   #offsets: Uint32Array;
-  /** On which line each is. */
+  /** Line number of each request. */
   #lines: Uint32Array;
 
   /**
-   * @param text lines that each are a request, empty, or a comment
-   * @param name the name of the file, for messages
+   * @param text lines that are each a request, empty, or a comment
+   * @param name name of the file, for messages
    */
   constructor(text: string, name: string) {
     this.text = text;
@@ -46,7 +46,7 @@ export class PackedTargets implements TargetList {
     this.#lines = lines.subarray(0, length);
   }
 
-  /** The list of a text; null where lines of it belong to the request before them. */
+  /** Creates the list of a text; null if some of its lines continue the request before them. */
   static of(text: string, name: string): PackedTargets | null {
     if (/^\s*\[/.test(text)) return null;
     const packed = new PackedTargets(text, name);
@@ -72,7 +72,7 @@ export class PackedTargets implements TargetList {
   }
 }
 
-/** The list of options that were sent to another thread, where a class has become plain data. */
+/** Restores the list in options received from another thread, where the class became plain data. */
 export function receivedTargets(targets: TargetList | undefined): TargetList | undefined {
   if (targets === undefined || Array.isArray(targets)) return targets;
   const { text, name } = targets as PackedTargets;
@@ -90,7 +90,7 @@ function lineEnd(text: string, from: number): number {
   return end === -1 ? text.length : end;
 }
 
-/** Where the first character is that is no space; -1 where there is none. */
+/** Returns the offset of the first character that is not white space; -1 if there is none. */
 function firstLetter(text: string, from: number, end: number): number {
   for (let at = from; at < end; at++) if (text.charCodeAt(at) > 32) return at;
   return -1;

@@ -10,19 +10,19 @@ import { fieldOf, isBodyFile, lineTarget } from "./line_target.ts";
 import type { TargetOptions } from "./target_options.ts";
 
 /**
- * Reads a list of requests, which may be written in these ways:
+ * Parses a list of requests, in one of these forms:
  *
- * - `METHOD URL` or a URL on each line; header lines, and `@FILE` for a body, may follow it, as in
+ * - `METHOD URL` or a URL per line; header lines, and `@FILE` for a body, may follow it, as in
  *   vegeta's http format
- * - a JSON object on each line, or an array of them, with `url` and any of `method`, `headers`,
- *   `body` and `weight`; or with `header` and a base64 `body`, as in vegeta's JSON format
+ * - a JSON object per line, or an array of them, with `url` and any of `method`, `headers`, `body`
+ *   and `weight`; or with `header` and a base64 `body`, as in vegeta's JSON format
  *
- * Empty lines and those that begin with `#` are skipped.
+ * Skips empty lines and those that begin with `#`.
  *
- * @param text the text of the file
- * @param name the name of the file, for messages
- * @param readBody reads the files that the list names as bodies; without it, they are refused
- * @throws {UsageError} naming the line that cannot be used
+ * @param text text of the file
+ * @param name name of the file, for messages
+ * @param readBody reads the body files that the list names; without it, they are rejected
+ * @throws {UsageError} naming the invalid line
  *
  * @example
  * ```ts
@@ -49,7 +49,7 @@ export function parseTargets(
   return targets;
 }
 
-/** The requests of a JSON array, or of one object over several lines; null where it is neither. */
+/** Parses a JSON array, or one object that spans several lines; null if the text is neither. */
 function jsonDocument(text: string, name: string): TargetOptions[] | null {
   const [first] = /\S/.exec(text) ?? [""];
   const isSpreadObject = first === "{" && parsedObject(/\S.*/.exec(text)![0]) === null;
@@ -58,24 +58,24 @@ function jsonDocument(text: string, name: string): TargetOptions[] | null {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    // One of several lines is broken, which its own line says better.
+    // One of several lines is invalid; parsing by line gives a better message.
     if (isSpreadObject) return null;
     throw new UsageError("targets", `${name}: not a JSON array: ${(error as Error).message}`);
   }
   return [value].flat().map((element, i) => jsonTarget(element, `${name}[${i}]`));
 }
 
-/** Reads the file of a body that a list names. */
+/** Reads a body file that a list names. */
 type BodyReader = (path: string) => Uint8Array;
 
-/** Each line is a request, or belongs to the one before it. */
+/** Parses text in which each line is a request or continues the previous one. */
 function lineTargets(
   text: string,
   name: string,
   readBody: BodyReader | undefined,
 ): TargetOptions[] {
   const targets: TargetOptions[] = [];
-  /** The request that header lines and a body may still be added to. */
+  /** The request that further header lines and a body belong to. */
   let open: TargetOptions | null = null;
   let number = 0;
   for (let from = 0; from < text.length;) {
@@ -108,7 +108,7 @@ function lineTargets(
   return targets;
 }
 
-/** Where the line that begins at `from` ends: before CR, LF or both. */
+/** Returns the end of the line that begins at `from`: before CR, LF or both. */
 function lineEnd(text: string, from: number): number {
   const feed = text.indexOf("\n", from);
   const end = feed === -1 ? text.length : feed;

@@ -5,7 +5,7 @@
  */
 
 /**
- * One of the requests of a run. What it does not say, the options of the run say for all.
+ * One of the requests of a run. Omitted properties come from the options of the run.
  *
  * @example
  * ```ts
@@ -27,25 +27,25 @@ export interface TargetOptions {
   /** An `http:` or `https:` URL, or a path such as `/a?b=c` on the origin of the run's `url`. */
   url: string;
   /**
-   * The request method; case matters.
+   * Request method, case-sensitive.
    * @default {the run's, else "GET", or "POST" with a body}
    */
   method?: string | undefined;
-  /** Header fields; each replaces the run's of the same name. */
+  /** Header fields; each replaces the run's field of the same name. */
   headers?: readonly (readonly [name: string, value: string])[] | undefined;
-  /** The body; text is sent as UTF-8. */
+  /** Request body; text is sent as UTF-8. */
   body?: string | Uint8Array | undefined;
   /**
-   * How often it is sent, in proportion to the weights of the others; a whole number.
+   * How often it is sent, relative to the weights of the others; a whole number.
    * @default {1}
    */
   weight?: number | undefined;
-  /** Where it is written, for messages, as `targets.txt:3`. */
+  /** Where it is written, for messages, such as `targets.txt:3`. */
   at?: string | undefined;
 }
 
 /**
- * Requests by their position: an array, or a list that is too long for one.
+ * Requests by position: an array, or a list that is too long for one.
  *
  * @example
  * ```ts
@@ -55,8 +55,8 @@ export interface TargetOptions {
  * ```
  */
 export interface TargetList {
-  /** How many there are. */
+  /** Number of requests. */
   readonly length: number;
-  /** The request at a position, from 0; the same each time. */
+  /** Returns the request at a position, from 0; always the same one for the same position. */
   at(index: number): TargetOptions | undefined;
 }

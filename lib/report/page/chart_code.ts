@@ -14,7 +14,7 @@ const UPLOT = "npm:uplot@1.6.32";
  * ```ts
  * import { type ChartCode, loadChartCode } from "@x/load-tester/report";
  *
- * // A page can do without it, where npm cannot be reached.
+ * // The page also works without it, if npm cannot be reached.
  * const codeOrNone = (): Promise<ChartCode | undefined> => loadChartCode().catch(() => undefined);
  * ```
  */

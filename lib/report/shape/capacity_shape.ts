@@ -7,7 +7,7 @@ import type { Report } from "./report_shape.ts";
 import type { Warning } from "./warning.ts";
 
 /**
- * A run at one rate, and whether all assertions held.
+ * A run at one rate, and its verdict.
  *
  * @example
  * ```ts
@@ -18,24 +18,27 @@ import type { Warning } from "./warning.ts";
  * ```
  */
 export interface CapacityProbe {
-  /** The rate of its requests. */
+  /** Request rate of the probe. */
   readonly ratePerSecond: number;
-  /** `generator`: this program was the limit, which says nothing about the target. */
+  /**
+   * Whether all assertions held. `generator` means that this program was the bottleneck, which says
+   * nothing about the target.
+   */
   readonly verdict: "holds" | "fails" | "generator";
-  /** True where a limit lies within the 95% interval of what was measured. */
+  /** True if the limit of an assertion lies within the 95% interval of the measured value. */
   readonly close: boolean;
-  /** What it was for: to find the rate, to confirm it, or to see the next rate fail. */
+  /** Purpose of the probe: to find the rate, to confirm it, or to see the next higher rate fail. */
   readonly purpose: "search" | "confirm" | "above";
-  /** The assertion that failed, the first of several; null where none did. */
+  /** The first assertion that failed; null if none did. */
   readonly limitedBy: string | null;
-  /** True where it was ended early since nothing could change its verdict. */
+  /** True if it was ended early because nothing could change its verdict any more. */
   readonly cutShort: boolean;
-  /** The report of the run, as any other. */
+  /** Report of the run, as for any other run. */
   readonly report: Report;
 }
 
 /**
- * What was asked for.
+ * Options of a search for a target's capacity.
  *
  * @example
  * ```ts
@@ -46,23 +49,23 @@ export interface CapacityProbe {
  * ```
  */
 export interface CapacityPlan {
-  /** What has to hold. */
+  /** Assertions that have to hold. */
   readonly assertions: readonly string[];
-  /** The first rate; null where it was found by a short closed loop. */
+  /** Rate of the first probe; null if it was estimated with a short closed loop. */
   readonly fromPerSecond: number | null;
-  /** The highest rate to try; null for none. */
+  /** Highest rate to try; null for no limit. */
   readonly toPerSecond: number | null;
-  /** How far apart the ends of the bracket may be, as a share. */
+  /** Maximum width of the bracket, as a fraction of the rate. */
   readonly precision: number;
-  /** How long a probe lasts that is not prolonged. */
+  /** Duration of a probe that is not extended. */
   readonly probeMs: number;
-  /** How long the load runs before each probe. */
+  /** Duration of the warm-up before each probe. */
   readonly warmupMs: number;
-  /** The most requests in flight at once. */
+  /** Maximum number of requests in flight. */
   readonly concurrency: number;
-  /** Threads that make the load. */
+  /** Number of load-generating threads. */
   readonly threads: number;
-  /** How arrivals are spaced. */
+  /** How requests are spaced at the rate. */
   readonly arrivals: "even" | "poisson";
 }
 
@@ -78,49 +81,52 @@ export interface CapacityPlan {
  * ```
  */
 export interface CapacityReport {
-  /** Grows when the shape changes in a way that breaks readers. */
+  /** Incremented when the shape changes in a way that breaks readers. */
   readonly schemaVersion: 1;
-  /** Tells it from the report of a run. */
+  /** Distinguishes it from the report of a run. */
   readonly kind: "capacity";
-  /** The version of the program. */
+  /** Version of the program. */
   readonly loadTester: string;
-  /** What was requested. */
+  /** The target that was tested. */
   readonly target: { readonly url: string; readonly method: string };
-  /** What was asked for, with every default. */
+  /** Options of the search, including defaults. */
   readonly plan: CapacityPlan;
-  /** RFC 3339. */
+  /** Start of the search, as RFC 3339. */
   readonly startedAt: string;
   /** From the start to the end of the last probe. */
   readonly elapsedMs: number;
-  /** True where a signal ended the search. */
+  /** True if a signal ended the search. */
   readonly interrupted: boolean;
   /** Why the search ended. */
   readonly outcome: CapacityOutcome;
-  /** The highest rate at which every assertion held; null where there is none. */
+  /** Highest rate at which every assertion held; null if there is none. */
   readonly capacityPerSecond: number | null;
-  /** True where the target may do more: the highest rate allowed held, or this program was the limit. */
+  /**
+   * True if the target may handle more: the highest allowed rate held, or this program was the
+   * bottleneck.
+   */
   readonly isLowerBound: boolean;
-  /** The highest rate that held, and the lowest that did not. */
+  /** Highest rate that held, and lowest rate that failed. */
   readonly bracket: {
     readonly holdsPerSecond: number | null;
     readonly failsPerSecond: number | null;
   };
   /** The assertion that failed first above the capacity, `generator`, or null. */
   readonly limitedBy: string | null;
-  /** Where the median latency has doubled; null where it never did. */
+  /** Rate at which the median latency has doubled; null if it never did. */
   readonly kneePerSecond: number | null;
-  /** Requests in flight on average at the capacity, by Little's law. */
+  /** Average number of requests in flight at the capacity, by Little's law. */
   readonly inFlight: number | null;
-  /** Every probe, in order. */
+  /** All probes, in order. */
   readonly probes: readonly CapacityProbe[];
-  /** Reasons not to believe the number. */
+  /** Reasons to distrust the capacity. */
   readonly warnings: readonly Warning[];
 }
 
 /**
- * Why a search ended: the capacity was `found`, `nothing_holds`, the highest rate allowed holds
- * (`to_holds`), this program could do no more (`generator`), probes of one rate disagree
- * (`unsteady`), or it was `interrupted`.
+ * Why a search ended: the capacity was `found`; `nothing_holds`; the highest allowed rate holds
+ * (`to_holds`); this program was the bottleneck (`generator`); probes of one rate disagree
+ * (`unsteady`); or it was `interrupted`.
  *
  * @example
  * ```ts

@@ -5,7 +5,7 @@
  */
 
 /**
- * What became of an assertion.
+ * An evaluated assertion.
  *
  * @example
  * ```ts
@@ -16,18 +16,15 @@
  * ```
  */
 export interface ReportAssertion {
-  /** As it was given. */
+  /** The assertion as it was written. */
   readonly expression: string;
   /**
-   * The number it is about: times in milliseconds, `failed` and `status` in percent where the
-   * expression says so and else as a count, throughput a second. Null where it does not exist.
+   * The measured value: times in milliseconds, throughput per second, `failed` and `status` in
+   * percent if the expression uses percent and otherwise as a count. Null if there is no value.
    */
   readonly actual: number | null;
-  /** Whether it holds; false where the number does not exist. */
+  /** Whether the assertion holds; false if there is no value. */
   readonly holds: boolean;
-  /**
-   * Why the number does not exist, or, where there is one, why it is only a lower bound. Null where
-   * the number is what it seems.
-   */
+  /** Why there is no value, or why the value is only a lower bound; null for an ordinary value. */
   readonly reason: string | null;
 }

@@ -16,20 +16,20 @@ import type { ErrorKind } from "../../errors.ts";
  * ```
  */
 export interface ReportError {
-  /** What kind they are of. */
+  /** Kind of error. */
   readonly kind: ErrorKind;
-  /** How many there are. */
+  /** Number of failures. */
   readonly count: number;
   /** What happened the first time, and to which request. */
   readonly example: string;
-  /** The first time, in milliseconds since the start of the run. */
+  /** Time of the first failure, in milliseconds since the start of the run. */
   readonly firstAtMs: number;
-  /** The last time. */
+  /** Time of the last failure. */
   readonly lastAtMs: number;
 }
 
 /**
- * All failed responses with one status: it does not count as success, or a check did not hold.
+ * All failed responses with one status: the status does not count as success, or a check failed.
  *
  * @example
  * ```ts
@@ -39,12 +39,12 @@ export interface ReportError {
  * ```
  */
 export interface ReportFailedResponse {
-  /** Their status. */
+  /** Status code. */
   readonly status: number;
-  /** How many there are. */
+  /** Number of failed responses. */
   readonly count: number;
-  /** The ID of a request that was answered so. */
+  /** ID of a request that got such a response. */
   readonly requestId: string;
-  /** The beginning of the body of that answer; null where it is not text, or was not at hand. */
+  /** Beginning of that response's body; null if it is not text or was not kept. */
   readonly body: string | null;
 }

@@ -15,7 +15,7 @@ import type {
 } from "../latency/latency_summary.ts";
 
 /**
- * What was asked for. Times are in milliseconds.
+ * Options of the run, including defaults. Times are in milliseconds.
  *
  * @example
  * ```ts
@@ -25,39 +25,39 @@ import type {
  * ```
  */
 export interface ReportPlan {
-  /** Total requests; null where only the duration ends the run. */
+  /** Total number of requests; null if only the duration ends the run. */
   readonly requests: number | null;
-  /** Null where only the number of requests ends the run. */
+  /** Duration; null if only the number of requests ends the run. */
   readonly durationMs: number | null;
-  /** The most requests in flight at once. */
+  /** Maximum number of requests in flight. */
   readonly concurrency: number;
-  /** Null in a closed loop. */
+  /** Request rate, or the rate at which stages start; null in a closed loop. */
   readonly ratePerSecond: number | null;
-  /** Empty in a closed loop. */
+  /** Stages of the rate; empty without them. */
   readonly stages: readonly { readonly perSecond: number; readonly durationMs: number }[];
-  /** How requests spread around the rate; null in a closed loop. */
+  /** How requests are spaced at the rate; null in a closed loop. */
   readonly arrivals: "even" | "poisson" | null;
-  /** How long the load ran before anything was counted. */
+  /** Duration of the warm-up. */
   readonly warmupMs: number;
-  /** Isolates that made the load. */
+  /** Number of load-generating threads. */
   readonly threads: number;
-  /** The most time a request could take. */
+  /** Request timeout, from sending to the last byte. */
   readonly timeoutMs: number;
-  /** The most time dialling could take. */
+  /** Connect timeout, including TLS. */
   readonly connectTimeoutMs: number;
-  /** How long requests in flight could finish after the end. */
+  /** How long requests in flight could take to finish after the end. */
   readonly drainMs: number;
-  /** The steps of the scenario's iterations; empty where each sends one request. */
+  /** Steps of the scenario's iterations; empty if each iteration sends one request. */
   readonly steps: readonly string[];
-  /** How many redirects were followed at most. */
+  /** Maximum number of redirects to follow. */
   readonly redirects: number;
-  /** Whether connections were used again. */
+  /** Whether connections are reused. */
   readonly keepAlive: boolean;
-  /** The most streams in flight on each HTTP/2 connection; null for HTTP/1.1. */
+  /** Maximum number of concurrent streams per HTTP/2 connection; null for HTTP/1.1. */
   readonly streams: number | null;
-  /** The statuses that count as succeeded. */
+  /** Statuses that count as succeeded. */
   readonly success: string;
-  /** What was drawn at random was drawn with it; null where nothing was. */
+  /** Random seed; null if nothing is random and none was given. */
   readonly seed: number | null;
 }
 
@@ -72,22 +72,22 @@ export interface ReportPlan {
  * ```
  */
 export interface ReportSlowRequest {
-  /** The ID that the server saw in `X-Request-ID`. */
+  /** ID of the request, as the server saw it in `X-Request-ID`. */
   readonly requestId: string;
   /** From when it was due (in a closed loop: sent) to its last byte. */
   readonly latencyMs: number;
-  /** The part of it since it was sent. */
+  /** From sending to its last byte. */
   readonly serviceMs: number;
-  /** The part of that until the first bytes of the response; null where the request timed out. */
+  /** From sending to the first bytes of the response; null if the request timed out. */
   readonly firstByteMs: number | null;
-  /** Null where the request timed out. */
+  /** Status code; null if the request timed out. */
   readonly status: number | null;
-  /** When it was over, in milliseconds since the start of the run. */
+  /** When it ended, in milliseconds since the start of the run. */
   readonly atMs: number;
 }
 
 /**
- * One second of a run, or its last part. Percentiles are null where nothing was timed in it.
+ * One second of a run, or its last part. Percentiles are null if no latency was recorded in it.
  *
  * @example
  * ```ts
@@ -97,13 +97,13 @@ export interface ReportSlowRequest {
  * ```
  */
 export interface ReportPoint {
-  /** Where it begins, in milliseconds since the start of the run. */
+  /** Start of the second, in milliseconds since the start of the run. */
   readonly atMs: number;
-  /** Requests that were over in it, failed ones included. */
+  /** Requests that ended in it, including failed ones. */
   readonly completed: number;
-  /** Those of them that failed. */
+  /** Requests that failed. */
   readonly failed: number;
-  /** Bytes of their responses. */
+  /** Bytes received. */
   readonly bytesReceived: number;
   /** Median latency. */
   readonly p50Ms: number | null;
@@ -116,7 +116,7 @@ export interface ReportPoint {
 }
 
 /**
- * What the requests of one kind came to, where a run has several: targets, or steps.
+ * Results of one target or step, in a run that has several.
  *
  * @example
  * ```ts
@@ -126,24 +126,24 @@ export interface ReportPoint {
  * ```
  */
 export interface ReportTarget {
-  /** The name it was given, or its method and URL. */
+  /** Name of the target or step; by default, its method and URL. */
   readonly name: string;
-  /** How many came to what. */
+  /** Number of requests by outcome. */
   readonly requests: {
     readonly succeeded: number;
     readonly failed: number;
     readonly unfinished: number;
   };
-  /** Complete responses, of any status, over elapsed time. */
+  /** Complete responses, of any status, per second of elapsed time. */
   readonly throughputPerSecond: number | null;
-  /** As that of the run. */
+  /** Latency, as for the whole run. */
   readonly latencyMs: LatencySummary;
   /** Complete responses by status code, ascending. */
   readonly statusCodes: Readonly<Record<string, number>>;
 }
 
 /**
- * How often a check on the responses held.
+ * Results of a check on responses.
  *
  * @example
  * ```ts
@@ -153,16 +153,16 @@ export interface ReportTarget {
  * ```
  */
 export interface ReportCheck {
-  /** The name it was given. */
+  /** Name of the check. */
   readonly name: string;
-  /** Responses for which it held. */
+  /** Number of responses that passed. */
   readonly passed: number;
-  /** Responses for which it did not; they count as failed requests. */
+  /** Number of responses that did not; they count as failed requests. */
   readonly failed: number;
 }
 
 /**
- * How many requests came to what. `issued = succeeded + failed + unfinished`, always.
+ * Number of requests by outcome. `issued = succeeded + failed + unfinished` always holds.
  *
  * @example
  * ```ts
@@ -178,14 +178,14 @@ export interface ReportRequests {
   readonly succeeded: number;
   /** Other complete responses, and errors. */
   readonly failed: number;
-  /** Cut off at the end of the run; neither. */
+  /** Requests cut off at the end of the run, which neither succeeded nor failed. */
   readonly unfinished: number;
-  /** Due but never started; null in a closed loop. */
+  /** Requests that were due but never started; null in a closed loop. */
   readonly unissued: number | null;
 }
 
 /**
- * The report of a load test: the object that `-o json` prints. Numbers that do not exist are null.
+ * The report of a load test: the object that `-o json` prints. Missing numbers are null.
  *
  * @example
  * ```ts
@@ -195,54 +195,59 @@ export interface ReportRequests {
  * ```
  */
 export interface Report {
-  /** Grows when the shape changes in a way that breaks readers. */
+  /** Incremented when the shape changes in a way that breaks readers. */
   readonly schemaVersion: 1;
-  /** The version of the program. */
+  /** Version of the program. */
   readonly loadTester: string;
-  /** What was requested; of a list of targets, how many there are, and their methods. */
+  /** The target that was tested. For a list of targets, their number and methods. */
   readonly target: { readonly url: string; readonly method: string };
-  /** What was asked for, with every default. */
+  /** Options of the run, including defaults. */
   readonly plan: ReportPlan;
-  /** What was spoken. */
+  /** Protocol that was used. */
   readonly protocol: "http/1.1" | "h2";
-  /** RFC 3339. */
+  /** Start of the run, as RFC 3339. */
   readonly startedAt: string;
-  /** Which part of a load it was; null where one process made all of it. */
+  /** Part of a load that the report covers; null if one process ran all of it. */
   readonly shard: ReportShard | null;
-  /** How far this clock was ahead of the target's; null where that is not known. */
+  /** How far this machine's clock was ahead of the target's; null if unknown. */
   readonly clock: ReportClock | null;
-  /** From the start until the last request was over. */
+  /** From the start until the last request ended. */
   readonly elapsedMs: number;
-  /** True where a signal ended the run. */
+  /** True if a signal ended the run. */
   readonly interrupted: boolean;
-  /** How many requests came to what. */
+  /** Number of requests by outcome. */
   readonly requests: ReportRequests;
-  /** Complete responses, of any status, over elapsed time. */
+  /** Complete responses, of any status, per second of elapsed time. */
   readonly throughputPerSecond: number | null;
-  /** What was written to and read from connections, header blocks included. */
+  /** Bytes written to and read from connections, including header blocks. */
   readonly bytes: { readonly sent: number; readonly received: number };
-  /** `retried`: stale connections that were replaced, with the request sent again. */
+  /**
+   * Number of connections. `retried` counts stale connections that were replaced, with the request
+   * sent again.
+   */
   readonly connections: {
     readonly opened: number;
     readonly failed: number;
     readonly retried: number;
-    /** What they led to, by what was dialled most: an IP address and a port, or the path of a socket. */
+    /**
+     * Remote addresses, most connections first: an IP address and a port, or the path of a socket.
+     */
     readonly addresses: readonly { readonly address: string; readonly opened: number }[];
   };
   /** Streams of HTTP/2 connections; null for HTTP/1.1. */
   readonly streams: StreamCounts | null;
   /** From when a request was due (in a closed loop: sent) to its last byte. */
   readonly latencyMs: LatencySummary;
-  /** From sending to last byte; null in a closed loop, where it is the latency. */
+  /** From sending to the last byte; null in a closed loop, where it equals the latency. */
   readonly serviceMs: LatencySummary | null;
   /** From due to sending; null in a closed loop. */
   readonly lagMs: LatencySummary | null;
   /**
-   * Where the true percentiles of the latency lie with 95% probability, whatever its distribution;
-   * a bound is null where there are too few samples for one.
+   * 95% confidence intervals of the latency percentiles, valid for any distribution. A bound is
+   * null if there are too few samples for one.
    */
   readonly intervals95Ms: Readonly<Record<PercentileName, PercentileInterval>>;
-  /** Parts of a request's time: each null where it never occurred. */
+  /** Phases of the requests; each is null if it never occurred. */
   readonly phasesMs: {
     readonly connect: LatencySummary | null;
     readonly tls: LatencySummary | null;
@@ -250,20 +255,20 @@ export interface Report {
   };
   /** Complete responses by status code, ascending. */
   readonly statusCodes: Readonly<Record<string, number>>;
-  /** One for each kind of request, in the order they were given; empty where there is one kind. */
+  /** Results by target or step, in the order given; empty if there is only one. */
   readonly targets: readonly ReportTarget[];
-  /** Checks on the responses, in the order of their names; empty where there are none. */
+  /** Checks on responses, by name; empty if there are none. */
   readonly checks: readonly ReportCheck[];
-  /** Most frequent first. */
+  /** Errors by kind, most frequent first. */
   readonly errors: readonly ReportError[];
-  /** Responses that count as failed, by status; most frequent first. */
+  /** Responses that count as failed, by status, most frequent first. */
   readonly failedResponses: readonly ReportFailedResponse[];
-  /** A point a second. */
+  /** Results per second. */
   readonly series: readonly ReportPoint[];
-  /** Slowest first. */
+  /** The slowest requests, slowest first. */
   readonly slowest: readonly ReportSlowRequest[];
-  /** Reasons not to believe the numbers. */
+  /** Reasons to distrust the numbers. */
   readonly warnings: readonly Warning[];
-  /** What was asserted, and whether it holds, in the order it was given. */
+  /** Evaluated assertions, in the order given. */
   readonly assertions: readonly ReportAssertion[];
 }

@@ -5,7 +5,7 @@
  */
 
 /**
- * Which part of a load the report is of, where several processes carried it out together.
+ * The part of a load that a report covers, if several processes ran it together.
  *
  * @example
  * ```ts
@@ -15,19 +15,19 @@
  * ```
  */
 export interface ReportShard {
-  /** The indexes of the parts, from 0, in ascending order. */
+  /** Indexes of the parts, from 0, ascending. */
   readonly parts: readonly number[];
-  /** How many parts the whole load has. */
+  /** Number of parts of the whole load. */
   readonly of: number;
-  /** When the measured run began, as RFC 3339. */
+  /** Start of the measured run, as RFC 3339. */
   readonly startAt: string;
-  /** What the request IDs of all parts begin with. */
+  /** Common prefix of the request IDs of all parts. */
   readonly runId: string;
 }
 
 /**
- * Bounds of how far the clock of this machine was ahead of the target's, by the Date field of its
- * responses; of several machines, bounds that hold for all of them.
+ * Bounds of how far this machine's clock was ahead of the target's, from the Date field of its
+ * responses. For several machines, bounds that hold for all of them.
  *
  * @example
  * ```ts
@@ -37,8 +37,8 @@ export interface ReportShard {
  * ```
  */
 export interface ReportClock {
-  /** At least so far; negative where it may be behind. */
+  /** Lower bound; negative if the clock may be behind. */
   readonly lowMs: number;
-  /** At most so far. */
+  /** Upper bound. */
   readonly highMs: number;
 }

@@ -5,20 +5,20 @@
  */
 
 /**
- * A reason not to take the numbers as they look.
+ * A reason to distrust the numbers of a report.
  *
  * @example
  * ```ts
  * import type { Report } from "@x/load-tester";
  * import type { Warning } from "@x/load-tester/report";
  *
- * // Numbers that say more of this machine than of the target.
+ * // True if the numbers describe this machine rather than the target.
  * const OURS: Warning["kind"][] = ["client_limit", "generator_limit", "thread_crashed"];
  * const isOurLimit = ({ warnings }: Report) => warnings.some(({ kind }) => OURS.includes(kind));
  * ```
  */
 export interface Warning {
-  /** For programs: the same for every warning of the sort. */
+  /** Machine-readable kind of warning. */
   readonly kind:
     | "aborted"
     | "thread_crashed"
@@ -42,6 +42,6 @@ export interface Warning {
     | "shard_missing"
     | "clocks_differ"
     | "saved_in_part";
-  /** For people: the number behind it, and what to do. */
+  /** Human-readable message: the number behind the warning, and what to do. */
   readonly message: string;
 }
