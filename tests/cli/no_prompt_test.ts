@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { assert } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { programInTerminal } from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
 import { inTerminals } from "../support/system.ts";
@@ -24,8 +24,9 @@ function optionsIn(folder: string, port: number): string[][] {
     [url, "-4", "--connect-to", `localhost:${port}`],
     [url, "--proxy", `http://localhost:${port}`],
     [url, "-4", "--proxy", `http://localhost:${port}`],
-    [url.replace("http", "https"), "-k"],
-    [url.replace("http", "https"), "-k", "-4"],
+    // The target does not speak TLS.
+    [url.replace("http", "https"), "-k", "--connect-timeout", "500ms"],
+    [url.replace("http", "https"), "-k", "-4", "--connect-timeout", "500ms"],
     [url, "--redirects", "3"],
     [url, "--unix-socket", `${folder}/socket`],
     [url, "--threads", "2"],
@@ -50,9 +51,6 @@ function optionsIn(folder: string, port: number): string[][] {
   ];
 }
 
-/** So many programs run at a time. */
-const AT_A_TIME = 4;
-
 for (const form of ["-N", "-N=HOST:PORT", "-N=HOST", "none"] as const) {
   inTerminals.test(`no option causes a permission prompt, with ${form}`, async () => {
     await using target = new RawTarget(() => ok());
@@ -61,18 +59,22 @@ for (const form of ["-N", "-N=HOST:PORT", "-N=HOST", "none"] as const) {
       const { port } = new URL(target.url);
       const flag = form.replace("HOST", "localhost").replace("PORT", port);
       // A server would run until it is stopped, with permission to listen.
-      const left = optionsIn(folder, Number(port))
-        .filter(([name]) => name !== "target" || form !== "-N");
-      await Promise.all(Array.from({ length: AT_A_TIME }, async () => {
-        for (let options = left.pop(); options !== undefined; options = left.pop()) {
-          const isRun = !["target", "compare", "merge"].includes(options[0]);
-          const args = isRun ? [...options, ...options.includes("-n") ? [] : ["-n5"]] : options;
-          const { screen } = await programInTerminal(args, form === "none" ? [] : [flag]);
-          const shown = `${options.join(" ")} with ${flag}:\n${screen}`;
-          assert(!/Allow\?|Deny|requests .* access/.test(screen), shown);
-          assert(!/Uncaught|NotCapable|at file:/.test(screen), shown);
-        }
-      }));
+      const runs = optionsIn(folder, Number(port))
+        .filter(([name]) => name !== "target" || form !== "-N")
+        .map((options) => isRun(options) ? [...options, "-n5"] : options);
+      const { screen } = await programInTerminal(
+        [JSON.stringify(runs)],
+        form === "none" ? [] : [flag],
+        "tests/support/runs_in_turn.ts",
+      );
+      assert(!/Allow\?|Deny|requests .* access/.test(screen), screen);
+      assert(!/Uncaught|NotCapable|at file:/.test(screen), screen);
+      assertEquals(screen.match(/^=== load-tester /gm)?.length, runs.length, screen);
+      assertStringIncludes(screen, "=== end");
     });
   });
+}
+
+function isRun(options: readonly string[]): boolean {
+  return !["target", "compare", "merge"].includes(options[0]) && !options.includes("-n");
 }

@@ -86,8 +86,9 @@ export async function program(...args: string[]): Promise<Ended> {
 export async function programInTerminal(
   args: readonly string[],
   permissions: readonly string[] = ["-N"],
+  entry?: string,
 ): Promise<{ code: number; screen: string }> {
-  const command = [Deno.execPath(), ...denoArgs(args, permissions)];
+  const command = [Deno.execPath(), ...denoArgs(args, permissions, entry)];
   return await inTerminal(command.filter((arg) => arg !== "--no-prompt"), {});
 }
 
