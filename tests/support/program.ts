@@ -86,7 +86,7 @@ export async function program(...args: string[]): Promise<Ended> {
 export async function programInTerminal(
   args: readonly string[],
   permissions: readonly string[] = ["-N"],
-  entry?: string,
+  entry = "cli.ts",
 ): Promise<{ code: number; screen: string }> {
   const command = [Deno.execPath(), ...denoArgs(args, permissions, entry)];
   return await inTerminal(command.filter((arg) => arg !== "--no-prompt"), {});
