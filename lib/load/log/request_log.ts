@@ -7,15 +7,15 @@ import type { EntryFilter } from "../plan/log_filter.ts";
 import type { RequestEntry } from "../request/request_entry.ts";
 import type { RequestObserver } from "./request_observer.ts";
 
-/** Lines are given away from this many bytes on, or when they are asked for. */
+/** Lines are handed over once they reach this size, or on flush. */
 const CHUNK_BYTES = 64 * 1024;
-/** The most bytes that a UTF-16 code unit takes in UTF-8. */
+/** Maximum number of UTF-8 bytes per UTF-16 code unit. */
 const MOST_BYTES_PER_UNIT = 3;
 
-/** Takes whole lines; the buffer is the taker's from then on. */
+/** Called with complete lines; the callee owns the buffer from then on. */
 type TakeLines = (lines: Uint8Array<ArrayBuffer>) => void;
 
-/** Makes a line of JSON of each request that a filter keeps. */
+/** Writes a line of JSON for each request that a filter selects. */
 export class RequestLog implements RequestObserver {
   #keeps: EntryFilter;
   #take: TakeLines;
@@ -43,7 +43,8 @@ export class RequestLog implements RequestObserver {
       this.#take(this.#chunk.subarray(0, this.#length));
       this.#chunk = new Uint8Array(CHUNK_BYTES);
     } else {
-      // Few lines are copied, so that those who keep them keep no buffer that is mostly empty.
+      // Short contents are copied, so that callees that keep them do not keep a mostly empty
+      // buffer.
       this.#take(this.#chunk.slice(0, this.#length));
     }
     this.#length = 0;

@@ -6,10 +6,10 @@
 import type { AddressedRequest } from "../request/redirect.ts";
 import type { RequestEntry } from "../request/request_entry.ts";
 
-/** Somebody who is told of each request once it is over. */
+/** Observes finished requests. */
 export interface RequestObserver {
-  /** @param requested gives the request in full, which only some want; null where it came to none */
+  /** @param requested returns the request in full; null if none was made */
   add(entry: RequestEntry, requested: () => AddressedRequest | null): void;
-  /** Lets go of what it has gathered. */
+  /** Hands over everything that is buffered. */
   flush(): void;
 }

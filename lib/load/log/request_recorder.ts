@@ -13,39 +13,39 @@ import type { OutgoingRequest } from "../request/request_source.ts";
 import type { TallyContext, Verdict } from "../tally/run_tally.ts";
 import { ownValue, TRACE_HEADER } from "../request/request_spec.ts";
 
-/** What is known of a connection. */
+/** Data about a connection. */
 interface Known {
   readonly number: number;
-  /** For which request it was opened, until that one has been told of. */
+  /** The request it was opened for, until that request is recorded. */
   openedFor: number | null;
   readonly connectMs: number;
   readonly tlsMs: number | null;
 }
 
-/** What went before the exchange that counts: stale connections, and redirects. */
+/** Totals of earlier exchanges of a request: on stale connections, and redirects. */
 interface Before {
   readonly sentMs: number;
   bytesSent: number;
   bytesReceived: number;
 }
 
-/** The parts of an entry that the end of a request tells; sent and done on the clock. */
+/** The parts of an entry that are known when a request ends; sent and done on the clock. */
 type End = Omit<RequestEntry, "requestId" | "traceId" | "seq" | "thread" | "target" | "dueMs">;
 
-/** Tells an observer of each request. A plain run has none. */
+/** Records each request for an observer. Plain runs have none. */
 export class RequestRecorder {
   #plan: Plan;
   #startMs: number;
   #dueAtMs: TallyContext["dueAtMs"];
   #observer: RequestObserver;
-  /** By the carrier of lanes. */
+  /** Connections by the carrier of their lanes. */
   #connections = new WeakMap<object, Known>();
   #connectionCount = 0;
   #before = new Map<number, Before>();
 
   /**
-   * @param startMs the start of the run, on the clock of the outcomes
-   * @param dueAtMs as the tally takes it
+   * @param startMs start of the run, on the clock of the outcomes
+   * @param dueAtMs as passed to the tally
    */
   constructor(
     plan: Plan,
@@ -59,7 +59,7 @@ export class RequestRecorder {
     this.#observer = observer;
   }
 
-  /** A connection was opened for a request. */
+  /** Records a connection that was opened for a request. */
   addConnection(
     { carrier }: Lane,
     index: number,
@@ -74,7 +74,7 @@ export class RequestRecorder {
     });
   }
 
-  /** An exchange is over that another one follows for the same request. */
+  /** Records an exchange that is followed by another one for the same request. */
   addBefore({ sentMs, bytesSent, bytesReceived }: ExchangeOutcome, index: number): void {
     const before = this.#before.get(index);
     if (before === undefined) {
@@ -85,7 +85,11 @@ export class RequestRecorder {
     }
   }
 
-  /** A request is over by an exchange, and has been counted. @param latencyUs as it was counted */
+  /**
+   * Records a request that ended with an exchange.
+   *
+   * @param latencyUs latency as counted
+   */
   add(
     lane: Lane,
     request: OutgoingRequest,
@@ -120,11 +124,11 @@ export class RequestRecorder {
   }
 
   /**
-   * A request is over without an exchange that counts.
+   * Records a request that ended without a complete exchange.
    *
-   * @param failure null where it was cut
-   * @param request null where it never came to one
-   * @param dialMs how long a connection was dialled for it in vain; null where none was
+   * @param failure null if it was cut off
+   * @param request null if it was never made
+   * @param dialMs how long connecting took until it failed; null if it was not tried
    */
   addUnanswered(
     failure: Failure | null,
@@ -153,7 +157,7 @@ export class RequestRecorder {
     });
   }
 
-  /** Lets the observer let go of what it has gathered. */
+  /** Flushes the observer. */
   flush(): void {
     this.#observer.flush();
   }
@@ -166,7 +170,7 @@ export class RequestRecorder {
     const dueMs = this.#dueMs(index) ?? sentMs;
     const sendsOurs = traceContexts !== null && request !== null &&
       ownValue(request.spec, TRACE_HEADER) === undefined;
-    // In the order in which people read a line.
+    // Ordered for human readers of a line.
     this.#observer.add({
       requestId: this.#plan.requestIdOf(index, request),
       traceId: sendsOurs ? traceContexts.traceIdOf(index) : null,
@@ -189,7 +193,7 @@ export class RequestRecorder {
     }, () => request?.addressedRequestOf?.(index) ?? request);
   }
 
-  /** When a request was due, on the clock; null where that is when it is sent. */
+  /** Returns when a request was due, on the clock; null if that is when it is sent. */
   #dueMs(index: number): number | null {
     const dueAtMs = this.#dueAtMs?.(index) ?? null;
     return dueAtMs === null ? null : this.#startMs + dueAtMs;
@@ -199,7 +203,7 @@ export class RequestRecorder {
     return microseconds(clockMs - this.#startMs) / 1000;
   }
 
-  /** What is known of a connection; one that the warm-up opened is met here for the first time. */
+  /** Returns the data of a connection; creates it for one that was opened during the warm-up. */
   #known(carrier: object): Known {
     let known = this.#connections.get(carrier);
     if (known === undefined) {

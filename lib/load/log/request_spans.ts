@@ -13,22 +13,22 @@ import type { RequestObserver } from "./request_observer.ts";
 import { ownValue, TRACE_HEADER } from "../request/request_spec.ts";
 
 /**
- * Holds the plan against what spans need.
+ * Checks that telemetry is available if the plan needs it.
  *
- * @throws {UsageError} where requests are to be traced and telemetry is off
+ * @throws {UsageError} if requests are to be traced and telemetry is disabled
  */
 export function requireTelemetry({ tracesRequests }: Plan): void {
   if (!tracesRequests || Tracer.open() !== null) return;
   throw UsageError.needs("traceRequests", "", "OpenTelemetry", "Set OTEL_DENO=true");
 }
 
-/** Makes a span of each request. */
+/** Creates a span for each request. */
 export class RequestSpans implements RequestObserver {
   #tracer: Tracer;
   #plan: Plan;
   #startMs: number;
 
-  /** @param startMs the start of the run, in milliseconds since the epoch */
+  /** @param startMs start of the run, in milliseconds since the epoch */
   constructor(tracer: Tracer, plan: Plan, startMs: number) {
     this.#tracer = tracer;
     this.#plan = plan;
@@ -61,7 +61,7 @@ export class RequestSpans implements RequestObserver {
 
   flush(): void {}
 
-  /** Where in a trace the target was told that the request is. */
+  /** Returns the trace and span IDs that were sent to the target. */
   #placeOf(addressed: AddressedRequest | null, index: number): SpanPlace {
     const own = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-/.exec(
       addressed && ownValue(addressed.spec, TRACE_HEADER) || "",
@@ -72,7 +72,7 @@ export class RequestSpans implements RequestObserver {
   }
 }
 
-/** When a request was sent, or was begun with where it never was. */
+/** Returns when a request was sent or, if it never was, when connecting for it began. */
 function begunMs({ sentMs, doneMs, phasesMs: { connect } }: RequestEntry): number {
   return sentMs ?? doneMs - (connect ?? 0);
 }

@@ -6,13 +6,13 @@
 import { UsageError } from "../../errors.ts";
 
 /**
- * Checks a certificate and a key, as PEM. Without this a key that cannot be used would be found out
- * by the server, or by nobody: some servers accept a client without a certificate.
+ * Checks that a PEM certificate and key are usable and match. Otherwise only the server would
+ * notice an unusable key, and some servers accept clients without a certificate.
  *
- * @throws {UsageError} naming the one that cannot be used
+ * @throws {UsageError} naming the unusable option
  */
 export function checkClientCertificate(cert: string, key: string): void {
-  // Loaded here, since it takes its time.
+  // Loaded lazily, because node:crypto takes time to load.
   const { createPrivateKey, X509Certificate } = globalThis.process.getBuiltinModule("node:crypto");
   const readable = <T>(option: string, what: string, read: () => T): T => {
     try {

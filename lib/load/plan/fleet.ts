@@ -10,16 +10,22 @@ import { type Shard, shareOf, WHOLE } from "./schedule.ts";
 /** More parts than this are a mistake. */
 export const MOST_PARTS = 10_000;
 
-/** The part of a load that this process carries out, and when it begins. */
+/** The part of the load that this process runs, and when it starts. */
 interface Fleet {
   readonly shard: Shard;
-  /** When the measured run begins, in milliseconds since the epoch; null for as soon as possible. */
+  /** Start of the measured run, in milliseconds since the epoch; null for as soon as possible. */
   readonly startAtMs: number | null;
-  /** What all parts derive alike, since their options are the same; null for the whole load. */
+  /**
+   * Values that all parts derive identically from their identical options; null for the whole load.
+   */
   readonly common: { readonly runId: string; readonly seed: number } | null;
 }
 
-/** Reads the options of a fleet. @throws {UsageError} where they name no part of a load */
+/**
+ * Parses the options of a fleet.
+ *
+ * @throws {UsageError} if they do not describe a part of a load
+ */
 export function fleetOf({ shard, url, targets, ...options }: LoadOptions): Fleet {
   const startAtMs = options.startAtMs ?? null;
   if (startAtMs !== null && !Number.isFinite(startAtMs)) {
@@ -42,15 +48,15 @@ export function fleetOf({ shard, url, targets, ...options }: LoadOptions): Fleet
   return { shard: { index, of }, startAtMs, common: { runId, seed: hash(told, 0x9747b28c) } };
 }
 
-/** The URLs of a list, by which parts of different loads tell each other apart. */
+/** URLs of a list, from which parts of different loads derive different run IDs. */
 function urlsOf(targets: LoadOptions["targets"]): (string | undefined)[] | undefined {
   return targets && Array.from({ length: targets.length }, (_, i) => targets.at(i)?.url);
 }
 
 /**
- * Holds a shard against what each of its threads needs.
+ * Checks that a shard is large enough for its threads.
  *
- * @throws {UsageError} where a thread would have no connection, or a shard no request
+ * @throws {UsageError} if a thread would have no connection, or a shard no request
  */
 export function requireShares(
   shard: Shard,
@@ -73,7 +79,7 @@ export function requireShares(
   throw new UsageError("threads", problem, "Each thread needs at least one connection.");
 }
 
-/** FNV-1a, of 32 bits. */
+/** 32-bit FNV-1a. */
 function hash(text: string, basis: number): number {
   let hash = basis;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);

@@ -7,7 +7,7 @@ import { UsageError } from "../../errors.ts";
 import { parseDurationMs } from "../../units.ts";
 import type { RequestEntry } from "../request/request_entry.ts";
 
-/** True for a request that is kept. */
+/** Returns true if a request is logged. */
 export type EntryFilter = (entry: RequestEntry) => boolean;
 
 const CONDITION = /^\s*([a-z]+)\s*(?:(<=|>=|<|>|=)\s*([^\s<>=].*?))?\s*$/;
@@ -22,9 +22,9 @@ const COMPARISONS: Readonly<Record<string, (a: number, b: number) => boolean>> =
 };
 
 /**
- * Reads conditions: a request is kept that meets one of them; without any, each is.
+ * Parses conditions. A request is logged if it meets one of them, or if there are none.
  *
- * @throws {UsageError} where one is none
+ * @throws {UsageError} if a condition is invalid
  */
 export function entryFilter(conditions: readonly string[]): EntryFilter {
   const filters = conditions.map(parseCondition);

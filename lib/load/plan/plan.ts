@@ -32,87 +32,94 @@ import { type StatusSet, statusSet } from "../request/status_set.ts";
 import { TraceContexts } from "../request/trace_context.ts";
 import { VariedSource } from "./varied_source.ts";
 
-/** What a load test will do. Nothing after it asks a second time. */
+/** A checked load test with all defaults applied. Code that runs it validates nothing again. */
 export interface Plan extends Http2Plan {
-  /** Where requests go; the first of several. */
+  /** Target of the requests, or of the first one of several. */
   readonly target: Target;
-  /** What is requested, as people are told it. */
+  /** The requests as displayed to users. */
   readonly shown: ShownRequests;
-  /** Header fields and body as they were asked for, which could perhaps be read only once. */
+  /**
+   * Header fields and body from the options, kept because iterable headers may be readable only
+   * once.
+   */
   readonly spelled: Spelled;
-  /** What is drawn at random is drawn with it; null where nothing is, and none was given. */
+  /** Random seed; null if nothing is random and none was given. */
   readonly seed: number | null;
-  /** Total requests; null where only the duration ends the run. */
+  /** Total number of requests; null if only the duration ends the run. */
   readonly requests: number | null;
-  /** The duration that was asked for. */
+  /** Duration from the options. */
   readonly durationMs: number | null;
-  /** How long requests are issued, by whichever ends that first; null where only their number does. */
+  /**
+   * How long requests are issued, by duration or stages; null if only the number of requests limits
+   * it.
+   */
   readonly issuingMs: number | null;
-  /** How many threads make the load. */
+  /** Number of load-generating threads. */
   readonly threads: number;
-  /** The part of the load that is this process's, or this thread's. */
+  /** The part of the load that this process, or this thread, runs. */
   readonly shard: Shard;
-  /** True where the load is one of several processes. */
+  /** True if several processes share the load. */
   readonly isSharded: boolean;
-  /** When the measured run begins, in milliseconds since the epoch; null for as soon as possible. */
+  /** Start of the measured run, in milliseconds since the epoch; null for as soon as possible. */
   readonly startAtMs: number | null;
   /** When requests are due. */
   readonly arrivals: Arrivals;
-  /** True where the run may last for seconds, so that watching the CPU is worth its start-up. */
+  /** True if the run may take seconds, so that monitoring the CPU is worth its start-up time. */
   readonly isLong: boolean;
-  /** How long the load runs before anything is counted. */
+  /** Duration of the warm-up. */
   readonly warmupMs: number;
   readonly concurrency: number;
   readonly timeoutMs: number;
   readonly connectTimeoutMs: number;
   readonly drainMs: number;
-  /** True where all times of each second are kept for the result. */
+  /** True if the result keeps all times of each second. */
   readonly keepsSeconds: boolean;
-  /** Whether a request is sent again that its connection's end has kept from being answered. */
+  /** Whether a request is sent again if its connection was closed before a response. */
   readonly retries: boolean;
-  /** How many redirects are followed. */
+  /** Maximum number of redirects to follow. */
   readonly redirects: number;
   readonly routing: Routing;
   readonly success: StatusSet;
-  /** What the report has to hold, as it was written. */
+  /** Assertions as written. */
   readonly assertions: readonly string[];
-  /** What ends the run early, as it was written. */
+  /** Conditions that end the run early, as written. */
   readonly abortOn: readonly string[];
-  /** Which requests are told of, where any are. */
+  /** Selects the requests to log. */
   readonly keepsInLog: EntryFilter;
-  /** Whether each request becomes a span. */
+  /** Whether a span is created for each request. */
   readonly tracesRequests: boolean;
-  /** What requests say; the first of several. */
+  /** Method, headers and body of the requests, or of the first one of several. */
   readonly spec: RequestSpec;
   readonly context: RequestContext;
   /**
-   * The ID that the target sees of a request, by its number from 0.
+   * Returns the ID of a request, by its number from 0, as the target sees it.
    *
-   * @param request what a scenario made, which may bring an ID of its own; null where it made none
+   * @param request the request that a scenario made, which may have its own ID; null if it made
+   *   none
    */
   requestIdOf(index: number, request?: OutgoingRequest | null): string;
-  /** The requests by their numbers; with a scenario, what they are grouped by. */
+  /** The requests by number. With a scenario, it only provides their groups. */
   readonly source: RequestSource;
-  /** What makes the requests instead; null without one. */
+  /** The scenario that makes the requests; null without one. */
   readonly scenario: PlannedScenario | null;
-  /** What the scenario's `setup` gave. */
+  /** The value returned by the scenario's `setup`. */
   readonly state: unknown;
 }
 
 const MAX_REQUESTS = 999_999_999_999;
 const MAX_CONCURRENCY = 100_000;
 const MAX_REDIRECTS = 50;
-/** More threads than this would only get in each other's way. */
+/** More threads than this would only compete for cores. */
 export const MAX_THREADS = 64;
 const MAX_RATE_PER_SECOND = 1_000_000;
 const MAX_TIME_MS = 3_600_000;
 const MAX_DURATION_MS = 30 * 24 * 3_600_000;
 
 /**
- * Turns options into a plan.
+ * Creates a plan from options.
  *
- * @param givenIds the IDs of the run, where another thread has made them
- * @throws {UsageError} naming the first option that cannot be used
+ * @param givenIds request IDs of the run, if another thread created them
+ * @throws {UsageError} naming the first invalid option
  */
 export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
   const scenario = askedScenario(options);
@@ -138,7 +145,7 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
     requestIds,
     requestIdHeader,
     traceContexts: sendsTraces ? new TraceContexts(requestIds.runId) : null,
-    // HTTP/2 goes through a tunnel, also where it is plain.
+    // HTTP/2 always goes through a tunnel, even for http: URLs.
     isProxied: routing.proxy !== null && options.http2 !== true,
     proxyAuthorization: routing.proxy?.authorization,
   };
@@ -191,25 +198,25 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
   });
 }
 
-/** Before an instant, what a warm-up has in flight at its end has this long. */
+/** Time for a warm-up's requests in flight to finish before a fixed start. */
 export const WARMUP_DRAIN_MS = 200;
 
-/** How long before its instant a run has to begin its warm-up. */
+/** Returns how long before its start instant a run has to begin its warm-up. */
 export function leadMs({ warmupMs }: Plan): number {
   return warmupMs === 0 ? 0 : warmupMs + WARMUP_DRAIN_MS;
 }
 
-/** The IDs that the target sees of the requests of a source. */
+/** Returns the IDs of a source's requests, as the target sees them. */
 export function idsOf(source: RequestSource): Plan["requestIdOf"] {
   return (index, request) => (request ?? source.requestOf(index)).requestIdOf(index);
 }
 
-/** The part of a plan that one process, or one of its threads, carries out. */
+/** Returns the part of a plan that one process, or one of its threads, runs. */
 export function shardPlan(plan: Plan, shard: Shard): Plan {
   return { ...plan, shard, concurrency: shareOf(plan.concurrency, shard) };
 }
 
-/** A seed that was given, or one of 32 bits, short enough to be typed again. */
+/** Returns the given seed, or a random one of 32 bits, short enough to retype. */
 function createSeed(seed: number | undefined): number {
   if (seed !== undefined) return whole("seed", seed, 0, Number.MAX_SAFE_INTEGER);
   return crypto.getRandomValues(new Uint32Array(1))[0];

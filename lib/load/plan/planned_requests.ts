@@ -15,48 +15,48 @@ import type { Spelled } from "../request/shorthands.ts";
 import type { TargetList, TargetOptions } from "../targets/target_options.ts";
 import { hasTemplate, type RequestTexts } from "../template/templated_request.ts";
 
-/** A request as it was asked for, checked. */
+/** A checked request. */
 interface PlannedRequest extends RequestTexts, AddressedRequest {
   readonly weight: number;
-  /** Where a list says it; null where the options do. */
+  /** Its position in a list; null if it comes from the options. */
   readonly at: string | null;
 }
 
-/** What is requested, as people are told it. */
+/** The requests as displayed to users. */
 export interface ShownRequests {
-  /** The URL as it was written; for a list, how many requests it has. */
+  /** URL as written; for a list, the number of requests. */
   readonly url: string;
-  /** The method; for a list, each once. */
+  /** Method; for a list, all methods without duplicates. */
   readonly method: string;
-  /** The size of the body; null where there is none, or not one size. */
+  /** Size of the body; null if there is none, or sizes differ. */
   readonly bodyBytes: number | null;
 }
 
 const MAX_WEIGHT = 1_000_000;
-/** Longer lists are checked, and their requests made again when their turn comes. */
+/** Longer lists are checked but not kept; their requests are created again when they are due. */
 const MOST_KEPT = 10_000;
 
-/** The requests of a run, checked, by their position in its list. */
+/** The checked requests of a run, by their position in the list. */
 export class PlannedRequests {
   readonly length: number;
   readonly first: PlannedRequest;
-  /** A target of each origin. */
+  /** One target per origin. */
   readonly origins: readonly Target[];
-  /** Each method once. */
+  /** All methods, without duplicates. */
   readonly methods: readonly string[];
   readonly weights: Uint32Array;
   readonly hasTemplates: boolean;
-  /** True where each of them asks for its connection to be closed. */
+  /** True if all of them ask to close their connection. */
   readonly closeAll: boolean;
-  /** The names of header fields that are about an HTTP/1.1 connection, each once. */
+  /** Names of header fields that are specific to HTTP/1.1 connections, without duplicates. */
   readonly connectionFields: readonly string[];
   #make: (position: number) => PlannedRequest;
-  /** All of them, where they are few. */
+  /** All requests, if there are few. */
   #kept: readonly PlannedRequest[] | null;
 
   /**
-   * @param make makes the request of a position
-   * @throws {UsageError} where one of them cannot be used
+   * @param make creates the request at a position
+   * @throws {UsageError} if one of them is invalid
    */
   constructor(length: number, make: (position: number) => PlannedRequest) {
     this.length = length;
@@ -87,22 +87,22 @@ export class PlannedRequests {
     this.connectionFields = [...connectionFields];
   }
 
-  /** True where all are kept, so that asking for one costs nothing. */
+  /** True if all requests are kept in memory. */
   get isKept(): boolean {
     return this.#kept !== null;
   }
 
-  /** The request of a position. */
+  /** Returns the request at a position. */
   at(position: number): PlannedRequest {
     return this.#kept === null ? this.#make(position) : this.#kept[position];
   }
 }
 
 /**
- * The requests that are asked for, at least one.
+ * Creates the requests from the options; at least one.
  *
  * @param spelled headers and body of the options
- * @throws {UsageError} naming the option, or the target, that cannot be used
+ * @throws {UsageError} naming the invalid option or target
  */
 export function plannedRequests(options: LoadOptions, spelled: Spelled): PlannedRequests {
   const { url, method, targets, keepMethod } = options;
@@ -122,7 +122,7 @@ export function plannedRequests(options: LoadOptions, spelled: Spelled): Planned
       throw UsageError.conflict("url", "targets", advice);
     }
   }
-  // What holds for all is told of by its own name, and not as the fault of the first target.
+  // Checked first, so that an error in an option is not reported as one in the first target.
   createSpec({ method, headers, body });
   const specs = new Map<string | undefined, RequestSpec>();
   return new PlannedRequests(targets.length, (i) => {
@@ -137,12 +137,12 @@ function somePath(targets: TargetList): boolean {
   return false;
 }
 
-/** True where requests are not all the same, or a feed is there for no reason. */
+/** Returns true if requests differ from one another, or a feed is given. */
 export function isVaried(asked: PlannedRequests, { feed }: LoadOptions): boolean {
   return asked.length > 1 || asked.hasTemplates || feed !== undefined;
 }
 
-/** What is requested, in a few words. */
+/** Summarizes the requests for display. */
 export function shownRequests(
   { length, first, methods, hasTemplates }: PlannedRequests,
   { targets }: LoadOptions,
@@ -165,7 +165,7 @@ export function shownRequests(
   };
 }
 
-/** Tells faults of a request of a list as those of its place in it. */
+/** Adds the position in the list to errors of one of its requests. */
 export function within<T>(at: string | null, make: () => T): T {
   if (at === null) return make();
   try {
@@ -192,7 +192,7 @@ function asked(
   const method = target.method ?? options.method;
   const { keepMethod } = options;
   if (own.length === 0 && target.body === undefined) {
-    // Most requests of a list differ only in their URLs.
+    // Most requests of a list differ only in their URLs, so specs are shared.
     const { headers, body } = common;
     let spec = specs.get(method);
     if (spec === undefined) {
@@ -213,7 +213,7 @@ function isPath(url: string): boolean {
   return url.startsWith("/");
 }
 
-/** The path on the origin of a URL. Both are joined as text, since the path may be a template. */
+/** Joins a path to the origin of a URL, as text, because the path may be a template. */
 function onOrigin(base: string | undefined, path: string): string {
   if (base === undefined) {
     const problem = `${quoted(path)} is only a path`;

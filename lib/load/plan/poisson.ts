@@ -5,29 +5,31 @@
  */
 import { bitsOf } from "../feed/mixing.ts";
 
-/** Arrivals in a block: what is worked out, and kept, at once. */
+/** Arrivals per block: the unit that is computed and cached. */
 const BLOCK = 256;
-/** Blocks that are kept: requests in flight reach back this far at little cost, and further at some. */
+/**
+ * Number of cached blocks; looking up requests from further back means computing their block again.
+ */
 const BLOCKS_KEPT = 256;
-/** Random draws that a block boundary may take: two gamma variates, with room for rejected ones. */
+/** Random draws reserved per block boundary: two gamma variates, with room for rejected draws. */
 const DRAWS = 64;
-/** Streams of random bits that no placeholder and no feed draws from. */
+/** Random streams that no placeholder or feed uses. */
 const GAPS_STREAM = 2 ** 28;
 const BOUNDARY_STREAM = GAPS_STREAM + 1;
 
-/** The time of an arrival by its number, from 0. */
+/** Returns the time of an arrival by its number, from 0. */
 export type ArrivalTime = (index: number) => number;
 
 /**
  * Arrival times of a Poisson process of rate 1: gaps are exponential with mean 1, and the first
- * arrival comes after one of them.
+ * arrival follows the first gap.
  *
- * Threads and machines that take every N-th arrival must agree on all of them without talking to
- * each other, and a run of hours must not hold them all. So times are not added up from the first
- * one: the time of a block boundary is found by bisection, since the first half of n exponential
- * gaps takes a share of their sum that is Beta(n/2, n/2) distributed and independent of that sum
- * (Devroye, Non-Uniform Random Variate Generation, section IX.3). Within a block the gaps are
- * exponential variates scaled to its length, which is exact for the same reason.
+ * Threads and machines that take every N-th arrival must agree on all of them without
+ * communicating, and a run of hours must not store them all. So times are not summed up from the
+ * first one. Instead, the time of a block boundary is found by bisection: the first half of n
+ * exponential gaps takes a fraction of their sum that is Beta(n/2, n/2) distributed and independent
+ * of that sum (Devroye, Non-Uniform Random Variate Generation, section IX.3). Within a block, the
+ * gaps are exponential variates scaled to its length, which is exact for the same reason.
  */
 export function poissonArrivals(seed: number): ArrivalTime {
   const gapUniform = uniformOf(seed, GAPS_STREAM);
@@ -47,7 +49,7 @@ export function poissonArrivals(seed: number): ArrivalTime {
     let sum = 0;
     for (let i = 0; i < BLOCK; i++) times[i] = sum += -Math.log(gapUniform(number * BLOCK + i));
     for (let i = 0; i < BLOCK; i++) times[i] = startsAt + (endsAt - startsAt) * (times[i] / sum);
-    // The oldest goes: a Map keeps the order in which blocks came.
+    // Evicts the oldest block: a Map keeps insertion order.
     if (blocks.size === BLOCKS_KEPT) blocks.delete(blocks.keys().next().value!);
     blocks.set(number, times);
     return times;
@@ -62,7 +64,7 @@ export function poissonArrivals(seed: number): ArrivalTime {
   };
 }
 
-/** A number above 0 and below 1 for each index. */
+/** Returns a number between 0 and 1, both exclusive, for each index. */
 type Uniform = (index: number) => number;
 
 function uniformOf(seed: number, stream: number): Uniform {
@@ -70,17 +72,17 @@ function uniformOf(seed: number, stream: number): Uniform {
   return (index) => ((high(index) >>> 5) * 2 ** 26 + (low(index) >>> 6) + 0.5) / 2 ** 53;
 }
 
-/** When the first `count` blocks are over. */
+/** Returns the time at which the first `count` blocks end. */
 function boundary(count: number, uniform: Uniform): number {
   if (count === 0) return 0;
-  // From one power of two to the next there are as many gaps again.
+  // From one power of two to the next, there are as many gaps again.
   let [from, to] = [0, 1];
   let [fromTime, toTime] = [0, gamma(BLOCK, 1, 0, uniform)];
   while (to < count) {
     [from, to] = [to, 2 * to];
     [fromTime, toTime] = [toTime, toTime + gamma(BLOCK * from, to, 0, uniform)];
   }
-  // Each boundary is the middle of one interval only, so its number names its draws.
+  // Each boundary is the middle of only one interval, so its number identifies its draws.
   while (to !== count) {
     const middle = (from + to) / 2;
     const [left, right] = [0, 1].map((nth) => gamma(BLOCK * (middle - from), middle, nth, uniform));
@@ -92,10 +94,10 @@ function boundary(count: number, uniform: Uniform): number {
 }
 
 /**
- * The sum of `shape` exponential gaps (Marsaglia and Tsang, A Simple Method for Generating Gamma
- * Variables, 2000).
+ * Returns the sum of `shape` exponential gaps (Marsaglia and Tsang, A Simple Method for Generating
+ * Gamma Variables, 2000).
  *
- * @param nth which of the variates of that boundary, 0 or 1
+ * @param nth which of the two variates of the boundary, 0 or 1
  */
 function gamma(shape: number, boundary: number, nth: number, uniform: Uniform): number {
   const d = shape - 1 / 3;

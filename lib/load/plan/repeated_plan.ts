@@ -10,7 +10,7 @@ import { TraceContexts } from "../request/trace_context.ts";
 import { idsOf, type Plan, WARMUP_DRAIN_MS } from "./plan.ts";
 import type { Spacing } from "./schedule.ts";
 
-/** The plan of the warm-up: the same load, for its time, under request IDs of its own. */
+/** Returns the plan of the warm-up: the same load for its duration, with its own request IDs. */
 export function warmupPlan(plan: Plan): Plan {
   const requestIds = new RequestIds();
   const traceContexts = plan.context.traceContexts && new TraceContexts(requestIds.runId);
@@ -22,18 +22,22 @@ export function warmupPlan(plan: Plan): Plan {
   return { ...plan, requests: null, issuingMs, drainMs, context, source, requestIdOf };
 }
 
-/** How a load is asked for anew: at a rate for a time, or a number of requests in a closed loop. */
+/**
+ * The parameters of a repeated run: a rate for a time, or a number of requests in a closed loop.
+ */
 export interface Repetition {
   /** Null for a closed loop. */
   readonly ratePerSecond: number | null;
   readonly durationMs: number | null;
   readonly requests: number | null;
   readonly concurrency: number;
-  /** The ID of the run that its requests' IDs begin with. */
+  /** Run ID, the prefix of the request IDs. */
   readonly runId: string;
 }
 
-/** The plan of the same load at another rate, under request IDs and random values of its own. */
+/**
+ * Returns the plan of the same load at another rate, with its own request IDs and random values.
+ */
 export function repeatedPlan(plan: Plan, repetition: Repetition): Plan {
   const { ratePerSecond, durationMs, requests, concurrency, runId } = repetition;
   const requestIds = new RequestIds(runId);

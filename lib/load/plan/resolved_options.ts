@@ -8,9 +8,9 @@ import type { LoadOptions } from "./options.ts";
 import { withScenario } from "./scenario_source.ts";
 
 /**
- * The options with the scenario loaded and the requests signed, where they ask for it.
+ * Loads the scenario and signs the requests, if the options say so.
  *
- * @throws {UsageError} where one of them cannot be had
+ * @throws {UsageError} if that fails
  */
 export async function resolvedOptions(options: LoadOptions): Promise<LoadOptions> {
   const loaded = await withScenario(options);

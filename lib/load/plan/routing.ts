@@ -11,25 +11,25 @@ import { shownPath } from "../../text.ts";
 import { checkClientCertificate } from "./client_certificate.ts";
 import type { LoadOptions } from "./options.ts";
 
-/** Redirects to more origins than this are followed, and the ways to the first of them forgotten. */
+/** Number of routes kept for other origins that redirects lead to; the oldest are dropped first. */
 const MOST_FOREIGN = 1000;
 
-/** The ways to origins: those of the plan, and others that redirects lead to. */
+/** Routes to the origins of the plan, and to others that redirects lead to. */
 export interface Routing {
-  /** The way to the first target of the plan. */
+  /** Route to the first target of the plan. */
   readonly route: Route;
-  /** The ways to all origins of the plan. */
+  /** Routes to all origins of the plan. */
   readonly routes: readonly Route[];
   /** The proxy; null without one. */
   readonly proxy: Target | null;
-  /** The way to the origin of a target: the same each time. */
+  /** Returns the route to the origin of a target; always the same one. */
   routeTo(target: Target): Route;
 }
 
 /**
- * Makes the routes. The options that say where to dial hold for the targets of the plan.
+ * Creates the routes. Options that set the address to connect to apply to the targets of the plan.
  *
- * @throws {UsageError} naming the option that cannot be used
+ * @throws {UsageError} naming the invalid option
  */
 export function createRouting(targets: readonly Target[], options: LoadOptions): Routing {
   const ipVersion = options.ipVersion ?? null;
@@ -59,7 +59,7 @@ export function createRouting(targets: readonly Target[], options: LoadOptions):
     if (!byOrigin.has(origin)) byOrigin.set(origin, routeTo(target, fixed, options.sni));
   }
   const routes = [...byOrigin.values()];
-  /** The ways to origins that only redirects and hooks lead to, the oldest first. */
+  /** Routes to origins that only redirects and hooks lead to, oldest first. */
   const foreign = new Map<string, Route>();
   for (const { address } of routes) checkIpVersion(address);
   return {
@@ -133,7 +133,7 @@ function tlsSettings(options: LoadOptions): Omit<TlsSettings, "serverName"> {
     throw UsageError.conflict("insecure", "caCerts");
   }
   const { cert, key } = options;
-  // Deno ignores text that holds no PEM, and then goes without.
+  // Deno ignores text without PEM and continues without the certificate.
   for (const pem of caCerts) checkPem("caCerts", pem, "CERTIFICATE");
   if ((cert === undefined) !== (key === undefined)) {
     const [option, missing] = cert === undefined ? ["key", "cert"] : ["cert", "key"];
@@ -154,7 +154,11 @@ function checkPem(option: string, pem: string, label: string): void {
   throw new UsageError(option, `no ${label} in it`, "Use a PEM file that has one.");
 }
 
-/** Connecting without permission would make Deno prompt. @throws {UsageError} naming the flag to add */
+/**
+ * Checks the network permissions, because Deno would prompt for them.
+ *
+ * @throws {UsageError} naming the flag to add
+ */
 export function requireRoutes(
   { routing }: { readonly routing: Routing },
   { targets }: LoadOptions,

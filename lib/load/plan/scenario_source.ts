@@ -11,9 +11,9 @@ import { type PlannedScenario, plannedScenario } from "../scenario/planned_scena
 import type { RequestSource } from "../request/request_source.ts";
 
 /**
- * The scenario that is asked for; null where none is.
+ * Returns the checked scenario of the options; null without one.
  *
- * @throws {UsageError} where it is none, or other options say what to send
+ * @throws {UsageError} if it is invalid, or other options define requests too
  */
 export function askedScenario(options: LoadOptions): PlannedScenario | null {
   const { scenario, targets, feed, body, form } = options;
@@ -28,9 +28,9 @@ export function askedScenario(options: LoadOptions): PlannedScenario | null {
 }
 
 /**
- * The options with the scenario's module loaded, where they name one.
+ * Loads the scenario's module, if the options name one.
  *
- * @throws {UsageError} where it cannot be loaded, or is no scenario
+ * @throws {UsageError} if it cannot be loaded or is invalid
  */
 export async function withScenario(options: LoadOptions): Promise<LoadOptions> {
   const { scenario } = options;
@@ -39,14 +39,20 @@ export async function withScenario(options: LoadOptions): Promise<LoadOptions> {
   return { ...options, scenario: await loadedScenario(scenario) };
 }
 
-/** Says that templates are not filled in for a scenario. @throws {UsageError} always */
+/**
+ * Rejects templates, which do not apply to a scenario.
+ *
+ * @throws {UsageError} always
+ */
 export function refuseTemplates(): never {
   const problem = "cannot be used with placeholders in the URL or a header";
   const advice = "Vary the values in the scenario instead.";
   throw new UsageError("scenario", problem, advice, (nameOf) => `${nameOf("scenario")} ${problem}`);
 }
 
-/** Each request of an iteration has a number: iterations and steps are dealt out like digits. */
+/**
+ * Gives each request of an iteration a number: the step is the last digit, the iteration the rest.
+ */
 export function sourceOfSteps(source: RequestSource, scenario: PlannedScenario): RequestSource {
   const { steps, hasNames } = scenario;
   return {

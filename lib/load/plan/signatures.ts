@@ -12,16 +12,17 @@ import { type Spelled, spelledOut } from "../request/shorthands.ts";
 import { hasTemplate } from "../template/templated_request.ts";
 import type { TargetOptions } from "../targets/target_options.ts";
 
-/** AWS takes a signature for five minutes from its time. */
+/** AWS accepts a signature for five minutes. */
 const VALID_MS = 300_000;
-/** Signing takes some 50 µs a request. */
+/** Signing takes some 50 µs per request. */
 const MOST_SIGNED = 10_000;
 
 /**
- * The options with a signature in the header fields of each request, where `awsSigv4` asks for it.
+ * Adds a signature to the header fields of each request, if `awsSigv4` is set.
  *
- * @param at the time that is signed
- * @throws {UsageError} where a request cannot be signed, or not for as long as the run
+ * @param at the time to sign
+ * @throws {UsageError} if a request cannot be signed, or the run is longer than the signature is
+ *   valid
  */
 export async function withSignatures(
   options: LoadOptions,
@@ -51,7 +52,7 @@ export async function withSignatures(
   };
 }
 
-/** The header fields of a request with its signature among them. */
+/** Returns the header fields of a request, including its signature. */
 async function signed(
   { url, method, headers: own = [], body = undefined }: TargetOptions,
   common: Spelled,
@@ -103,13 +104,13 @@ function requireSignable(
   );
 }
 
-/** Who signs for what: `aws:amz:REGION:SERVICE`, or what the name of the host says. */
+/** Parses `aws:amz:REGION:SERVICE`; missing parts are taken from the host name. */
 function scopeOf({ awsSigv4, auth }: LoadOptions, hostname: string): SigningScope {
   const [, , givenRegion, givenService] = awsSigv4!.split(":");
   if (!/^aws(:amz(:[\w-]*(:[\w-]*)?)?)?$/.test(awsSigv4!)) {
     throw UsageError.invalid("awsSigv4", awsSigv4!, "Use aws:amz:REGION:SERVICE.");
   }
-  // The value is not shown, since it is a secret.
+  // The value is a secret and not shown.
   const [, accessKey, secretKey] = /^([^:]+):(.+)$/s.exec(auth ?? "") ?? [];
   if (accessKey === undefined) {
     throw new UsageError("awsSigv4", "no keys", "Give them as --auth ACCESS_KEY:SECRET_KEY.");

@@ -18,17 +18,17 @@ import type { Routing } from "./routing.ts";
 import { hasTemplate, TemplatedRequest } from "../template/templated_request.ts";
 import { cycleOf, LONGEST_CYCLE, orderOf, positionIn } from "../feed/weighted_order.ts";
 
-/** More kinds of requests than this have no results of their own. */
+/** With more targets than this, results are not broken down by target. */
 const MOST_GROUPS = 1000;
 
-/** What a source of varied requests is made of. */
+/** Inputs of a source of varied requests. */
 interface VariedInputs {
   readonly asked: PlannedRequests;
   readonly routing: Routing;
   readonly context: RequestContext;
   readonly seed: number;
   readonly feed: FeedOptions | undefined;
-  /** How many threads and machines share the requests. */
+  /** Number of threads and machines that share the requests. */
   readonly parts: number;
 }
 
@@ -37,18 +37,16 @@ export class VariedSource implements RequestSource {
   readonly groups: readonly string[];
   #inputs: VariedInputs;
   #feed: Feed | null;
-  /** The requests of the list; null where they are made when their turn comes. */
+  /** The requests of the list; null if they are created when they are due. */
   #requests: readonly OutgoingRequest[] | null;
   /** The group of each request of the list. */
   #groups: Uint16Array;
   #order: Uint32Array;
   #positionOf: (index: number) => number;
-  /** The request that was made last, which is asked for several times. */
+  /** The last created request, because callers request it several times. */
   #last: { readonly item: number; readonly request: OutgoingRequest } | null = null;
 
-  /**
-   * @throws {UsageError} naming the option, or the line of a file, that cannot be used
-   */
+  /** @throws {UsageError} naming the invalid option, or line of a file */
   constructor(inputs: VariedInputs) {
     const { asked, seed } = inputs;
     this.#inputs = inputs;
@@ -84,7 +82,8 @@ export class VariedSource implements RequestSource {
 
   withContext(context: RequestContext): VariedSource {
     const { seed } = this.#inputs;
-    // Values drawn under other IDs are others too: a UUID used up by a warm-up would be no new one.
+    // Other request IDs need other random values: a UUID already used in a warm-up would not be
+    // unique.
     return new VariedSource({
       ...this.#inputs,
       context,
@@ -106,20 +105,20 @@ export class VariedSource implements RequestSource {
     );
   }
 
-  /** Groups the requests by method and URL, where those are few; gives the names of the groups. */
+  /** Groups the requests by method and URL, if there are few groups; returns their names. */
   #group(): readonly string[] {
     const { asked } = this.#inputs;
     const numbers = new Map<string, number>();
     let areFew = true;
     for (let i = 0; i < asked.length; i++) {
-      // A template is read here, so that what is wrong with one is said before the run.
+      // Parses templates, so that their errors are reported before the run.
       const { target, spec } = this.#requests?.[i] ??
         (asked.hasTemplates ? this.#make(i) : asked.at(i));
       const name = `${spec.method} ${withoutSecrets(target.url)}`;
       let number = numbers.get(name);
       if (number === undefined) {
         areFew &&= numbers.size < MOST_GROUPS;
-        // All have been looked at, but for templates that are not kept.
+        // All requests have been checked, except for templates that are not kept.
         if (!areFew && (asked.isKept || !asked.hasTemplates)) break;
         if (areFew) numbers.set(name, numbers.size);
         number = numbers.size - 1;
@@ -129,7 +128,7 @@ export class VariedSource implements RequestSource {
     return areFew && numbers.size > 1 ? [...numbers.keys()] : [];
   }
 
-  /** Which request of the list has its turn. */
+  /** Returns which request of the list is due. */
   #itemOf(index: number): number {
     const order = this.#order;
     return order.length === 1 ? 0 : order[this.#positionOf(index)];

@@ -6,7 +6,7 @@
 import type { HeaderField } from "../../http/message/request_encoding.ts";
 import type { Target } from "../../http/message/target.ts";
 
-/** Who signs, and for which service. */
+/** The keys, region and service to sign with. */
 export interface SigningScope {
   readonly accessKey: string;
   readonly secretKey: string;
@@ -14,7 +14,7 @@ export interface SigningScope {
   readonly service: string;
 }
 
-/** What is signed of a request. */
+/** The signed parts of a request. */
 interface SignedParts {
   readonly method: string;
   readonly target: Target;
@@ -26,8 +26,8 @@ const ALGORITHM = "AWS4-HMAC-SHA256";
 const encoder = new TextEncoder();
 
 /**
- * The header fields that a signature adds: the time, for S3 the hash of the body, and Authorization.
- * The caller's own fields are signed, all of them.
+ * Returns the header fields that a signature adds: the time, for S3 the hash of the body, and
+ * Authorization. All fields of the caller are signed.
  */
 export async function signatureFields(
   { method, target, headers, body }: SignedParts,
@@ -61,7 +61,7 @@ export async function signatureFields(
   return [...fields, ["Authorization", value]];
 }
 
-/** The fields by name in lower case, those of one name as a list, their spaces collapsed. */
+/** Returns the fields by lower-case name, joining repeated fields and collapsing spaces. */
 function canonicalFields(target: Target, headers: readonly HeaderField[]): HeaderField[] {
   const values = new Map([["host", [target.authority]]]);
   for (const [name, value] of headers) {
@@ -73,7 +73,7 @@ function canonicalFields(target: Target, headers: readonly HeaderField[]): Heade
     .sort(([a], [b]) => a < b ? -1 : 1);
 }
 
-/** The path as it is sent; every service but S3 encodes it once more. */
+/** Returns the canonical path; every service except S3 encodes it twice. */
 function canonicalPath(path: string, service: string): string {
   const [plain] = path.split("?", 1);
   if (service === "s3") return plain;
@@ -91,7 +91,7 @@ function canonicalQuery(path: string): string {
   return pairs.map(([name, value]) => `${name}=${value}`).sort().join("&");
 }
 
-/** What may be percent-encoded already, encoded as AWS has it. */
+/** Encodes text the way AWS does, even if it is already percent-encoded. */
 function recoded(text: string): string {
   try {
     return encoded(decodeURIComponent(text));

@@ -9,19 +9,19 @@ import { UsageError } from "../../errors.ts";
 const DEFAULT_STREAMS = 100;
 const MAX_STREAMS = 10_000;
 
-/** What a plan says about HTTP/2. */
+/** The HTTP/2 settings of a plan. */
 export interface Http2Plan {
-  /** The most streams in flight on each connection; null for HTTP/1.1. */
+  /** Maximum number of concurrent streams per connection; null for HTTP/1.1. */
   readonly streams: number | null;
-  /** The names of header fields that are not sent, since HTTP/2 has none of them. */
+  /** Names of header fields that are dropped, because HTTP/2 does not allow them. */
   readonly droppedFields: readonly string[];
 }
 
 /**
- * Reads the options of HTTP/2.
+ * Parses the options of HTTP/2.
  *
- * @param connectionFields the names of header fields that HTTP/2 does not have
- * @throws {UsageError} naming the option that cannot be used
+ * @param connectionFields names of header fields that HTTP/2 does not allow
+ * @throws {UsageError} naming the invalid option
  */
 export function http2Plan(
   { http2 = false, streams, body }: {

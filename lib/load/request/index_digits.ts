@@ -5,20 +5,20 @@
  */
 import type { Placeholder } from "../../http/message/request_layout.ts";
 
-/** How many digits a number has in an ID. */
+/** Number of digits in an ID. */
 export const INDEX_WIDTH = 12;
 const ZERO = 48;
 
-/** A request's number in the width it has in every ID. */
+/** Formats a request's number with the width used in IDs. */
 export function digitsOf(index: number): string {
   return String(index).padStart(INDEX_WIDTH, "0");
 }
 
 /**
- * A placeholder for texts that are alike but for the request's number in them.
+ * Creates a placeholder for texts that differ only in the request's number.
  *
  * @param text the text of request 0
- * @param ends where in it the numbers end
+ * @param ends the offsets in it at which the numbers end
  */
 export function numberedPlaceholder(text: string, ...ends: readonly number[]): Placeholder {
   const template = new TextEncoder().encode(text);
@@ -28,7 +28,7 @@ export function numberedPlaceholder(text: string, ...ends: readonly number[]): P
     mostBytes: width,
     widthOf: () => width,
     write(bytes, at, index) {
-      // By hand, since `set` costs more for so few bytes.
+      // A loop, because `set` is slower for so few bytes.
       for (let i = 0; i < width; i++) bytes[at + i] = template[i];
       for (let i = 0; i < ends.length; i++) writeDigits(bytes, at + ends[i], index);
     },

@@ -10,25 +10,27 @@ import { quoted } from "../../text.ts";
 import { originOf, parseTarget, type Target } from "../../http/message/target.ts";
 import type { RequestSpec } from "./request_spec.ts";
 
-/** A request and where it goes. */
+/** A request and its target. */
 export interface AddressedRequest {
   readonly target: Target;
   readonly spec: RequestSpec;
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
-/** Fields about a body, gone with it. */
+/** Fields that describe a body and are dropped with it. */
 const BODY_FIELDS = /^(content-|transfer-encoding$|expect$|digest$)/i;
-/** Fields meant for one origin only. */
+/** Fields that are meant for one origin only. */
 const ORIGIN_FIELDS = /^(host|authorization|cookie|proxy-authorization|origin|referer)$/i;
 
-/** Where a response leads: to a request, or nowhere though it should; null where it is no redirect. */
+/**
+ * The next request, or a failure if a redirect cannot be followed; null if there is no redirect.
+ */
 type Redirection = AddressedRequest | Failure | null;
 
-/** Where a response leads. */
+/** Decides which request follows a response. */
 export type NextRequest = (addressed: AddressedRequest, outcome: ExchangeOutcome) => Redirection;
 
-/** What a response leads to where only redirects lead anywhere. */
+/** Returns the request that a redirect leads to. */
 export function nextRequest(
   addressed: AddressedRequest,
   { end, status, location }: ExchangeOutcome,
@@ -36,7 +38,7 @@ export function nextRequest(
   return end === "response" ? redirected(addressed, status, location) : null;
 }
 
-/** Where a response with that status and that Location leads. */
+/** Returns the request that a response with this status and Location leads to. */
 export function redirected(
   from: AddressedRequest,
   status: number,
@@ -56,13 +58,13 @@ export function redirected(
   }
   const isSameOrigin = originOf(target) === originOf(from.target);
   if (isSameOrigin) {
-    // What the first URL said of the user holds for the whole origin.
+    // User and password of the first URL apply to its whole origin.
     target = { ...target, authorization: target.authorization ?? from.target.authorization };
   }
   return { target, spec: redirectedSpec(from.spec, status, isSameOrigin) };
 }
 
-/** A redirect that cannot be followed. */
+/** Creates the failure of a redirect that cannot be followed. */
 export function notFollowed(message: string): Failure {
   return { kind: "redirect", message };
 }

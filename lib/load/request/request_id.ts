@@ -8,36 +8,36 @@ import { isToken } from "../../http/message/request_encoding.ts";
 import type { Placeholder } from "../../http/message/request_layout.ts";
 import { digitsOf, numberedPlaceholder } from "./index_digits.ts";
 
-/** The IDs of a run's requests: `<run>-<index>`, all of one width. */
+/** The IDs of a run's requests: `<run>-<index>`, all of the same width. */
 export class RequestIds {
-  /** What all IDs of this run begin with: eight hexadecimal digits. */
+  /** Common prefix of the IDs of this run: eight hexadecimal digits. */
   readonly runId: string;
-  /** `{{requestId}}`. */
+  /** The placeholder `{{requestId}}`. */
   readonly placeholder: Placeholder;
 
-  /** @param runId eight hexadecimal digits; random where not given */
+  /** @param runId eight hexadecimal digits; random by default */
   constructor(runId: string = crypto.getRandomValues(new Uint8Array(4)).toHex()) {
     this.runId = runId;
     const first = this.of(0);
     this.placeholder = numberedPlaceholder(first, first.length);
   }
 
-  /** The ID of a request by its number, from 0. */
+  /** Returns the ID of a request by its number, from 0. */
   of(index: number): string {
     return `${this.runId}-${digitsOf(index)}`;
   }
 }
 
-/** Fields that decide where a request goes, how it is framed, or what is answered. */
+/** Fields that affect routing, framing or the response, and so cannot carry an ID. */
 const NO_IDS = new Set([
   ...["host", "content-length", "transfer-encoding", "connection", "keep-alive", "upgrade"],
   ...["proxy-connection", "te", "trailer", "expect", "range", "traceparent"],
 ]);
 
 /**
- * The field that carries a request's ID; null where none does.
+ * Checks the name of the field that carries request IDs; null for none.
  *
- * @throws {UsageError} where it cannot carry one
+ * @throws {UsageError} if the field cannot carry one
  */
 export function checkedRequestIdHeader(name: string | null | undefined): string | null {
   if (name === undefined || name === null) return name === null ? null : "X-Request-ID";

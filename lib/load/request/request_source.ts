@@ -11,34 +11,36 @@ import type { AddressedRequest } from "./redirect.ts";
 import type { RequestIds } from "./request_id.ts";
 import { composeRequest, ownValue, type RequestContext, type RequestSpec } from "./request_spec.ts";
 
-/** A request that can be put on a lane: one of a run's, or one that a redirect asks for. */
+/** A request that can be sent on a lane: one of the run's, or one that a redirect leads to. */
 export interface OutgoingRequest extends AddressedRequest, Message {
-  /** The way to its target. */
+  /** Route to its target. */
   readonly route: Route;
-  /** The ID that the target sees of request `index`. */
+  /** Returns the ID of request `index`, as the target sees it. */
   requestIdOf(index: number): string;
-  /** What request `index` is in full, where that is not target and spec as they are. */
+  /** Returns request `index` with placeholders filled in, if it has any. */
   addressedRequestOf?(index: number): AddressedRequest;
 }
 
-/** The requests of a run by their numbers. A number always stands for the same request. */
+/** The requests of a run by number. A number always stands for the same request. */
 export interface RequestSource {
-  /** What the requests are grouped by in the results; empty where they are all of one kind. */
+  /** Groups in which results are listed; empty if there is only one kind of request. */
   readonly groups: readonly string[];
-  /** The group of a request, as an index into `groups`. */
+  /** Returns the group of a request, as an index into `groups`. */
   groupOf(index: number): number;
-  /** The request of a number. */
+  /** Returns a request by its number. */
   requestOf(index: number): OutgoingRequest;
-  /** The same requests under other IDs. */
+  /** Returns the same requests with other IDs. */
   withContext(context: RequestContext): RequestSource;
 }
 
-/** A request that is the same each time but for its ID, which is stamped into its bytes in place. */
+/**
+ * A request that is always the same except for its ID, which is written into its bytes in place.
+ */
 export class FixedRequest extends EncodedMessage implements OutgoingRequest {
   readonly target: Target;
   readonly spec: RequestSpec;
   readonly route: Route;
-  /** The ID that the caller's own field says; undefined where the run's is sent. */
+  /** ID set in the caller's own header field; undefined if the run's ID is sent. */
   #ownId: string | undefined;
   #requestIds: RequestIds;
 
@@ -56,7 +58,7 @@ export class FixedRequest extends EncodedMessage implements OutgoingRequest {
   }
 }
 
-/** A source of one request, over and over. */
+/** Creates a source that repeats one request. */
 export function fixedSource(
   addressed: AddressedRequest,
   route: Route,

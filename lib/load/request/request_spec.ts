@@ -19,40 +19,40 @@ import type { RequestIds } from "./request_id.ts";
 import type { Spelled } from "./shorthands.ts";
 import type { TraceContexts } from "./trace_context.ts";
 
-/** What a request says, its target aside. */
+/** A request without its target. */
 export interface RequestSpec {
   readonly method: string;
-  /** The caller's own fields. */
+  /** Header fields of the caller. */
   readonly headers: readonly HeaderField[];
   readonly body: Uint8Array | BodyFile | undefined;
-  /** True where a redirect that drops the body keeps the method, as with curl's -X. */
+  /** True if a redirect that drops the body keeps the method, as with curl's -X. */
   readonly keepsMethod?: boolean | undefined;
 }
 
-/** What is the same for all requests of a run. */
+/** Settings shared by all requests of a run. */
 export interface RequestContext {
   readonly keepAlive: boolean;
   readonly requestIds: RequestIds;
-  /** The field that carries a request's ID; null where none does. */
+  /** Name of the field that carries request IDs; null for none. */
   readonly requestIdHeader: string | null;
-  /** Null where no trace context is sent. */
+  /** Null if no trace context is sent. */
   readonly traceContexts: TraceContexts | null;
-  /** True where plain HTTP goes through a proxy, which has to be told the whole URL. */
+  /** True if plain HTTP goes through a proxy, which needs the whole URL as request target. */
   readonly isProxied: boolean;
-  /** The value of Proxy-Authorization for such a proxy. */
+  /** Value of Proxy-Authorization for such a proxy. */
   readonly proxyAuthorization: string | undefined;
 }
 
-/** The field of a W3C trace context. */
+/** Header field of a W3C trace context. */
 export const TRACE_HEADER = "traceparent";
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"];
-/** Methods whose requests say so when they have no body (RFC 9110, section 8.6). */
+/** Methods whose requests state a Content-Length of 0 without a body (RFC 9110, section 8.6). */
 const METHODS_WITH_BODY = new Set(["POST", "PUT", "PATCH"]);
 
 /**
- * Checks what a request says.
+ * Checks method, headers and body of a request.
  *
- * @throws {UsageError} naming the option that cannot be used
+ * @throws {UsageError} naming the invalid option
  */
 export function createSpec(
   options: Spelled & {
@@ -64,7 +64,7 @@ export function createSpec(
     ? new TextEncoder().encode(options.body)
     : options.body;
   const headers = checkedHeaders(options.headers);
-  // How long a body with placeholders is, is known when they are filled.
+  // The length of a body with placeholders is known only once they are filled in.
   const isFixed = typeof options.body !== "string" || !options.body.includes("{{");
   if (isFixed) checkContentLength(headers, body?.length ?? 0);
   return {
@@ -75,15 +75,15 @@ export function createSpec(
   };
 }
 
-/** What is said of a request, with placeholders in it. */
+/** The parts of a request to compose, which may contain placeholders. */
 interface ComposedSpec extends Pick<RequestParts, "method" | "headers" | "body"> {
-  /** The target's path where it has placeholders. */
+  /** Path of the target, if it has placeholders. */
   readonly path?: RequestText | undefined;
-  /** The value of Content-Length where the body has placeholders. */
+  /** Value of Content-Length, if the body has placeholders. */
   readonly contentLength?: RequestText | undefined;
 }
 
-/** A request for a target, with every field it is sent with. */
+/** Composes a request for a target, with all its header fields. */
 export function composeRequest(
   target: Target,
   spec: ComposedSpec,
@@ -94,14 +94,17 @@ export function composeRequest(
   return {
     method: spec.method,
     isSecure: target.isSecure,
-    // A proxy is told the absolute-form (RFC 9112, section 3.2.2).
+    // A proxy needs the absolute-form (RFC 9112, section 3.2.2).
     path: isAbsolute ? [`http://${target.authority}`, path].flat() : path,
     headers: withDefaults(target, spec, context, isAbsolute),
     body: spec.body,
   };
 }
 
-/** The fields every request has, or the caller's of that name in their place; then the caller's others. */
+/**
+ * Adds the default fields, each replaced by the caller's field of the same name; then the caller's
+ * other fields.
+ */
 function withDefaults(
   target: Target,
   { method, headers, body, contentLength }: ComposedSpec,
@@ -130,17 +133,17 @@ function withDefaults(
   return [...replaced, ...headers.filter((field) => !replaced.includes(field))];
 }
 
-/** The caller's own field of a name; undefined where there is none, or for no name. */
+/** Returns the caller's own field of a name; undefined if there is none, or the name is null. */
 export function ownField({ headers }: RequestSpec, name: string | null): HeaderField | undefined {
   return name === null ? undefined : headers.find(([own]) => isSameName(own, name));
 }
 
-/** The value of that field. */
+/** Returns the value of that field. */
 export function ownValue(spec: RequestSpec, name: string | null): string | undefined {
   return ownField(spec, name)?.[1];
 }
 
-/** True where the caller's own fields ask for the connection to be closed. */
+/** Returns true if the caller's own fields ask to close the connection. */
 export function asksToClose({ headers }: RequestSpec): boolean {
   return headers.some(([name, value]) =>
     isSameName(name, "Connection") && /(^|,)\s*close\s*(,|$)/i.test(value)
@@ -170,12 +173,12 @@ function checkedHeaders(headers: Iterable<HeaderField>): HeaderField[] {
   return Array.from(headers, ([name, value]) => {
     const trimmed = value.replace(/^[ \t]+|[ \t]+$/g, "");
     if (!isToken(name)) {
-      // The rest may be a secret that lacks its colon.
+      // The rest may be a secret without its colon.
       const shown = name.replace(/\s.*$/s, " …");
       throw UsageError.invalid("headers", shown, "Use a header name, such as Accept.");
     }
     if (!isFieldValue(trimmed)) {
-      // The value is not shown, since it may be a secret.
+      // The value may be a secret and is not shown.
       const problem = `control characters in the value of ${quoted(name)}`;
       throw new UsageError("headers", problem, "Remove them.");
     }
@@ -187,7 +190,7 @@ function checkedHeaders(headers: Iterable<HeaderField>): HeaderField[] {
   });
 }
 
-/** A length that is not the body's has the target wait for the rest, or take it for a request. */
+/** A wrong length makes the target wait for more, or take the rest for another request. */
 function checkContentLength(headers: readonly HeaderField[], bodyBytes: number): void {
   for (const [name, value] of headers) {
     if (!isSameName(name, "Content-Length") || value.includes("{{")) continue;
@@ -197,7 +200,7 @@ function checkContentLength(headers: readonly HeaderField[], bodyBytes: number):
   }
 }
 
-/** True for two spellings of one field name. */
+/** Compares header field names, ignoring case. */
 export function isSameName(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }

@@ -10,7 +10,7 @@ import { basicAuth } from "../../http/message/basic_auth.ts";
 import { encodeForm, type FormPart } from "../../http/message/multipart.ts";
 import { type HeaderField, isFieldValue } from "../../http/message/request_encoding.ts";
 
-/** The options that say what a request says, its method aside. */
+/** Options for the contents of a request, except its method. */
 interface SpokenOptions {
   readonly headers?: Iterable<HeaderField> | undefined;
   readonly body?: string | Uint8Array | BodyFile | undefined;
@@ -20,16 +20,16 @@ interface SpokenOptions {
   readonly form?: readonly FormPart[] | undefined;
 }
 
-/** Header fields and body without anything shorter than themselves. */
+/** Header fields and body with shorthands resolved. */
 export interface Spelled {
   readonly headers: readonly HeaderField[];
   readonly body: string | Uint8Array | BodyFile | undefined;
 }
 
 /**
- * Spells shorthands out. A field that the headers have of that name already stays as it is.
+ * Resolves shorthands. They do not override fields that are in the headers.
  *
- * @throws {UsageError} naming the option that cannot be used
+ * @throws {UsageError} naming the invalid option
  */
 export function spelledOut(options: SpokenOptions): Spelled {
   const { contentType, accept, auth, form } = options;
@@ -50,7 +50,7 @@ export function spelledOut(options: SpokenOptions): Spelled {
   return { headers: withBoundary(all, boundary), body };
 }
 
-/** What is wrong with credentials is told without showing them. */
+/** Errors about credentials do not show them. */
 function credentials(auth: string): string {
   if (auth.includes(":")) return auth;
   throw new UsageError("auth", "no colon in the value", "Use USER:PASS.");
@@ -58,7 +58,7 @@ function credentials(auth: string): string {
 
 function fieldValue(option: string, value: string): string {
   if (value.includes("/") && isFieldValue(value)) return value;
-  // Not shown, since for other tools the same letter takes a password.
+  // The value is not shown, because in other tools the same letter takes a password.
   throw new UsageError(option, "not a media type", "Use one, such as application/json.");
 }
 
@@ -70,7 +70,7 @@ function checkedForm(form: readonly FormPart[]): readonly FormPart[] {
   return form;
 }
 
-/** Names the boundary in the form's own Content-Type, or in the caller's. */
+/** Adds the boundary to the form's own Content-Type, or to the caller's. */
 function withBoundary(headers: readonly HeaderField[], boundary: string): HeaderField[] {
   const own = headers.find((field) => isNamed(field, "Content-Type"));
   if (own === undefined) {

@@ -7,16 +7,16 @@ import { UsageError } from "../../errors.ts";
 
 /** A set of status codes. */
 export interface StatusSet {
-  /** As it was written. */
+  /** The set as written. */
   readonly text: string;
   /** 1 for each code in the set, by code. */
   readonly includes: Uint8Array;
 }
 
 /**
- * Reads codes, classes and ranges separated by commas: `2xx,304` or `200-299,404`.
+ * Parses codes, classes and ranges separated by commas: `2xx,304` or `200-299,404`.
  *
- * @throws {UsageError} where the text is none
+ * @throws {UsageError} if the text is invalid
  */
 export function statusSet(text: string): StatusSet {
   const includes = new Uint8Array(1000);

@@ -11,17 +11,19 @@ import { UsageError } from "../../errors.ts";
 import type { Plan } from "../plan/plan.ts";
 import { shareOf } from "../plan/schedule.ts";
 
-/** A run opens a few files beside its connections: for name lookups, TLS roots, its own modules. */
+/**
+ * Files that a run opens besides its connections: for name lookups, TLS roots and its own modules.
+ */
 const RESERVE = 16;
 const SOCKETS_PER_ADDRESS = 500;
 
-/** Up to this many connections any system has files enough, and none is tried. */
+/** Any system has enough files for this many connections, so nothing is checked. */
 const UNTRIED = 200;
 
 /**
- * Holds a plan against the file limit of this machine.
+ * Checks that a plan fits the file limit of this machine.
  *
- * @throws {UsageError} where there are not files enough for its connections
+ * @throws {UsageError} if there are not enough files for its connections
  */
 export function requireFiles(plan: Plan): void {
   const connections = shareOf(plan.concurrency, plan.shard);
@@ -34,15 +36,16 @@ export function requireFiles(plan: Plan): void {
 }
 
 /**
- * How many of `wanted` connections this process may open, found by opening as many sockets for a
- * moment, since asking the system would take a permission; `wanted` where that cannot be tried.
+ * Returns how many of `wanted` connections this process may open. Found by opening as many sockets
+ * for a moment, because asking the system would require a permission; `wanted` if that is not
+ * possible.
  */
 export function openableConnections(wanted: number): number {
   if (Deno.permissions.querySync({ name: "net" }).state !== "granted") return wanted;
   const sockets: Deno.Listener[] = [];
   try {
     while (sockets.length < wanted + RESERVE) {
-      // Finding a free port among many taken ones is slow, so each address gets a few only.
+      // Finding a free port among many used ones is slow, so each address gets only a few.
       const hostname = `127.0.0.${1 + Math.floor(sockets.length / SOCKETS_PER_ADDRESS)}`;
       sockets.push(Deno.listen({ hostname, port: 0 }));
     }

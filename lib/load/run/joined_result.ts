@@ -11,9 +11,9 @@ import { intersection } from "../engine/clock_offset.ts";
 import type { RunSeconds } from "./run_seconds.ts";
 
 /**
- * Adds up what the threads came to.
+ * Joins the results of the threads.
  *
- * @param crash what ended one of them; null where nothing did
+ * @param crash error that ended one of them; null if none crashed
  */
 export function joinedResult(
   plan: Plan,
@@ -57,7 +57,7 @@ export function joinedResult(
     strays: sum(({ strays }) => strays),
     firstStray: parts.find(({ firstStray }) => firstStray !== null)?.firstStray ?? null,
     health: {
-      // Each thread sees the CPU of the whole process, of which it may have one core.
+      // Each thread measures the CPU time of the whole process but can use only one core.
       cpuShare: cpuShare < 0 ? null : cpuShare / plan.threads,
       loopDelayP90Ms: max(({ health }) => health.loopDelayP90Ms),
       longestPauseMs: max(({ health }) => health.longestPauseMs),
@@ -67,22 +67,26 @@ export function joinedResult(
   };
 }
 
-/** When the next request would have been due, within the time of the run; null in a closed loop. */
+/**
+ * Returns when the next request would have been due within the time of the run; null in a closed
+ * loop.
+ */
 function nextDueMs(
   { arrivals, requests, issuingMs, shard }: Plan,
   started: number,
 ): number | null {
   if (arrivals.kind === "closed") return null;
   const schedule = createSchedule(arrivals, { requests: null, durationMs: null });
-  // Of a load on several machines the next request would have been another one's.
+  // In a load on several machines, the next request would belong to another machine.
   const next = Math.min(shard.index + started * shard.of, requests ?? Infinity);
   const dueAtMs = schedule.dueAtMs(next);
   return Math.min(dueAtMs, issuingMs ?? Infinity);
 }
 
 /**
- * How long a run is at least: its time, unless the number of requests ended it; and with a rate until
- * the next request would have been due, so that two requests at one a second are one a second.
+ * Returns the minimum duration of a run: its planned time, unless the number of requests ended it.
+ * With a rate, it lasts until the next request would have been due, so that two requests at one per
+ * second are reported as one per second.
  */
 function askedMs(
   { requests, issuingMs, shard }: Plan,

@@ -6,15 +6,15 @@
 import { isIpAddress } from "../../http/wire/permission.ts";
 import type { RunResult } from "../engine/result.ts";
 
-/** Connecting below this, at the median, has no slow lookup in it. */
+/** Median connect time below which the lookup cannot have been slow. */
 const SLOW_CONNECT_MS = 50;
 
-/** Looks a name up. */
+/** Looks up a host name. */
 type Lookup = (hostname: string) => Promise<unknown>;
 
 /**
- * The time one lookup of the dialled name takes, in milliseconds, since connecting is timed with the
- * lookup in it; null where connecting was fast, or an address was dialled.
+ * Measures one lookup of the target's host name, in milliseconds, because connect times include the
+ * lookup. Null if connecting was fast, or no name was looked up.
  */
 export async function slowLookupMs(
   { plan, sums }: Pick<RunResult, "plan" | "sums">,
@@ -29,7 +29,7 @@ export async function slowLookupMs(
   return performance.now() - startMs;
 }
 
-/** A lookup takes permission for the name itself, where dialling takes it for name and port. */
+/** A lookup needs permission for the host itself; connecting needs it for host and port. */
 function mayLookUp(host: string): boolean {
   return Deno.permissions.querySync({ name: "net", host }).state === "granted";
 }

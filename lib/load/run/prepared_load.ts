@@ -19,9 +19,9 @@ import { RunSeconds } from "./run_seconds.ts";
 import { startOf } from "./start_instant.ts";
 
 /**
- * Carries a plan out on this thread. Rejects only for an error in this program.
+ * Runs a plan on this thread. Rejects only for errors in this program.
  *
- * @param now the clock that everything is timed by, in milliseconds
+ * @param now the clock for all times, in milliseconds
  */
 export async function runPlan(
   plan: Plan,
@@ -36,7 +36,7 @@ export async function runPlan(
   return joinedResult(plan, [await load.run(startMs ?? now())], seconds);
 }
 
-/** A load with all that takes time before its first request made ready. */
+/** A load that is ready to send: everything slow has been done. */
 export class PreparedLoad implements Disposable {
   #plan: Plan;
   #shared: Shared;
@@ -48,7 +48,7 @@ export class PreparedLoad implements Disposable {
     this.#alarmThread = alarmThread;
   }
 
-  /** @param alarmMemory that of an alarm thread, where another thread has started it */
+  /** @param alarmMemory memory of the alarm thread, if another thread started it */
   static async prepare(
     plan: Plan,
     hooks: PartHooks,
@@ -70,7 +70,7 @@ export class PreparedLoad implements Disposable {
     return new PreparedLoad(plan, shared, alarmThread);
   }
 
-  /** Runs the load for the time of the warm-up; connections stay open. */
+  /** Runs the load for the duration of the warm-up and keeps the connections open. */
   async warmUp(plan = this.#plan, hooks = this.#shared.hooks): Promise<void> {
     if (plan.warmupMs === 0) return;
     const startMs = this.#shared.now();
@@ -79,9 +79,9 @@ export class PreparedLoad implements Disposable {
   }
 
   /**
-   * Runs the load, or another that goes to the same targets on the same connections.
+   * Runs the load, or another one to the same targets on the same connections.
    *
-   * @param startMs the start of the run, which has come or is about to
+   * @param startMs start of the run: now or shortly ahead
    */
   async run(
     startMs: number,
@@ -94,7 +94,7 @@ export class PreparedLoad implements Disposable {
     return await run.run();
   }
 
-  /** What a run works with: one in a closed loop has no moments to wait for. */
+  /** Closed loops need no alarm, because nothing in them is scheduled. */
   #sharedBy({ arrivals }: Plan, hooks: PartHooks): Shared {
     const alarm = arrivals.kind === "closed" ? null : this.#shared.alarm;
     return { ...this.#shared, hooks, alarm };
@@ -112,7 +112,7 @@ async function tracedPool(pool: Lanes, onExchange: OnExchange): Promise<Lanes> {
   return new TracedPool(pool, onExchange);
 }
 
-/** HTTP/2 is loaded only for a run that speaks it. */
+/** The HTTP/2 modules are loaded only if needed. */
 async function createPool(plan: Plan, deadlines: Deadlines, now: () => number): Promise<Lanes> {
   const { concurrency: connections, connectTimeoutMs, streams, context: { keepAlive } } = plan;
   const parts = { connections, connectTimeoutMs, deadlines, now };
@@ -121,13 +121,13 @@ async function createPool(plan: Plan, deadlines: Deadlines, now: () => number): 
   return new StreamPool({ ...parts, streams, keepAlive });
 }
 
-/** Loaded only where it is needed, since it takes its time. */
+/** Loaded lazily, because it takes time. */
 async function loadVirtualUser(): Promise<Shared["createVirtualUser"]> {
   const { VirtualUser } = await import("../virtual_user/virtual_user.ts");
   return (parts) => new VirtualUser(parts);
 }
 
-/** How often deadlines are looked at: late by a tenth of the shortest at most, and by 100 ms. */
+/** Interval of deadline checks: a tenth of the shortest timeout, at most 100 ms. */
 function sweepMs(plan: Plan): number {
   return Math.min(100, Math.max(5, Math.min(plan.timeoutMs, plan.connectTimeoutMs) / 10));
 }

@@ -16,12 +16,12 @@ import { PreparedLoad } from "./prepared_load.ts";
 import { RunSeconds } from "./run_seconds.ts";
 import { PreparedThreads } from "./threads.ts";
 
-/** What a run is asked for anew. */
+/** Parameters of a run. */
 type RunRequest = Omit<Repetition, "runId">;
 
-/** A load that is ready to be run. */
+/** A load that can be run repeatedly. */
 export class RepeatedLoad implements Disposable {
-  /** That of the last run, from which the next one draws other random values. */
+  /** Plan of the last run, from which the next one derives its random seed. */
   #plan: Plan;
   #load: PreparedLoad | PreparedThreads;
 
@@ -30,7 +30,11 @@ export class RepeatedLoad implements Disposable {
     this.#load = load;
   }
 
-  /** Makes a load ready. @param plan an open loop's, whatever its rate */
+  /**
+   * Prepares a load.
+   *
+   * @param plan an open loop at any rate
+   */
   static async prepare(plan: Plan, options: LoadOptions): Promise<RepeatedLoad> {
     const load = plan.threads === 1
       ? await PreparedLoad.prepare(plan, { onSecond: () => {} }, () => performance.now())
@@ -38,11 +42,11 @@ export class RepeatedLoad implements Disposable {
     return new RepeatedLoad(plan, load);
   }
 
-  /** Runs it, after its warm-up. */
+  /** Runs the load after its warm-up. */
   async run(request: RunRequest, hooks: LoadHooks): Promise<RunResult> {
     const repetition = { ...request, runId: new RequestIds().runId };
     const plan = this.#plan = repeatedPlan(this.#plan, repetition);
-    // A closed loop has a few requests, which a warm-up would be longer than.
+    // A closed loop sends only a few requests; a warm-up would take longer than they do.
     const run = request.ratePerSecond === null ? { ...plan, warmupMs: 0 } : plan;
     if (this.#load instanceof PreparedThreads) return await this.#load.run(run, hooks, repetition);
     const seconds = new RunSeconds(run, 1, hooks);

@@ -12,25 +12,25 @@ import type { PartResult } from "../engine/result.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { SecondPart, SumsSnapshot } from "../tally/second.ts";
 
-/** What is counted of a run, from the seconds of its threads. */
+/** Combines the seconds of a run's threads. */
 export class RunSeconds {
   readonly sums: Sums;
   readonly series: Series;
   #isOpen: boolean;
   #hooks: Pick<RunHooks, "onSecond" | "onCounted">;
-  /** For each thread, the seconds that it has told of and the run has not. */
+  /** Seconds per thread that have been received but not yet combined. */
   #waiting: SecondPart[][];
   #isOver: boolean[];
-  /** What each thread has told of. */
+  /** Totals received per thread. */
   #told: { done: number; elapsedMs: number }[];
   #number = 0;
   #elapsedMs = 0;
 
   /**
-   * Begins at the start of a run.
+   * Starts empty, at the start of a run.
    *
-   * @param threads how many threads there are to wait for
-   * @param hooks are told of each second once all threads have told of theirs
+   * @param threads number of threads to wait for
+   * @param hooks called for each second once all threads have reported it
    */
   constructor(
     { arrivals, source, keepsSeconds }: Pick<Plan, "arrivals" | "source" | "keepsSeconds">,
@@ -46,7 +46,7 @@ export class RunSeconds {
     this.#told = Array.from({ length: threads }, () => ({ done: 0, elapsedMs: 0 }));
   }
 
-  /** What is known of a thread's part without its result: what it did in the seconds it told of. */
+  /** Returns the partial result of a thread that sent no result, from the seconds it reported. */
   partOf(thread: number, startMs: number): PartResult {
     const { done, elapsedMs } = this.#told[thread];
     return {
@@ -70,7 +70,7 @@ export class RunSeconds {
     };
   }
 
-  /** Takes a second of a thread; a thread tells of its seconds in order. */
+  /** Adds a second of a thread; a thread reports its seconds in order. */
   take(thread: number, second: SecondPart): void {
     if (this.#isOver[thread]) return;
     this.#waiting[thread].push(second);
@@ -82,7 +82,7 @@ export class RunSeconds {
     this.#addComplete();
   }
 
-  /** No more is taken from a thread: it has crashed, or does not answer. */
+  /** Accepts nothing more from a thread: it has crashed or does not respond. */
   end(thread: number): void {
     this.#isOver[thread] = true;
     this.#addComplete();
@@ -112,7 +112,7 @@ export class RunSeconds {
     const atMs = this.#number++ * SECOND_MS;
     const before = this.#elapsedMs;
     this.#elapsedMs = Math.max(...parts.map(({ elapsedMs }) => elapsedMs));
-    // What is left of a second at the end is worth telling only if something came in it.
+    // The incomplete last second is reported only if something was counted in it.
     if (counts.completed === 0 && this.#elapsedMs < atMs + SECOND_MS) return;
     const { completed, failed } = counts;
     const lengthMs = this.#elapsedMs - before;

@@ -6,24 +6,24 @@
 import { UsageError } from "../../errors.ts";
 import { leadMs, type Plan } from "../plan/plan.ts";
 
-/** The clocks that an instant is reckoned on. */
+/** The clocks used to wait for an instant. */
 export interface Clocks {
-  /** Milliseconds since the epoch; may be set while the program runs. */
+  /** Milliseconds since the epoch; may be adjusted while the program runs. */
   wallMs(): number;
-  /** Milliseconds since some moment; never set. */
+  /** Milliseconds on a monotonic clock. */
   nowMs(): number;
   /** Resolves after a time, or as soon as the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
 
-/** More than this ahead is a mistyped date. */
+/** An instant further ahead is a mistyped date. */
 const MOST_AHEAD_MS = 24 * 3_600_000;
-/** The instant is reckoned again this long before it, with what the wall clock was set to since. */
+/** The wait is computed again this long before the instant, in case the wall clock was adjusted. */
 const AGAIN_MS = 1000;
-/** A machine that is this late for its warm-up can still begin in time. */
+/** A machine that is this late for its warm-up can still start in time. */
 const TOLERANCE_MS = 100;
 
-/** This long before an instant, a run gets ready for it. */
+/** Preparation for the run begins this long before the instant. */
 const NEAR_MS = 20;
 
 /** The clocks of this process. */
@@ -44,10 +44,10 @@ const CLOCKS: Clocks = {
 };
 
 /**
- * Refuses an instant that has passed, or lies more than a day ahead.
+ * Rejects an instant that has passed, or is more than a day ahead.
  *
- * @param startAtMs when the run begins, in milliseconds since the epoch
- * @param beforeMs how long before it the warm-up begins
+ * @param startAtMs start of the run, in milliseconds since the epoch
+ * @param beforeMs how long before that the warm-up begins
  * @throws {UsageError} saying by how much
  */
 export function requireInstant(startAtMs: number, beforeMs: number, { wallMs }: Clocks = CLOCKS) {
@@ -64,7 +64,7 @@ export function requireInstant(startAtMs: number, beforeMs: number, { wallMs }: 
 }
 
 /**
- * Waits until a time before an instant, and gives the instant on the monotonic clock.
+ * Waits until a time before an instant; returns the instant on the monotonic clock.
  *
  * @param beforeMs how long before the instant to stop waiting
  */
@@ -87,11 +87,10 @@ export async function untilInstant(
 }
 
 /**
- * Warms a load up, and gives the moment on the monotonic clock at which its run begins: the one that
- * the plan asks for, or null for at once.
+ * Runs the warm-up; returns when the run starts on the monotonic clock, or null for at once.
  *
- * @param signal ends the waiting; the run is to begin then all the same, and to end by it
- * @throws {UsageError} where the instant has passed
+ * @param signal ends the wait; the run is then started and ends by the same signal
+ * @throws {UsageError} if the instant has passed
  */
 export async function startOf(
   plan: Plan,
@@ -104,7 +103,8 @@ export async function startOf(
     return null;
   }
   requireInstant(plan.startAtMs, leadMs(plan), clocks);
-  // The last of the waiting is the warm-up's, or the run's, which wakes more exactly than a timer.
+  // The rest of the wait is left to the warm-up or the run, which wake up more precisely than a
+  // timer.
   const startMs = await untilInstant(plan.startAtMs, leadMs(plan) || NEAR_MS, clocks, signal);
   await warmUp();
   const restMs = startMs - NEAR_MS - clocks.nowMs();

@@ -20,10 +20,10 @@ const worker = globalThis as unknown as {
   postMessage(message: FromThread, transfer?: Transferable[]): void;
 };
 
-// The one that started this thread would wait for it for ever.
+// Without this, the main thread would wait forever for a thread that exited.
 forbidExit();
 
-/** What ends a run; each run has its own. */
+/** The signals that end a run; each run has its own. */
 class Controls {
   readonly stop = new AbortController();
   readonly end = new AbortController();
@@ -35,11 +35,11 @@ class Controls {
   }
 }
 
-/** The load of this thread, and what its next run is. */
+/** The load of this thread, and its next run. */
 interface Prepared {
   readonly load: PreparedLoad;
   readonly hooks: PartHooks;
-  /** The whole load, of which a repeated one is made. */
+  /** The whole load, from which repeated runs are planned. */
   readonly whole: Plan;
   readonly plan: Plan;
 }
@@ -49,7 +49,7 @@ let prepared: Prepared | undefined;
 
 worker.onmessage = ({ data }) => {
   handle(data).catch((error) => {
-    // Thrown outside of the promise, so that it reaches the other side as this thread's crash.
+    // Thrown outside the promise, so that it reaches the main thread as a crash of this one.
     setTimeout(() => {
       throw error;
     });
@@ -74,7 +74,7 @@ async function handle(message: ToThread): Promise<void> {
       return worker.postMessage({ kind: "warmedUp" });
     case "run": {
       const startMs = message.startMs - performance.timeOrigin;
-      // On a busy machine the moment may have passed; of a time below 0 the runtime would complain.
+      // On a busy machine the time may have passed; the runtime warns about negative timeouts.
       const waitMs = Math.max(0, startMs - performance.now());
       await new Promise((resolve) => setTimeout(resolve, waitMs));
       const { load, plan, hooks } = prepared!;

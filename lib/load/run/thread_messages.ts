@@ -9,30 +9,30 @@ import type { Repetition } from "../plan/repeated_plan.ts";
 import type { Shard } from "../plan/schedule.ts";
 import type { SecondPart } from "../tally/second.ts";
 
-/** To a thread, in this order; the last three at any time after the first. */
+/** Messages to a thread, in this order; the last three at any time after the first. */
 export type ToThread =
   | {
     readonly kind: "prepare";
     readonly options: LoadOptions;
     readonly runId: string;
-    /** What the scenario's `setup` gave. */
+    /** The value returned by the scenario's `setup`. */
     readonly state: unknown;
-    /** Which of this process's threads it is, from 0. */
+    /** Number of the thread in this process, from 0. */
     readonly thread: number;
     readonly shard: Shard;
-    /** Where the thread writes how far it has come: PROGRESS_FIELDS numbers for each thread. */
+    /** Memory for the thread's progress: PROGRESS_FIELDS numbers per thread. */
     readonly progress: SharedArrayBuffer;
-    /** That of the thread's alarm; null in a closed loop. */
+    /** Memory of the thread's alarm; null in a closed loop. */
     readonly alarmMemory: SharedArrayBuffer | null;
-    /** Whether the thread is to send the lines of the log. */
+    /** Whether the thread sends the lines of the log. */
     readonly sendsLog: boolean;
   }
-  /** Sent only where the load is run again and again: what the next run is. */
+  /** Sent only for repeated runs: the parameters of the next run. */
   | { readonly kind: "repeat"; readonly repetition: Repetition }
   | { readonly kind: "warmUp" }
   | {
     readonly kind: "run";
-    /** The start of the run, in milliseconds since the epoch. */
+    /** Start of the run, in milliseconds since the epoch. */
     readonly startMs: number;
     /** Whether connections stay open for another run. */
     readonly isRepeated: boolean;
@@ -42,7 +42,7 @@ export type ToThread =
   | { readonly kind: "stop" }
   | { readonly kind: "cut" };
 
-/** From a thread: that a request is done, each second, lines of the log, and in the end its result. */
+/** Messages from a thread: replies, each second, lines of the log, and finally its result. */
 export type FromThread =
   | { readonly kind: "prepared" }
   | { readonly kind: "repeating" }
@@ -51,5 +51,8 @@ export type FromThread =
   | { readonly kind: "lines"; readonly lines: Uint8Array<ArrayBuffer> }
   | { readonly kind: "done"; readonly result: PartResult };
 
-/** Numbers a thread writes of its progress: issued, completed, responses, in flight. */
+/**
+ * The numbers that a thread writes as its progress: issued, completed, responses, failed, in
+ * flight.
+ */
 export const PROGRESS_FIELDS = 5;

@@ -11,7 +11,7 @@ import type { ThreadPool } from "./thread_pool.ts";
 
 const SAMPLE_MS = 100;
 
-/** Passes signals down to the threads, and their progress up. */
+/** Passes signals to the threads, and their progress to the caller. */
 export class ThreadMonitor implements Disposable {
   #plan: Plan;
   #hooks: LoadHooks;
@@ -79,7 +79,7 @@ export class ThreadMonitor implements Disposable {
     });
   }
 
-  /** True where no request starts any more. */
+  /** Returns true if no more requests start. */
   #isOver(elapsedMs: number): boolean {
     const { warmupMs, issuingMs } = this.#plan;
     return this.#isInterrupted || this.#isAborted || elapsedMs > warmupMs + (issuingMs ?? Infinity);

@@ -7,7 +7,7 @@ import type { LoadHooks } from "../engine/hooks.ts";
 import type { RunSeconds } from "./run_seconds.ts";
 import type { FromThread, ToThread } from "./thread_messages.ts";
 
-/** A thread that is cut has this long to hand over what it has. */
+/** How long a thread may take to hand over its result after it is aborted. */
 const CUT_MS = 500;
 
 type Answer<K extends FromThread["kind"]> = Extract<FromThread, { kind: K }>;
@@ -15,12 +15,12 @@ type Answer<K extends FromThread["kind"]> = Extract<FromThread, { kind: K }>;
 /** The threads of a run. */
 export class ThreadPool implements Disposable {
   #workers: Worker[];
-  /** Takes the seconds of the run that goes on. */
+  /** The seconds of the current run. */
   seconds: RunSeconds;
   #onLog: LoadHooks["onLog"];
-  /** How the first of them crashed; null where none has. */
+  /** The first crash of a thread; null if none crashed. */
   crash: Error | null = null;
-  /** What gives up waiting for a thread, for each that has not answered. */
+  /** Callbacks that stop waiting for a thread, for each one that has not answered. */
   #waiting = new Map<number, () => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -30,7 +30,9 @@ export class ThreadPool implements Disposable {
     this.#workers = Array.from({ length: threads }, () => new Worker(url, { type: "module" }));
   }
 
-  /** Asks each thread for something, and resolves with the answers; null from one that crashed. */
+  /**
+   * Sends a request to each thread and resolves with the answers; null for a thread that crashed.
+   */
   async request<K extends FromThread["kind"]>(
     message: (thread: number) => ToThread,
     answer: K,
@@ -57,12 +59,12 @@ export class ThreadPool implements Disposable {
       worker.postMessage(message(thread));
       return promise;
     }));
-    // Nothing has been measured before the run, so that there is only the crash to report.
+    // Before the run, nothing has been measured, so there is only the crash to report.
     if (this.crash !== null && answer !== "done") throw this.crash;
     return answers;
   }
 
-  /** Gives up, after a time, waiting for threads that have not answered by then. */
+  /** After a time, stops waiting for threads that have not answered. */
   giveUpAfter(ms: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
@@ -70,7 +72,7 @@ export class ThreadPool implements Disposable {
     }, ms);
   }
 
-  /** Sends each thread something that has no answer of its own. */
+  /** Sends each thread a message that has no answer of its own. */
   announce(message: ToThread): void {
     if (message.kind === "cut") this.giveUpAfter(CUT_MS);
     for (const worker of this.#workers) worker.postMessage(message);

@@ -21,25 +21,25 @@ import { ThreadMonitor } from "./thread_monitor.ts";
 import { ThreadPool } from "./thread_pool.ts";
 import { threadShard } from "../plan/schedule.ts";
 
-/** Threads get their start from here to there, so that all of them have heard of it by then. */
+/** How far ahead the start is set, so that all threads have received it by then. */
 const START_MS = 20;
-/** A thread that has not ended this long after the end of its drain does not end. */
+/** A thread that has not ended this long after its drain time is stuck. */
 const OVERDUE_MS = 10_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const FROM_CHECKOUT = "Threads load their code from the checkout.";
 
 /**
- * Holds the plan against what threads need.
+ * Checks that threads can be started for the plan.
  *
- * @throws {UsageError} where they could not be started without a permission prompt
+ * @throws {UsageError} if starting them would cause a permission prompt
  */
 export function requireThreads({ threads }: Plan, { scenario }: LoadOptions): void {
   if (threads > 1 && typeof scenario === "object") {
     const problem = `functions cannot be sent to ${threads} threads`;
     throw new UsageError("scenario", problem, "Give the file name of a module instead.");
   }
-  // From a checkout a worker's code is read as a file; from a registry, where there is no folder,
-  // it is imported.
+  // In a local checkout, a worker's code is read from files. From a registry, where `dirname` is
+  // undefined, it is imported.
   const path = import.meta.dirname?.replace(/load[/\\]run$/, "");
   if (threads === 1 || path === undefined) return;
   if (Deno.permissions.querySync({ name: "read", path }).state === "granted") return;
@@ -47,8 +47,8 @@ export function requireThreads({ threads }: Plan, { scenario }: LoadOptions): vo
 }
 
 /**
- * Carries a plan out on as many threads as it says. Each plans anew from the options, since a plan
- * holds what cannot be sent. A thread that crashes ends the run; what the others did is the result.
+ * Runs a plan on its number of threads. Each thread creates its plan from the options, because a
+ * plan cannot be sent. A thread that crashes ends the run; the result is that of the others.
  */
 export async function runOnThreads(
   plan: Plan,
@@ -72,7 +72,7 @@ async function runThreads(
   return await threads.run(plan, hooks);
 }
 
-/** The threads of a load, with all that takes time before its first request made ready. */
+/** The threads of a load that is ready to send: everything slow has been done. */
 export class PreparedThreads implements Disposable {
   #pool: ThreadPool;
   #progress: SharedArrayBuffer;
@@ -98,7 +98,7 @@ export class PreparedThreads implements Disposable {
       onLog,
     );
     const { state, context: { requestIds: { runId } } } = plan;
-    // The plan has used the headers up, if they could be iterated only once, and drawn a seed.
+    // The plan has consumed headers that could be iterated only once, and chosen a seed.
     const outgoing = { ...options, ...plan.spelled, ...SPELLED, seed: plan.seed ?? undefined };
     const sendsLog = onLog !== undefined;
     const alarms = new DisposableStack();
@@ -117,7 +117,7 @@ export class PreparedThreads implements Disposable {
     return new PreparedThreads(pool, progress, alarms);
   }
 
-  /** Runs the load, or the repetition of it whose plan is given. */
+  /** Runs the load, or the repetition that the given plan belongs to. */
   async run(plan: Plan, hooks: RunHooks, repetition?: Repetition): Promise<RunResult> {
     const pool = this.#pool;
     const seconds = new RunSeconds(plan, plan.threads, hooks);
@@ -132,7 +132,7 @@ export class PreparedThreads implements Disposable {
     }, hooks.signal);
     const startMs = performance.timeOrigin + (begunMs ?? performance.now() + START_MS);
     const isRepeated = repetition !== undefined;
-    // Longer than a timer takes, nobody waits for a thread; a run of a number has no end that is known.
+    // Does not give up on threads if the end is unknown or further away than a timer allows.
     const endMs = (plan.issuingMs ?? Infinity) + plan.drainMs + OVERDUE_MS;
     if (endMs < LONGEST_TIMER_MS) pool.giveUpAfter(endMs);
     const answers = await pool.request(() => ({ kind: "run", startMs, isRepeated }), "done");
@@ -148,7 +148,7 @@ export class PreparedThreads implements Disposable {
   }
 }
 
-/** Starts an alarm for each thread of an open loop, and gives the memory of each. */
+/** Starts an alarm for each thread of an open loop, and returns their memory. */
 async function alarmsOf(
   { threads, arrivals }: Plan,
   alarms: DisposableStack,
@@ -161,5 +161,5 @@ async function alarmsOf(
   return isClosed ? new Array(threads).fill(null) : await Promise.all(started);
 }
 
-/** What a plan's spelled-out headers and body stand for. */
+/** The options that a plan's resolved headers and body replace. */
 const SPELLED = { contentType: undefined, accept: undefined, auth: undefined, form: undefined };

@@ -15,10 +15,10 @@ import type {
 import type { Route } from "../../http/wire/route.ts";
 import type { OnExchange, TracedExchange } from "../engine/hooks.ts";
 
-/** Longer bodies are received, and shown in part. */
+/** Longer bodies are received but only partly shown. */
 const BODY_LIMIT_BYTES = 1024 * 1024;
 
-/** A pool whose lanes tell of their exchanges. */
+/** A pool whose lanes report their exchanges. */
 export class TracedPool implements Lanes {
   #pool: Lanes;
   #onExchange: OnExchange;
@@ -72,7 +72,7 @@ function untraced(lane: Lane): Lane {
   return lane instanceof TracedLane ? lane.lane : lane;
 }
 
-/** A lane that tells of its exchanges. */
+/** A lane that reports its exchanges. */
 class TracedLane implements Lane {
   readonly lane: Lane;
   #onExchange: OnExchange;

@@ -13,10 +13,11 @@ import { GuardedHooks } from "../engine/guarded_hooks.ts";
 import { runOnThreads } from "./threads.ts";
 
 /**
- * Carries a plan out, between the setup and the teardown of its scenario.
+ * Runs a plan between the setup and the teardown of its scenario.
  *
- * @throws {UsageError} where `setup` throws, or gives what cannot be sent to threads
+ * @throws {UsageError} if `setup` throws, or returns a value that cannot be sent to threads
  * @throws what a callback of the caller threw, once the run has ended
+ * @throws the error of a caller's callback, after the run has ended
  */
 export async function runWhole(
   plan: Plan,
@@ -32,10 +33,10 @@ export async function runWhole(
 }
 
 /**
- * Does something between the setup and the teardown of a plan's scenario. An interrupted setup is
- * not waited for, and nothing is to be sent after it; what teardown throws is given back.
+ * Calls `run` between the setup and the teardown of a plan's scenario. An interrupted setup is not
+ * waited for, and nothing is sent after it. An error of the teardown is returned.
  *
- * @throws {UsageError} where `setup` throws, or gives what cannot be sent to threads
+ * @throws {UsageError} if `setup` throws, or returns a value that cannot be sent to threads
  */
 export async function withSetup<T>(
   plan: Plan,
@@ -50,7 +51,7 @@ export async function withSetup<T>(
     ? undefined
     : await untilAborted(signal, () => stateOf(plan, () => scenario.setup!({ shard })));
   const running = run({ ...plan, state: setup?.state });
-  // Also what a crashed run has left behind is to be taken away.
+  // The teardown also cleans up after a run that crashed.
   await running.catch(() => {});
   const teardownError = setup === undefined || scenario.teardown === undefined
     ? null
@@ -58,7 +59,9 @@ export async function withSetup<T>(
   return { value: await running, teardownError };
 }
 
-/** What a teardown throws; null where nothing. After a cut it is called, and not waited for. */
+/**
+ * Returns the error of a teardown; null if there was none. After an abort, it is not waited for.
+ */
 async function faultOf(
   teardown: () => void | Promise<void>,
   cutSignal: AbortSignal | undefined,
@@ -96,7 +99,7 @@ async function stateOf(
   return { state };
 }
 
-/** What a call promises; undefined where the signal is aborted before that. */
+/** Awaits a call; undefined if the signal is aborted first. */
 async function untilAborted<T>(
   signal: AbortSignal | undefined,
   call: () => Promise<T>,

@@ -18,7 +18,7 @@ export function sequencePlaceholder(): Placeholder {
   return wholeNumberPlaceholder((index) => index, INDEX_WIDTH, null);
 }
 
-/** `{{random LOW HIGH}}`: a whole number from one to the other. */
+/** `{{random LOW HIGH}}`: a whole number between the two, inclusive. */
 export function randomPlaceholder(
   seed: number,
   stream: number,
@@ -35,7 +35,7 @@ export function randomPlaceholder(
   );
 }
 
-/** A whole number in as many digits as it has; `width` where that is always the same. */
+/** A whole number with as many digits as needed; `width` if all values have the same width. */
 export function wholeNumberPlaceholder(
   valueOf: (index: number) => number,
   mostBytes: number,
@@ -49,7 +49,7 @@ export function wholeNumberPlaceholder(
   };
 }
 
-/** `{{uuid}}`: version 4 of RFC 9562, from bits that depend on seed and number alone. */
+/** `{{uuid}}`: version 4 of RFC 9562, with bits that depend only on seed and number. */
 export function uuidPlaceholder(seed: number, stream: number): Placeholder {
   const words = [0, 1, 2, 3].map((word) => bitsOf(seed, stream, word));
   return {
@@ -71,7 +71,7 @@ export function uuidPlaceholder(seed: number, stream: number): Placeholder {
   };
 }
 
-/** `{{now}}`: when the request is sent, in RFC 3339 with milliseconds. */
+/** `{{now}}`: time of sending, as RFC 3339 with milliseconds. */
 export function nowPlaceholder(now: () => number = Date.now): Placeholder {
   let [knownMs, text] = [NaN, ""];
   return {
@@ -86,7 +86,7 @@ export function nowPlaceholder(now: () => number = Date.now): Placeholder {
   };
 }
 
-/** `{{column}}`: the value of a column in the request's row, escaped for where it stands. */
+/** `{{column}}`: value of a column in the request's row, escaped for its position. */
 export function feedPlaceholder(
   feed: Feed,
   column: string,
@@ -107,7 +107,7 @@ export function feedPlaceholder(
   };
 }
 
-/** A placeholder for text that another placeholder made, as the request's own ID may be. */
+/** A placeholder for text that may itself contain placeholders, such as the request's own ID. */
 export function textPlaceholder(textOf: (index: number) => string, mostBytes: number): Placeholder {
   return {
     width: null,
@@ -120,14 +120,14 @@ export function textPlaceholder(textOf: (index: number) => string, mostBytes: nu
   };
 }
 
-/** The value of request `index` as text. */
+/** Returns the value for request `index` as text. */
 export function textIn(placeholder: Placeholder, index: number): string {
   const bytes = new Uint8Array(placeholder.widthOf(index));
   placeholder.write(bytes, 0, index);
   return new TextDecoder().decode(bytes);
 }
 
-/** Writes a whole number in as many digits as it has. */
+/** Writes a whole number with as many digits as needed. */
 export function writeNumber(bytes: Uint8Array, at: number, value: number): void {
   const first = value < 0 ? at + 1 : at;
   if (value < 0) bytes[at] = DASH;
@@ -139,7 +139,7 @@ export function writeNumber(bytes: Uint8Array, at: number, value: number): void 
   }
 }
 
-/** How many characters a whole number has, its sign included. */
+/** Returns the number of characters of a whole number, including its sign. */
 export function digits(value: number): number {
   let count = value < 0 ? 2 : 1;
   for (let rest = Math.abs(value); rest >= 10; rest = Math.floor(rest / 10)) count++;

@@ -18,28 +18,28 @@ import type { Placeholder } from "../../http/message/request_layout.ts";
 import type { RequestIds } from "../request/request_id.ts";
 import { BRACES_RULE, excerpt, type PlaceholderName, TemplateError } from "./template.ts";
 
-/** Where in a request a placeholder stands; a value is escaped for that position. */
+/** Position of a placeholder in a request; values are escaped for it. */
 export type PlaceholderPosition = "url" | "header" | "body";
 
-/** What values come from. */
+/** Sources of values. */
 export interface ValueSources {
   readonly seed: number;
   readonly feed: Feed | null;
   readonly requestIds: RequestIds;
-  /** The ID of a request where the caller's own field says it. */
+  /** ID of a request, if the caller's own field sets it. */
   readonly ownId: { readonly textOf: (index: number) => string; readonly mostBytes: number } | null;
 }
 
 const BUILT_IN = ["seq", "uuid", "requestId", "random", "now"];
 const WHOLE = /^-?\d+$/;
-/** More columns than this are not named in a message. */
+/** Number of columns listed in a message. */
 const COLUMNS_NAMED = 8;
 
 /**
- * The placeholder of a name.
+ * Returns the placeholder of a name.
  *
- * @param ordinal the number of the placeholder among those of its request
- * @throws {TemplateError} where there is nothing of that name
+ * @param ordinal number of the placeholder among those of its request
+ * @throws {TemplateError} if the name is unknown
  * @throws {UsageError} naming the row of the feed that has no value for it
  */
 export function placeholderOf(
@@ -68,7 +68,7 @@ export function placeholderOf(
     case "requestId": {
       if (ownId === null) return requestIds.placeholder;
       const escape = escapeOf(position);
-      // A byte that a URL may not hold takes three there.
+      // A byte that is not allowed in a URL takes three when encoded.
       return textPlaceholder((index) => escape(ownId.textOf(index)), 3 * ownId.mostBytes);
     }
   }
@@ -117,7 +117,7 @@ function columnPlaceholder(
 }
 
 function escapeOf(position: PlaceholderPosition): (value: string) => string {
-  // Half of a surrogate pair is no character, and could not be encoded.
+  // Half of a surrogate pair is not a character and cannot be encoded.
   return position === "url"
     ? (value) => encodeURIComponent(value.toWellFormed())
     : (value) => value;

@@ -10,14 +10,14 @@ import { digits, textIn, wholeNumberPlaceholder } from "./placeholder.ts";
 import { placeholderOf, type PlaceholderPosition, type ValueSources } from "./placeholder_names.ts";
 import { parseTemplate, TemplateError } from "./template.ts";
 
-/** The options that a template is given by, as messages name them. */
+/** Option of a template at each position, for messages. */
 const OPTIONS: Readonly<Record<PlaceholderPosition, string>> = {
   url: "url",
   header: "headers",
   body: "body",
 };
 
-/** Reads the templates of one request, whose placeholders draw from streams of their own. */
+/** Parses the templates of one request; each of its placeholders has its own random stream. */
 export class TemplateReader {
   #sources: Omit<ValueSources, "ownId">;
   #count = 0;
@@ -29,9 +29,9 @@ export class TemplateReader {
   }
 
   /**
-   * The segments of a template.
+   * Parses a template into segments.
    *
-   * @throws {UsageError} where it cannot be read, or names what is not there
+   * @throws {UsageError} if it is invalid, or contains unknown names
    */
   read(text: string, position: PlaceholderPosition): Segments {
     const sources = { ...this.#sources, ownId: this.ownId };
@@ -48,18 +48,18 @@ export class TemplateReader {
   }
 }
 
-/** The text of request `index`. */
+/** Returns the text for request `index`. */
 export function filled(segments: Segments, index: number): string {
   return segments.map((segment) => typeof segment === "string" ? segment : textIn(segment, index))
     .join("");
 }
 
-/** The most bytes that the text takes. */
+/** Returns the maximum length of the text, in bytes. */
 export function mostBytes(segments: Segments): number {
   return segments.reduce((sum, segment) => sum + mostBytesOf(segment), 0);
 }
 
-/** The length of a text in bytes, as text that may differ by request too. */
+/** Returns the length of a text in bytes, as a text that may also differ by request. */
 export function lengthText(segments: Segments): Segments {
   const lengthOf = (index: number) =>
     segments.reduce((sum, segment) => sum + bytesIn(segment, index), 0);

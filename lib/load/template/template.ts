@@ -4,7 +4,7 @@
  * @module
  */
 
-/** A placeholder: the words between its braces, as `["random", "1", "1000"]`. */
+/** A placeholder: the words between its braces, such as `["random", "1", "1000"]`. */
 export interface PlaceholderName {
   readonly words: readonly string[];
 }
@@ -12,15 +12,15 @@ export interface PlaceholderName {
 /** Text and placeholders, in order. */
 export type Template = readonly (string | PlaceholderName)[];
 
-/** What the author of a template has to know about `{{`; the end of every message about it. */
+/** The rule about literal braces, which ends every message about templates. */
 export const BRACES_RULE = "For a literal {{ write {{{{.";
 
-/** True where text is a template, or holds a literal `{{` in the spelling of one. */
+/** Returns true if the text contains placeholders or escaped braces. */
 export function isTemplate(text: string): boolean {
   return text.includes("{{");
 }
 
-/** A template that cannot be read, or names what is not there. */
+/** The error of an invalid template or an unknown name in one. */
 export class TemplateError extends Error {
   override readonly name = "TemplateError";
   /** What to do about it. */
@@ -33,9 +33,9 @@ export class TemplateError extends Error {
 }
 
 /**
- * Reads a template. `{{{{` is a literal `{{`; `}}` outside of a placeholder is text.
+ * Parses a template. `{{{{` is a literal `{{`; `}}` outside a placeholder is text.
  *
- * @throws {TemplateError} where a placeholder is empty or has no end
+ * @throws {TemplateError} if a placeholder is empty or not closed
  */
 export function parseTemplate(text: string): Template {
   const parts: (string | PlaceholderName)[] = [];
@@ -63,7 +63,7 @@ export function parseTemplate(text: string): Template {
   return literal === "" ? parts : [...parts, literal];
 }
 
-/** A placeholder as it is written, on one line and not too long for a message. */
+/** Returns a placeholder as written, on one line and shortened for a message. */
 export function excerpt(text: string): string {
   const line = text.replace(/\s+/g, " ");
   return line.length <= 40 ? line : `${line.slice(0, 37)}...`;

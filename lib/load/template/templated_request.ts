@@ -29,37 +29,37 @@ import { filled, lengthText, mostBytes, TemplateReader } from "./placeholder_tex
 import { isTemplate, parseTemplate, type Template } from "./template.ts";
 import { type TemplatedTarget, templatedTarget } from "./templated_target.ts";
 
-/** A request in texts that may be templates. */
+/** A request as texts that may be templates. */
 export interface RequestTexts {
   /** An absolute URL. */
   readonly url: string;
   readonly method: string | undefined;
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Bytes are sent as they are. */
+  /** Bytes are sent unchanged. */
   readonly body: string | Uint8Array | BodyFile | undefined;
 }
 
-/** True where some part of the request differs by its number. */
+/** Returns true if some part of the request differs by its number. */
 export function hasTemplate({ url, headers, body }: RequestTexts): boolean {
   return isTemplate(url) || headers.some(([, value]) => isTemplate(value)) ||
     typeof body === "string" && isTemplate(body);
 }
 
-/** What is known of a request with placeholders beside its bytes. */
+/** The parts of a request with placeholders, without its bytes. */
 interface TemplatedParts {
   readonly target: TemplatedTarget;
   readonly spec: RequestSpec;
   readonly headers: readonly (readonly [name: string, value: Segments])[];
   readonly body: Uint8Array | Segments | BodyFile | undefined;
-  /** The request ID that the caller's own field says; undefined where the run's is sent. */
+  /** Request ID from the caller's own field; undefined if the run's ID is sent. */
   readonly ownId: Segments | undefined;
 }
 
 /** A request that differs by its number. */
 export class TemplatedRequest extends EncodedMessage implements OutgoingRequest {
-  /** As it is written. */
+  /** Target as written, with placeholders. */
   readonly target: Target;
-  /** As it is written. */
+  /** Request as written, with placeholders. */
   readonly spec: RequestSpec;
   readonly route: Route;
   #parts: TemplatedParts;
@@ -83,10 +83,10 @@ export class TemplatedRequest extends EncodedMessage implements OutgoingRequest 
   }
 
   /**
-   * Reads the templates of a request.
+   * Parses the templates of a request.
    *
-   * @param written the request as it is written, checked
-   * @throws {UsageError} where a template cannot be read, or names what is not there
+   * @param written the checked request as written
+   * @throws {UsageError} if a template is invalid, or contains unknown names
    */
   static from(
     { url, body }: RequestTexts,
@@ -111,7 +111,7 @@ export class TemplatedRequest extends EncodedMessage implements OutgoingRequest 
     return new TemplatedRequest(parts, written, route, context);
   }
 
-  /** The request of a number in full, for the redirects that follow it. */
+  /** Returns a request with placeholders filled in, for redirects that follow it. */
   addressedRequestOf(index: number): AddressedRequest {
     const { target: { target, url, path }, spec, headers, body } = this.#parts;
     return {
@@ -130,7 +130,7 @@ export class TemplatedRequest extends EncodedMessage implements OutgoingRequest 
   }
 }
 
-/** Reads the value of the caller's own request ID field; undefined where there is none. */
+/** Parses the value of the caller's own request ID field; undefined if there is none. */
 function readOwnId(reader: TemplateReader, field: HeaderField | undefined): Segments | undefined {
   if (field === undefined) return undefined;
   const [name, value] = field;

@@ -10,20 +10,20 @@ import { parseTarget, splitUrl, type Target } from "../../http/message/target.ts
 import type { TemplateReader } from "./placeholder_text.ts";
 import { isTemplate, parseTemplate } from "./template.ts";
 
-/** A target whose path and URL have placeholders in them. */
+/** A target with placeholders in its path and URL. */
 export interface TemplatedTarget {
   readonly target: Target;
-  /** The URL with its placeholders as they are written. */
+  /** URL with placeholders as written. */
   readonly shownUrl: string;
   readonly url: Segments;
   readonly path: Segments;
 }
 
 /**
- * Reads a URL with placeholders. While the URL is parsed, which encodes what its characters have to
- * be encoded, a mark of letters and digits stands for each of them.
+ * Parses a URL with placeholders. During URL parsing, which percent-encodes special characters, a
+ * marker of letters and digits stands for each placeholder.
  *
- * @throws {UsageError} where it is no such URL
+ * @throws {UsageError} if the URL is invalid
  */
 export function templatedTarget(url: string, reader: TemplateReader): TemplatedTarget {
   const { origin, rest } = splitUrl(url);
@@ -41,7 +41,7 @@ export function templatedTarget(url: string, reader: TemplateReader): TemplatedT
   const target = parseTarget(origin + marked.join(""));
   const pattern = new RegExp(`${mark}(\\d+)z`, "g");
   const segmentsOf = (text: string) =>
-    // Every other piece is the number that the pattern captures.
+    // Every other piece is the number captured by the pattern.
     text.split(pattern).map((piece, i) => i % 2 === 0 ? piece : placeholders[Number(piece)]);
   return {
     target,

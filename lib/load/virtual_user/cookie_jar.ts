@@ -13,7 +13,7 @@ interface Cookie {
   readonly name: string;
   readonly value: string;
   readonly domain: string;
-  /** True where only the very host that set it gets it back. */
+  /** True if the cookie is sent only to the host that set it. */
   readonly isHostOnly: boolean;
   readonly path: string;
   readonly isSecure: boolean;
@@ -21,19 +21,22 @@ interface Cookie {
 
 /** The cookies of one iteration. */
 export class CookieJar {
-  /** By domain, path and name, in the order in which they were first set. */
+  /** Cookies by domain, path and name, in the order in which they were first set. */
   #cookies = new Map<string, Cookie>();
 
   /**
-   * Takes what a response to a request for `target` sets.
+   * Stores the cookies of a response to a request for `target`.
    *
-   * @param setCookies the values of its Set-Cookie fields
+   * @param setCookies values of its Set-Cookie fields
    */
   store(setCookies: readonly string[], target: Target, nowMs: number = Date.now()): void {
     for (const text of setCookies) this.#set(utf8(text), target, nowMs);
   }
 
-  /** The value of the Cookie field of a request for `target`; null where it has none. */
+  /**
+   * Returns the value of the Cookie field of a request for `target`; null if there are no cookies
+   * for it.
+   */
   headerFor({ hostname, path, isSecure }: Target): string | null {
     const pathname = path.split("?", 1)[0];
     const sent = [...this.#cookies.values()].filter((cookie) =>
@@ -45,7 +48,7 @@ export class CookieJar {
     return sent.length === 0 ? null : sent.map(({ name, value }) => `${name}=${value}`).join("; ");
   }
 
-  /** A request with the cookies that go there, after those of its own. */
+  /** Adds the cookies for its target to a request, after its own. */
   addedTo({ target, spec }: AddressedRequest): AddressedRequest {
     const cookies = this.headerFor(target);
     if (cookies === null) return { target, spec };
@@ -56,9 +59,9 @@ export class CookieJar {
   }
 
   /**
-   * Follows a request from response to response: takes the cookies of each, and sends them along.
+   * Returns a function that stores the cookies of each response and adds cookies to each redirect.
    *
-   * @param first the request without this jar's cookies, which may be others at the next addressed
+   * @param first the request without cookies from this jar, which may differ for the next target
    */
   follower(first: AddressedRequest, capture: Capture): NextRequest {
     let addressed: AddressedRequest = first;
@@ -100,7 +103,7 @@ export class CookieJar {
   }
 }
 
-/** Max-Age comes before Expires; one that expires later does so after any iteration. */
+/** Max-Age takes precedence over Expires; cookies that expire later outlive the iteration. */
 function isExpired(attributes: ReadonlyMap<string, string>, nowMs: number): boolean {
   const maxAge = attributes.get("max-age") ?? "";
   if (/^-?\d+$/.test(maxAge)) return Number(maxAge) <= 0;
@@ -119,11 +122,11 @@ function pathMatches(path: string, of: string): boolean {
 
 function domainMatches(hostname: string, domain: string): boolean {
   if (hostname === domain) return true;
-  // An address has no subdomains.
+  // An IP address has no subdomains.
   return hostname.endsWith(`.${domain}`) && !/^[\d.]+$|:/.test(hostname);
 }
 
-/** A field's value has a letter for each byte. */
+/** Field values have one character per byte. */
 function utf8(value: string): string {
   return new TextDecoder().decode(Uint8Array.from(value, (letter) => letter.charCodeAt(0)));
 }

@@ -5,13 +5,13 @@
  */
 import type { Deadlines, Endable, EndReason } from "../../http/wire/deadlines.ts";
 
-/** The hook took longer than it may. */
+/** The hook exceeded its time limit. */
 export class HookTimeout extends Error {}
 
-/** The run ended while the hook was at work. */
+/** The run ended while the hook was running. */
 export class HookCut extends Error {}
 
-/** One wait. What a hook does after it was given up is nobody's concern. */
+/** One wait for a hook. After it gives up, the hook's outcome is ignored. */
 export class HookWait<T> implements Endable {
   deadlineMs: number;
   deadlineIndex = 0;
@@ -23,10 +23,14 @@ export class HookWait<T> implements Endable {
     this.deadlineMs = deadlineMs;
   }
 
-  /** What the promise comes to. @throws what it rejects with, HookTimeout or HookCut */
+  /**
+   * Awaits the promise.
+   *
+   * @throws the promise's rejection, HookTimeout or HookCut
+   */
   async of(promise: Promise<T>): Promise<T> {
     this.#deadlines.add(this);
-    // What only looks like a promise may throw, or call back twice.
+    // Promise.resolve() protects against thenables that throw or call back twice.
     Promise.resolve(promise).then(this.#waiting.resolve, this.#waiting.reject);
     try {
       return await this.#waiting.promise;

@@ -7,13 +7,15 @@ import type { Capture } from "../../http/h1/capture.ts";
 import { CookieJar } from "./cookie_jar.ts";
 import type { ScenarioContext, ScenarioResponse, ScenarioStep } from "../scenario/scenario.ts";
 
-/** What one go through the steps of a scenario keeps. */
+/** State shared by the steps of an iteration. */
 export class Iteration {
-  /** Where the response under way is captured; null where nobody looks at one. */
+  /** Captures the current response; null if no hook reads it. */
   readonly capture: Capture | null;
-  /** Null where no cookies are kept. */
+  /** Null if cookies are not stored. */
   readonly jar: CookieJar | null;
-  /** By the names of the steps, which may be those of what every other object has. */
+  /**
+   * By step name; without a prototype, because a step may have the name of an inherited property.
+   */
   readonly responses: Record<string, ScenarioResponse> = Object.create(null);
 
   constructor(capture: Capture | null, cookies: boolean) {
@@ -22,11 +24,11 @@ export class Iteration {
   }
 }
 
-/** That of all iterations that capture nothing. */
+/** The iteration shared by all those that capture nothing. */
 export const UNCAPTURED = new Iteration(null, false);
 Object.freeze(UNCAPTURED.responses);
 
-/** What hooks are handed; what else is known of the step is not among what they see. */
+/** The context passed to hooks; internal state of the step is private. */
 export class StepContext implements ScenarioContext {
   readonly seq: number;
   readonly requestId: string;
@@ -57,17 +59,17 @@ export class StepContext implements ScenarioContext {
     this.#pauseMs = typeof thinkMs === "number" ? thinkMs : 0;
   }
 
-  /** The number of its request. */
+  /** Number of its request. */
   get index(): number {
     return this.#index;
   }
 
-  /** What collects the rejections that its hooks leave behind. */
+  /** The collector of its hooks' unhandled rejections. */
   get strays(): object {
     return this.#strays;
   }
 
-  /** The first rejection that its hooks have left behind; null where there is none. */
+  /** The first unhandled rejection of its hooks; null if there is none. */
   get stray(): string | null {
     return this.#stray;
   }
@@ -76,12 +78,12 @@ export class StepContext implements ScenarioContext {
     this.#stray = message;
   }
 
-  /** How long the step is followed by nothing. */
+  /** Pause after the step, in milliseconds. */
   get pauseMs(): number {
     return this.#pauseMs;
   }
 
-  /** Sets that. */
+  /** Sets the pause after the step. */
   pauseFor(ms: number): void {
     this.#pauseMs = ms;
   }

@@ -4,21 +4,21 @@
  * @module
  */
 
-/** Pauses that end early where the run does. */
+/** Pauses that end early when the run ends. */
 export class Pauses {
   #stopped: AbortSignal;
   #wakes = new Set<() => void>();
 
-  /** @param stopped aborted once nothing may start any more */
+  /** @param stopped aborted when nothing may start any more */
   constructor(stopped: AbortSignal) {
     this.#stopped = stopped;
-    // One listener for all: to add and remove one for each pause costs more than a request.
+    // One shared listener: adding and removing one for each pause costs more than a request.
     stopped.addEventListener("abort", () => {
       for (const wake of this.#wakes) wake();
     }, { once: true });
   }
 
-  /** Resolves after so long, or once the run stops. */
+  /** Resolves after a time, or when the run stops. */
   pause(ms: number): Promise<void> {
     if (this.#stopped.aborted) return Promise.resolve();
     return new Promise((resolve) => {

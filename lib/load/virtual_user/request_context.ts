@@ -11,7 +11,7 @@ const storage = (requestStorage[REQUEST_STORAGE] ??= new AsyncLocalStorage<
   ScenarioContext
 >()) as AsyncLocalStorage<ScenarioContext>;
 
-/** The context of the request in whose hook this code runs; undefined elsewhere. */
+/** Returns the context of the request in whose hook the caller runs; undefined elsewhere. */
 export function currentContext(): ScenarioContext | undefined {
   return storage.getStore();
 }

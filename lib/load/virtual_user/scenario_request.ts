@@ -15,17 +15,19 @@ import { createSpec, isSameName } from "../request/request_spec.ts";
 import type { CookieJar } from "./cookie_jar.ts";
 import type { ScenarioRequest } from "../scenario/scenario.ts";
 
-/** A request that a hook asked for. */
+/** A request made by a hook. */
 export interface MadeRequest {
   readonly request: FixedRequest;
-  /** What it says without the cookies of the jar. */
+  /** The request without cookies from the jar. */
   readonly addressed: AddressedRequest;
 }
 
-/** Makes the requests of one step. A request that says what the one before it said is that one. */
+/**
+ * Creates the requests of one step. Reuses the previous request if the hook returns the same again.
+ */
 export class RequestMaker {
   #plan: Plan;
-  /** What the last request said, spelled out, since the hook may change its object. */
+  /** Copy of the last request's contents, because the hook may modify its object. */
   #said: string[] = [];
   #last: MadeRequest | undefined;
 
@@ -34,9 +36,9 @@ export class RequestMaker {
   }
 
   /**
-   * The request that a hook asks for.
+   * Creates the request that a hook returned.
    *
-   * @throws {Error} where it cannot be sent
+   * @throws {Error} if it cannot be sent
    */
   make(asked: ScenarioRequest, jar: CookieJar | null): MadeRequest {
     if (typeof asked !== "object" || asked === null) {
@@ -51,7 +53,7 @@ export class RequestMaker {
     return made;
   }
 
-  /** Compared piece by piece: to put a text together for it would cost more than it saves. */
+  /** Compares piece by piece: concatenating a key would cost more than it saves. */
   #isSaidAgain({ method, path, url, headers, body }: ScenarioRequest): boolean {
     const said = this.#said;
     if (said[0] !== (method ?? "") || said[1] !== (path ?? "") || said[2] !== (url ?? "")) {
@@ -84,7 +86,7 @@ export class RequestMaker {
       !own.some(([other]) => isSameName(name, other))
     );
     const spec = createSpec({
-      // GET is that of a run whose options say nothing.
+      // GET is the default if the run's options do not set a method.
       method: method ??
         (body !== undefined && plan.spec.method === "GET" ? undefined : plan.spec.method),
       headers: [...common, ...own],
@@ -118,14 +120,16 @@ export class RequestMaker {
     const target = parseTarget(
       url ?? `${base.isSecure ? "https" : "http"}://${base.authority}${path}`,
     );
-    // What the run's URL says of the user holds for its origin.
+    // User and password of the run's URL apply to its whole origin.
     return originOf(target) === originOf(base)
       ? { ...target, authorization: target.authorization ?? base.authorization }
       : target;
   }
 }
 
-/** What a request says, in the order in which it is compared; null where that cannot be told. */
+/**
+ * Returns the contents of a request, in the order of comparison; null if they cannot be compared.
+ */
 function saidBy({ method, path, url, headers, body }: ScenarioRequest): string[] | null {
   if (body !== undefined && typeof body !== "string") return null;
   if (headers !== undefined && Symbol.iterator in headers) return null;
@@ -141,7 +145,7 @@ function fieldsOf(headers: ScenarioRequest["headers"]): HeaderField[] {
   const fields = Symbol.iterator in headers ? Array.from(headers) : Object.entries(headers);
   for (const [name, value] of fields) {
     if (typeof value === "string") continue;
-    // The value is not shown, since it may be a secret.
+    // The value may be a secret and is not shown.
     throw new Error(`its header ${quoted(name)} is ${kindOf(value)}. Use a string.`);
   }
   return fields;

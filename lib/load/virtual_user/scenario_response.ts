@@ -6,10 +6,10 @@
 import type { ResponseContent } from "../../http/h1/capture.ts";
 import type { ScenarioResponse } from "../scenario/scenario.ts";
 
-/** One for all: to make one takes longer than most bodies do. */
+/** Shared, because creating one takes longer than decoding most bodies. */
 const utf8 = new TextDecoder();
 
-/** A response whose parts are made when they are asked for. */
+/** A response whose parts are computed on access. */
 export class ReadResponse implements ScenarioResponse {
   readonly status: number;
   readonly requestId: string;

@@ -7,11 +7,11 @@ import { describedError } from "../scenario/described_error.ts";
 import { StepContext } from "./iteration.ts";
 import { currentContext } from "./request_context.ts";
 
-/** Takes the unhandled rejections of one run's hooks, which would otherwise end the program. */
+/** Collects unhandled rejections of one run's hooks, which would otherwise end the program. */
 export class StrayErrors implements Disposable {
-  /** How many there were. */
+  /** Number of unhandled rejections. */
   count = 0;
-  /** The first of them; null where there was none. */
+  /** The first of them; null if there was none. */
   first: string | null = null;
 
   constructor() {
@@ -24,7 +24,7 @@ export class StrayErrors implements Disposable {
 
   #take = (event: PromiseRejectionEvent): void => {
     const context = currentContext();
-    // What other code leaves behind is not this run's, and not to be hidden.
+    // Rejections of other code do not belong to this run and must not be hidden.
     if (!(context instanceof StepContext) || context.strays !== this) return;
     event.preventDefault();
     const message = `unhandled rejection: ${describedError(event.reason)}`;

@@ -22,23 +22,23 @@ import { ReadResponse } from "./scenario_response.ts";
 import { StrayErrors } from "./stray_errors.ts";
 
 /**
- * The least pause after a hook that failed before anything was sent. Without one, nothing else would
- * get its turn: not the end of the run, nor Ctrl+C.
+ * Minimum pause after a hook that failed before anything was sent. Without it, the event loop would
+ * be blocked, including the end of the run and Ctrl+C.
  */
 const FAULT_PAUSE_MS = 1;
 
-/** Longer names of checks are cut. */
+/** Length at which names of checks are cut. */
 const MOST_NAME = 100;
 
-/** Carries iterations out for permit holders, of which there are many at once. */
+/** Runs iterations for worker loops, many at once. */
 export class VirtualUser implements IterationLoop {
-  /** Rejections that hooks have left behind. */
+  /** Unhandled rejections of hooks. */
   readonly strays = new StrayErrors();
   #parts: VirtualUserParts;
   #scenario: PlannedScenario;
   #makers: readonly RequestMaker[];
   #pauses: Pauses;
-  /** Requests started beyond the first of each iteration. */
+  /** Number of requests started after the first one of each iteration. */
   followers = 0;
 
   constructor(parts: VirtualUserParts) {
@@ -54,10 +54,10 @@ export class VirtualUser implements IterationLoop {
   }
 
   /**
-   * With a permit held: carries out iteration `first`, and then others for as long as some are due.
+   * Runs iteration `first`, and then others while some are due. Called with a permit held.
    *
-   * It waits for each thing itself, and for nothing that is there already: each function between
-   * would cost some hundredths of a request.
+   * Awaits everything itself, and only what is pending: each function in between would cost some
+   * hundredths of a request.
    */
   async hold(first: number): Promise<void> {
     const { claim, now, exchanger, stopped, plan } = this.#parts;
@@ -102,7 +102,7 @@ export class VirtualUser implements IterationLoop {
     }
   }
 
-  /** The request that a step makes; null where it makes none, which is counted then. */
+  /** Returns the request that a step makes; null if it makes none, which is counted. */
   #ask(
     place: number,
     context: StepContext,
@@ -155,7 +155,7 @@ export class VirtualUser implements IterationLoop {
     return null;
   }
 
-  /** Counts what an exchange came to, and gives whether it is as it should be. */
+  /** Counts the outcome of an exchange; returns whether the response is correct. */
   #judge(
     lane: Lane,
     { request, addressed: { spec } }: MadeRequest,
@@ -206,7 +206,7 @@ export class VirtualUser implements IterationLoop {
     }
   }
 
-  /** Counts what a check said, under its own names, and gives whether all is as it should be. */
+  /** Counts the results of a check by name; returns whether all passed. */
   #count(said: CheckResult, step: string): boolean {
     const { tally } = this.#parts;
     if (typeof said === "boolean") {
@@ -243,14 +243,14 @@ export class VirtualUser implements IterationLoop {
     exchanger.recordUnanswered(failure, request, index, { answered: lane });
   }
 
-  /** What a hook promises, within the time that a request may take. */
+  /** Awaits a hook, within the time limit of a request. */
   #within<T>(promise: Promise<T>): Promise<T> {
     const { deadlines, now, plan } = this.#parts;
     return new HookWait<T>(deadlines, now() + plan.timeoutMs).of(promise);
   }
 }
 
-/** The name of a check, which may come from the target, fit to be printed. */
+/** Makes the name of a check, which may come from the target, safe to print. */
 function shortName(name: string): string {
   const isPlain = name.length <= MOST_NAME && !/[^ -~]/.test(name);
   return isPlain ? name : harmless(name.slice(0, MOST_NAME));

@@ -20,10 +20,10 @@ import { actualText } from "./assertion_text.ts";
 import { LatencySnapshot } from "../latency/latency_snapshot.ts";
 
 /**
- * The hooks of a run that also end it where one of the plan's conditions comes true at the end of a
- * second. A run without such conditions gets its hooks back, and pays nothing.
+ * Adds to the hooks of a run that it ends when one of the plan's conditions is met at the end of a
+ * second. Returns the hooks unchanged if there are no conditions.
  *
- * @throws {UsageError} where a condition is none
+ * @throws {UsageError} if a condition is invalid
  */
 export function withAbortOn(plan: Plan, hooks: RunHooks): RunHooks {
   if (plan.abortOn.length === 0) return hooks;
@@ -37,7 +37,7 @@ export function withAbortOn(plan: Plan, hooks: RunHooks): RunHooks {
     onSecond: (second) => {
       hooks.onSecond?.(second);
       const { atMs, snapshot } = second;
-      // What is left after the last whole second is the run's end anyway.
+      // The rest after the last whole second is the end of the run anyway.
       if (end.signal.aborted || snapshot.elapsedMs < atMs + 1000) return;
       const measured = new MeasuredSnapshot(snapshot, plan.timeoutMs);
       const met = conditions.map((condition) => checkAssertion(condition, measured))
@@ -51,7 +51,7 @@ export function withAbortOn(plan: Plan, hooks: RunHooks): RunHooks {
   };
 }
 
-/** The numbers of one kind of requests so far. */
+/** The numbers of one target or step so far. */
 class CountedSnapshot implements MeasuredRequests {
   #latency: Tally;
   #censored: number;

@@ -11,7 +11,7 @@ import { type PercentileName, PERCENTILES } from "../latency/latency_summary.ts"
 /** A statistic of times. */
 type TimeStatistic = PercentileName | "min" | "mean" | "max";
 
-/** Which times: from due to done, from sent to done, or from due to sent. */
+/** Which time is meant: from due to done, from sent to done, or from due to sent. */
 export type TimeKind = "latency" | "service" | "lag";
 
 /** A number of the report. */
@@ -22,17 +22,17 @@ export type Metric =
   | { readonly kind: "status"; readonly code: string }
   | { readonly kind: "throughput" };
 
-/** How a number is compared with its limit. */
+/** A comparison with the limit. */
 type Operator = "<" | "<=" | ">" | ">=";
 
-/** The unit of a limit, and of the number that it is compared with. */
+/** The unit of a limit and of the number compared with it. */
 type LimitUnit = "ms" | "percent" | "count" | "perSecond";
 
 /** A parsed assertion. */
 export interface Assertion {
-  /** As it was given. */
+  /** The assertion as it was written. */
   readonly expression: string;
-  /** The target that it is about; null for all requests. */
+  /** The target it is about; null for all requests. */
   readonly target: string | null;
   readonly metric: Metric;
   readonly operator: Operator;
@@ -44,18 +44,18 @@ const STATISTICS: readonly TimeStatistic[] = [
   ...Object.keys(PERCENTILES) as PercentileName[],
   ...["min", "mean", "max"] as const,
 ];
-/** Of a text without blanks around it: a blank that could belong to two parts makes matching slow. */
+/** Matches trimmed text only: blanks that could belong to two parts would make matching slow. */
 const EXPRESSION =
   /^(?:target\(\s*(?:"([^"]*)"|'([^']*)')\s*\)\s*\.\s*)?([a-z][\w.]*)\s*(<=|>=|<|>)\s*([^\s<>=].*)$/;
-/** Longer ones are nobody's, but in a file that is meant to take long to read. */
+/** Longer expressions occur only in files crafted to be slow to parse. */
 const MOST_CHARACTERS = 1000;
 const EXAMPLES = "p99<200ms, failed<1% or throughput>1000";
 
 /**
- * Reads an assertion.
+ * Parses an assertion.
  *
- * @param option the option that it is the value of
- * @throws {UsageError} where it is none
+ * @param option the option it was given in, for errors
+ * @throws {UsageError} if it is invalid
  */
 export function parseAssertion(expression: string, option: string): Assertion {
   const refuse = (advice: string) => UsageError.invalid(option, expression, advice);
@@ -93,7 +93,7 @@ export function parseAssertion(expression: string, option: string): Assertion {
   return { expression, target, metric, operator: operator as Operator, ...limit };
 }
 
-/** What to write for the assertion of another tool, where it can be written here. */
+/** Returns this program's form of another tool's assertion, if there is one. */
 function translation(expression: string): string | undefined {
   const meant = translatedAssertion(expression);
   const [, , , name = "", , text = ""] = EXPRESSION.exec(meant ?? "") ?? [];

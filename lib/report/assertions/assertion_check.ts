@@ -11,7 +11,7 @@ import { type Assertion, type Metric, parseAssertion, type TimeKind } from "./as
 import { isGivenUp, type LatencySummary, PERCENTILES } from "../latency/latency_summary.ts";
 
 /**
- * Times by the numbers that assertions are about.
+ * The numbers of a latency summary that assertions can refer to.
  *
  * @example
  * ```ts
@@ -23,7 +23,7 @@ import { isGivenUp, type LatencySummary, PERCENTILES } from "../latency/latency_
 export type MeasuredTimes = Omit<LatencySummary, "stddev">;
 
 /**
- * The numbers of all requests, or of one kind of them.
+ * The numbers of all requests, or of those of one target or step.
  *
  * @example
  * ```ts
@@ -33,9 +33,9 @@ export type MeasuredTimes = Omit<LatencySummary, "stddev">;
  * ```
  */
 export interface MeasuredRequests {
-  /** How many requests came to what. */
+  /** Number of requests by outcome. */
   readonly requests: { readonly succeeded: number; readonly failed: number };
-  /** Complete responses, of any status, over elapsed time. */
+  /** Complete responses, of any status, per second of elapsed time. */
   readonly throughputPerSecond: number | null;
   /** From when a request was due (in a closed loop: sent) to its last byte. */
   readonly latencyMs: MeasuredTimes;
@@ -44,7 +44,7 @@ export interface MeasuredRequests {
 }
 
 /**
- * The numbers that assertions are about: a report, or those of a run so far.
+ * The numbers that assertions can refer to: a report, or the state of a run in progress.
  *
  * @example
  * ```ts
@@ -55,29 +55,29 @@ export interface MeasuredRequests {
  * ```
  */
 export interface Measured extends MeasuredRequests {
-  /** What was asked for. */
+  /** Options of the run. */
   readonly plan: { readonly timeoutMs: number };
-  /** How many requests were sent again on another connection. */
+  /** Number of requests that were sent again on another connection. */
   readonly connections: { readonly retried: number };
-  /** From sending to last byte; null in a closed loop. */
+  /** From sending to the last byte; null in a closed loop. */
   readonly serviceMs: MeasuredTimes | null;
   /** From due to sending; null in a closed loop. */
   readonly lagMs: MeasuredTimes | null;
-  /** The numbers of each kind of requests; empty where there is one kind. */
+  /** Numbers by target or step; empty if there is only one. */
   readonly targets: readonly (MeasuredRequests & { readonly name: string })[];
 }
 
 /**
- * Holds assertions against a report, be it one of long ago.
+ * Evaluates assertions against a report, new or saved.
  *
- * A percentile has to have a sample beyond it: p99 needs 100 of them, p99.9 a thousand. One that
- * falls on a request that timed out is only a lower bound, and so is the mean where any did:
- * nothing is known to be below it.
+ * A percentile needs a sample beyond it: p99 needs 100 samples, p99.9 a thousand. If it falls on a
+ * request that timed out, it is only a lower bound, and so is the mean if any request timed out.
+ * Assertions that a lower bound cannot prove do not hold.
  *
  * @param measured the report
- * @param expressions each as `p99<200ms`, `service.max<=1s`, `failed<1%`, `status.503<10` or
- * `throughput>1000`
- * @throws {UsageError} where an expression is none; its `option` is `assertions`
+ * @param expressions each like `p99<200ms`, `service.max<=1s`, `failed<1%`, `status.503<10` or
+ *   `throughput>1000`
+ * @throws {UsageError} if an expression is invalid; its `option` is `assertions`
  *
  * @example
  * ```ts
@@ -103,9 +103,9 @@ export function checkAssertions(
 }
 
 /**
- * Refuses assertions about numbers that the run will not have.
+ * Rejects assertions about numbers that the run will not have.
  *
- * @throws {UsageError} where an assertion cannot be read, or is about what the run will not have
+ * @throws {UsageError} if an assertion is invalid, or about a number that the run will not have
  */
 export function requireAssertions({ assertions, abortOn, arrivals, source }: Plan): void {
   for (const [option, expressions] of Object.entries({ assertions, abortOn })) {
@@ -131,11 +131,11 @@ function namesOf(groups: readonly string[]): string {
   return groups.length > NAMED ? `${named} and ${groups.length - NAMED} more` : named;
 }
 
-/** How many targets an error names. */
+/** Number of targets listed in an error. */
 const NAMED = 5;
 const OPEN_ONLY = "Service time and lag are measured only with a rate";
 
-/** Holds one against the numbers. */
+/** Evaluates one assertion. */
 export function checkAssertion(assertion: Assertion, measured: Measured): ReportAssertion {
   const { expression } = assertion;
   const { actual, reason } = findingOf(assertion, measured);
@@ -148,7 +148,7 @@ function holds(
   isLowerBound: boolean,
 ): boolean {
   if (actual === null) return false;
-  // All that is known of a lower bound is that the number is beyond it.
+  // A lower bound proves only that the number is at least this large.
   if (isLowerBound) return operator.startsWith(">") && actual >= limit;
   switch (operator) {
     case "<":
@@ -162,7 +162,7 @@ function holds(
   }
 }
 
-/** A number, and what is to be said of it. */
+/** A measured number, and a remark on it. */
 type Finding = Pick<ReportAssertion, "actual" | "reason">;
 
 function findingOf({ target, metric, unit }: Assertion, measured: Measured): Finding {
@@ -209,7 +209,7 @@ function timeOf(
   if (metric.statistic in PERCENTILES) {
     const percent = PERCENTILES[metric.statistic as keyof typeof PERCENTILES];
     const least = Math.round(100 / (100 - percent));
-    // Where the rank is the last, it is the longest time that is called a percentile.
+    // At the last rank, the percentile would just be the maximum.
     if (nearestRank(count, percent) === count) {
       return found(null, `too few samples: ${count} of at least ${least}`);
     }

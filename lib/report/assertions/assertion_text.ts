@@ -8,7 +8,7 @@ import type { ReportAssertion } from "../shape/report_assertion.ts";
 import { formatMs, formatRate } from "../words/format.ts";
 import { columns, type Table } from "../tables/table.ts";
 
-/** Each assertion: whether it holds, and the number. */
+/** The table of assertions: whether each holds, and its number. */
 export function assertionTable(assertions: readonly ReportAssertion[]): Table {
   return {
     heading: "Assertions",
@@ -21,14 +21,16 @@ export function assertionTable(assertions: readonly ReportAssertion[]): Table {
   };
 }
 
-/** The number; and why there is none, or only a bound, where that is so. */
+/** Returns the number, with the reason if it is missing or only a bound. */
 export function actualText({ expression, actual, reason }: ReportAssertion): string {
   if (actual === null) return reason ?? "-";
   const text = amountText(parseAssertion(expression, "assertions"), actual);
   return reason === null ? text : `>${text} (${reason})`;
 }
 
-/** As elsewhere in the report; to the last digit where the limit would read the same. */
+/**
+ * Formats a number as elsewhere in the report, or in full if it would read the same as the limit.
+ */
 function amountText({ unit, limit }: Assertion, actual: number): string {
   const { short, exact } = FORMATS[unit];
   return short(actual) === short(limit) && actual !== limit ? exact(actual) : short(actual);

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Names of the same number elsewhere. */
+/** Names that other tools use for the same number. */
 const METRICS: Readonly<Record<string, string>> = {
   avg: "mean",
   average: "mean",
@@ -38,20 +38,20 @@ const OPERATORS: Readonly<Record<string, string>> = {
 const FOREIGN = /^(.+?)\s*(<=|>=|==|=<|=>|<|>|=)\s*(\d*\.?\d+)\s*([a-zµ%/]*)$/i;
 
 /**
- * The assertion that is meant, such as `p95<500ms` for `p(95)<500`; undefined where the text is not
+ * Translates an assertion, such as `p(95)<500` to `p95<500ms`. Returns undefined if the text is not
  * an assertion of another tool.
  */
 export function translatedAssertion(expression: string): string | undefined {
   const match = FOREIGN.exec(expression.trim());
   if (match === null) return undefined;
   const [, name, operator, amount, unit] = match;
-  // The rate of a k6 metric is a share of one.
+  // The rate of a k6 metric is a fraction of one.
   const metric = name === "rate" && Number(amount) < 1 ? "failed" : translatedMetric(name);
   if (metric === undefined) return undefined;
   const sign = OPERATORS[operator] ?? operator;
   if (metric === "throughput") return `throughput${sign}${amount}`;
   if (!/^(failed|retried|status\.)/.test(metric)) return `${metric}${sign}${amount}${unit || "ms"}`;
-  // k6 and others count failures as a share of one.
+  // k6 and others express failures as a fraction of one.
   const isShare = unit === "" && Number(amount) < 1 && amount.includes(".");
   const share = isShare ? `${Number((Number(amount) * 100).toPrecision(12))}%` : amount + unit;
   return `${metric}${sign}${share}`;

@@ -17,7 +17,7 @@ import type { Report } from "../shape/report_shape.ts";
 import type { SavedResult } from "../saved/saved_result.ts";
 
 /**
- * One of the runs that were compared.
+ * One of the compared runs.
  *
  * @example
  * ```ts
@@ -27,11 +27,11 @@ import type { SavedResult } from "../saved/saved_result.ts";
  * ```
  */
 export interface ComparedRun {
-  /** Its target. */
+  /** URL of its target. */
   readonly url: string;
-  /** RFC 3339. */
+  /** Start of the run, as RFC 3339. */
   readonly startedAt: string;
-  /** How long it took. */
+  /** Duration of the run. */
   readonly elapsedMs: number;
 }
 
@@ -47,37 +47,35 @@ export interface ComparedRun {
  * ```
  */
 export interface Comparison {
-  /** Grows when the shape changes in a way that breaks readers. */
+  /** Incremented when the shape changes in a way that breaks readers. */
   readonly schemaVersion: 1;
-  /** The version of the program. */
+  /** Version of the program. */
   readonly loadTester: string;
-  /** The runs of the base. */
+  /** Runs of the base. */
   readonly base: readonly ComparedRun[];
-  /** The runs of the candidate. */
+  /** Runs of the candidate. */
   readonly candidate: readonly ComparedRun[];
-  /** What is taken as varying: blocks of seconds of one run per side, or whole runs. */
+  /** Unit of variation: blocks of seconds of one run per side, or whole runs. */
   readonly unit: "second" | "run";
-  /** How many units each side has. */
+  /** Number of units per side. */
   readonly units: { readonly base: number; readonly candidate: number };
-  /** The probability, in percent, that all intervals hold together. */
+  /** Probability, in percent, that all intervals hold together. */
   readonly confidencePercent: number;
-  /** Each number. */
+  /** The compared numbers. */
   readonly measures: readonly Measure[];
-  /**
-   * The verdict on all of them: `mixed` where some are faster and some slower.
-   */
+  /** Overall verdict; `mixed` if some measures are faster and some slower. */
   readonly verdict: "faster" | "slower" | "mixed" | "no difference found" | "not judged";
-  /** What to know before relying on it. */
+  /** What to know before relying on the comparison. */
   readonly notes: readonly string[];
 }
 
 /**
- * Compares results: one per side, second by second, or three or more per side, run by run. The
- * method and its limits are in docs/comparing.md. The same results always give the same verdict.
+ * Compares results: one per side, by second, or three or more per side, by run. The method and its
+ * limits are described in docs/comparing.md. The same results always give the same verdict.
  *
- * @param base the result, or the results, to compare with
- * @param candidate the result, or the results, to judge
- * @throws {RangeError} where either is empty
+ * @param base the result or results to compare with
+ * @param candidate the result or results to judge
+ * @throws {RangeError} if either is empty
  *
  * @example
  * ```ts
@@ -122,7 +120,7 @@ export function compare(
 }
 
 /**
- * The measures whose whole interval is slower by more than `percent`. For failing a build.
+ * Returns the measures whose whole interval is slower by more than `percent`, for failing a build.
  *
  * @example
  * ```ts

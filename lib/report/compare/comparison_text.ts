@@ -13,7 +13,7 @@ import { palette } from "../words/paint.ts";
 import { wrapped } from "../words/text_section.ts";
 
 /**
- * How a comparison is rendered.
+ * Options for rendering a comparison.
  *
  * @example
  * ```ts
@@ -25,13 +25,13 @@ import { wrapped } from "../words/text_section.ts";
  */
 export interface ComparisonTextOptions {
   /**
-   * Colours the verdicts, with escape sequences.
+   * Colors the verdicts with escape sequences.
    * @default {false}
    */
   color?: boolean;
 }
 
-/** The table is not indented. */
+/** Maximum width; the table is not indented. */
 const COLUMNS = 80;
 const GOOD: readonly Verdict[] = ["faster", "fewer"];
 const BAD: readonly Verdict[] = ["slower", "more"];
@@ -44,7 +44,7 @@ const SENTENCES: Readonly<Record<Comparison["verdict"], string>> = {
 };
 
 /**
- * The comparison as an aligned table, with the verdict and notes.
+ * Renders a comparison as an aligned table, with the verdict and notes.
  *
  * @example
  * ```ts
@@ -75,7 +75,7 @@ export function renderComparison(
 }
 
 /**
- * The comparison as a Markdown table and a list.
+ * Renders a comparison as a Markdown table and list.
  *
  * @example
  * ```ts
@@ -101,7 +101,7 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
 }
 
 /**
- * The comparison as JSON text.
+ * Renders a comparison as JSON.
  *
  * @example
  * ```ts
@@ -120,7 +120,7 @@ export function renderComparisonJson(comparison: Comparison): string {
   return JSON.stringify(comparison, null, 2) + "\n";
 }
 
-/** The base, the candidate and the verdict on each number. */
+/** The table of measures: base, candidate and verdict. */
 function measureTable({ measures }: Comparison): Table {
   return {
     heading: "Measure",
@@ -148,10 +148,10 @@ function cells(measure: Measure): readonly Cell[] {
   ];
 }
 
-/** With its sign, and no more digits than matter. */
+/** Formats a number with its sign and its significant digits. */
 function signed(value: number, digits: number): string {
   const text = value.toFixed(Math.abs(value) < 100 ? digits : 0);
-  // What rounds to zero has no sign.
+  // A number that rounds to zero has no sign.
   if (Number(text) === 0) return text.replace("-", "");
   return value > 0 ? `+${text}` : text;
 }
@@ -183,7 +183,7 @@ function basis({ unit, units }: Comparison): string {
     : `Units: ${counts} whole seconds, without the first second of each run`;
 }
 
-/** What could not be judged, by reason, and what to know about the rest. */
+/** Notes on the measures that could not be judged, by reason, and on the comparison as a whole. */
 function notes({ measures, notes }: Comparison): string[] {
   const names = new Map<string, string[]>();
   for (const { name, reason } of measures) {

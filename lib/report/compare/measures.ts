@@ -18,7 +18,7 @@ import {
 } from "./estimates.ts";
 
 /**
- * What is compared.
+ * The name of a compared number.
  *
  * @example
  * ```ts
@@ -31,7 +31,7 @@ import {
 export type MeasureName = "throughput" | "p50" | "p90" | "p99" | "max" | "failures";
 
 /**
- * What a difference comes to.
+ * The verdict on a difference.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export type Verdict =
   | "not judged";
 
 /**
- * One number of the base and the candidate.
+ * A number of the base and the candidate.
  *
  * @example
  * ```ts
@@ -60,30 +60,30 @@ export type Verdict =
  * ```
  */
 export interface Measure {
-  /** Which number. */
+  /** Name of the number. */
   readonly name: MeasureName;
-  /** Its unit: requests a second, milliseconds, or percent of the completed requests. */
+  /** Unit: requests per second, milliseconds, or percent of the completed requests. */
   readonly unit: "perSecond" | "ms" | "percent";
-  /** That of the base; null where there is none. */
+  /** Value of the base; null if there is none. */
   readonly base: number | null;
-  /** That of the candidate. */
+  /** Value of the candidate; null if there is none. */
   readonly candidate: number | null;
-  /** The change from the base: in percent of it, or for `failures` in percentage points. */
+  /** Change from the base, in percent; for `failures`, in percentage points. */
   readonly difference: number | null;
-  /** Where the true difference lies; null where it is not judged. */
+  /** Confidence interval of the difference; null if it is not judged. */
   readonly interval: { readonly low: number; readonly high: number } | null;
-  /** Faster or slower only where the whole interval is. */
+  /** Verdict: `faster` or `slower` only if the whole interval is. */
   readonly verdict: Verdict;
-  /** Why it is not judged; null where it is. */
+  /** Why it is not judged; null if it is. */
   readonly reason: string | null;
 }
 
 /** A measure before its verdict. */
 export type Measured = Omit<Measure, "verdict">;
 
-/** With this probability all intervals hold together. */
+/** Probability that all intervals hold together. */
 export const MOST_SURE = 0.95;
-/** With fewer runs than this per side, too little is known about how runs vary. */
+/** With fewer runs per side, too little is known about how runs vary. */
 const LEAST_RUNS = 3;
 
 interface Measurement {
@@ -91,7 +91,7 @@ interface Measurement {
   readonly measured: readonly Measured[];
 }
 
-/** Compares a run with another, blocks of seconds being what varies. */
+/** Compares two runs; blocks of seconds are the unit of variation. */
 export function measureSeconds(base: SavedResult, candidate: SavedResult): Measurement {
   const [a, b] = [estimateSeconds(base), estimateSeconds(candidate)];
   return {
@@ -100,7 +100,7 @@ export function measureSeconds(base: SavedResult, candidate: SavedResult): Measu
   };
 }
 
-/** Compares runs with others, runs being what varies. */
+/** Compares two sets of runs; runs are the unit of variation. */
 export function measureRuns(
   base: readonly SavedResult[],
   candidate: readonly SavedResult[],
@@ -140,7 +140,7 @@ function estimateRuns(runs: readonly SavedResult[]): Estimates {
   return Object.fromEntries(estimates) as Record<EstimatedName, EstimatedNumber>;
 }
 
-/** Each number of each run; null where there is none whose logarithm could be taken. */
+/** Returns the numbers of each run; null if there is none, or it has no logarithm. */
 function runNumbers(runs: readonly SavedResult[]): Record<EstimatedName, (number | null)[]> {
   const percentile = (name: keyof typeof PERCENTS) =>
     runs.map(({ report }) => report.latencyMs[name] || null);
@@ -168,7 +168,7 @@ function measures(
   const judged = ESTIMATED.filter((name) =>
     reasons.get(name) === null && (name !== "failures" || hasFailures)
   );
-  // Bonferroni: each may be wrong so rarely that all together are wrong as rarely as is said.
+  // Bonferroni correction: makes the error probability of all intervals together the stated one.
   const confidence = 1 - (1 - MOST_SURE) / Math.max(1, judged.length);
   const estimated = (name: EstimatedName): Measured => {
     const [{ shown: from }, { shown: to }] = [a[name], b[name]];
@@ -192,7 +192,7 @@ function measures(
   ];
 }
 
-/** A single request decides it, and the others do not show how it would vary. */
+/** The maximum depends on a single request, and the others do not show how it would vary. */
 function longest(base: readonly SavedResult[], candidate: readonly SavedResult[]): Measured {
   const max = (runs: readonly SavedResult[]) =>
     milliseconds(
@@ -213,7 +213,7 @@ function longest(base: readonly SavedResult[], candidate: readonly SavedResult[]
   };
 }
 
-/** Why a number cannot be compared though both sides have it; null where it can. */
+/** Returns why a number that both sides have cannot be compared; null if it can. */
 function impediment(
   name: EstimatedName,
   base: readonly SavedResult[],
@@ -225,7 +225,7 @@ function impediment(
     return [...base, ...candidate].some(isGiven) ? "the rate was set" : null;
   }
   if (name === "failures") return null;
-  // A timeout stands for an unknown longer time, which still compares with a shorter one.
+  // A timeout stands for an unknown longer time, which can still be compared with a shorter one.
   const isGivenUp = ({ report: { latencyMs, plan } }: SavedResult) =>
     latencyMs.censored > 0 && (latencyMs[name] ?? 0) >= plan.timeoutMs;
   return base.some(isGivenUp) && candidate.some(isGivenUp) ? "both reach the timeout" : null;

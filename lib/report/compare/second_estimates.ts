@@ -18,16 +18,16 @@ import {
 } from "./estimates.ts";
 import type { SavedResult } from "../saved/saved_result.ts";
 
-/** With fewer whole seconds than this, a run says too little about how its seconds vary. */
+/** With fewer whole seconds, too little is known about how seconds vary. */
 const LEAST_SECONDS = 9;
-/** So many samples must lie beyond a percentile to estimate how it varies. */
+/** Number of samples beyond a percentile needed to estimate how it varies. */
 const LEAST_BEYOND = 10;
-/** The standard error of a number that was rounded to whole microseconds. */
+/** Standard error of a number rounded to whole microseconds. */
 const ROUNDING_US = Math.sqrt(1 / 12);
-/** Above this many seconds, several are taken as one unit. */
+/** Above this many seconds, several are combined into one unit. */
 const MOST_UNITS = 120;
 
-/** Seconds that are taken as one. */
+/** Seconds combined into one. */
 interface Unit {
   readonly seconds: number;
   readonly completed: number;
@@ -35,7 +35,7 @@ interface Unit {
   readonly times: Distribution;
 }
 
-/** Estimates the numbers of a run from its seconds; `units` is how many of those count. */
+/** Estimates the numbers of a run from its seconds; `units` is the number of units used. */
 export function estimateSeconds(result: SavedResult): { units: number; estimates: Estimates } {
   const seconds = wholeSeconds(result);
   const reason = result.report.plan.stages.length > 0
@@ -54,8 +54,8 @@ export function estimateSeconds(result: SavedResult): { units: number; estimates
 }
 
 /**
- * The seconds that were under the load throughout. The first has the start-up of both sides in it,
- * the last is rarely whole, and those in which only stragglers were awaited are not of this load.
+ * Returns the seconds under full load. The first one includes the start-up of both sides, the last
+ * one is usually incomplete, and those in which only stragglers were left are not under load.
  */
 export function wholeSeconds({ report, seconds }: SavedResult): readonly SeriesSecond[] {
   const { plan, requests, elapsedMs, interrupted } = report;
@@ -66,7 +66,7 @@ export function wholeSeconds({ report, seconds }: SavedResult): readonly SeriesS
   for (const [i, second] of seconds.entries()) {
     completed += second.completed;
     const endMs = 1000 * (i + 1);
-    // The last request cannot have started while so many were still to be over.
+    // The last request cannot have started while this many were still outstanding.
     const wasIssuing = completed + plan.concurrency < requests.issued ||
       endedByTime && endMs <= plan.durationMs;
     if (endMs > elapsedMs || !wasIssuing) break;
@@ -75,7 +75,7 @@ export function wholeSeconds({ report, seconds }: SavedResult): readonly SeriesS
   return seconds.slice(1, whole);
 }
 
-/** The numbers of the whole run, as its report has them. */
+/** The numbers of the whole run, as in its report. */
 function unjudged(result: SavedResult, reason: string): Estimates {
   const { throughputPerSecond, latencyMs } = result.report;
   const number = (shown: number | null): EstimatedNumber => ({ shown, estimate: null, reason });
@@ -136,7 +136,7 @@ function speeds(units: readonly Unit[]): Omit<Estimates, "failures"> {
   >;
 }
 
-/** Those of the whole run: a share is not bent by seconds that are not whole. */
+/** Computed from the whole run: a fraction is not distorted by incomplete seconds. */
 function failures(result: SavedResult, units: readonly Unit[]): EstimatedNumber {
   const percentOf = (weights: ArrayLike<number>) => {
     const completed = units.reduce((sum, unit, i) => sum + weights[i] * unit.completed, 0);
@@ -152,7 +152,7 @@ function estimateOf(value: number, standardError: number, units: number): Estima
   return { value, standardError, freedom: blockFreedom(units) };
 }
 
-/** Of something above zero, also where what was drawn had no requests in it: that is then very far. */
+/** Logarithm of a value, clamped above zero: a resample without requests is then very far off. */
 function logarithm(value: number): number {
   return Math.log(Math.max(0.001, value));
 }

@@ -11,8 +11,8 @@ const COLUMNS: readonly (keyof ReportPoint)[] = [
 ];
 
 /**
- * A row for each second of the run, in the columns of {@linkcode ReportPoint}, with their names
- * first. A number that does not exist is left empty. Lines end as RFC 4180 has them, in CRLF.
+ * Renders one row per second of the run, with the columns of {@linkcode ReportPoint} and a header
+ * row. Missing numbers are empty. Lines end in CRLF, as in RFC 4180.
  *
  * @example
  * ```ts

@@ -8,12 +8,12 @@ import type { ChartCode } from "../page/chart_code.ts";
 import type { Report } from "../shape/report_shape.ts";
 
 /**
- * The report as one HTML page that needs no other file and loads nothing: charts, and all numbers in
- * tables. With chart code its charts answer to the pointer, else they are drawings.
+ * Renders a report as a self-contained HTML page that loads nothing: charts, and all numbers in
+ * tables. With chart code, the charts are interactive; otherwise they are drawings.
  *
- * @param report the report of a run
- * @param distribution the latencies of the same run, in whole microseconds
- * @param chartCode what {@linkcode loadChartCode} gives
+ * @param report report of a run
+ * @param distribution latencies of the same run, in whole microseconds
+ * @param chartCode chart code loaded with {@linkcode loadChartCode}
  *
  * @example
  * ```ts

@@ -6,7 +6,7 @@
 import type { Report } from "../shape/report_shape.ts";
 
 /**
- * The report as JSON text, for `-o json` and files.
+ * Renders a report as JSON, as `-o json` prints it.
  *
  * @example
  * ```ts

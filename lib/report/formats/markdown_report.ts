@@ -12,8 +12,8 @@ import { planText } from "../words/plan_text.ts";
 import type { Report } from "../shape/report_shape.ts";
 
 /**
- * The report as tables in GitHub's Markdown. Text from the target, such as an error message, stays
- * text and never becomes markup.
+ * Renders a report as tables in GitHub's Markdown. Text from the target, such as an error message,
+ * is escaped and never becomes markup.
  *
  * @example
  * ```ts

@@ -7,8 +7,8 @@ import type { Tally } from "../../stats/tally.ts";
 import { type LatencySummary, milliseconds, PERCENTILES } from "./latency_summary.ts";
 
 /**
- * As a latency summary, but no number is worked out that nobody asks for: this happens while the
- * load runs, on the thread that may make it.
+ * A latency summary that computes each number only when it is read: it is used while the load runs,
+ * on a thread that may generate it.
  */
 export class LatencySnapshot implements Omit<LatencySummary, "stddev"> {
   #tally: Tally;

@@ -7,7 +7,7 @@ import { percentileInterval } from "../../stats/interval.ts";
 import type { Distribution } from "../../stats/percentile.ts";
 import { Tally } from "../../stats/tally.ts";
 
-/** The percentiles of a report, by the names they have in it. */
+/** The percentiles of a report, by name. */
 export const PERCENTILES: Readonly<Record<PercentileName, number>> = {
   p50: 50,
   p75: 75,
@@ -33,8 +33,8 @@ export const PERCENTILES: Readonly<Record<PercentileName, number>> = {
 export type PercentileName = "p50" | "p75" | "p90" | "p95" | "p99" | "p99.9" | "p99.99";
 
 /**
- * A tally of times in milliseconds, exact to the microsecond: percentiles are observed values
- * (nearest rank). All are null where nothing was timed.
+ * A distribution of times in milliseconds, exact to the microsecond. Percentiles are observed
+ * values (nearest rank). All are null if there are no times.
  *
  * @example
  * ```ts
@@ -44,21 +44,21 @@ export type PercentileName = "p50" | "p75" | "p90" | "p95" | "p99" | "p99.9" | "
  * ```
  */
 export interface LatencySummary extends Readonly<Record<PercentileName, number | null>> {
-  /** How many were timed. */
+  /** Number of times. */
   readonly count: number;
-  /** How many of them were given up, and are known only to be slower than the time they count as. */
+  /** Number of those that belong to timed-out requests and are lower bounds. */
   readonly censored: number;
-  /** The shortest. */
+  /** Shortest time. */
   readonly min: number | null;
-  /** The arithmetic mean. */
+  /** Arithmetic mean. */
   readonly mean: number | null;
-  /** Of the sample; null below two. */
+  /** Sample standard deviation; null for fewer than two times. */
   readonly stddev: number | null;
-  /** The longest. */
+  /** Longest time. */
   readonly max: number | null;
 }
 
-/** Sums a tally up. */
+/** Summarizes a tally. */
 export function latencySummary(times: Tally | Distribution, censored = 0): LatencySummary {
   const distribution = times instanceof Tally ? times.distribution() : times;
   const { mean, stddev } = distribution.moments();
@@ -81,8 +81,8 @@ export function latencySummary(times: Tally | Distribution, censored = 0): Laten
 }
 
 /**
- * True where a time falls on a request that was given up: it is only a lower bound. Those that were
- * given up took the time limit at least.
+ * Returns true if a time belongs to a timed-out request and so is only a lower bound: such times
+ * are at least the time limit.
  */
 export function isGivenUp(
   ms: number,
@@ -93,7 +93,7 @@ export function isGivenUp(
 }
 
 /**
- * Bounds of a percentile, in milliseconds; null where there are too few samples for one.
+ * Bounds of a percentile, in milliseconds; null if there are too few samples for one.
  *
  * @example
  * ```ts
@@ -104,13 +104,13 @@ export function isGivenUp(
  * ```
  */
 export interface PercentileInterval {
-  /** The lower bound. */
+  /** Lower bound. */
   readonly low: number | null;
-  /** The upper bound. */
+  /** Upper bound. */
   readonly high: number | null;
 }
 
-/** The intervals that cover the true percentiles with 95% probability. */
+/** Returns the 95% confidence intervals of the percentiles. */
 export function intervals(
   times: Tally | Distribution,
 ): Record<PercentileName, PercentileInterval> {
@@ -130,7 +130,7 @@ export function intervals(
   };
 }
 
-/** Microseconds to milliseconds, to a millionth: no digits of binary fractions. */
+/** Converts microseconds to milliseconds, rounded to a millionth to drop binary fraction digits. */
 export function milliseconds(us: number | null): number | null {
   return us === null ? null : Math.round(us * 1000) / 1e6;
 }

@@ -4,11 +4,11 @@
  * @module
  */
 
-/** The release that the page was made and tested with. */
+/** The release that the page is built and tested with. */
 const UPLOT = "npm:uplot@1.6.32";
 
 /**
- * The code that makes charts answer to the pointer, for putting into a page.
+ * The code that makes charts interactive, to embed in a page.
  *
  * @example
  * ```ts
@@ -19,19 +19,19 @@ const UPLOT = "npm:uplot@1.6.32";
  * ```
  */
 export interface ChartCode {
-  /** A script that defines `uPlot`. */
+  /** Script that defines `uPlot`. */
   readonly script: string;
-  /** The rules of its elements. */
+  /** Style sheet of its elements. */
   readonly style: string;
-  /** The terms under which both may be passed on. */
+  /** License of both. */
   readonly license: string;
 }
 
 /**
- * Loads uPlot from npm, or from Deno's cache once it is there. Needs no permission, since it takes
- * its code as text and does not run it.
+ * Loads uPlot from npm, or from Deno's cache if it is there. Needs no permission, because it reads
+ * the code as text and does not run it.
  *
- * @throws {TypeError} where it can be had from neither
+ * @throws {TypeError} if it can be loaded from neither
  *
  * @example
  * ```ts
@@ -54,8 +54,8 @@ export async function loadChartCode(): Promise<ChartCode> {
   const source = Object.entries(files).map(([name, path]) =>
     `export { default as ${name} } from "${UPLOT}/${path}" with { type: "text" };\n`
   ).join("");
-  // An npm: specifier in a module of ours, however late it is imported, would be fetched at the
-  // start of every run; and one that is put together at run time finds no package. Only a module
-  // that is itself made at run time has its packages fetched then.
+  // Deno fetches an npm: specifier in our modules at the start of every run, even in a dynamic
+  // import, and does not resolve one composed at run time. It fetches packages on demand only for a
+  // module that is itself created at run time.
   return await import(`data:text/javascript,${encodeURIComponent(source)}`);
 }

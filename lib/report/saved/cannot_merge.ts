@@ -5,7 +5,7 @@
  */
 
 /**
- * Results that make no sense as one.
+ * The error of results that cannot be merged meaningfully.
  *
  * @example
  * ```ts
@@ -24,17 +24,17 @@
 export class CannotMerge extends Error {
   /** Always `CannotMerge`. */
   override readonly name = "CannotMerge";
-  /** Which of the results does not go with those before it, from 0. */
+  /** Index, from 0, of the result that does not match those before it. */
   readonly index: number;
-  /** True where `force` would merge it all the same. */
+  /** True if `force` merges it anyway. */
   readonly isForceable: boolean;
 
   /**
-   * Makes the error.
+   * Creates the error.
    *
-   * @param index which of the results does not go with those before it, from 0
-   * @param reason why
-   * @param isForceable true where `force` would merge it all the same
+   * @param index index, from 0, of the result that does not match those before it
+   * @param reason why it does not match
+   * @param isForceable whether `force` merges it anyway
    */
   constructor(index: number, reason: string, isForceable: boolean) {
     super(reason);

@@ -8,7 +8,7 @@ import { BadBytes, ByteReader, ByteWriter } from "../../stats/varint.ts";
 import { MOST_BYTES, MOST_MB } from "./saved_limits.ts";
 
 /**
- * Bytes that are not those of a saved result, and in what way.
+ * The error of bytes that are not a valid saved result. The message says why.
  *
  * @example
  * ```ts
@@ -23,19 +23,19 @@ export class BadSavedResult extends Error {
   override readonly name = "BadSavedResult";
 }
 
-/** What the unzipped bytes begin with; the version follows. */
+/** The first unzipped bytes; the version follows. */
 const MAGIC = new TextEncoder().encode("load-tester result\n");
-/** Grows when older readers would misread the sections they know; others they skip. */
+/** Incremented when older readers would misread known sections; they skip unknown ones. */
 const FORMAT_VERSION = 1;
-/** Gzip makes at most a thousand bytes of one, and this is unzipped at once. */
+/** Gzip expands a byte to at most a thousand, and each slice is unzipped at once. */
 const SLICE_BYTES = 4096;
-/** A later program may add some sections, not a million empty ones. */
+/** Leaves room for sections of later versions, but not for a million empty ones. */
 const MOST_SECTIONS = 1000;
 
 /** The sections of a saved result by name. */
 export type Sections = ReadonlyMap<string, Uint8Array>;
 
-/** The bytes of a container before they are zipped. */
+/** Returns the bytes of a container before compression. */
 export function sectionBytes(sections: Sections): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter();
   writer.raw(MAGIC);
@@ -47,7 +47,7 @@ export function sectionBytes(sections: Sections): Uint8Array<ArrayBuffer> {
   return writer.bytes();
 }
 
-/** Bytes in gzip. */
+/** Compresses bytes with gzip. */
 export async function zipped(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
@@ -56,8 +56,8 @@ export async function zipped(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array
 /**
  * Reads the sections of a container.
  *
- * @throws {BadSavedResult} where the bytes are none, or unzip to more than a result may take
- * @throws {BadBytes} where the unzipped bytes break off or contradict themselves
+ * @throws {BadSavedResult} if the bytes are not a container, or unzip to more than the limit
+ * @throws {BadBytes} if the unzipped bytes are truncated or inconsistent
  */
 export async function readSections(
   bytes: Uint8Array | ReadableStream<Uint8Array>,
@@ -83,7 +83,10 @@ export async function readSections(
   return sections;
 }
 
-/** Refuses by their first bytes what people mistake for a saved result; passes the rest on. */
+/**
+ * Recognises by its first bytes what is commonly mistaken for a saved result, and rejects it;
+ * passes everything else on.
+ */
 async function* slices(
   source: Uint8Array | ReadableStream<Uint8Array>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
@@ -103,7 +106,7 @@ function requireGzip(bytes: Uint8Array): void {
   if (bytes[0] === "{".charCodeAt(0)) {
     throw new BadSavedResult("a JSON report, which has no single times. Use a file of --save");
   }
-  // A pipe may give a single byte first; what follows is gzip's to judge.
+  // A pipe may deliver a single byte first; the rest is left to gzip.
   if (bytes[0] !== 0x1f || bytes.length > 1 && bytes[1] !== 0x8b) {
     throw new BadSavedResult("not a result of load-tester --save");
   }
@@ -113,7 +116,7 @@ async function gunzipped(source: AsyncGenerator<Uint8Array<ArrayBuffer>>): Promi
   const pieces: Uint8Array[] = [];
   let length = 0;
   try {
-    // A source that is pulled from, since a transform that is fed runs ahead of its reader.
+    // Pulls from the source: a transform that is written to runs ahead of its reader.
     const stream = ReadableStream.from(source).pipeThrough(new DecompressionStream("gzip"));
     for await (const piece of stream) {
       length += piece.length;
@@ -128,7 +131,7 @@ async function gunzipped(source: AsyncGenerator<Uint8Array<ArrayBuffer>>): Promi
   }
   const bytes = new Uint8Array(length);
   let at = 0;
-  // Each piece is let go as soon as it is copied, or all of them would be in memory twice.
+  // Drops each piece as soon as it is copied, so that the data is not in memory twice.
   for (let piece = pieces.shift(); piece !== undefined; piece = pieces.shift()) {
     bytes.set(piece, at);
     at += piece.length;

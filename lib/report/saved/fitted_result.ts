@@ -11,10 +11,10 @@ import { MOST_SECONDS, MOST_SECONDS_BYTES, MOST_TARGETS, MOST_TIMES } from "./sa
 import { timesOf } from "../../stats/sums.ts";
 import type { SavedResult } from "./saved_result.ts";
 
-/** Significant digits that times keep, step by step. */
+/** Significant digits that times keep, from step to step. */
 const DIGITS = [4, 3, 2] as const;
 
-/** The result itself where it fits, or as much of it as does. */
+/** Returns the result itself if it fits, otherwise as much of it as fits. */
 export function fittedResult(result: SavedResult): SavedResult {
   const notes: string[] = [];
   const fitted = fittedSeconds(fittedTimes(fittedTargets(result, notes), notes), notes);
@@ -76,7 +76,7 @@ function withSeconds(result: SavedResult, seconds: readonly SeriesSecond[]): Sav
 }
 
 function sizeOf(seconds: readonly SeriesSecond[]): number {
-  // Three counts and a length beside the times, of which most take a few bytes.
+  // Besides the times, each second has three counts and a length, which mostly take a few bytes.
   return seconds.reduce((sum, { times }) => sum + times.length + 24, 0);
 }
 

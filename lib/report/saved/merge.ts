@@ -16,7 +16,7 @@ import { MOST_SECONDS } from "./saved_limits.ts";
 import { type SavedResult, savedResult } from "./saved_result.ts";
 
 /**
- * How results are merged.
+ * Options of a merge.
  *
  * @example
  * ```ts
@@ -28,21 +28,22 @@ import { type SavedResult, savedResult } from "./saved_result.ts";
  */
 export interface MergeOptions {
   /**
-   * Also results that were asked for differently, or that did not run at the same time.
+   * Also merges results with different options, or that did not run at the same time.
    * @default {false}
    */
   force?: boolean;
 }
 
 /**
- * Merges results of loads that ran at the same time, as from several machines, into the result of
- * the load they were together. Percentiles are those of all requests, exactly; seconds are added up
- * by the clock, each moved by half a second at most; connections, rates and numbers of requests add up;
- * the run lasts from the first start to the last end. What was asserted is held against the union.
+ * Merges results of loads that ran at the same time, such as from several machines, into the result
+ * of the combined load. Percentiles are exact, over all requests. Seconds are aligned by the clock,
+ * each shifted by at most half a second. Connections, rates and numbers of requests are added, and
+ * the run lasts from the first start to the last end. Assertions are evaluated for the combined
+ * load.
  *
- * @param results two or more, in any order
- * @throws {CannotMerge} where one is of another plan or another time, or stands there twice
- * @throws {RangeError} where there are none
+ * @param results two or more results, in any order
+ * @throws {CannotMerge} if one has another plan, ran at another time, or occurs twice
+ * @throws {RangeError} if there are none
  *
  * @example
  * ```ts
@@ -95,8 +96,8 @@ export function merge(results: readonly SavedResult[], options: MergeOptions = {
 }
 
 /**
- * The seconds of the union. Times within a second are not told apart, so a second stays whole and
- * goes where most of it was. Where one result was saved without its seconds, the union has none.
+ * Merges the seconds. Times within a second are not known, so each second is added as a whole to
+ * the one it overlaps most. If one result was saved without seconds, the merged one has none.
  */
 function mergedSeries(results: readonly SavedResult[], offsetsMs: readonly number[]): Series {
   const hasSeconds = results.every(({ report, seconds }) =>
@@ -106,7 +107,7 @@ function mergedSeries(results: readonly SavedResult[], offsetsMs: readonly numbe
   return Series.merged(parts, true, offsetsMs.map((ms) => Math.round(ms / 1000)));
 }
 
-/** What was asserted of any of them, each once. */
+/** The assertions of all reports, without duplicates. */
 function expressionsOf(reports: readonly Report[]): string[] {
   const all = reports.flatMap(({ assertions }) => assertions.map(({ expression }) => expression));
   return [...new Set(all)];
@@ -116,7 +117,7 @@ function startOf({ report }: SavedResult): number {
   return Date.parse(report.startedAt);
 }
 
-/** From the last start to the first end: below zero where not all of them ran at one time. */
+/** Time from the last start to the first end; negative if they did not all run at the same time. */
 function overlapMs(results: readonly SavedResult[]): number {
   const ends = results.map((result) => startOf(result) + result.report.elapsedMs);
   return Math.min(...ends) - Math.max(...results.map(startOf));

@@ -16,12 +16,12 @@ import { type SavedResult, savedResult } from "./saved_result.ts";
 import type { ShardPart } from "../shards/shard_part.ts";
 import { elapsedMsOf, hullOf, shardWarnings } from "../shards/shard_warnings.ts";
 
-/** True where a result is of one part of a load, or of several of them. */
+/** Returns true if a result covers one or more parts of a load. */
 export function isSharded({ report, parts }: SavedResult): boolean {
   return report.shard !== null && parts.length > 0;
 }
 
-/** The indexes of the parts that a report lacks. */
+/** Returns the indexes of the parts that a report lacks. */
 export function missingParts({ shard }: Report): number[] {
   if (shard === null) return [];
   const present = new Set(shard.parts);
@@ -31,7 +31,7 @@ export function missingParts({ shard }: Report): number[] {
 /**
  * Merges results of parts.
  *
- * @throws {CannotMerge} where one is of another load, or has a part that another one has
+ * @throws {CannotMerge} if one belongs to another load, or repeats a part
  */
 export function mergeShards(results: readonly SavedResult[]): SavedResult {
   const [first] = results;
@@ -45,7 +45,7 @@ export function mergeShards(results: readonly SavedResult[]): SavedResult {
   }
   const parts = results.flatMap((result) => result.parts).sort((a, b) => a.index - b.index);
   const sums = mergedSums(results, results.map(() => 0));
-  // They are added in the order of the parts, since sums of fractions depend on theirs.
+  // Added in the order of the parts, because floating-point sums depend on the order.
   sums.busyMs = total(parts, ({ busyMs }) => busyMs);
   sums.unsolicited = total(parts, ({ unsolicited }) => unsolicited);
   const series = Series.merged(results.map(({ seconds }) => seconds), true);
@@ -79,7 +79,7 @@ function total(parts: readonly ShardPart[], of: (part: ShardPart) => number): nu
   return parts.reduce((sum, part) => sum + of(part), 0);
 }
 
-/** @throws {CannotMerge} where a result is of another load than the first one */
+/** @throws {CannotMerge} if a result belongs to another load than the first one */
 export function requireSameFleet(first: SavedResult, other: SavedResult, at: number): void {
   const [a, b] = [first.report.shard, other.report.shard];
   if (a === null || b === null) {
@@ -95,7 +95,7 @@ export function requireSameFleet(first: SavedResult, other: SavedResult, at: num
   if (reason !== undefined) throw new CannotMerge(at, reason, false);
 }
 
-/** What the plans differ in. Each machine may have as many threads as it has cores. */
+/** Lists the differences between the plans. Threads may differ, as machines differ in cores. */
 function differingPlan(first: Report, other: Report): string {
   const names = differences([first, other]).filter((name) => name !== "threads");
   if (first.plan.seed !== other.plan.seed) names.push("seed");

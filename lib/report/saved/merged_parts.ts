@@ -7,10 +7,14 @@ import type { Report, ReportPlan } from "../shape/report_shape.ts";
 import type { Warning } from "../shape/warning.ts";
 import { differences } from "./same_load.ts";
 
-/** The plan of all together. @param isConcurrent true where they loaded the target at one time */
+/**
+ * Returns the plan of the combined load.
+ *
+ * @param isConcurrent whether the loads ran at the same time
+ */
 export function mergedPlan(reports: readonly Report[], isConcurrent: boolean): ReportPlan {
   const plans = reports.map(({ plan }) => plan);
-  /** Null where one of them has none: then all together have none. */
+  /** Null if any of them has no limit. */
   const over = (name: "requests" | "durationMs" | "ratePerSecond", fold: Fold) =>
     plans.map((plan) => plan[name]).reduce((a, b) => a === null || b === null ? null : fold(a, b));
   const atOnce = (name: "concurrency" | "threads") =>
@@ -43,7 +47,7 @@ function larger(a: number, b: number): number {
   return Math.max(a, b);
 }
 
-/** Each warning once, and others where the reports are not of one load at one time. */
+/** Returns every warning once, and adds warnings if the reports are not of one load at one time. */
 export function mergedWarnings(reports: readonly Report[], isConcurrent: boolean): Warning[] {
   const differing = differences(reports);
   const messages = [

@@ -7,7 +7,7 @@ import { Sums, type SumsPart } from "../../stats/sums.ts";
 import type { Report } from "../shape/report_shape.ts";
 import type { SavedResult } from "./saved_result.ts";
 
-/** The sums of all results, with what happened in them at its time since the first start. */
+/** Returns the sums of all results, with times shifted to the first start. */
 export function mergedSums(results: readonly SavedResult[], offsetsMs: readonly number[]): Sums {
   const keys = results.map(({ report }) => targetKeys(report));
   const all = [...new Set(keys.flat())];
@@ -18,7 +18,10 @@ export function mergedSums(results: readonly SavedResult[], offsetsMs: readonly 
   return sums;
 }
 
-/** Names the targets of a report: two may have one name, and then the second goes to the second. */
+/**
+ * Keys of the targets of a report. If two have the same name, the second is matched with the
+ * second.
+ */
 function targetKeys({ targets }: Report): string[] {
   const seen = new Map<string, number>();
   return targets.map(({ name }) => {
@@ -28,7 +31,11 @@ function targetKeys({ targets }: Report): string[] {
   });
 }
 
-/** What a saved result adds to sums. @param groups which of their groups are its targets */
+/**
+ * Returns what a saved result adds to the sums.
+ *
+ * @param groups the groups of the sums that its targets belong to
+ */
 function sumsPart(
   { report, times, targetTimes }: SavedResult,
   offsetMs: number,
@@ -40,7 +47,7 @@ function sumsPart(
       ...{ succeeded, failed, unfinished, retried: connections.retried },
       bytesSent: bytes.sent,
       bytesReceived: bytes.received,
-      // Only the warnings of a run are made of these, and a saved result brings its own.
+      // Used only for the warnings of a run, which a saved result already contains.
       unsolicited: 0,
       busyMs: 0,
     },

@@ -8,15 +8,18 @@ import { merge, type MergeOptions } from "./merge.ts";
 import { isSharded, mergeShards, requireSameFleet } from "./merge_shards.ts";
 import type { SavedResult } from "./saved_result.ts";
 
-/** So many results are merged at a time: each merge makes a report, which costs as much as some files. */
+/**
+ * Number of results merged at a time: each merge creates a report, which costs as much as a few
+ * files.
+ */
 const AT_A_TIME = 16;
 
-/** Merges results as they come. Only those that are no parts of a sharded load are all kept. */
+/** Merges results as they arrive. Keeps them all only if they are not parts of a sharded load. */
 export class Merger {
   #options: MergeOptions;
   #count = 0;
   #first: SavedResult | undefined;
-  /** By how many merges are in them: results, then unions of AT_A_TIME results, and so on. */
+  /** Results by number of merges: single results, then merges of AT_A_TIME results, and so on. */
   #levels: SavedResult[][] = [];
   #indexes = new Map<number, number>();
 
@@ -25,9 +28,9 @@ export class Merger {
   }
 
   /**
-   * Takes the next result.
+   * Adds a result.
    *
-   * @throws {CannotMerge} where it is of another load, or has a part that an earlier one has
+   * @throws {CannotMerge} if it belongs to another load, or repeats a part
    */
   add(result: SavedResult): void {
     const at = this.#count++;
@@ -49,7 +52,11 @@ export class Merger {
     this.#put(result, 0);
   }
 
-  /** The union of all that were taken. @throws {CannotMerge} as `merge` does */
+  /**
+   * Returns the merge of all results added.
+   *
+   * @throws {CannotMerge} as `merge` does
+   */
   result(): SavedResult {
     const all = this.#levels.flat();
     return this.#first !== undefined && isSharded(this.#first)

@@ -21,8 +21,8 @@ const SUMMARY = fields({
 });
 
 /**
- * What a report of this schema version has, without its series, which follows from the seconds.
- * What a later version adds is `orMissing`, or older files would be called damaged.
+ * The shape of a report of this schema version, without its series, which is derived from the
+ * seconds. Properties added by later versions are `orMissing`, so that older files stay valid.
  */
 const REPORT = fields({
   loadTester: "text",
@@ -108,7 +108,7 @@ const REPORT = fields({
   },
 });
 
-/** What a part of a sharded load says of itself. */
+/** The shape of the parts of a sharded load. */
 const PARTS: Shape = {
   each: fields({
     index: "count",
@@ -127,24 +127,24 @@ const PARTS: Shape = {
   }),
 };
 
-/** A report as a file has it. */
+/** A report as stored in a file. */
 type ReportWithoutSeries = Omit<Report, "series">;
 
 const RFC_3339 = /^(?:19|20)\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
 
 /**
- * Reads the JSON of a report. Only what a report has is taken from it.
+ * Parses the JSON of a report. Unknown properties are dropped.
  *
- * @throws {BadBytes} naming the first part of it that is none
+ * @throws {BadBytes} naming the first invalid property
  */
 export function parseReport(bytes: Uint8Array): ReportWithoutSeries {
   return requireReport(parsedJson(bytes));
 }
 
 /**
- * Reads what the parts of a sharded load say of themselves.
+ * Parses the parts of a sharded load.
  *
- * @throws {BadBytes} where that is not what the report says of them
+ * @throws {BadBytes} if they do not match the report
  */
 export function parseParts(
   bytes: Uint8Array | undefined,
@@ -162,7 +162,11 @@ export function parseParts(
   return parts;
 }
 
-/** The parts of a value that a report has. @throws {BadBytes} naming the first that is missing */
+/**
+ * Returns the known properties of a value.
+ *
+ * @throws {BadBytes} naming the first missing one
+ */
 export function requireReport(value: unknown): ReportWithoutSeries {
   const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
   if (version !== 1) {
@@ -176,13 +180,13 @@ export function requireReport(value: unknown): ReportWithoutSeries {
   return { schemaVersion: 1, ...checked };
 }
 
-/** @throws {BadBytes} where a text is no moment of these centuries */
+/** @throws {BadBytes} if the text is not a date of the 20th or 21st century */
 export function requireMoment(startedAt: string): void {
   if (RFC_3339.test(startedAt) && !Number.isNaN(Date.parse(startedAt))) return;
   throw new BadBytes("its report has no startedAt");
 }
 
-/** An assertion is held against the union again when results are merged. */
+/** Rejects invalid assertions, because merging evaluates them again. */
 export function requireReadable(expression: string): void {
   try {
     parseAssertion(expression, "assertions");

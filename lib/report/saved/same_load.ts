@@ -5,13 +5,16 @@
  */
 import type { Report } from "../shape/report_shape.ts";
 
-/** The names of what the reports were asked for differently, the target included, the seed not. */
+/**
+ * Returns the names of options that differ between the reports, including the target but not the
+ * seed.
+ */
 export function differences(reports: readonly Report[]): string[] {
   const [first, ...others] = reports.map(({ target, plan, targets }): Record<string, unknown> => ({
     ...target,
     ...plan,
     targets: targets.map(({ name }) => name),
-    // Other random values of the same sort are the same load.
+    // Other random values of the same kind are the same load.
     seed: null,
   }));
   return Object.keys(first).filter((name) =>
@@ -19,7 +22,7 @@ export function differences(reports: readonly Report[]): string[] {
   );
 }
 
-/** True where both are of one run: two runs of the same moment do not come to the same to the byte. */
+/** Returns true if both are reports of the same run: no two runs are equal to the byte. */
 export function sameRun(a: Report, b: Report): boolean {
   return a === b || a.startedAt === b.startedAt && a.elapsedMs === b.elapsedMs &&
       JSON.stringify(a) === JSON.stringify(b);

@@ -17,11 +17,11 @@ import { MOST_SECONDS, MOST_TIMES } from "./saved_limits.ts";
 import type { SavedResult } from "./saved_result.ts";
 
 /**
- * The bytes of a result, for a file: the JSON report, and all times exactly, overall and for each
- * second. Gzipped; a minute at 80,000 requests a second takes well below 1 MB.
+ * Encodes a result for a file: the JSON report, and all times exactly, overall and per second.
+ * Gzipped, a minute at 80,000 requests per second takes well below 1 MB.
  *
- * A result that would be larger than {@linkcode decodeResult} reads is rounded as far as it has to
- * be, and has a warning of kind `saved_in_part`. No run is too long or too large to be saved.
+ * A result too large for {@linkcode decodeResult} is rounded as far as necessary and gets a warning
+ * of kind `saved_in_part`. No run is too long or too large to be saved.
  *
  * @example
  * ```ts
@@ -38,7 +38,7 @@ import type { SavedResult } from "./saved_result.ts";
  */
 export async function encodeResult(result: SavedResult): Promise<Uint8Array<ArrayBuffer>> {
   const { report, times, targetTimes, seconds, parts } = fittedResult(result);
-  // The series follows from the seconds.
+  // The series is derived from the seconds.
   const json = JSON.stringify({ ...report, series: undefined });
   const sections = new Map([["report", new TextEncoder().encode(json)]]);
   for (const name of TIMES_NAMES) sections.set(`times.${name}`, packTimes(times[name]));
@@ -49,11 +49,11 @@ export async function encodeResult(result: SavedResult): Promise<Uint8Array<Arra
 }
 
 /**
- * Reads what {@linkcode encodeResult} made. The bytes may come from anyone: what is broken, too
- * large or contradicts itself is refused, below 300 MB of memory.
+ * Decodes the bytes that {@linkcode encodeResult} returned. The bytes may come from an untrusted
+ * source: invalid, inconsistent or oversized data is rejected, within 300 MB of memory.
  *
  * @param bytes the bytes, or a stream of them
- * @throws {BadSavedResult} saying what is wrong with them
+ * @throws {BadSavedResult} with the reason
  *
  * @example
  * ```ts
@@ -77,7 +77,11 @@ export async function decodeResult(
   }
 }
 
-/** The result in the sections of a file. @throws {BadBytes} where they are damaged */
+/**
+ * Decodes a result from the sections of a file.
+ *
+ * @throws {BadBytes} if they are damaged
+ */
 export function decodeSections(sections: Sections): SavedResult {
   if (sections.has("capacity")) {
     throw new BadSavedResult("a saved capacity, not the result of a run");
@@ -95,7 +99,7 @@ function decoded(
 ): SavedResult {
   let distinct = 0;
   const unpacked = (bytes: Uint8Array): Distribution => {
-    // The number of times stands first, and is asked for before memory is taken.
+    // The number of times comes first and is checked before memory is allocated.
     distinct += new ByteReader(bytes).number();
     if (distinct > MOST_TIMES) throw new BadBytes("too many different times");
     return unpackTimes(bytes);
@@ -152,7 +156,7 @@ function unpackSeconds(bytes: Uint8Array): SeriesSecond[] {
   return seconds;
 }
 
-/** Refuses parts that do not add up to the whole: one of them has been tampered with. */
+/** Rejects parts that do not add up to the whole: one of them has been tampered with. */
 function requireIdentities({ report, times, targetTimes, seconds }: SavedResult): void {
   const { issued, succeeded, failed, unfinished } = report.requests;
   const sum = (numbers: readonly number[]) => numbers.reduce((total, n) => total + n, 0);
@@ -166,7 +170,7 @@ function requireIdentities({ report, times, targetTimes, seconds }: SavedResult)
   if (!holds) throw new BadBytes("its numbers do not add up");
 }
 
-/** Those of a very long run are not saved. */
+/** The seconds of very long runs are not saved. */
 function isWithoutSeconds(
   { warnings }: Report,
   seconds: readonly SeriesSecond[],

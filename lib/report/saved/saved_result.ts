@@ -10,8 +10,8 @@ import type { ShardPart } from "../shards/shard_part.ts";
 import type { Report } from "../shape/report_shape.ts";
 
 /**
- * A result with all that merging and comparing need. {@linkcode encodeResult} makes bytes of it,
- * {@linkcode decodeResult} reads them.
+ * A result with everything that merging and comparing need. {@linkcode encodeResult} converts it to
+ * bytes, and {@linkcode decodeResult} back.
  *
  * @example
  * ```ts
@@ -23,17 +23,17 @@ import type { Report } from "../shape/report_shape.ts";
 export interface SavedResult {
   /** The report, as `-o json` prints it. */
   readonly report: Report;
-  /** The exact times of the run, in whole microseconds, by what was timed. */
+  /** The exact times of the run, in whole microseconds, by kind of time. */
   readonly times: Readonly<Record<TimesName, Distribution>>;
-  /** The exact latencies of the kinds of requests in `report.targets`, in that order. */
+  /** The exact latencies of each of `report.targets`, in that order. */
   readonly targetTimes: readonly Distribution[];
-  /** The run second by second, the last of them rarely whole. */
+  /** The run by second; the last one is usually incomplete. */
   readonly seconds: readonly SeriesSecond[];
-  /** What each part of a sharded load says of itself, by index; empty for a whole load. */
+  /** The parts of a sharded load, by index; empty for a whole load. */
   readonly parts: readonly ShardPart[];
 }
 
-/** What can be saved of a run, or of the union of several, that kept its seconds. */
+/** Creates the saved result of a run, or of a merge of runs, that kept its seconds. */
 export function savedResult(
   report: Report,
   { sums, series }: { readonly sums: Sums; readonly series: Series },

@@ -9,8 +9,9 @@ import { BadBytes } from "../../stats/varint.ts";
 import { MOST_REPORT_BYTES, MOST_REPORT_VALUES } from "./saved_limits.ts";
 
 /**
- * What a value has to be: `?` may be null; `ms` is a time in milliseconds; `each` is said of
- * elements, `byStatus` of counts by code, `orMissing` of what older programs did not write.
+ * The shape of a value. `?` allows null; `ms` is a time in milliseconds; `each` is the shape of the
+ * elements of an array, `byStatus` of counts by status code, and `orMissing` of properties that
+ * older versions did not write.
  */
 export type Shape =
   | "count"
@@ -29,20 +30,24 @@ export type Shape =
   | { readonly byStatus: Shape }
   | { readonly fields: Readonly<Record<string, Shape>> };
 
-/** An object with these fields; others are left out. */
+/** An object with these fields; other fields are dropped. */
 export const fields = (names: Readonly<Record<string, Shape>>): Shape => ({ fields: names });
 
-/** Fields of one shape. */
+/** Fields that share one shape. */
 export function same(names: readonly string[], shape: Shape): Record<string, Shape> {
   return Object.fromEntries(names.map((name) => [name, shape]));
 }
 
-/** Thirty years: more than that is no time of a run, and dates made of it may not exist. */
+/** Thirty years: no run takes longer, and dates computed from more may be invalid. */
 const MOST_MS = 1e12;
-/** Numbers above this have no digit after the point that could be told. */
+/** Numbers above this have no fractional digits. */
 const MOST = 1e15;
 
-/** Reads JSON. @throws {BadBytes} where it is none, or more than a report has */
+/**
+ * Parses JSON.
+ *
+ * @throws {BadBytes} if it is invalid or larger than a report can be
+ */
 export function parsedJson(bytes: Uint8Array, name = "report"): unknown {
   if (bytes.length > MOST_REPORT_BYTES || valuesIn(bytes) > MOST_REPORT_VALUES) {
     throw new BadBytes(`its ${name} is too large`);
@@ -54,14 +59,14 @@ export function parsedJson(bytes: Uint8Array, name = "report"): unknown {
   }
 }
 
-/** At least how many values JSON has: objects, lists, and what a comma separates. */
+/** Lower bound of the number of values in JSON: objects, arrays, and values after a comma. */
 function valuesIn(bytes: Uint8Array): number {
   let count = 0;
   for (const byte of bytes) if (byte === 0x2c || byte === 0x5b || byte === 0x7b) count++;
   return count;
 }
 
-/** A copy of what a value has of a shape, and of nothing else. */
+/** Copies the parts of a value that match a shape, and nothing else. */
 export function taken(value: unknown, shape: Shape, path = ""): unknown {
   const missing = () => new BadBytes(`its report has no ${path.slice(1)}`);
   if (typeof shape === "string") {

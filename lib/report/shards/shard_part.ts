@@ -10,7 +10,7 @@ import type { Warning } from "../shape/warning.ts";
 import { ownShare, UNION_WARNINGS, warningsOf } from "../summary/warnings.ts";
 
 /**
- * One part of a load that several processes carried out together.
+ * One part of a load that several processes ran together.
  *
  * @example
  * ```ts
@@ -20,45 +20,45 @@ import { ownShare, UNION_WARNINGS, warningsOf } from "../summary/warnings.ts";
  * ```
  */
 export interface ShardPart {
-  /** Which part, from 0. */
+  /** Index of the part, from 0. */
   readonly index: number;
-  /** Isolates that made its load. */
+  /** Number of load-generating threads. */
   readonly threads: number;
-  /** How long it ran, in milliseconds. */
+  /** Duration of its run, in milliseconds. */
   readonly elapsedMs: number;
-  /** True where a signal ended it early. */
+  /** True if a signal ended it early. */
   readonly interrupted: boolean;
-  /** Requests that were started. */
+  /** Number of requests started. */
   readonly issued: number;
-  /** Requests, or iterations of a scenario, that were started. */
+  /** Number of requests, or iterations of a scenario, started. */
   readonly started: number;
-  /** Those that were due and never started; null in a closed loop. */
+  /** Number of those that were due but not started; null in a closed loop. */
   readonly unissued: number | null;
   /** When the next request of the whole load would have been due; null in a closed loop. */
   readonly scheduledMs: number | null;
-  /** From the start until no more could start, in milliseconds. */
+  /** From the start until no more requests could start, in milliseconds. */
   readonly openForMs: number;
   /** From the start until the last request was started, in milliseconds. */
   readonly issuedForMs: number;
-  /** When that one was due. */
+  /** When the last started request was due. */
   readonly lastDueMs: number;
-  /** Connections opened. */
+  /** Number of connections opened. */
   readonly connectionsOpened: number;
-  /** Connections that could not be opened. */
+  /** Number of connections that could not be opened. */
   readonly connectionsFailed: number;
-  /** The time that its exchanges took together, in milliseconds. */
+  /** Total duration of its exchanges, in milliseconds. */
   readonly busyMs: number;
   /** Responses that were followed by unsolicited bytes. */
   readonly unsolicited: number;
-  /** Origins that it could connect to. */
+  /** Number of origins that it could connect to. */
   readonly origins: number;
-  /** How far its clock was ahead of the target's; null where that is not known. */
+  /** How far its clock was ahead of the target's; null if unknown. */
   readonly clock: ReportClock | null;
-  /** Warnings that are about this process alone. */
+  /** Warnings that concern this process only. */
   readonly warnings: readonly Warning[];
 }
 
-/** What a run says of itself; empty where it was the whole load. */
+/** Returns the part of a load that a result covers; empty if it was the whole load. */
 export function partsOf(result: RunResult): readonly ShardPart[] {
   const { plan, sums } = result;
   if (!plan.isSharded) return [];

@@ -16,10 +16,13 @@ type Union = Omit<Measurements, "warnings" | "assertions" | "shard"> & {
   readonly shard: NonNullable<Report["shard"]>;
 };
 
-/** So many indexes are named; of more, the rest is a number. */
+/** Number of indexes listed; further ones are only counted. */
 const MOST_NAMED = 20;
 
-/** The warnings of the union: those about its numbers made anew, those of single processes told. */
+/**
+ * Returns the warnings of a merged load: those about its numbers, evaluated anew, and those of
+ * single processes.
+ */
 export function shardWarnings(union: Union, parts: readonly ShardPart[]): Warning[] {
   const { shard, plan } = union;
   const share = parts.length / shard.of;
@@ -59,7 +62,7 @@ export function shardWarnings(union: Union, parts: readonly ShardPart[]): Warnin
   return [...missing(shard), ...disjointClocks(parts), ...ofParts(parts, shard.of), ...judged];
 }
 
-/** From the first start to the last end, by the clocks as far as they are known to differ. */
+/** Returns the time from the first start to the last end, corrected for known clock differences. */
 export function elapsedMsOf(parts: readonly ShardPart[]): number {
   const shifts = clockShifts(parts);
   const starts = parts.map((_, i) => -shifts[i]);
@@ -67,7 +70,7 @@ export function elapsedMsOf(parts: readonly ShardPart[]): number {
   return Math.max(...ends) - Math.min(...starts);
 }
 
-/** Bounds that hold for all clocks of the parts; null where none is known. */
+/** Returns bounds that hold for the clocks of all parts; null if none are known. */
 export function hullOf(parts: readonly ShardPart[]): ReportClock | null {
   const known = parts.flatMap(({ clock }) => clock ?? []);
   if (known.length === 0) return null;
@@ -78,12 +81,12 @@ export function hullOf(parts: readonly ShardPart[]): ReportClock | null {
 }
 
 /**
- * How far each clock is at least from where most of them agree; 0 for those that do, and for those
- * of which nothing is known.
+ * Returns the minimum distance of each clock from the time that most clocks agree on; 0 for those
+ * that agree and for unknown ones.
  */
 function clockShifts(parts: readonly ShardPart[]): number[] {
   const known = parts.flatMap(({ clock }) => clock ?? []);
-  /** Bounds in which the most clocks can agree. */
+  /** Bounds that the largest number of clocks agree on. */
   let common: ReportClock = { lowMs: -Infinity, highMs: Infinity };
   let most = 0;
   for (const { lowMs } of known.toSorted((a, b) => a.lowMs - b.lowMs)) {
@@ -119,7 +122,7 @@ function disjointClocks(parts: readonly ShardPart[]): Warning[] {
   return [{ kind: "clocks_differ", message }];
 }
 
-/** Warnings of single processes, each kind once, with the parts that have it. */
+/** Returns the warnings of single processes, each kind once, with the parts that have it. */
 function ofParts(parts: readonly ShardPart[], of: number): Warning[] {
   const kinds = new Set(parts.flatMap(({ warnings }) => warnings.map(({ kind }) => kind)));
   return [...kinds].toSorted().map((kind) => {

@@ -8,22 +8,22 @@ import { Distribution } from "../../stats/percentile.ts";
 import { formatMs } from "../words/format.ts";
 import { indented, type Section } from "../words/text_section.ts";
 
-/** Fewer samples have no shape that would be there again in the next run. */
+/** With fewer samples, the shape would differ in the next run. */
 const SAMPLES_FROM = 100;
 const MOST_ROWS = 11;
-/** A maximum so many times farther out than the 99th percentile would flatten the rest. */
+/** A maximum this many times farther out than the 99th percentile would flatten the rest. */
 const TAIL_SPANS = 3;
-/** With bounds and counts beside it, a bar of this length ends before the 80th column. */
+/** Together with bounds and counts, a bar of this length ends before column 80. */
 const BAR_COLUMNS = 40;
-/** From none to seven eighths of a column. */
+/** From zero to seven eighths of a column. */
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /**
- * How many latencies lie between which bounds. Empty where they are few, or all in one row.
+ * Draws how many latencies fall into each range. Empty if there are few, or all in one range.
  *
  * @param distribution latencies in whole microseconds
- * @param hasBlocks draws in eighths of a column; else in ASCII
- * @param mostRows the most rows that there may be
+ * @param hasBlocks whether to draw in eighths of a column; otherwise in ASCII
+ * @param mostRows maximum number of rows
  */
 export function histogramSection(
   distribution: Distribution,
@@ -68,14 +68,14 @@ export function histogramSection(
   );
 }
 
-/** True where a few latencies beyond the 99th percentile would flatten all others. */
+/** Returns true if a few latencies beyond the 99th percentile would flatten all others. */
 function hasFarTail(distribution: Distribution): boolean {
   const { values } = distribution;
   const p99 = distribution.percentile(99)!;
   return values[values.length - 1] > p99 + TAIL_SPANS * (p99 - values[0]);
 }
 
-/** The latencies up to the 99th percentile. */
+/** Returns the latencies up to the 99th percentile. */
 function withoutTail(distribution: Distribution): Distribution {
   const { values, cumulative } = distribution;
   const p99 = distribution.percentile(99)!;
@@ -83,7 +83,9 @@ function withoutTail(distribution: Distribution): Distribution {
   return new Distribution(values.slice(0, end), cumulative.slice(0, end));
 }
 
-/** Bounds a step apart, in the unit of the highest, with as many decimals as the step takes. */
+/**
+ * Formats equidistant bounds in the unit of the highest, with as many decimals as the step needs.
+ */
 function inOneUnit(boundsUs: readonly number[]): string[] {
   const stepUs = boundsUs[1] - boundsUs[0];
   const highest = boundsUs[boundsUs.length - 1];
@@ -97,7 +99,7 @@ function width(texts: readonly string[]): number {
   return Math.max(...texts.map((text) => text.length));
 }
 
-/** A bucket that holds a sample has a bar, however short. */
+/** Draws a bar for every bucket with a sample, however small. */
 function blocks(columns: number): string {
   const eighths = columns === 0 ? 0 : Math.max(1, Math.round(8 * columns));
   return "█".repeat(Math.floor(eighths / 8)) + EIGHTHS[eighths % 8];

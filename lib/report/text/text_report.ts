@@ -19,7 +19,7 @@ import type { Distribution } from "../../stats/percentile.ts";
 import { histogramSection } from "./text_histogram.ts";
 
 /**
- * How the text is written.
+ * Options of the text report.
  *
  * @example
  * ```ts
@@ -32,27 +32,27 @@ import { histogramSection } from "./text_histogram.ts";
  */
 export interface TextOptions {
   /**
-   * Escape sequences for colours.
+   * Colors the text with escape sequences.
    * @default {false}
    */
   color?: boolean;
   /**
-   * Every percentile, phases, connections and the slowest requests too.
+   * Adds all percentiles, phases, connections and the slowest requests.
    * @default {false}
    */
   verbose?: boolean;
   /**
-   * The latencies in whole microseconds, of which a histogram is drawn where there are enough; with
-   * colour in eighths of a column, else in ASCII. Not drawn where left out.
+   * Latencies in whole microseconds, to draw a histogram if there are enough of them: with color in
+   * eighths of a column, otherwise in ASCII. Without it, no histogram is drawn.
    */
   distribution?: Distribution;
 }
 
-/** So many targets are shown without `-v`. */
+/** Number of targets up to which they are shown without `-v`. */
 const FEW_TARGETS = 10;
 
 /**
- * What the heading says: part of every report, known before the run.
+ * The contents of the heading: the part of a report that is known before the run.
  *
  * @example
  * ```ts
@@ -67,20 +67,20 @@ const FEW_TARGETS = 10;
  * ```
  */
 export interface Heading {
-  /** What is requested; a method that is not GET and the size of a body are shown. */
+  /** The target. A method other than GET and the size of a body are shown. */
   readonly target: {
     readonly url: string;
     readonly method?: string;
     readonly bodyBytes?: number | null;
   };
-  /** How much of it, and when; what is left out is not said. */
+  /** The amount of load; omitted properties are not shown. */
   readonly plan:
     & Pick<ReportPlan, "requests" | "durationMs" | "concurrency">
     & Partial<Pick<ReportPlan, "ratePerSecond" | "stages" | "warmupMs">>;
 }
 
 /**
- * The lines before the run: the target, and how much of what.
+ * Renders the lines before the run: the target and the amount of load.
  *
  * @example
  * ```ts
@@ -104,7 +104,7 @@ function targetText({ url, method = "GET", bodyBytes = null }: Heading["target"]
 }
 
 /**
- * The lines after the run: results, latency, status codes, and whatever else has something to say.
+ * Renders the lines after the run: results, latency, status codes, and any section that applies.
  *
  * @example
  * ```ts
@@ -150,7 +150,7 @@ export function renderText(report: Report, options: TextOptions = {}): string {
   ).join("\n\n") + "\n";
 }
 
-/** What to look at where everything fails; null where something succeeded, or nothing was over. */
+/** Returns a hint if every request failed; null if any succeeded or none ended. */
 function nothingSucceeded({ requests, errors, failedResponses }: Report): string | null {
   if (requests.succeeded > 0 || requests.failed === 0) return null;
   const [error, response] = [errors.at(0), failedResponses.at(0)];
@@ -188,7 +188,7 @@ function statusCodes(report: Report): Section {
   return indented("Status codes", counts.length === 0 ? ["none"] : counts);
 }
 
-/** What people look for next. */
+/** The secondary numbers. */
 function summary({ requests, latencyMs, bytes, connections, streams, elapsedMs }: Report): Section {
   if (requests.issued === 0) return [];
   const over = requests.succeeded + requests.failed;
@@ -215,7 +215,7 @@ function summary({ requests, latencyMs, bytes, connections, streams, elapsedMs }
   ]);
 }
 
-/** The three times of an open loop, and how to read them where they differ. */
+/** The three times of an open loop, with advice on reading them if they differ. */
 function openLoop(report: Report, paint: Palette): Section {
   const { latencyMs, serviceMs, requests } = report;
   if (serviceMs === null) return [];
