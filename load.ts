@@ -14,9 +14,10 @@
  * @module
  */
 export type { BodyFile, FormPart } from "./lib/load/plan/options.ts";
-export type { Stage } from "./lib/load/plan/schedule.ts";
+export type { Stage } from "./lib/load/schedule/schedule.ts";
 export type { RequestEntry } from "./lib/load/request/request_entry.ts";
 export { parseTargets } from "./lib/load/targets/target_list.ts";
+export { parseHar } from "./lib/load/targets/har.ts";
 export type { TargetList, TargetOptions } from "./lib/load/targets/target_options.ts";
 export { parseFeed } from "./lib/load/feed/feed_file.ts";
 export type { FeedOptions, FeedRow, FeedValue } from "./lib/load/feed/feed.ts";

@@ -75,6 +75,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "lib/load/request",
     "lib/load/template",
     "lib/load/tally",
+    "lib/load/schedule",
     "lib/load/plan",
     "lib/load/log",
     "lib/load/engine",

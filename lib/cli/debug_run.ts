@@ -38,6 +38,7 @@ export async function debugRun(command: RunCommand, streams: Streams): Promise<n
     durationMs: undefined,
     ratePerSecond: undefined,
     stages: undefined,
+    arrivals: undefined,
     warmupMs: undefined,
     abortOn: undefined,
   };

@@ -5,7 +5,7 @@
  * @module
  */
 import { UsageError } from "../errors.ts";
-import type { Shard } from "../load/plan/schedule.ts";
+import type { Shard } from "../load/schedule/schedule.ts";
 
 /** What reads an environment variable; undefined where it is not set. */
 type Read = (name: string) => string | undefined;

@@ -24,6 +24,7 @@ export async function withFiles(command: RunCommand, inputs: Inputs): Promise<Lo
   const [caCert, cert, key] = [pem("cacert"), pem("cert"), pem("key")];
   return {
     ...filled(options, sources, inputs),
+    arrivals: command.varied.harPace ? "recorded" : options.arrivals,
     caCerts: caCert === undefined ? [] : [caCert],
     cert,
     key,
@@ -34,7 +35,7 @@ export async function withFiles(command: RunCommand, inputs: Inputs): Promise<Lo
 
 /** The requests of a list, or of a recording. What a plain run has no use for is not loaded. */
 async function targetsOf(
-  { files: { targets, har }, varied: { harFilter }, options: { url } }: RunCommand,
+  { files: { targets, har }, varied: { harFilter, harPace }, options: { url } }: RunCommand,
   inputs: Inputs,
 ): Promise<TargetList | undefined> {
   if (targets !== undefined) {
@@ -49,8 +50,9 @@ async function targetsOf(
     return parseTargets(text, targets, (path) => inputs.bytes("targets", path));
   }
   if (har === undefined) return undefined;
-  const { parseHar } = await import("../load/targets/har.ts");
+  const { parseHar, requireGaps } = await import("../load/targets/har.ts");
   const recorded = parseHar(inputs.text("har", har), har, harFilter);
+  if (harPace) requireGaps(recorded, har);
   if (url === undefined) return recorded;
   // The same requests of another host, such as staging.
   return recorded.map((target) => ({ ...target, url: splitUrl(target.url).rest || "/" }));

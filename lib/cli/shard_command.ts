@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../errors.ts";
-import { shareOf } from "../load/plan/schedule.ts";
+import { shareOf } from "../load/schedule/schedule.ts";
 import { checkedShard } from "./args/fleet_options.ts";
 import type { RunCommand } from "./args/command.ts";
 import { engineShard } from "./engine_shard.ts";

@@ -9,7 +9,7 @@ import { createPlan } from "../../lib/load/plan/plan.ts";
 import type { RunResult } from "../../lib/load/engine/result.ts";
 import { RunSeconds } from "../../lib/load/run/run_seconds.ts";
 import { RunTally } from "../../lib/load/tally/run_tally.ts";
-import { createSchedule } from "../../lib/load/plan/schedule.ts";
+import { createSchedule } from "../../lib/load/schedule/schedule.ts";
 
 /** An exchange as it is told: what is left out is as in a usual response. */
 export interface Told extends Partial<ExchangeOutcome> {

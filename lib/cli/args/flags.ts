@@ -5,7 +5,7 @@
  */
 import { parseArgs } from "@std/cli/parse-args";
 import { UsageError } from "../../errors.ts";
-import type { Stage } from "../../load/plan/schedule.ts";
+import type { Stage } from "../../load/schedule/schedule.ts";
 import { parseCount, parseDurationMs, parsePerSecond } from "../../units.ts";
 import { normalized } from "./arguments.ts";
 import type { OptionRow } from "./option_table.ts";
@@ -52,9 +52,9 @@ export class Flags {
     return this.#values[name] === true;
   }
 
-  /** True where the option was given with a value. */
+  /** True where the option was given, with a value or without. */
   isGiven(name: string): boolean {
-    return [this.#values[name] ?? []].flat().length > 0;
+    return [this.#values[name] ?? []].flat().some((value) => value !== false);
   }
 
   text(name: string): string | undefined {

@@ -5,7 +5,7 @@
  */
 import { UsageError } from "../../errors.ts";
 import { MOST_PARTS } from "../../load/plan/fleet.ts";
-import type { Shard } from "../../load/plan/schedule.ts";
+import type { Shard } from "../../load/schedule/schedule.ts";
 import type { Flags } from "./flags.ts";
 
 /** The part of a load that was asked for; `auto` is for the engine's variables to say. */

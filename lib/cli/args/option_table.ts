@@ -118,6 +118,7 @@ const VARIED: readonly OptionRow[] = [
   option("targets", "", "FILE", "list of requests: lines, JSON, vegeta (-R=FILE)"),
   option("har", "", "FILE", "requests of a browser's recording (-R=FILE)"),
   option("har-filter", "", "GLOB", "only those of URLs such as '*/api/*'"),
+  flag("har-pace", "", "with the gaps they were recorded with"),
   option("feed", "", "FILE", "CSV or JSON rows for {{column}} (-R=FILE)"),
   option("feed-order", "", "ORDER", "sequential or random (sequential)", {
     choices: ["sequential", "random"],
@@ -228,6 +229,7 @@ const FLAGS: Readonly<Record<string, string>> = {
   logIf: "log-if",
   feedOrder: "feed-order",
   harFilter: "har-filter",
+  harPace: "har-pace",
   awsSigv4: "aws-sigv4",
   startAtMs: "start-at",
   ipVersion: "ipv4",

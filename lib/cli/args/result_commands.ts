@@ -166,7 +166,7 @@ const OUTPUT: readonly OptionRow[] = rowsOf("Output", {
 export const CAPACITY_GROUPS: readonly OptionGroup[] = [
   { title: "Search", rows: SEARCH },
   { title: "Request", rows: allBut("Request", "trace-requests") },
-  { title: "Varying requests", rows: allBut("Varying requests") },
+  { title: "Varying requests", rows: allBut("Varying requests", "har-pace") },
   { title: "Connection", rows: allBut("Connection") },
   { title: "Assertions", rows: allBut("Assertions", "assert") },
   { title: "Output", rows: OUTPUT },

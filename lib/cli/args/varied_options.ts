@@ -14,6 +14,8 @@ export interface VariedOptions {
   readonly feedDelimiter: string | undefined;
   /** Keeps the requests of a recording whose URL matches. */
   readonly harFilter: string | undefined;
+  /** True where the requests of a recording keep its gaps. */
+  readonly harPace: boolean;
 }
 
 /** Reads them. @throws {UsageError} where one cannot be used, or lacks the option it belongs to */
@@ -22,13 +24,20 @@ export function variedOptions(flags: Flags): VariedOptions {
     feedOrder: flags.choice<"sequential" | "random">("feed-order"),
     feedDelimiter: delimiter(flags.text("feed-delimiter")),
     harFilter: flags.text("har-filter"),
+    harPace: flags.has("har-pace"),
   };
-  const belonging = [["feed-order", "feed"], ["feed-delimiter", "feed"], ["har-filter", "har"]];
+  const belonging = [
+    ...[["feed-order", "feed"], ["feed-delimiter", "feed"]],
+    ...[["har-filter", "har"], ["har-pace", "har"]],
+  ];
   for (const [name, owner] of belonging) {
-    if (flags.text(name) === undefined || flags.text(owner) !== undefined) continue;
-    throw UsageError.needs(name, "", `--${owner} FILE`);
+    if (flags.isGiven(name) && !flags.isGiven(owner)) {
+      throw UsageError.needs(name, "", `--${owner} FILE`);
+    }
   }
-  if (flags.text("har") !== undefined && flags.text("targets") !== undefined) {
+  const pacing = ["rate", "stages", "arrivals"].find((name) => flags.isGiven(name));
+  if (options.harPace && pacing !== undefined) throw UsageError.conflict("har-pace", pacing);
+  if (flags.isGiven("har") && flags.isGiven("targets")) {
     throw UsageError.conflict("har", "targets");
   }
   return options;

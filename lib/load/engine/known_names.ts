@@ -8,7 +8,7 @@ import { nearestName, quoted } from "../../text.ts";
 import type { LoadHooks } from "./hooks.ts";
 import type { FeedOptions } from "../feed/feed.ts";
 import type { LoadOptions } from "../plan/options.ts";
-import type { Stage } from "../plan/schedule.ts";
+import type { Stage } from "../schedule/schedule.ts";
 import type { TargetOptions } from "../targets/target_options.ts";
 
 /** The names of an interface, which the compiler keeps complete. */
@@ -50,7 +50,7 @@ const FEED: Names<FeedOptions> = {
   ...{ rows: true, order: true, name: true, lines: true, duplicates: true },
 };
 const TARGET: Names<TargetOptions> = {
-  ...{ url: true, method: true, headers: true, body: true, name: true, weight: true, at: true },
+  ...{ url: true, method: true, headers: true, body: true, weight: true, dueMs: true, at: true },
 };
 
 /**

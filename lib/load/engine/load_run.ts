@@ -16,7 +16,7 @@ import { RequestRecorder } from "../log/request_recorder.ts";
 import type { PartResult } from "./result.ts";
 import { RunEnd } from "./run_end.ts";
 import { RunTally } from "../tally/run_tally.ts";
-import { createSchedule, type Schedule, shardSchedule, shareOf } from "../plan/schedule.ts";
+import { createSchedule, type Schedule, shardSchedule, shareOf } from "../schedule/schedule.ts";
 import { Semaphore } from "./semaphore.ts";
 
 /** What carries out iterations of a scenario where a plain run sends single requests. */

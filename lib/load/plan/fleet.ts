@@ -5,7 +5,7 @@
  */
 import { UsageError } from "../../errors.ts";
 import type { LoadOptions } from "./options.ts";
-import { type Shard, shareOf, WHOLE } from "./schedule.ts";
+import { type Shard, shareOf, WHOLE } from "../schedule/schedule.ts";
 
 /** More parts than this are a mistake. */
 export const MOST_PARTS = 10_000;

@@ -8,7 +8,7 @@ import type { BodyFile } from "../../http/message/body_file.ts";
 import type { FormPart } from "../../http/message/multipart.ts";
 import type { FeedOptions } from "../feed/feed.ts";
 import type { Scenario } from "../scenario/scenario.ts";
-import type { Stage } from "./schedule.ts";
+import type { Stage } from "../schedule/schedule.ts";
 import type { TargetList, TargetOptions } from "../targets/target_options.ts";
 
 export type { BodyFile, FormPart };
@@ -95,10 +95,11 @@ export interface LoadOptions {
   stages?: readonly Stage[] | undefined;
   /**
    * How requests are spaced at a rate: `even` spaces them evenly; `poisson` uses exponential gaps,
-   * as many independent users produce, drawn with `seed`.
+   * as many independent users produce, drawn with `seed`. `recorded` needs no rate: each of the
+   * `targets` is due at its `dueMs`, once, or repeatedly with `requests` or `durationMs`.
    * @default {"even"}
    */
-  arrivals?: "even" | "poisson" | undefined;
+  arrivals?: "even" | "poisson" | "recorded" | undefined;
   /**
    * Duration of the warm-up: the same load, run first and not counted.
    * @default {0}

@@ -4,7 +4,6 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import { shortDuration } from "../../units.ts";
 import type { Target } from "../../http/message/target.ts";
 import {
   isVaried,
@@ -12,9 +11,11 @@ import {
   type ShownRequests,
   shownRequests,
 } from "./planned_requests.ts";
+import { createArrivals, issuingMs } from "./arrivals.ts";
 import { fleetOf, requireShares } from "./fleet.ts";
 import { type Http2Plan, http2Plan } from "../request/http2_plan.ts";
 import { type EntryFilter, entryFilter } from "./log_filter.ts";
+import { MAX_DURATION_MS, time, whole } from "./number_limits.ts";
 import type { LoadOptions } from "./options.ts";
 import { checkedRequestIdHeader, RequestIds } from "../request/request_id.ts";
 import type { RequestContext, RequestSpec } from "../request/request_spec.ts";
@@ -26,7 +27,7 @@ import {
 } from "../request/request_source.ts";
 import { askedScenario, refuseTemplates, sourceOfSteps } from "./scenario_source.ts";
 import { createRouting, type Routing } from "./routing.ts";
-import { type Arrivals, type Shard, shareOf, type Spacing } from "./schedule.ts";
+import { type Arrivals, type Shard, shareOf } from "../schedule/schedule.ts";
 import { type Spelled, spelledOut } from "../request/shorthands.ts";
 import { type StatusSet, statusSet } from "../request/status_set.ts";
 import { TraceContexts } from "../request/trace_context.ts";
@@ -111,9 +112,7 @@ const MAX_CONCURRENCY = 100_000;
 const MAX_REDIRECTS = 50;
 /** More threads than this would only compete for cores. */
 export const MAX_THREADS = 64;
-const MAX_RATE_PER_SECOND = 1_000_000;
 const MAX_TIME_MS = 3_600_000;
-const MAX_DURATION_MS = 30 * 24 * 3_600_000;
 
 /**
  * Creates a plan from options.
@@ -150,7 +149,11 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
     proxyAuthorization: routing.proxy?.authorization,
   };
   const varied = isVaried(asked, options)
-    ? new VariedSource({ asked, routing, context, seed, feed: options.feed, parts: threads * of })
+    ? new VariedSource({
+      ...{ asked, routing, context, seed, feed: options.feed },
+      // The times of a recording are those of its requests, in their order.
+      parts: arrivals.kind === "recorded" ? 1 : threads * of,
+    })
     : null;
   if (scenario !== null && varied !== null) refuseTemplates();
   const source = varied ?? fixedSource({ target, spec }, routing.route, context);
@@ -162,7 +165,7 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
       ? null
       : seed,
     requests: requests === undefined
-      ? (durationMs === undefined && arrivals.kind !== "stages" ? 100 : null)
+      ? requestsByDefault(arrivals, durationMs)
       : whole("requests", requests, 1, MAX_REQUESTS),
     durationMs: durationMs === undefined
       ? null
@@ -198,6 +201,12 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
   });
 }
 
+/** Returns the default number of requests: no limit with a duration, a recording once, or 100. */
+function requestsByDefault(arrivals: Arrivals, durationMs: number | undefined): number | null {
+  if (durationMs !== undefined || arrivals.kind === "stages") return null;
+  return arrivals.kind === "recorded" ? arrivals.dueMs.length : 100;
+}
+
 /** Time for a warm-up's requests in flight to finish before a fixed start. */
 export const WARMUP_DRAIN_MS = 200;
 
@@ -220,70 +229,4 @@ export function shardPlan(plan: Plan, shard: Shard): Plan {
 function createSeed(seed: number | undefined): number {
   if (seed !== undefined) return whole("seed", seed, 0, Number.MAX_SAFE_INTEGER);
   return crypto.getRandomValues(new Uint32Array(1))[0];
-}
-
-function createArrivals(options: LoadOptions, seed: number): Arrivals {
-  const { ratePerSecond, stages } = options;
-  const spacing = spacingOf(options, seed);
-  if (ratePerSecond !== undefined) rate("ratePerSecond", ratePerSecond, Number.MIN_VALUE);
-  if (stages === undefined) {
-    return ratePerSecond === undefined
-      ? { kind: "closed" }
-      : { kind: "rate", perSecond: ratePerSecond, spacing };
-  }
-  let area = 0;
-  let from = ratePerSecond ?? 0;
-  for (const { perSecond, durationMs } of stages) {
-    rate("stages", perSecond, 0);
-    time("stages", durationMs, 0, 0, MAX_DURATION_MS);
-    area += (from + perSecond) / 2 * durationMs;
-    from = perSecond;
-  }
-  if (area > 0) return { kind: "stages", fromPerSecond: ratePerSecond ?? 0, stages, spacing };
-  throw new UsageError(
-    "stages",
-    "no stage with a rate and a time above 0",
-    "Add one, such as 50:30s.",
-  );
-}
-
-function spacingOf({ arrivals, ratePerSecond, stages }: LoadOptions, seed: number): Spacing {
-  if (arrivals === undefined || arrivals === "even") return { kind: "even" };
-  if (arrivals !== "poisson") {
-    throw UsageError.invalid("arrivals", String(arrivals), "Use even or poisson.");
-  }
-  if (ratePerSecond !== undefined || stages !== undefined) return { kind: "poisson", seed };
-  throw UsageError.needs("arrivals", "poisson", "a rate");
-}
-
-function issuingMs(arrivals: Arrivals, durationMs: number | undefined): number | null {
-  const stagesMs = arrivals.kind === "stages"
-    ? arrivals.stages.reduce((sum, stage) => sum + stage.durationMs, 0)
-    : Infinity;
-  const ms = Math.min(stagesMs, durationMs ?? Infinity);
-  return ms === Infinity ? null : ms;
-}
-
-function rate(option: string, value: number, min: number): void {
-  if (value >= min && value <= MAX_RATE_PER_SECOND) return;
-  const range = `${min > 0 ? "above" : "from"} 0, up to ${MAX_RATE_PER_SECOND}`;
-  throw UsageError.invalid(option, String(value), `Use requests per second ${range}.`);
-}
-
-function whole(option: string, value: number, min: number, max: number): number {
-  if (Number.isInteger(value) && value >= min && value <= max) return value;
-  throw UsageError.invalid(option, String(value), `Use a whole number from ${min} to ${max}.`);
-}
-
-function time(
-  option: string,
-  value: number | undefined,
-  byDefault: number,
-  min: number,
-  max: number,
-): number {
-  if (value === undefined) return byDefault;
-  if (value >= min && value <= max) return value;
-  const range = `from ${shortDuration(min)} to ${shortDuration(max)}`;
-  throw UsageError.invalid(option, shortDuration(value), `Use a time ${range}.`);
 }

@@ -8,7 +8,7 @@ import { derivedSeed } from "../feed/mixing.ts";
 import { RequestIds } from "../request/request_id.ts";
 import { TraceContexts } from "../request/trace_context.ts";
 import { idsOf, type Plan, WARMUP_DRAIN_MS } from "./plan.ts";
-import type { Spacing } from "./schedule.ts";
+import type { Spacing } from "../schedule/schedule.ts";
 
 /** Returns the plan of the warm-up: the same load for its duration, with its own request IDs. */
 export function warmupPlan(plan: Plan): Plan {

@@ -9,7 +9,7 @@
  */
 import { UsageError } from "../../errors.ts";
 import type { Plan } from "../plan/plan.ts";
-import { shareOf } from "../plan/schedule.ts";
+import { shareOf } from "../schedule/schedule.ts";
 
 /**
  * Files that a run opens besides its connections: for name lookups, TLS roots and its own modules.

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Plan } from "../plan/plan.ts";
-import { createSchedule, shareOf } from "../plan/schedule.ts";
+import { createSchedule, shareOf } from "../schedule/schedule.ts";
 import { mergedStreamCounts } from "../../stats/stream_counts.ts";
 import type { PartResult, RunResult } from "../engine/result.ts";
 import { intersection } from "../engine/clock_offset.ts";

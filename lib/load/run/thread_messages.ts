@@ -6,7 +6,7 @@
 import type { LoadOptions } from "../plan/options.ts";
 import type { PartResult } from "../engine/result.ts";
 import type { Repetition } from "../plan/repeated_plan.ts";
-import type { Shard } from "../plan/schedule.ts";
+import type { Shard } from "../schedule/schedule.ts";
 import type { SecondPart } from "../tally/second.ts";
 
 /** Messages to a thread, in this order; the last three at any time after the first. */

@@ -19,7 +19,7 @@ import { startOf } from "./start_instant.ts";
 import { PROGRESS_FIELDS } from "./thread_messages.ts";
 import { ThreadMonitor } from "./thread_monitor.ts";
 import { ThreadPool } from "./thread_pool.ts";
-import { threadShard } from "../plan/schedule.ts";
+import { threadShard } from "../schedule/schedule.ts";
 
 /** How far ahead the start is set, so that all threads have received it by then. */
 const START_MS = 20;

@@ -14,12 +14,29 @@ const CONNECTION_FIELDS =
   /^(:|(connection|content-length|host|http2-settings|keep-alive|proxy-connection|te|transfer-encoding|upgrade)$)/i;
 
 /**
- * Parses the requests of an HTTP archive (HAR 1.2), in order. Skips those with schemes other than
- * http and https.
+ * Parses the requests of an HTTP archive (HAR 1.2), sorted by time. Skips those with schemes other
+ * than http and https. Their `dueMs` is the time they were started at, for `arrivals: "recorded"`.
  *
+ * @param text text of the file
+ * @param name name of the file, for messages
  * @param filter pattern that URLs have to match, with `*` for any characters; without it, all
  *   requests have to go to one origin
  * @throws {UsageError} if the text is not an HTTP archive, or has several origins and no filter
+ *
+ * @example
+ * ```ts
+ * import { parseHar } from "@x/load-tester/load";
+ * import { assertEquals } from "@std/assert";
+ *
+ * const entry = (second: number, url: string) => ({
+ *   startedDateTime: `2026-11-24T09:00:0${second}Z`,
+ *   request: { method: "GET", url, headers: [] },
+ * });
+ * const entries = [entry(1, "http://127.0.0.1/a"), entry(3, "http://127.0.0.1/b")];
+ * const [first, second] = parseHar(JSON.stringify({ log: { entries } }), "shop.har");
+ * assertEquals(second.url, "http://127.0.0.1/b");
+ * assertEquals(second.dueMs! - first.dueMs!, 2000);
+ * ```
  */
 export function parseHar(text: string, name: string, filter?: string): TargetOptions[] {
   const entries = entriesOf(text, name);
@@ -33,7 +50,25 @@ export function parseHar(text: string, name: string, filter?: string): TargetOpt
   });
   if (kept.length === 0) throw nothingLeft(name, filter);
   if (filter === undefined) requireOneOrigin(kept.map(({ url }) => url), name);
-  return kept.map(({ entry, url, at }) => recorded(entry.request as JsonObject, url, at));
+  const requests = kept.map(({ entry, url, at }) => recorded(entry, url, at));
+  // The format allows any order; readers have to sort.
+  return requests.every(({ dueMs }) => dueMs !== undefined)
+    ? requests.sort((a, b) => a.dueMs! - b.dueMs!)
+    : requests;
+}
+
+/**
+ * Holds a recording against what it needs to be sent with its gaps.
+ *
+ * @throws {UsageError} where a time is missing, or all are the same
+ */
+export function requireGaps(requests: readonly TargetOptions[], name: string): void {
+  const timeless = requests.find(({ dueMs }) => dueMs === undefined);
+  if (timeless !== undefined) {
+    throw new UsageError("harPace", `${timeless.at}: no startedDateTime`, "Use --rate instead.");
+  }
+  if (requests[0].dueMs !== requests.at(-1)!.dueMs) return;
+  throw new UsageError("harPace", `${name}: no gaps between its requests`, "Use --rate instead.");
 }
 
 function entriesOf(text: string, name: string): readonly JsonObject[] {
@@ -71,8 +106,9 @@ function requireOneOrigin(urls: readonly string[], name: string): void {
 }
 
 /** Converts a recorded request. Braces are escaped, since a recording has no placeholders. */
-function recorded(request: JsonObject, url: string, at: string): TargetOptions {
-  const { method, headers } = request;
+function recorded(entry: JsonObject, url: string, at: string): TargetOptions {
+  const { method, headers, postData } = entry.request as JsonObject;
+  const startedMs = Date.parse(String(entry.startedDateTime));
   const fields = (Array.isArray(headers) ? headers : []).filter(isJsonObject)
     .map(({ name, value }): readonly [string, string] => [String(name), literal(String(value))])
     .filter(([name]) => !CONNECTION_FIELDS.test(name));
@@ -80,7 +116,8 @@ function recorded(request: JsonObject, url: string, at: string): TargetOptions {
     url: literal(url.replace(/#.*$/s, "")),
     method: typeof method === "string" ? method : undefined,
     headers: fields,
-    body: bodyOf(request.postData, at),
+    body: bodyOf(postData, at),
+    dueMs: Number.isNaN(startedMs) ? undefined : startedMs,
     at,
   };
 }

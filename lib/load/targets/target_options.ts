@@ -40,6 +40,11 @@ export interface TargetOptions {
    * @default {1}
    */
   weight?: number | undefined;
+  /**
+   * Time at which it is due with `arrivals: "recorded"`, in milliseconds from any moment. The first
+   * target is due at once.
+   */
+  dueMs?: number | undefined;
   /** Where it is written, for messages, such as `targets.txt:3`. */
   at?: string | undefined;
 }

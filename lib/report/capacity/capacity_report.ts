@@ -76,7 +76,7 @@ export function plannedCapacity(
     warmupMs: plan.warmupMs,
     concurrency: plan.concurrency,
     threads: plan.threads,
-    arrivals: plan.arrivals.kind === "closed" ? "even" : plan.arrivals.spacing.kind,
+    arrivals: plan.arrivals.spacing?.kind ?? "even",
   };
 }
 

@@ -220,7 +220,7 @@ function impediment(
   candidate: readonly SavedResult[],
 ): string | null {
   const isGiven = ({ report: { plan } }: SavedResult) =>
-    plan.ratePerSecond !== null || plan.stages.length > 0;
+    plan.ratePerSecond !== null || plan.arrivals !== null;
   if (name === "throughput") {
     return [...base, ...candidate].some(isGiven) ? "the rate was set" : null;
   }

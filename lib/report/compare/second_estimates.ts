@@ -38,7 +38,8 @@ interface Unit {
 /** Estimates the numbers of a run from its seconds; `units` is the number of units used. */
 export function estimateSeconds(result: SavedResult): { units: number; estimates: Estimates } {
   const seconds = wholeSeconds(result);
-  const reason = result.report.plan.stages.length > 0
+  const { stages, arrivals } = result.report.plan;
+  const reason = stages.length > 0 || arrivals === "recorded"
     ? "the rate changes over the run; compare three runs per side"
     : result.seconds.length === 0 && result.times.latency.count > 0
     ? "its seconds were not saved"

@@ -35,8 +35,8 @@ export interface ReportPlan {
   readonly ratePerSecond: number | null;
   /** Stages of the rate; empty without them. */
   readonly stages: readonly { readonly perSecond: number; readonly durationMs: number }[];
-  /** How requests are spaced at the rate; null in a closed loop. */
-  readonly arrivals: "even" | "poisson" | null;
+  /** How requests are spaced; `recorded` for the times of a recording; null in a closed loop. */
+  readonly arrivals: "even" | "poisson" | "recorded" | null;
   /** Duration of the warm-up. */
   readonly warmupMs: number;
   /** Number of load-generating threads. */

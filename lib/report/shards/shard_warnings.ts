@@ -30,7 +30,9 @@ export function shardWarnings(union: Union, parts: readonly ShardPart[]): Warnin
     ...union,
     plan: {
       concurrency: Math.ceil(plan.concurrency * share),
-      arrivals: plan.ratePerSecond === null
+      arrivals: plan.arrivals === "recorded"
+        ? { kind: "recorded" }
+        : plan.ratePerSecond === null
         ? { kind: "closed" }
         : plan.stages.length > 0
         ? { kind: "stages" }

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Plan } from "../../load/plan/plan.ts";
-import type { Arrivals } from "../../load/plan/schedule.ts";
+import type { Arrivals } from "../../load/schedule/schedule.ts";
 import type { RunResult } from "../../load/engine/result.ts";
 import { checkAssertions } from "../assertions/assertion_check.ts";
 import type { Series } from "../../stats/series.ts";
@@ -146,7 +146,7 @@ export function reportPlan(plan: Plan): ReportPlan {
     concurrency: plan.concurrency,
     ratePerSecond: rateOf(plan.arrivals),
     stages: plan.arrivals.kind === "stages" ? plan.arrivals.stages : [],
-    arrivals: plan.arrivals.kind === "closed" ? null : plan.arrivals.spacing.kind,
+    arrivals: arrivalsOf(plan.arrivals),
     warmupMs: plan.warmupMs,
     threads: plan.threads,
     timeoutMs: plan.timeoutMs,
@@ -169,6 +169,12 @@ function reportShard({ isSharded, shard, startAtMs, context }: Plan): Report["sh
     startAt: new Date(startAtMs!).toISOString(),
     runId: context.requestIds.runId,
   };
+}
+
+/** How requests spread; null where nothing but a free connection lets the next one start. */
+function arrivalsOf({ kind, spacing }: Arrivals): ReportPlan["arrivals"] {
+  if (kind === "recorded") return kind;
+  return kind === "closed" ? null : spacing!.kind;
 }
 
 function rateOf(arrivals: Arrivals): number | null {

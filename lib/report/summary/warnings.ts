@@ -44,7 +44,7 @@ const P99_SAMPLES = 100;
 interface JudgedPlan extends Http2Plan {
   readonly concurrency: number;
   readonly arrivals:
-    | { readonly kind: "closed" | "stages" }
+    | { readonly kind: "closed" | "stages" | "recorded" }
     | { readonly kind: "rate"; readonly perSecond: number };
   readonly context: { readonly keepAlive: boolean };
   readonly redirects: number;
@@ -174,7 +174,9 @@ function rateNotReached(result: Judged): string | null {
   if (share > 1 - RATE_SHARE) return null;
   const requested = plan.arrivals.kind === "rate"
     ? formatRate(plan.arrivals.perSecond)
-    : "the stages";
+    : plan.arrivals.kind === "stages"
+    ? "the stages"
+    : "the recording";
   const never = unissued === 0
     ? ""
     : ` ${requests(unissued)} ${unissued === 1 ? "was" : "were"} due but never started.`;
@@ -199,7 +201,7 @@ function littlesLaw({ sums, elapsedMs, plan }: Judged): string | null {
 }
 
 function notSteady({ plan, series, elapsedMs }: Judged): string | null {
-  if (plan.arrivals.kind === "stages") return null;
+  if (plan.arrivals.kind === "stages" || plan.arrivals.kind === "recorded") return null;
   // The last second is rarely whole, and the first one has the start-up of both sides in it.
   const whole = series.points().slice(1, Math.floor(elapsedMs / 1000));
   const half = Math.floor(whole.length / 2);

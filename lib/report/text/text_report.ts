@@ -76,7 +76,7 @@ export interface Heading {
   /** The amount of load; omitted properties are not shown. */
   readonly plan:
     & Pick<ReportPlan, "requests" | "durationMs" | "concurrency">
-    & Partial<Pick<ReportPlan, "ratePerSecond" | "stages" | "warmupMs">>;
+    & Partial<Pick<ReportPlan, "ratePerSecond" | "stages" | "arrivals" | "warmupMs">>;
 }
 
 /**

@@ -9,7 +9,7 @@ import type { ReportPlan } from "../shape/report_shape.ts";
 /** What ends a run, and what sets its pace; what is left out is not said. */
 type Pace =
   & Pick<ReportPlan, "requests" | "durationMs" | "concurrency">
-  & Partial<Pick<ReportPlan, "ratePerSecond" | "stages" | "warmupMs" | "steps">>;
+  & Partial<Pick<ReportPlan, "ratePerSecond" | "stages" | "arrivals" | "warmupMs" | "steps">>;
 
 /** `Requests: 1000, Concurrency: 50`, in parts. */
 export function planText(plan: Pace): string[] {
@@ -28,6 +28,7 @@ export function planText(plan: Pace): string[] {
     const list = stages.map((stage) => `${stage.perSecond}:${durationText(stage.durationMs)}`);
     amounts.push(`Stages: ${[...from(ratePerSecond), ...list].join(",")}`);
   }
+  if (plan.arrivals === "recorded") amounts.push("Arrivals: recorded");
   if (warmupMs > 0) amounts.push(`Warm-up: ${durationText(warmupMs)}`);
   if (steps.length > 0) amounts.push(`Steps: ${steps.length}`);
   return [...amounts, `Concurrency: ${plan.concurrency}`];

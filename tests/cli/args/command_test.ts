@@ -63,6 +63,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "feed-delimiter": [";", ({ varied }) => varied.feedDelimiter, ";"],
   "har": ["shop.har", ({ files }) => files.har, "shop.har"],
   "har-filter": ["*/api/*", ({ varied }) => varied.harFilter, "*/api/*"],
+  "har-pace": [null, ({ varied }) => varied.harPace, true],
   "seed": ["7", ({ options }) => options.seed, 7],
   "body-file": ["a.json", ({ sources }) => sources.body, {
     kind: "bytes",
@@ -109,6 +110,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   "feed-order": ["--feed", "a.csv"],
   "feed-delimiter": ["--feed", "a.csv"],
   "har-filter": ["--har", "a.har"],
+  "har-pace": ["--har", "a.har"],
 };
 
 /** Every option that the contract promises, with its letter. */
@@ -121,7 +123,9 @@ const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
     "auth",
     "a",
   ]] as const,
-  ...[["form", "F"], ["curl"], ["targets"], ["har"], ["har-filter"], ["seed"]] as const,
+  ...[["form", "F"], ["curl"], ["targets"], ["har"], ["har-filter"], ["har-pace"], [
+    "seed",
+  ]] as const,
   ...[["feed"], ["feed-order"], ["feed-delimiter"]] as const,
   ...[["scenario", "S"], ["http2"], ["streams"], ["no-keepalive"], ["no-retry"], [
     "redirects",

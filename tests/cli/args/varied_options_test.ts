@@ -30,6 +30,19 @@ Deno.test("parseCommand() refuses options for lists and feeds that cannot be use
     [["--feed-order", "random"], "feed-order needs --feed FILE."],
     [["--feed-delimiter", ";"], "feed-delimiter needs --feed FILE."],
     [["--har-filter", "*"], "har-filter needs --har FILE."],
+    [["--har-pace"], "har-pace needs --har FILE."],
+    [
+      ["--har", "a", "--har-pace", "-q", "5"],
+      "har-pace cannot be used with rate. Use one of them.",
+    ],
+    [
+      ["--har", "a", "--har-pace", "--stages", "5:1s"],
+      "har-pace cannot be used with stages. Use one of them.",
+    ],
+    [
+      ["--har", "a", "--har-pace", "--arrivals", "even"],
+      "har-pace cannot be used with arrivals. Use one of them.",
+    ],
     [["--har", "a", "--targets", "b"], "har cannot be used with targets. Use one of them."],
     [
       ["--feed", "a", "--feed-delimiter", "ab"],

@@ -168,3 +168,27 @@ Deno.test("permission for every origin of the targets is checked before anything
   );
   assertEquals(target.requests, 0);
 });
+
+Deno.test("the program sends a recording with its gaps, once or for as long as it is asked", async () => {
+  await using target = new RawTarget();
+  const entry = (second: string, path: string) => ({
+    startedDateTime: `2026-11-24T09:00:${second}Z`,
+    request: { method: "GET", url: `https://shop.example${path}`, headers: [] },
+  });
+  const entries = [entry("00.100", "/a"), entry("00.220", "/c"), entry("00.110", "/b")];
+  await using folder = new Folder({ "shop.har": JSON.stringify({ log: { entries } }) });
+  const run = async (...args: string[]) => {
+    const { code, stdout, stderr } = await startProgram(
+      ["--url", target.url, "--har", folder.of("shop.har"), "--har-pace", "--no-progress", ...args],
+      ["-N", `-R=${folder.path}`],
+    ).ended;
+    assertEquals([code, stderr], [0, ""]);
+    return stdout;
+  };
+  assertStringIncludes(await run(), "Requests: 3, Arrivals: recorded, Concurrency: 10");
+  assertEquals(lines(target).map((line) => line.split(" ")[1]), ["/a", "/b", "/c"]);
+  const { plan, requests, elapsedMs, serviceMs } = JSON.parse(await run("-n4", "-o", "json"));
+  assertEquals([plan.arrivals, plan.ratePerSecond, requests.issued], ["recorded", null, 4]);
+  // Three requests take three mean gaps of 60 ms, and then comes the first again.
+  assert(elapsedMs >= 180 && serviceMs.count === 4, `${elapsedMs}`);
+});

@@ -12,7 +12,7 @@ import {
   createSchedule,
   shardSchedule,
   threadShard,
-} from "../../../lib/load/plan/schedule.ts";
+} from "../../../lib/load/schedule/schedule.ts";
 import { fc } from "../../support/property.ts";
 
 const START = { startAtMs: Date.parse("2027-01-31T12:00:00Z") };

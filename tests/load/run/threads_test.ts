@@ -8,7 +8,7 @@ import { loadTest } from "../../../lib/load_tester.ts";
 import type { LoadOptions } from "../../../lib/load/plan/options.ts";
 import { createPlan } from "../../../lib/load/plan/plan.ts";
 import type { Progress } from "../../../lib/load/engine/result.ts";
-import { shareOf } from "../../../lib/load/plan/schedule.ts";
+import { shareOf } from "../../../lib/load/schedule/schedule.ts";
 import { runOnThreads } from "../../../lib/load/run/threads.ts";
 import { createReport } from "../../../lib/report/summary/report.ts";
 import { assertIdentities } from "../../support/identities.ts";

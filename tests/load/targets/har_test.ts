@@ -5,7 +5,7 @@
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../lib/errors.ts";
-import { parseHar } from "../../../lib/load/targets/har.ts";
+import { parseHar, requireGaps } from "../../../lib/load/targets/har.ts";
 
 const header = (name: string, value: string) => ({ name, value });
 const har = (entries: readonly object[]) => JSON.stringify({ log: { version: "1.2", entries } });
@@ -36,6 +36,7 @@ Deno.test("parseHar() keeps what the request says, and drops what its connection
       method: "POST",
       headers: [["cookie", "sid=1"], ["x-template", "{{{{not one}}"]],
       body: new TextEncoder().encode('{"{{":1}'),
+      dueMs: undefined,
       at: "a.har[0]",
     },
   ]);
@@ -87,6 +88,39 @@ Deno.test("parseHar() keeps the requests of one origin, or those whose URL match
       "'https://shop.example/*', or '*' for all.",
   );
   assertEquals(refused("*.png"), 'harFilter: no URL of a.har matches "*.png".');
+});
+
+Deno.test("parseHar() sorts by the times of a recording, where all have one", () => {
+  const at = (startedDateTime: string, url: string) => ({ startedDateTime, ...get(url) });
+  const [late, early, same] = [
+    at("2026-11-24T10:00:01.250+01:00", "http://a/late"),
+    at("2026-11-24T09:00:00.000Z", "http://a/early"),
+    at("2026-11-24T10:00:00+01:00", "http://a/same"),
+  ];
+  const urls = (...entries: object[]) =>
+    parseHar(har(entries), "a.har").map(({ url }) => url.slice("http://a/".length));
+  assertEquals(urls(late, early, same), ["early", "same", "late"]);
+  assertEquals(urls(late, get("http://a/timeless"), early), ["late", "timeless", "early"]);
+  const times = parseHar(har([late, early]), "a.har").map(({ dueMs }) => dueMs!);
+  assertEquals(times[1] - times[0], 1250);
+});
+
+Deno.test("requireGaps() refuses a recording that has none", () => {
+  const at = (startedDateTime: string) => ({ startedDateTime, ...get("http://a/") });
+  const message = (...entries: object[]) =>
+    assertThrows(() => requireGaps(parseHar(har(entries), "a.har"), "a.har"), UsageError).message;
+  const now = "2026-11-24T09:00:00.000Z";
+  assertEquals(
+    message(at(now), get("http://a/")),
+    "harPace: a.har[1]: no startedDateTime. Use --rate instead.",
+  );
+  assertEquals(
+    message(at(now), at("yesterday")),
+    "harPace: a.har[1]: no startedDateTime. Use --rate instead.",
+  );
+  const none = "harPace: a.har: no gaps between its requests. Use --rate instead.";
+  assertEquals(message(at(now)), none);
+  assertEquals(message(at(now), at(now)), none);
 });
 
 Deno.test("parseHar() refuses what is no recording", () => {

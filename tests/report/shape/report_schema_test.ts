@@ -60,7 +60,11 @@ Deno.test("the schema holds for real runs of every sort", async () => {
     { url, durationMs: 300, concurrency: 3, success: "500-599" },
     { url, requests: 30, ratePerSecond: 100, warmupMs: 100 },
     { url, stages: [{ perSecond: 100, durationMs: 300 }], ratePerSecond: 10 },
-    { requests: 9, targets: [{ url: `${url}{{random 1 9}}` }, { url: `${url}b`, name: "b" }] },
+    { requests: 9, targets: [{ url: `${url}{{random 1 9}}` }, { url: `${url}b` }] },
+    {
+      targets: [{ url, dueMs: 5 }, { url: `${url}b`, dueMs: 9 }],
+      arrivals: "recorded" as const,
+    },
     { url, requests: 5, keepAlive: false, headers: [["A", "b"]] as const },
   ];
   for (const options of runs) {

@@ -64,6 +64,12 @@ export type Arrivals =
     readonly fromPerSecond: number;
     readonly stages: readonly Stage[];
     readonly spacing: Spacing;
+  }
+  | {
+    readonly kind: "recorded";
+    /** When each request of a round is due: the first at 0, and at least one after that. */
+    readonly dueMs: Float64Array;
+    readonly spacing?: undefined;
   };
 
 /** Limits of a schedule, whichever comes first; null for no limit. */
@@ -84,6 +90,8 @@ export function createSchedule(arrivals: Arrivals, { requests, durationMs }: Lim
       return limited(constantRate(arrivals), count, endMs);
     case "stages":
       return limited(ramps(arrivals), count, endMs);
+    case "recorded":
+      return limited(rounds(arrivals), count, endMs);
   }
 }
 
@@ -144,6 +152,18 @@ function constantRate({ perSecond, spacing }: Arrivals & { kind: "rate" }): Sche
   const area = areaOf(spacing);
   const dueAtMs = (index: number) => area(index) * 1000 / perSecond;
   return { dueAtMs, dueBy: (ms) => settled(Math.floor(ms * perSecond / 1000), dueAtMs, ms) };
+}
+
+/**
+ * Repeats requests with the gaps they had in a recording. The gap between the last request of a round
+ * and the first of the next is not recorded: it is the mean of the other gaps, so that any number of
+ * rounds has the same rate.
+ */
+function rounds({ dueMs }: Arrivals & { kind: "recorded" }): Schedule {
+  const { length } = dueMs;
+  const roundMs = dueMs[length - 1] * length / (length - 1);
+  const dueAtMs = (index: number) => Math.floor(index / length) * roundMs + dueMs[index % length];
+  return { dueAtMs, dueBy: (ms) => settled(Math.floor(ms / roundMs) * length, dueAtMs, ms) };
 }
 
 /**

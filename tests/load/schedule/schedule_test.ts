@@ -14,7 +14,7 @@ import {
   type Stage,
   threadShard,
   WHOLE,
-} from "../../../lib/load/plan/schedule.ts";
+} from "../../../lib/load/schedule/schedule.ts";
 
 const unlimited = { requests: null, durationMs: null };
 const EVEN = { kind: "even" } as const;
@@ -54,6 +54,23 @@ Deno.test("createSchedule() rate: number and duration end it, whichever comes fi
   assertEquals(dueTimes(byTime), [0, 1, 2]);
   // What would be due at the very end is not.
   assertEquals([2, 3, 99].map(byTime.dueBy), [3, 3, 3]);
+});
+
+Deno.test("createSchedule() recorded: gaps are kept, and rounds are a mean gap apart", () => {
+  const recorded: Arrivals = { kind: "recorded", dueMs: Float64Array.of(0, 10, 10, 90) };
+  // Four requests in 90 ms have three gaps of 30 ms on average.
+  const once = createSchedule(recorded, { requests: 4, durationMs: null });
+  assertEquals(dueTimes(once), [0, 10, 10, 90]);
+  assertEquals([-1, 0, 9, 10, 89, 90, 5000].map(once.dueBy), [0, 1, 1, 3, 3, 4, 4]);
+  const more = createSchedule(recorded, { requests: 6, durationMs: null });
+  assertEquals(dueTimes(more), [0, 10, 10, 90, 120, 130]);
+  const timed = createSchedule(recorded, { requests: null, durationMs: 240 });
+  assertEquals(dueTimes(timed), [0, 10, 10, 90, 120, 130, 130, 210]);
+  assertEquals([240, 1e6].map(timed.dueBy), [8, 8]);
+  const endless = createSchedule(recorded, unlimited);
+  assertEquals([endless.dueAtMs(4_000_003), endless.dueBy(120_000_090)], [120_000_090, 4_000_004]);
+  const shards = [0, 1].map((index) => dueTimes(shardSchedule(more, { index, of: 2 })));
+  assertEquals(shards, [[0, 10, 120], [10, 90, 130]]);
 });
 
 Deno.test("createSchedule() stages: the issue's example has an area of 6000 requests", () => {

@@ -1,0 +1,37 @@
+/**
+ * Holds the numbers of options against their limits.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { shortDuration } from "../../units.ts";
+
+const MAX_RATE_PER_SECOND = 1_000_000;
+export const MAX_DURATION_MS = 30 * 24 * 3_600_000;
+
+/** Requires a rate from a least one. @throws {UsageError} */
+export function rate(option: string, value: number, min: number): void {
+  if (value >= min && value <= MAX_RATE_PER_SECOND) return;
+  const range = `${min > 0 ? "above" : "from"} 0, up to ${MAX_RATE_PER_SECOND}`;
+  throw UsageError.invalid(option, String(value), `Use requests per second ${range}.`);
+}
+
+/** A whole number within limits. @throws {UsageError} */
+export function whole(option: string, value: number, min: number, max: number): number {
+  if (Number.isInteger(value) && value >= min && value <= max) return value;
+  throw UsageError.invalid(option, String(value), `Use a whole number from ${min} to ${max}.`);
+}
+
+/** A time in milliseconds within limits. @throws {UsageError} */
+export function time(
+  option: string,
+  value: number | undefined,
+  byDefault: number,
+  min: number,
+  max: number,
+): number {
+  if (value === undefined) return byDefault;
+  if (value >= min && value <= max) return value;
+  const range = `from ${shortDuration(min)} to ${shortDuration(max)}`;
+  throw UsageError.invalid(option, shortDuration(value), `Use a time ${range}.`);
+}
