@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { UsageError } from "../../errors.ts";
 import type { Target } from "../../http/message/target.ts";
 import {
   isVaried,
