@@ -83,7 +83,7 @@ export function madeResult(
     openForMs: elapsedMs,
     issuedForMs: elapsedMs,
     lastDueMs: told.length === 0 ? 0 : dueAtMs(told.length - 1),
-    permitWaits: 0,
+    permitWaitMs: 0,
     connectionsOpened: Math.min(plan.concurrency, told.length),
     connectionsFailed: 0,
     clock: null,

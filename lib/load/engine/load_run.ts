@@ -81,7 +81,7 @@ export class LoadRun implements Disposable {
   // A field that is undefined at first would hold each new time as an object of its own.
   #nextDueMs = Infinity;
   #lastIssuedMs = Infinity;
-  #permitWaits = 0;
+  #permitWaitMs = 0;
   /** What the pool had counted before. */
   #unsolicitedBefore: number;
   #end: RunEnd;
@@ -172,7 +172,7 @@ export class LoadRun implements Disposable {
       openForMs: this.#openForMs(endedMs),
       issuedForMs: this.#lastIssuedMs - this.#startMs,
       lastDueMs: this.#next === 0 ? 0 : this.#schedule.dueAtMs(this.#next - 1),
-      permitWaits: this.#permitWaits,
+      permitWaitMs: this.#permitWaitMs,
       connectionsOpened: pool.opened - this.#openedBefore,
       connectionsFailed: pool.failed - this.#failedBefore,
       clock: this.#clock?.bounds ?? null,
@@ -194,11 +194,13 @@ export class LoadRun implements Disposable {
     const { signal } = this.#end;
     while (!this.#end.isStopped) {
       if (!this.#semaphore.tryAcquire()) {
-        this.#permitWaits++;
+        const dueMs = Math.max(this.#nextDueMs, now());
         try {
           await this.#semaphore.acquire(signal);
         } catch {
           return;
+        } finally {
+          this.#permitWaitMs = Math.max(this.#permitWaitMs, now() - dueMs);
         }
       }
       const nowMs = now();

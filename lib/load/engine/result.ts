@@ -32,8 +32,8 @@ export interface PartResult {
   readonly issuedForMs: number;
   /** When the last started request was due. */
   readonly lastDueMs: number;
-  /** How often a request was due while no permit was free. */
-  readonly permitWaits: number;
+  /** The longest time that a request was due while no permit was free, in milliseconds. */
+  readonly permitWaitMs: number;
   readonly connectionsOpened: number;
   readonly connectionsFailed: number;
   /** How far this machine's clock is ahead of the target's; null unless the load is sharded. */

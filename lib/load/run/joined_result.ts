@@ -48,7 +48,7 @@ export function joinedResult(
     openForMs: max(({ openForMs }) => openForMs),
     issuedForMs: max(({ issuedForMs }) => issuedForMs),
     lastDueMs: max(({ lastDueMs }) => lastDueMs),
-    permitWaits: sum(({ permitWaits }) => permitWaits),
+    permitWaitMs: max(({ permitWaitMs }) => permitWaitMs),
     connectionsOpened: sum(({ connectionsOpened }) => connectionsOpened),
     connectionsFailed: sum(({ connectionsFailed }) => connectionsFailed),
     clock: intersection(parts.map(({ clock }) => clock)),

@@ -60,7 +60,7 @@ export class RunSeconds {
       openForMs: elapsedMs,
       issuedForMs: elapsedMs,
       lastDueMs: elapsedMs,
-      permitWaits: 0,
+      permitWaitMs: 0,
       connectionsOpened: 0,
       connectionsFailed: 0,
       clock: null,

@@ -27,6 +27,7 @@ export interface Warning {
     | "client_limit"
     | "generator_limit"
     | "concurrency_limit"
+    | "slow_connect"
     | "rate_not_reached"
     | "littles_law"
     | "not_steady"

@@ -58,7 +58,7 @@ export function shardWarnings(union: Union, parts: readonly ShardPart[]): Warnin
     openForMs: Math.max(...parts.map(({ openForMs }) => openForMs)),
     issuedForMs: Math.max(...parts.map(({ issuedForMs }) => issuedForMs)),
     lastDueMs: Math.max(...parts.map(({ lastDueMs }) => lastDueMs)),
-    permitWaits: 0,
+    permitWaitMs: 0,
     health: { cpuShare: null, loopDelayP90Ms: 0, longestPauseMs: 0 },
   }).filter(({ kind }) => UNION_WARNINGS.has(kind));
   return [...missing(shard), ...disjointClocks(parts), ...ofParts(parts, shard.of), ...judged];

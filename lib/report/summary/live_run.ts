@@ -49,7 +49,7 @@ export function liveRun(
     ...{ strays: 0, firstStray: null },
     ...{ started: issued, scheduledMs: null, openForMs: elapsedMs, issuedForMs: elapsedMs },
     lastDueMs: elapsedMs,
-    permitWaits: hasQueued ? 1 : 0,
+    permitWaitMs: hasQueued ? Infinity : 0,
     health: { cpuShare: null, loopDelayP90Ms: 0, longestPauseMs: 0 },
   };
   const report = createReport(result);

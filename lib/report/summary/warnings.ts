@@ -3,29 +3,15 @@
  *
  * @module
  */
-import type { Http2Plan } from "../../load/request/http2_plan.ts";
-import type { RunResult } from "../../load/engine/result.ts";
 import type { Plan } from "../../load/plan/plan.ts";
 import { sentences } from "../../text.ts";
 import { rankSumPValue } from "../../stats/rank_sum.ts";
-import type { Tally } from "../../stats/tally.ts";
 import type { Warning } from "../shape/warning.ts";
 import { fieldsDropped, streamLimit } from "./http2_warnings.ts";
+import type { Judged, JudgedPlan } from "./judged.ts";
+import { concurrencyLimit, generatorLimit, slowConnect } from "./lateness_warnings.ts";
 import { formatMs, formatRate, formatShare } from "../words/format.ts";
 
-/** The event loop may be late by this much before it is a reason, in runs with enough samples. */
-const LOOP_DELAY_MS = 20;
-const LOOP_FROM_MS = 1000;
-/** From this share of a core up the CPU counts as used up, in runs that are more than start-up. */
-const CPU_SHARE = 0.95;
-const CPU_FROM_MS = 3000;
-/** A pause of this process that shows in the numbers. */
-const PAUSE_MS = 300;
-/** So many times as long as the pause the lag may be that comes of it. */
-const BACKLOG = 1.5;
-/** Lag above this share of the latency, and above this time, is a reason; both at the 99th percentile. */
-const LAG_SHARE = 0.1;
-const LAG_MS = 10;
 /** The rate may fall short by this much, and the last request be late by this much. */
 const RATE_SHARE = 0.01;
 const RATE_LATE_MS = 50;
@@ -39,23 +25,6 @@ const STEADY_SHARE = 0.1;
 const LOOKUP_SHARE = 0.5;
 /** With fewer samples than this, not even one lies beyond the 99th percentile. */
 const P99_SAMPLES = 100;
-
-/** What of a plan its result is judged by. */
-interface JudgedPlan extends Http2Plan {
-  readonly concurrency: number;
-  readonly arrivals:
-    | { readonly kind: "closed" | "stages" | "recorded" }
-    | { readonly kind: "rate"; readonly perSecond: number };
-  readonly context: { readonly keepAlive: boolean };
-  readonly redirects: number;
-  readonly threads: number;
-  readonly routing: { readonly routes: { readonly length: number } };
-}
-
-/** What is judged: a run, or the union of a load's parts. */
-interface Judged extends Omit<RunResult, "plan" | "clock"> {
-  readonly plan: JudgedPlan;
-}
 
 /** Kinds that are about the numbers of a load, and can be found in the union of its parts. */
 export const UNION_WARNINGS: ReadonlySet<Warning["kind"]> = new Set([
@@ -79,6 +48,7 @@ const CHECKS: Record<
   client_limit: clientLimit,
   generator_limit: generatorLimit,
   concurrency_limit: concurrencyLimit,
+  slow_connect: slowConnect,
   rate_not_reached: rateNotReached,
   littles_law: littlesLaw,
   not_steady: notSteady,
@@ -126,47 +96,11 @@ function clientLimit({ sums }: Judged): string | null {
     "ports. Lower --concurrency, keep connections alive, or raise ulimit -n.";
 }
 
-function generatorLimit(result: Judged): string | null {
-  const { health, elapsedMs, permitWaits } = result;
-  if (health.longestPauseMs >= PAUSE_MS) {
-    return `The load generator stood still for ${
-      formatMs(health.longestPauseMs)
-    }: it was stopped ` +
-      "or throttled, or its machine was suspended. Requests that were late or timed out meanwhile " +
-      "say nothing about the target. Run it again.";
-  }
-  const reasons: string[] = [];
-  if (health.cpuShare !== null && health.cpuShare >= CPU_SHARE && elapsedMs >= CPU_FROM_MS) {
-    reasons.push(`used ${formatShare(health.cpuShare)} of a core`);
-  }
-  if (health.loopDelayP90Ms >= LOOP_DELAY_MS && elapsedMs >= LOOP_FROM_MS) {
-    reasons.push(`had an event loop delay of ${formatMs(health.loopDelayP90Ms)} (p90)`);
-  }
-  if (isLagging(result) && permitWaits === 0) {
-    reasons.push(`sent requests ${formatMs(p99Ms(result.sums.lag))} late (p99)`);
-  }
-  if (reasons.length === 0) return null;
-  return `The load generator was the bottleneck: it ${reasons.join(" and ")}. The target may be ` +
-    "faster than reported. Give the generator more CPU or reduce the load.";
-}
-
-function concurrencyLimit(result: Judged): string | null {
-  const { plan, permitWaits, sums, health } = result;
-  if (!isLagging(result) || permitWaits === 0) return null;
-  const lagMs = p99Ms(sums.lag);
-  // What queued up during a pause of this process, and took a while to be sent, is not the target's.
-  const { longestPauseMs } = health;
-  if (longestPauseMs >= PAUSE_MS && lagMs <= BACKLOG * longestPauseMs) return null;
-  const busy = plan.concurrency === 1
-    ? "the only connection was"
-    : `all ${plan.concurrency} connections were`;
-  return `Requests queued for up to ${formatMs(lagMs)} (p99) because ${busy} busy. ` +
-    "Raise --concurrency.";
-}
-
 function rateNotReached(result: Judged): string | null {
   const { plan, started, unissued, openForMs, issuedForMs, lastDueMs, scheduledMs } = result;
-  if (unissued === null || started === 0 || scheduledMs === null) return null;
+  if (unissued === null || scheduledMs === null) return null;
+  // One request has no rate.
+  if (started + unissued < 2 || started === 0) return null;
   // Where all were started in the end, how late the last one was says how far the rate fell short.
   const lateMs = issuedForMs - lastDueMs > RATE_LATE_MS ? issuedForMs - lastDueMs : 0;
   const spanMs = unissued > 0 ? openForMs : scheduledMs + lateMs;
@@ -190,6 +124,7 @@ function rateNotReached(result: Judged): string | null {
  */
 function littlesLaw({ sums, elapsedMs, plan }: Judged): string | null {
   const times = plan.arrivals.kind === "closed" ? sums.latency : sums.service;
+  if (times.count === 0) return null;
   const inFlight = sums.busyMs / elapsedMs;
   const implied = times.count * (times.mean() ?? 0) / 1000 / elapsedMs;
   if (!(inFlight - implied > LITTLE_SHARE * inFlight)) return null;
@@ -246,7 +181,7 @@ function connections(result: Judged): string | null {
       `${plan.concurrency}. Reconnecting is part of this load. Raise --concurrency to avoid it.`;
   }
   return `${connectionsOpened} connections were opened where ${planned} would do, because the ` +
-    "target closes them. Reconnecting is part of this load.";
+    "target closes them or does not allow reuse. Reconnecting is part of this load.";
 }
 
 function slowLookup({ lookupMs, sums }: Judged): string | null {
@@ -278,15 +213,6 @@ function logDropped({ logLoss }: Judged): string | null {
   if (reason !== null) return sentences(`${dropped} could not be written: ${reason}`);
   return `${dropped} were dropped because writing was too slow. Keep fewer with --log-if, or use a ` +
     "faster disk.";
-}
-
-function isLagging({ sums }: Judged): boolean {
-  const lagMs = p99Ms(sums.lag);
-  return lagMs > LAG_MS && lagMs > LAG_SHARE * p99Ms(sums.latency);
-}
-
-function p99Ms(tally: Tally): number {
-  return (tally.percentile(99) ?? 0) / 1000;
 }
 
 function median(values: readonly number[]): number {

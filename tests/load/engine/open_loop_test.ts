@@ -248,28 +248,42 @@ Deno.test("a timed-out request of an open loop counts from when it was due", asy
   assert(report.latencyMs.max! >= 360, `${report.latencyMs.max} ms`);
 });
 
+/** The result of a part of a run, with an alarm that wakes it as the test says. */
+async function partResult(options: LoadOptions, alarm: Pick<Alarm, "wakeAt" | "ring">) {
+  const plan = createPlan(options);
+  const now = () => performance.now();
+  using deadlines = new Deadlines(50, now);
+  const connections = plan.concurrency;
+  using pool = new Pool({ connections, connectTimeoutMs: 5000, deadlines, now });
+  const shared = { hooks: { onSecond() {} }, now, deadlines, pool, alarm: alarm as Alarm };
+  const more = { cpuClock: null, createVirtualUser: null };
+  using run = new LoadRun(plan, { ...shared, ...more }, now(), "running");
+  return await run.run();
+}
+
 Deno.test("what is due at the very end of a duration is started, also by a thread that wakes late", async () => {
   const { target } = noting();
   await using _ = target;
-  const plan = createPlan({
-    url: target.url,
-    ratePerSecond: 1000,
-    durationMs: 60,
-    concurrency: 80,
-  });
-  const now = () => performance.now();
-  using deadlines = new Deadlines(50, now);
-  using pool = new Pool({ connections: 80, connectTimeoutMs: 5000, deadlines, now });
   // It wakes for the end alone, as the thread of a busy machine may.
   const { promise, resolve } = Promise.withResolvers<void>();
-  const alarm = { wakeAt: () => promise, ring: () => resolve() } as unknown as Alarm;
-  const shared = { hooks: { onSecond() {} }, now, deadlines, pool, alarm };
-  using run = new LoadRun(
-    plan,
-    { ...shared, cpuClock: null, createVirtualUser: null },
-    now(),
-    "running",
+  const { issued, unissued } = await partResult(
+    { url: target.url, ratePerSecond: 1000, durationMs: 60, concurrency: 80 },
+    { wakeAt: () => promise, ring: () => resolve() },
   );
-  const { issued, unissued } = await run.run();
   assertEquals([issued, unissued, target.requests], [60, 0, 60]);
+});
+
+Deno.test("a request waits for a permit only while it is due and all of them are held", async () => {
+  await using target = new RawTarget(async () => (await delay(60), ok()));
+  const alarm = {
+    wakeAt: (atMs: number) => delay(atMs - performance.now()),
+    ring() {},
+  };
+  const options = { url: target.url, requests: 3, concurrency: 1 };
+  // Each is over 100 ms before the next one is due, on a machine that is not very busy.
+  const rare = await partResult({ ...options, ratePerSecond: 4 }, alarm);
+  assert(rare.permitWaitMs < 150, `${rare.permitWaitMs} ms`);
+  // Due at 10 and 20 ms, sent at 60 and 120 ms.
+  const { permitWaitMs } = await partResult({ ...options, ratePerSecond: 100 }, alarm);
+  assert(permitWaitMs >= 95, `${permitWaitMs} ms`);
 });

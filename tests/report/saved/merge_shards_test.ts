@@ -67,7 +67,7 @@ async function again(result: SavedResult): Promise<SavedResult> {
 Deno.test("parts merged in any tree, by way of files, are the same to the byte", async () => {
   const told = parts(
     20,
-    (i) => ({ clock: { lowMs: 1 - i, highMs: 5 + i / 3 }, permitWaits: i % 3 }),
+    (i) => ({ clock: { lowMs: 1 - i, highMs: 5 + i / 3 }, permitWaitMs: i % 3 }),
   );
   const all = await Promise.all(told.map(again));
   const flat = await encodeResult(merge(all));

@@ -8,6 +8,7 @@ import type { Failure } from "../../../lib/errors.ts";
 import { loadTest } from "../../../lib/load_tester.ts";
 import { slowLookupMs } from "../../../lib/load/run/name_lookup.ts";
 import { warningsOf } from "../../../lib/report/summary/warnings.ts";
+import type { RunTally } from "../../../lib/load/tally/run_tally.ts";
 import { seededRandom } from "../../../lib/target/faults.ts";
 import { madeResult, type Told } from "../../support/made_result.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
@@ -56,12 +57,40 @@ Deno.test("warningsOf() does not judge the CPU of a run that is mostly start-up"
 Deno.test("warningsOf() tells concurrency_limit where requests waited for a connection", () => {
   const late = steady(1000, 5).map((one) => ({ ...one, atMs: one.atMs! + 20 }));
   const options = { ratePerSecond: 200, durationMs: 5000 };
-  assertEquals(kinds(late, options, { permitWaits: 10 }), ["concurrency_limit"]);
-  const [{ message }] = warningsOf(madeResult(late, options, { permitWaits: 10 }));
+  assertEquals(kinds(late, options, { permitWaitMs: 20 }), ["concurrency_limit"]);
+  const [{ message }] = warningsOf(madeResult(late, options, { permitWaitMs: 20 }));
   assertStringIncludes(
     message,
     "Requests queued for up to 20.0ms (p99) because all 10 connections",
   );
+});
+
+Deno.test("warningsOf() names connecting where requests waited for that", () => {
+  const late = steady(1000, 5).map((one) => ({ ...one, atMs: one.atMs! + 20 }));
+  const connected = (count: number) => (tally: RunTally) => {
+    for (let i = 0; i < count; i++) tally.addConnection(4, 15, "127.0.0.1:443");
+  };
+  const options = { ratePerSecond: 200, durationMs: 5000 };
+  const [{ kind, message }] = warningsOf(madeResult(late, options, {}, connected(10)));
+  assertEquals(kind, "slow_connect");
+  assertStringIncludes(
+    message,
+    "sent up to 20.0ms late (p99) because connecting took up to 19.0ms. Use --warmup",
+  );
+  const anew = { ...options, keepAlive: false };
+  const [each] = warningsOf(madeResult(late, anew, {}, connected(1000)));
+  assertStringIncludes(each.message, "With a rate, connecting is part of the latency.");
+  // Nine connections of a thousand requests are no reason for a 99th percentile.
+  assertEquals(kinds(late, options, {}, connected(9)), ["generator_limit"]);
+});
+
+Deno.test("warningsOf() does not judge a generator by the first request of a few", () => {
+  const told = steady(10, 100).map((one, i) => i === 0 ? { ...one, atMs: 30 } : one);
+  const options = { ratePerSecond: 10, durationMs: 1000 };
+  const onTime = { issuedForMs: 900 };
+  assertEquals(kinds(told, options, onTime), ["few_samples"]);
+  const late = told.map((one) => ({ ...one, atMs: one.atMs! + 30 }));
+  assertEquals(kinds(late, options, onTime), ["generator_limit", "few_samples"]);
 });
 
 Deno.test("warningsOf() names this process where it stood still, and not the target", () => {
@@ -72,7 +101,7 @@ Deno.test("warningsOf() names this process where it stood still, and not the tar
   }));
   const options = { ratePerSecond: 200, durationMs: 5000 };
   const health = { cpuShare: 0.1, loopDelayP90Ms: 1, longestPauseMs: 2010 };
-  const warnings = warningsOf(madeResult(told, options, { permitWaits: 400, health }));
+  const warnings = warningsOf(madeResult(told, options, { permitWaitMs: 2000, health }));
   assertEquals(warnings.map(({ kind }) => kind), ["generator_limit"]);
   assertStringIncludes(warnings[0].message, "stood still for 2.01s");
   // In a closed loop as well, and where all that it shows in are time-outs.
@@ -80,7 +109,7 @@ Deno.test("warningsOf() names this process where it stood still, and not the tar
   assertEquals(kinds(timedOut, { timeoutMs: 1000 }, { health })[0], "generator_limit");
   // A target that is slower than that is told of all the same.
   const slow = told.map((one, i) => ({ ...one, atMs: one.atMs + 5 * i }));
-  const slowKinds = kinds(slow, options, { permitWaits: 400, health });
+  const slowKinds = kinds(slow, options, { permitWaitMs: 5000, health });
   assertEquals(slowKinds.slice(0, 2), ["generator_limit", "concurrency_limit"]);
 });
 
@@ -97,6 +126,10 @@ Deno.test("warningsOf() tells rate_not_reached by requests not started, and by t
   const late = warningsOf(madeResult(told, slow, { issuedForMs: 8995 }));
   assertEquals(late.map(({ kind }) => kind), ["rate_not_reached"]);
   assertStringIncludes(late[0].message, "100.00 req/s, 50.0% of 200.00 req/s.");
+  // One request has no rate.
+  assertEquals(kinds([{ tookMs: 5 }], { ...slow, requests: 1 }, { issuedForMs: 900 }), [
+    "few_samples",
+  ]);
   // One that was started and two that never were, in three seconds.
   const once = { unissued: 2, openForMs: 3000, issuedForMs: 1 };
   const [few] = warningsOf(
@@ -109,6 +142,10 @@ Deno.test("warningsOf() tells littles_law where time went into requests without 
   const told = [...steady(1000, 5), { tookMs: 400, ...failed("reset") }];
   assertEquals(kinds(told), ["littles_law"]);
   assertEquals(kinds([...steady(1000, 5), { tookMs: 400, end: "cut" as const }]), ["littles_law"]);
+});
+
+Deno.test("warningsOf() does not hold latencies against Little's law where there are none", () => {
+  assertEquals(kinds([{ tookMs: 400, ...failed("reset") }, { tookMs: 400, end: "cut" }]), []);
 });
 
 Deno.test("warningsOf() says nothing of next to no requests in flight", () => {
