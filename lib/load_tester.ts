@@ -8,19 +8,15 @@ import { requireFiles } from "./load/run/file_limit.ts";
 import type { LoadHooks } from "./load/engine/hooks.ts";
 import type { LogLoss, RunResult } from "./load/engine/result.ts";
 import { createPlan, leadMs, type Plan } from "./load/plan/plan.ts";
-import { requireTelemetry } from "./load/log/request_spans.ts";
 import { resolvedOptions } from "./load/plan/resolved_options.ts";
 import { requireInstant } from "./load/run/start_instant.ts";
-import { requireThreads } from "./load/run/threads.ts";
 import { requireKnownNames } from "./load/engine/known_names.ts";
 import { runWhole } from "./load/run/whole_run.ts";
-import { withAbortOn } from "./report/assertions/abort_on.ts";
 import { requireAssertions } from "./report/assertions/assertion_check.ts";
 import { createReport } from "./report/summary/report.ts";
-import { RunSpan } from "./report/summary/run_span.ts";
+import { requireTelemetry, startSpan } from "./report/summary/run_telemetry.ts";
 import type { Report } from "./report/shape/report_shape.ts";
-import { partsOf } from "./report/shards/shard_part.ts";
-import { type SavedResult, savedResult } from "./report/saved/saved_result.ts";
+import type { SavedResult } from "./report/saved/saved_result.ts";
 import type { Tally } from "./stats/tally.ts";
 
 /**
@@ -115,8 +111,15 @@ export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Pro
   return {
     report,
     tallies: { latency, service, lag, censored, connect, tls, firstByte },
-    saved: plan.keepsSeconds ? savedResult(report, result, partsOf(result)) : null,
+    saved: plan.keepsSeconds ? await savedOf(report, result) : null,
   };
+}
+
+/** What can be saved of a run that kept its seconds. */
+export async function savedOf(report: Report, result: RunResult): Promise<SavedResult> {
+  const { partsOf } = await import("./report/shards/shard_part.ts");
+  const { savedResult } = await import("./report/saved/saved_result.ts");
+  return savedResult(report, result, partsOf(result));
 }
 
 /**
@@ -130,12 +133,17 @@ export async function runPlanned(
   hooks: LoadHooks,
   closeLog?: () => Promise<LogLoss | null>,
 ): Promise<{ readonly result: RunResult; readonly report: Report }> {
-  using span = RunSpan.start(plan);
-  const run = await runWhole(plan, options, withAbortOn(plan, hooks));
+  using span = await startSpan(plan);
+  const run = await runWhole(plan, options, await withAbortOn(plan, hooks));
   const result = { ...run, logLoss: await closeLog?.() ?? undefined };
   const report = createReport(result);
   span?.end(report);
   return { result, report };
+}
+
+async function withAbortOn(plan: Plan, hooks: LoadHooks): Promise<LoadHooks> {
+  if (plan.abortOn.length === 0) return hooks;
+  return (await import("./report/assertions/abort_on.ts")).withAbortOn(plan, hooks);
 }
 
 /**
@@ -147,7 +155,7 @@ export async function checkedPlan(options: LoadOptions, hooks: LoadHooks = {}): 
   requireKnownNames(options, hooks);
   const plan = createPlan(await resolvedOptions(options));
   requireFiles(plan);
-  requireThreads(plan, options);
+  if (plan.threads > 1) (await import("./load/run/threads.ts")).requireThreads(plan, options);
   if (plan.startAtMs !== null) requireInstant(plan.startAtMs, leadMs(plan));
   requireAssertions(plan);
   requireTelemetry(plan);

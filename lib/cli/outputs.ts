@@ -65,12 +65,12 @@ export async function writeOutputs(
 /** The file of a result; nothing where none was asked for. */
 export function savedFile(
   file: ResultFile | ResultText | undefined,
-  saved: () => SavedResult,
+  saved: () => SavedResult | Promise<SavedResult>,
 ): PendingFile[] {
   if (file === undefined) return [];
   return [pendingFile("save", file, async () => {
     const { encodeResult } = await import("../report/saved/saved_bytes.ts");
-    return await encodeResult(saved());
+    return await encodeResult(await saved());
   })];
 }
 

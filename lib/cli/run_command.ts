@@ -6,16 +6,12 @@
 import type { LoadOptions } from "../load/plan/options.ts";
 import type { Plan } from "../load/plan/plan.ts";
 import type { RunHooks } from "../load/engine/hooks.ts";
-import { checkedPlan, runPlanned } from "../load_tester.ts";
+import { checkedPlan, runPlanned, savedOf } from "../load_tester.ts";
 import { reportPlan } from "../report/summary/report.ts";
-import { partsOf } from "../report/shards/shard_part.ts";
-import { savedResult } from "../report/saved/saved_result.ts";
 import { askedPerSecond } from "../report/words/asked_rate.ts";
 import { renderHeading } from "../report/text/text_report.ts";
 import type { Presentation, RunCommand } from "./args/command.ts";
 import { exitCodeOf } from "./exit_code.ts";
-import { withFiles } from "./file_options.ts";
-import { Inputs } from "./files/inputs.ts";
 import type { LogOutput } from "./files/log_output.ts";
 import { rendered, savedFile, writeOutputs } from "./outputs.ts";
 import { requireRoutes } from "../load/plan/routing.ts";
@@ -42,7 +38,7 @@ export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<
   const streams = command.save === "-"
     ? (await import("./files/result_text.ts")).reportOnStderr(ownStreams)
     : ownStreams;
-  const options = await withFiles(command, new Inputs(streams));
+  const options = await filledOptions(command, streams);
   const plan = await checkedPlan(options);
   requireRoutes(plan, options);
   const { file, page, log } = await outputFiles(command, ownStreams);
@@ -65,7 +61,7 @@ export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<
   );
   const distribution = result.sums.latency.distribution();
   watchers.finish(report, distribution);
-  const files = savedFile(file, () => savedResult(report, result, partsOf(result)));
+  const files = savedFile(file, () => savedOf(report, result));
   if (page !== undefined) {
     files.push({ option: "html", write: () => page.write(report, distribution, streams) });
   }
@@ -78,6 +74,17 @@ export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<
     await watchers.wait(report.interrupted ? cutSignal : stopSignal, streams);
   }
   return exitCode;
+}
+
+/** The options with what is in the files that they name, if they name any. */
+async function filledOptions(command: RunCommand, streams: Streams): Promise<LoadOptions> {
+  const { options, files, sources: { body, query } } = command;
+  const isWhole = body === undefined && query.length === 0 &&
+    Object.values(files).every((path) => path === undefined);
+  if (isWhole) return options;
+  const { withFiles } = await import("./file_options.ts");
+  const { Inputs } = await import("./files/inputs.ts");
+  return await withFiles(command, new Inputs(streams));
 }
 
 /** A scenario may do anything, but end the program. */

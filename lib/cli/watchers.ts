@@ -9,7 +9,8 @@ import type { Progress } from "../load/engine/result.ts";
 import type { Plan } from "../load/plan/plan.ts";
 import { reportPlan } from "../report/summary/report.ts";
 import { liveRun, type RunWatcher } from "../report/summary/live_run.ts";
-import { RunMetrics } from "../report/summary/run_metrics.ts";
+import type { RunMetrics } from "../report/summary/run_metrics.ts";
+import { openMetrics } from "../report/summary/run_telemetry.ts";
 import type { Report } from "../report/shape/report_shape.ts";
 import type { Distribution } from "../stats/percentile.ts";
 import type { RunCommand } from "./args/command.ts";
@@ -32,11 +33,16 @@ export class Watchers implements AsyncDisposable {
     interrupted: false,
   };
 
-  private constructor(plan: Plan, view: LiveView | null, dashboard: Dashboard | null) {
+  private constructor(
+    plan: Plan,
+    view: LiveView | null,
+    dashboard: Dashboard | null,
+    metrics: RunMetrics | null,
+  ) {
     this.#plan = plan;
     this.view = view;
     this.#dashboard = dashboard;
-    this.#all = [view, dashboard, RunMetrics.open(plan)].filter((watcher) => watcher !== null);
+    this.#all = [view, dashboard, metrics].filter((watcher) => watcher !== null);
   }
 
   /**
@@ -62,7 +68,7 @@ export class Watchers implements AsyncDisposable {
         allowsColor && !streams.refusesColor,
       )
       : null;
-    return new Watchers(plan, view, dashboard);
+    return new Watchers(plan, view, dashboard, await openMetrics(plan));
   }
 
   /** The hook that feeds them; undefined where there are none. */

@@ -78,6 +78,11 @@ export class Tracer {
     }
   }
 
+  /** True where telemetry is on. */
+  static get isOn(): boolean {
+    return Tracer.open() !== null;
+  }
+
   start({ name, isClient = false, startMs, parent, attributes }: SpanStart): Span {
     const kind = isClient ? KIND_CLIENT : KIND_INTERNAL;
     const options = { kind, startTime: startMs, attributes: outgoing(attributes) };

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { MAX_THREADS } from "../../load/plan/plan.ts";
+import { MAX_THREADS } from "../../load/plan/number_limits.ts";
 import { UsageError } from "../../errors.ts";
 import type { Flags } from "./flags.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import { MOST_PARTS } from "../../load/plan/fleet.ts";
+import { MOST_PARTS } from "../../load/plan/number_limits.ts";
 import type { Shard } from "../../load/schedule/schedule.ts";
 import type { Flags } from "./flags.ts";
 

@@ -10,8 +10,6 @@ import { hostAndPort } from "../wire/permission.ts";
 import { type Address, ALPN_HTTP2, type Route, type TlsSettings } from "../wire/route.ts";
 import type { Transport } from "../wire/transport.ts";
 import { connectTcp } from "./addresses.ts";
-import { checkAlpn } from "./alpn.ts";
-import { openTunnel } from "./tunnel.ts";
 
 /** An open way to the peer, and what opening it took. */
 export interface Dialled {
@@ -85,7 +83,7 @@ export class Dialer {
     const startMs = this.#now();
     const plain = await connect(address, attempt.signal);
     attempt.holds(plain);
-    if (tunnel !== null) await openTunnel(plain, tunnel);
+    if (tunnel !== null) await (await import("./tunnel.ts")).openTunnel(plain, tunnel);
     const connectMs = this.#now() - startMs;
     const to = addressOf(plain);
     if (tls === null) return { transport: plain, address: to, connectMs, tlsMs: null };
@@ -107,7 +105,7 @@ export class Dialer {
       const secure = await starting;
       attempt.holds(secure);
       const { alpnProtocol } = await secure.handshake();
-      if (isHttp2) checkAlpn(alpnProtocol);
+      if (isHttp2) (await import("./alpn.ts")).checkAlpn(alpnProtocol);
       transport = secure;
     }
     return { transport, address: to, connectMs, tlsMs: this.#now() - startMs - connectMs };

@@ -3,52 +3,17 @@
  *
  * @module
  */
-import type { Deadlines } from "../../http/wire/deadlines.ts";
-import type { Lanes } from "../../http/wire/lane.ts";
-import type { Alarm } from "./alarm.ts";
 import { ClockOffset } from "./clock_offset.ts";
-import { Exchanger, type ExchangerParts, NONE } from "./exchanger.ts";
-import { type CpuClock, GeneratorMonitor } from "./generator_monitor.ts";
-import type { PartHooks } from "./hooks.ts";
-import { observerOf } from "./observers.ts";
+import { Exchanger, NONE } from "./exchanger.ts";
+import { GeneratorMonitor } from "./generator_monitor.ts";
 import type { Plan } from "../plan/plan.ts";
-import { RequestRecorder } from "../log/request_recorder.ts";
+import type { RequestRecorder } from "../log/request_recorder.ts";
 import type { PartResult } from "./result.ts";
 import { RunEnd } from "./run_end.ts";
+import type { IterationLoop, Shared } from "./run_parts.ts";
 import { RunTally } from "../tally/run_tally.ts";
 import { createSchedule, type Schedule, shardSchedule, shareOf } from "../schedule/schedule.ts";
 import { Semaphore } from "./semaphore.ts";
-
-/** What carries out iterations of a scenario where a plain run sends single requests. */
-export interface IterationLoop extends Disposable {
-  /** Rejections that the scenario's hooks have left behind. */
-  readonly strays: { readonly count: number; readonly first: string | null };
-  /** Requests started beyond the first of each iteration. */
-  readonly followers: number;
-  /** With a permit held: carries out iteration `first`, then others for as long as some are due. */
-  hold(first: number): Promise<void>;
-}
-
-/** What an iteration loop works with. */
-export interface VirtualUserParts extends ExchangerParts {
-  readonly exchanger: Exchanger;
-  readonly deadlines: Deadlines;
-  /** Aborted once nothing may start any more. */
-  readonly stopped: AbortSignal;
-}
-
-/** What the warm-up and the run have in common. */
-export interface Shared {
-  readonly hooks: PartHooks;
-  readonly now: () => number;
-  readonly deadlines: Deadlines;
-  readonly pool: Lanes;
-  /** Null in a closed loop, which has no moments to wait for. */
-  readonly alarm: Alarm | null;
-  readonly cpuClock: CpuClock | null;
-  /** Creates what carries out a scenario's iterations; null without a scenario. */
-  readonly createVirtualUser: ((parts: VirtualUserParts) => IterationLoop) | null;
-}
 
 const SAMPLE_MS = 100;
 /** Due times nearer than this are met together: a thread cannot be woken more often. */
@@ -125,8 +90,9 @@ export class LoadRun implements Disposable {
       onCut: () => this.#cut(),
     });
     const claim = (nowMs: number) => this.#claim(nowMs);
-    const observer = phase === "warmup" ? null : observerOf(plan, hooks, startMs);
-    this.#recorder = observer && new RequestRecorder(plan, startMs, dueAtMs, observer);
+    this.#recorder = phase === "warmup"
+      ? null
+      : shared.createRecorder?.(plan, hooks, startMs, dueAtMs) ?? null;
     const parts = { plan, pool, tally: this.#tally, now, claim, recorder: this.#recorder };
     this.#exchanger = new Exchanger(parts);
     this.#iterations = shared.createVirtualUser?.({

@@ -1,5 +1,5 @@
 /**
- * Creates the observers of a run: the request log, spans, both or none.
+ * Creates the recorder of a run for the request log, spans or both. Not loaded in a plain run.
  *
  * @module
  */
@@ -7,19 +7,30 @@ import { Tracer } from "../../telemetry/tracer.ts";
 import type { PartHooks } from "./hooks.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RequestObserver } from "../log/request_observer.ts";
+import { RequestRecorder } from "../log/request_recorder.ts";
 import { RequestLog } from "../log/request_log.ts";
 import { RequestSpans } from "../log/request_spans.ts";
 
 /**
- * The observer of a run's requests; null where nothing observes them.
+ * The recorder of a run's requests; null where nothing observes them.
  *
  * @param startMs the start of the run, on the clock of `performance.now`
+ * @param dueAtMs when a request is due; null in a closed loop
  */
-export function observerOf(
+export function recorderOf(
   plan: Plan,
-  { onLog }: PartHooks,
+  hooks: PartHooks,
   startMs: number,
-): RequestObserver | null {
+  dueAtMs: ((index: number) => number | null) | null,
+): RequestRecorder | null {
+  const observer = observerOf(plan, hooks, startMs);
+  return observer && new RequestRecorder(plan, startMs, dueAtMs, observer);
+}
+
+/** @see recorderOf */
+export type CreateRecorder = typeof recorderOf;
+
+function observerOf(plan: Plan, { onLog }: PartHooks, startMs: number): RequestObserver | null {
   const observers: RequestObserver[] = [];
   if (onLog !== undefined) observers.push(new RequestLog(plan.keepsInLog, onLog));
   const tracer = plan.tracesRequests ? Tracer.open() : null;

@@ -3,24 +3,13 @@
  *
  * @module
  */
-import { UsageError } from "../../errors.ts";
 import { requestAttributes } from "../../telemetry/http_attributes.ts";
-import { type SpanPlace, Tracer } from "../../telemetry/tracer.ts";
+import type { SpanPlace, Tracer } from "../../telemetry/tracer.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { AddressedRequest } from "../request/redirect.ts";
 import type { RequestEntry } from "../request/request_entry.ts";
 import type { RequestObserver } from "./request_observer.ts";
 import { ownValue, TRACE_HEADER } from "../request/request_spec.ts";
-
-/**
- * Checks that telemetry is available if the plan needs it.
- *
- * @throws {UsageError} if requests are to be traced and telemetry is disabled
- */
-export function requireTelemetry({ tracesRequests }: Plan): void {
-  if (!tracesRequests || Tracer.open() !== null) return;
-  throw UsageError.needs("traceRequests", "", "OpenTelemetry", "Set OTEL_DENO=true");
-}
 
 /** Creates a span for each request. */
 export class RequestSpans implements RequestObserver {

@@ -4,11 +4,9 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
+import { MOST_PARTS } from "./number_limits.ts";
 import type { LoadOptions } from "./options.ts";
 import { type Shard, shareOf, WHOLE } from "../schedule/schedule.ts";
-
-/** More parts than this are a mistake. */
-export const MOST_PARTS = 10_000;
 
 /** The part of the load that this process runs, and when it starts. */
 interface Fleet {

@@ -8,6 +8,10 @@ import { shortDuration } from "../../units.ts";
 
 const MAX_RATE_PER_SECOND = 1_000_000;
 export const MAX_DURATION_MS = 30 * 24 * 3_600_000;
+/** More threads than this would only compete for cores. */
+export const MAX_THREADS = 64;
+/** More parts of one load than this are a mistake. */
+export const MOST_PARTS = 10_000;
 
 /** Requires a rate from a least one. @throws {UsageError} */
 export function rate(option: string, value: number, min: number): void {

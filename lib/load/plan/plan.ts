@@ -14,7 +14,7 @@ import { createArrivals, issuingMs } from "./arrivals.ts";
 import { fleetOf, requireShares } from "./fleet.ts";
 import { type Http2Plan, http2Plan } from "../request/http2_plan.ts";
 import { type EntryFilter, entryFilter } from "./log_filter.ts";
-import { MAX_DURATION_MS, time, whole } from "./number_limits.ts";
+import { MAX_DURATION_MS, MAX_THREADS, time, whole } from "./number_limits.ts";
 import type { LoadOptions } from "./options.ts";
 import { checkedRequestIdHeader, RequestIds } from "../request/request_id.ts";
 import type { RequestContext, RequestSpec } from "../request/request_spec.ts";
@@ -109,8 +109,6 @@ export interface Plan extends Http2Plan {
 const MAX_REQUESTS = 999_999_999_999;
 const MAX_CONCURRENCY = 100_000;
 const MAX_REDIRECTS = 50;
-/** More threads than this would only compete for cores. */
-export const MAX_THREADS = 64;
 const MAX_TIME_MS = 3_600_000;
 
 /**

@@ -6,10 +6,11 @@
 import { Deadlines } from "../../http/wire/deadlines.ts";
 import { Pool } from "../../http/pool.ts";
 import type { Lanes } from "../../http/wire/lane.ts";
-import { Alarm, AlarmThread } from "../engine/alarm.ts";
+import type { AlarmThread } from "../engine/alarm.ts";
 import { loadCpuClock } from "../engine/generator_monitor.ts";
 import type { OnExchange, PartHooks, RunHooks } from "../engine/hooks.ts";
-import { LoadRun, type Shared } from "../engine/load_run.ts";
+import { LoadRun } from "../engine/load_run.ts";
+import type { Shared } from "../engine/run_parts.ts";
 import { type Plan, shardPlan } from "../plan/plan.ts";
 import { warmupPlan } from "../plan/repeated_plan.ts";
 import type { PartResult, RunResult } from "../engine/result.ts";
@@ -55,19 +56,21 @@ export class PreparedLoad implements Disposable {
     now: () => number,
     alarmMemory: SharedArrayBuffer | null = null,
   ): Promise<PreparedLoad> {
-    const isOpen = plan.arrivals.kind !== "closed";
-    const alarmThread = isOpen && alarmMemory === null ? await AlarmThread.start() : null;
-    const memory = alarmMemory ?? alarmThread?.memory;
-    const alarm = isOpen && memory !== undefined ? new Alarm(memory) : null;
+    const { alarm, alarmThread } = plan.arrivals.kind === "closed"
+      ? { alarm: null, alarmThread: null }
+      : await createAlarm(alarmMemory);
     const cpuClock = plan.isLong ? await loadCpuClock() : null;
     const deadlines = new Deadlines(sweepMs(plan), now);
     const opened = await createPool(plan, deadlines, now);
     const pool = hooks.onExchange === undefined
       ? opened
       : await tracedPool(opened, hooks.onExchange);
+    const parts = { hooks, now, deadlines, pool, alarm, cpuClock };
+    const createRecorder = hooks.onLog === undefined && !plan.tracesRequests
+      ? null
+      : (await import("../engine/observers.ts")).recorderOf;
     const createVirtualUser = plan.scenario === null ? null : await loadVirtualUser();
-    const shared = { hooks, now, deadlines, pool, alarm, cpuClock, createVirtualUser };
-    return new PreparedLoad(plan, shared, alarmThread);
+    return new PreparedLoad(plan, { ...parts, createRecorder, createVirtualUser }, alarmThread);
   }
 
   /** Runs the load for the duration of the warm-up and keeps the connections open. */
@@ -110,6 +113,13 @@ export class PreparedLoad implements Disposable {
 async function tracedPool(pool: Lanes, onExchange: OnExchange): Promise<Lanes> {
   const { TracedPool } = await import("./traced_pool.ts");
   return new TracedPool(pool, onExchange);
+}
+
+/** Creates the alarm of an open loop, on the thread whose memory is given or on a new one. */
+async function createAlarm(givenMemory: SharedArrayBuffer | null) {
+  const { Alarm, AlarmThread } = await import("../engine/alarm.ts");
+  const alarmThread = givenMemory === null ? await AlarmThread.start() : null;
+  return { alarm: new Alarm(givenMemory ?? alarmThread!.memory), alarmThread };
 }
 
 /** The HTTP/2 modules are loaded only if needed. */

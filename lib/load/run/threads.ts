@@ -8,11 +8,9 @@ import { permissionFlag } from "../../text.ts";
 import type { RunHooks } from "../engine/hooks.ts";
 import { AlarmThread } from "../engine/alarm.ts";
 import { joinedResult } from "./joined_result.ts";
-import { slowLookupMs } from "./name_lookup.ts";
 import type { LoadOptions } from "../plan/options.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { Repetition } from "../plan/repeated_plan.ts";
-import { runPlan } from "./prepared_load.ts";
 import type { RunResult } from "../engine/result.ts";
 import { RunSeconds } from "./run_seconds.ts";
 import { startOf } from "./start_instant.ts";
@@ -29,44 +27,33 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const FROM_CHECKOUT = "Threads load their code from the checkout.";
 
 /**
- * Checks that threads can be started for the plan.
+ * Checks that threads can be started for a plan with several.
  *
  * @throws {UsageError} if starting them would cause a permission prompt
  */
 export function requireThreads({ threads }: Plan, { scenario }: LoadOptions): void {
-  if (threads > 1 && typeof scenario === "object") {
+  if (typeof scenario === "object") {
     const problem = `functions cannot be sent to ${threads} threads`;
     throw new UsageError("scenario", problem, "Give the file name of a module instead.");
   }
   // In a local checkout, a worker's code is read from files. From a registry, where `dirname` is
   // undefined, it is imported.
   const path = import.meta.dirname?.replace(/load[/\\]run$/, "");
-  if (threads === 1 || path === undefined) return;
+  if (path === undefined) return;
   if (Deno.permissions.querySync({ name: "read", path }).state === "granted") return;
   throw UsageError.needs("threads", String(threads), permissionFlag("R", path), FROM_CHECKOUT);
 }
 
 /**
- * Runs a plan on its number of threads. Each thread creates its plan from the options, because a
- * plan cannot be sent. A thread that crashes ends the run; the result is that of the others.
+/**
+ * Runs a plan on several threads. Each thread creates its plan from the options, because a plan
+ * cannot be sent. A thread that crashes ends the run; the result is that of the others.
  */
-export async function runOnThreads(
+export async function runThreads(
   plan: Plan,
   options: LoadOptions,
   hooks: RunHooks = {},
   threadUrl: URL = new URL("./thread.ts", import.meta.url),
-): Promise<RunResult> {
-  const result = plan.threads === 1
-    ? await runPlan(plan, hooks)
-    : await runThreads(plan, options, hooks, threadUrl);
-  return { ...result, lookupMs: await slowLookupMs(result) };
-}
-
-async function runThreads(
-  plan: Plan,
-  options: LoadOptions,
-  hooks: RunHooks,
-  threadUrl: URL,
 ): Promise<RunResult> {
   using threads = await PreparedThreads.prepare(plan, options, hooks.onLog, threadUrl);
   return await threads.run(plan, hooks);

@@ -1,22 +1,20 @@
 /**
- * Wraps a run in the setup and teardown of its scenario.
+ * Runs a plan: on one thread or several, with the setup and teardown of its scenario.
  *
  * @module
  */
-import { UsageError } from "../../errors.ts";
-import { describedError } from "../scenario/described_error.ts";
 import type { RunHooks } from "../engine/hooks.ts";
 import type { LoadOptions } from "../plan/options.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { RunResult } from "../engine/result.ts";
 import { GuardedHooks } from "../engine/guarded_hooks.ts";
-import { runOnThreads } from "./threads.ts";
+import { slowLookupMs } from "./name_lookup.ts";
+import { runPlan } from "./prepared_load.ts";
 
 /**
  * Runs a plan between the setup and the teardown of its scenario.
  *
  * @throws {UsageError} if `setup` throws, or returns a value that cannot be sent to threads
- * @throws what a callback of the caller threw, once the run has ended
  * @throws the error of a caller's callback, after the run has ended
  */
 export async function runWhole(
@@ -32,86 +30,21 @@ export async function runWhole(
   return { ...value, teardownError };
 }
 
-/**
- * Calls `run` between the setup and the teardown of a plan's scenario. An interrupted setup is not
- * waited for, and nothing is sent after it. An error of the teardown is returned.
- *
- * @throws {UsageError} if `setup` throws, or returns a value that cannot be sent to threads
- */
+/** Runs a plan on its number of threads. */
+async function runOnThreads(plan: Plan, options: LoadOptions, hooks: RunHooks): Promise<RunResult> {
+  const result = plan.threads === 1
+    ? await runPlan(plan, hooks)
+    : await (await import("./threads.ts")).runThreads(plan, options, hooks);
+  return { ...result, lookupMs: await slowLookupMs(result) };
+}
+
+/** Calls `run` between the setup and the teardown of a plan's scenario, if it has one. */
 export async function withSetup<T>(
   plan: Plan,
-  { signal, cutSignal }: Pick<RunHooks, "signal" | "cutSignal">,
+  hooks: Pick<RunHooks, "signal" | "cutSignal">,
   run: (plan: Plan) => Promise<T>,
 ): Promise<{ readonly value: T; readonly teardownError: string | null }> {
-  const { scenario, shard } = plan;
-  if (scenario === null) return { value: await run(plan), teardownError: null };
-  const setup = scenario.setup === undefined
-    ? { state: undefined }
-    : signal?.aborted
-    ? undefined
-    : await untilAborted(signal, () => stateOf(plan, () => scenario.setup!({ shard })));
-  const running = run({ ...plan, state: setup?.state });
-  // The teardown also cleans up after a run that crashed.
-  await running.catch(() => {});
-  const teardownError = setup === undefined || scenario.teardown === undefined
-    ? null
-    : await faultOf(() => scenario.teardown!(setup.state, { shard }), cutSignal);
-  return { value: await running, teardownError };
-}
-
-/**
- * Returns the error of a teardown; null if there was none. After an abort, it is not waited for.
- */
-async function faultOf(
-  teardown: () => void | Promise<void>,
-  cutSignal: AbortSignal | undefined,
-): Promise<string | null> {
-  const call = async () => {
-    try {
-      await teardown();
-      return null;
-    } catch (error) {
-      return describedError(error);
-    }
-  };
-  const fault = await untilAborted(cutSignal, call);
-  return fault === undefined ? "the run did not wait for it" : fault;
-}
-
-async function stateOf(
-  { threads }: Plan,
-  setup: () => unknown,
-): Promise<{ readonly state: unknown }> {
-  let state: unknown;
-  try {
-    state = await setup();
-  } catch (error) {
-    throw new UsageError("scenario", `setup() failed: ${describedError(error)}`);
-  }
-  if (threads > 1) {
-    try {
-      structuredClone(state);
-    } catch (error) {
-      const problem = `the value of setup() cannot be sent to threads: ${describedError(error)}`;
-      throw new UsageError("scenario", problem, "Return plain data.");
-    }
-  }
-  return { state };
-}
-
-/** Awaits a call; undefined if the signal is aborted first. */
-async function untilAborted<T>(
-  signal: AbortSignal | undefined,
-  call: () => Promise<T>,
-): Promise<T | undefined> {
-  const { promise, resolve, reject } = Promise.withResolvers<T | undefined>();
-  const abort = () => resolve(undefined);
-  signal?.addEventListener("abort", abort, { once: true });
-  call().then(resolve, reject);
-  if (signal?.aborted) abort();
-  try {
-    return await promise;
-  } finally {
-    signal?.removeEventListener("abort", abort);
-  }
+  if (plan.scenario === null) return { value: await run(plan), teardownError: null };
+  const { betweenHooks } = await import("../virtual_user/setup.ts");
+  return await betweenHooks(plan, plan.scenario, hooks, run);
 }

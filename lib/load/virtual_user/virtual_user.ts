@@ -8,7 +8,7 @@ import { Capture } from "../../http/h1/capture.ts";
 import { harmless } from "../../text.ts";
 import { describedError } from "../scenario/described_error.ts";
 import { NONE } from "../engine/exchanger.ts";
-import type { IterationLoop, VirtualUserParts } from "../engine/load_run.ts";
+import type { IterationLoop, VirtualUserParts } from "../engine/run_parts.ts";
 import { HookCut, HookTimeout, HookWait } from "./hook_wait.ts";
 import type { CookieJar } from "./cookie_jar.ts";
 import { Iteration, StepContext, UNCAPTURED } from "./iteration.ts";

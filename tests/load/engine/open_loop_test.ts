@@ -256,7 +256,7 @@ async function partResult(options: LoadOptions, alarm: Pick<Alarm, "wakeAt" | "r
   const connections = plan.concurrency;
   using pool = new Pool({ connections, connectTimeoutMs: 5000, deadlines, now });
   const shared = { hooks: { onSecond() {} }, now, deadlines, pool, alarm: alarm as Alarm };
-  const more = { cpuClock: null, createVirtualUser: null };
+  const more = { cpuClock: null, createRecorder: null, createVirtualUser: null };
   using run = new LoadRun(plan, { ...shared, ...more }, now(), "running");
   return await run.run();
 }

@@ -9,7 +9,7 @@ import type { LoadOptions } from "../../../lib/load/plan/options.ts";
 import { createPlan } from "../../../lib/load/plan/plan.ts";
 import type { Progress } from "../../../lib/load/engine/result.ts";
 import { shareOf } from "../../../lib/load/schedule/schedule.ts";
-import { runOnThreads } from "../../../lib/load/run/threads.ts";
+import { runThreads } from "../../../lib/load/run/threads.ts";
 import { createReport } from "../../../lib/report/summary/report.ts";
 import { assertIdentities } from "../../support/identities.ts";
 import { startProgram } from "../../support/program.ts";
@@ -137,7 +137,7 @@ Deno.test("a thread that crashes ends the run, and what the others did is report
   await using target = new RawTarget(async () => (await delay(5), ok()));
   const options = { url: target.url, durationMs: 30_000, concurrency: 4, threads: 2 };
   const url = new URL("../../support/crashing_thread.ts", import.meta.url);
-  const report = createReport(await runOnThreads(createPlan(options), options, {}, url));
+  const report = createReport(await runThreads(createPlan(options), options, {}, url));
   assertIdentities(report);
   assert(report.elapsedMs < 5000, `${report.elapsedMs} ms`);
   assert(report.requests.succeeded > 10);
@@ -169,7 +169,7 @@ Deno.test("a thread that is stuck in a loop is given up by a cut, and what is kn
   const url = new URL("../../support/stuck_thread.ts", import.meta.url);
   const [stop, cut] = [new AbortController(), new AbortController()];
   const hooks = { signal: stop.signal, cutSignal: cut.signal };
-  const running = runOnThreads(createPlan(options), options, hooks, url);
+  const running = runThreads(createPlan(options), options, hooks, url);
   await delay(1500);
   stop.abort();
   await delay(300);
