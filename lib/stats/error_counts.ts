@@ -11,9 +11,9 @@ export interface ErrorCount {
   readonly count: number;
   /** What happened the first time, and to which request. */
   readonly example: string;
-  /** The first time, in milliseconds since the start of the run. */
+  /** Time of the first failure, in milliseconds since the start of the run. */
   readonly firstAtMs: number;
-  /** The last time. */
+  /** Time of the last failure. */
   readonly lastAtMs: number;
 }
 
@@ -24,8 +24,8 @@ export class ErrorCounts {
   /**
    * Counts a failure.
    *
-   * @param atMs when it happened, since the start of the run
-   * @param example says what happened, for the first of a kind
+   * @param atMs time of the failure, since the start of the run
+   * @param example describes the failure; called only for the first one of a kind
    */
   add(kind: ErrorKind, atMs: number, example: () => string): void {
     const known = this.#counts.get(kind);
@@ -44,17 +44,17 @@ export class ErrorCounts {
     this.#counts.set(error.kind, { ...first, count, lastAtMs });
   }
 
-  /** Forgets all of them. */
+  /** Removes all counts. */
   clear(): void {
     this.#counts.clear();
   }
 
-  /** How many of a kind there are. */
+  /** Returns the number of failures of a kind. */
   of(kind: ErrorKind): number {
     return this.#counts.get(kind)?.count ?? 0;
   }
 
-  /** All kinds that occurred, most frequent first; those as frequent by when they occurred. */
+  /** Returns all kinds that occurred, most frequent first, then by time of the first failure. */
   list(): ErrorCount[] {
     return [...this.#counts.values()].sort((a, b) =>
       b.count - a.count || a.firstAtMs - b.firstAtMs || (a.kind < b.kind ? -1 : 1)

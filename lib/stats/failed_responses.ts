@@ -9,9 +9,9 @@
 export interface FailedResponse {
   readonly status: number;
   readonly count: number;
-  /** The ID of a request that was answered with it. */
+  /** ID of a request that got such a response. */
   readonly requestId: string;
-  /** The beginning of the body of that answer; null where it is not text, or was not at hand. */
+  /** Beginning of that response's body; null if it is not text or was not kept. */
   readonly body: string | null;
 }
 
@@ -19,25 +19,29 @@ export interface FailedResponse {
 export class FailedResponses {
   #byStatus = new Map<number, FailedResponse>();
 
-  /** Counts one. @param example is asked for where it is the first with its status */
+  /**
+   * Counts a failed response.
+   *
+   * @param example called only for the first one with its status
+   */
   add(status: number, example: () => Pick<FailedResponse, "requestId" | "body">): void {
     const known = this.#byStatus.get(status) ?? { status, count: 0, ...example() };
     this.#byStatus.set(status, { ...known, count: known.count + 1 });
   }
 
-  /** Adds those of one status that were counted elsewhere. */
+  /** Adds failed responses with one status that were counted elsewhere. */
   merge(other: FailedResponse): void {
     const known = this.#byStatus.get(other.status);
     const example = known === undefined || known.body === null ? other : known;
     this.#byStatus.set(other.status, { ...example, count: (known?.count ?? 0) + other.count });
   }
 
-  /** Forgets all of them. */
+  /** Removes all counts. */
   clear(): void {
     this.#byStatus.clear();
   }
 
-  /** All of them, most frequent first. */
+  /** Returns all of them, most frequent first. */
   list(): FailedResponse[] {
     return [...this.#byStatus.values()].sort((a, b) => b.count - a.count);
   }

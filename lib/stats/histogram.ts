@@ -5,21 +5,23 @@
  */
 import type { Distribution } from "./percentile.ts";
 
-/** Samples from `from` up to, and without, `to`. */
+/** Samples from `from`, inclusive, to `to`, exclusive. */
 interface Bucket {
   readonly from: number;
   readonly to: number;
   readonly count: number;
 }
 
-/** Adjoining buckets that hold every sample, the first and the last of them at least one. */
+/** Adjacent buckets that cover every sample; neither the first nor the last one is empty. */
 export interface Histogram {
-  /** Whether the bounds grow by a step, or about by a factor. */
+  /** Whether bounds grow by a constant step, or roughly by a constant factor. */
   readonly scale: "linear" | "log";
   readonly buckets: readonly Bucket[];
 }
 
-/** Round numbers of a decade, from few to many: a decade is parted at those of one row. */
+/**
+ * Round numbers of a decade, from fine to coarse; a decade is divided at the numbers of one row.
+ */
 const DECADES: readonly (readonly number[])[] = [
   [1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 8],
   [1, 1.5, 2, 3, 5, 7],
@@ -29,8 +31,8 @@ const DECADES: readonly (readonly number[])[] = [
 ];
 
 /**
- * Counts samples in at most `most` buckets, in equal ones or in ones that grow by a factor,
- * whichever tells more of where the samples are. Their values are taken as whole numbers.
+ * Counts samples in at most `most` buckets, of equal width or growing by a factor, whichever shows
+ * the distribution better. Values are treated as whole numbers.
  */
 export function histogram(distribution: Distribution, most: number): Histogram {
   const equal = counted(distribution, linearBounds(distribution, most));
@@ -40,7 +42,7 @@ export function histogram(distribution: Distribution, most: number): Histogram {
     : { scale: "linear", buckets: equal };
 }
 
-/** Counts samples in buckets that grow by a factor, as many as a curve takes. */
+/** Counts samples in buckets that grow by a factor, as many as a curve needs. */
 export function logHistogram(distribution: Distribution, most: number): Histogram {
   const { values } = distribution;
   if (values.length === 0) return { scale: "log", buckets: [] };
@@ -49,13 +51,13 @@ export function logHistogram(distribution: Distribution, most: number): Histogra
   const bounds = [values[0]];
   for (let bound = low; bounds[bounds.length - 1] < high;) {
     bound *= growth;
-    // Below the first hundred the factor may come to less than one whole number.
+    // Below the first hundred, the factor may amount to less than one whole number.
     bounds.push(Math.max(bounds[bounds.length - 1] + 1, Math.round(bound)));
   }
   return { scale: "log", buckets: counted(distribution, bounds) };
 }
 
-/** Multiples of 1, 2 or 5 times a power of ten, as close as `most` allows. */
+/** Returns multiples of 1, 2 or 5 times a power of ten, as fine as `most` allows. */
 function linearBounds({ values }: Distribution, most: number): number[] {
   if (values.length === 0) return [];
   const [low, high] = [values[0], values[values.length - 1]];
@@ -70,7 +72,10 @@ function linearBounds({ values }: Distribution, most: number): number[] {
   }
 }
 
-/** Round numbers about a factor apart, as close as `most` allows; from 0 where that was sampled. */
+/**
+ * Returns round numbers roughly a factor apart, as fine as `most` allows; starts at 0 if there are
+ * samples of 0.
+ */
 function logBounds({ values }: Distribution, most: number): number[] {
   if (values.length === 0) return [];
   const [low, high] = [values[0], values[values.length - 1]];
@@ -78,7 +83,7 @@ function logBounds({ values }: Distribution, most: number): number[] {
     const bounds = boundsOf(decade, low, high);
     if (bounds.length - 1 <= most) return bounds;
   }
-  // More decades than buckets: from the lowest to the highest there is nothing to part.
+  // If there are more decades than buckets, everything goes into one.
   return [low, high + 1];
 }
 
@@ -106,7 +111,7 @@ function counted(distribution: Distribution, bounds: readonly number[]): Bucket[
   });
 }
 
-/** How many samples are below a bound, by binary search. */
+/** Returns the number of samples below a bound, by binary search. */
 function countBelow({ values, cumulative }: Distribution, bound: number): number {
   let low = 0;
   let high = values.length;
@@ -118,7 +123,7 @@ function countBelow({ values, cumulative }: Distribution, bound: number): number
   return low === 0 ? 0 : cumulative[low - 1];
 }
 
-/** How much the buckets tell of a sample, in nats: nothing where all are in one (Shannon 1948). */
+/** Shannon entropy of the buckets, in nats: 0 if all samples are in one. */
 function entropy(buckets: readonly Bucket[]): number {
   const total = buckets.reduce((sum, { count }) => sum + count, 0);
   return buckets.reduce((sum, { count }) => {

@@ -5,22 +5,22 @@
  */
 import type { Distribution } from "./percentile.ts";
 
-/** Bounds of a percentile; null where the sample is too small to give one. */
+/** Bounds of a percentile; null if the sample is too small for one. */
 interface Interval {
   readonly low: number | null;
   readonly high: number | null;
 }
 
-/** From this variance up the binomial distribution is near enough to the normal one. */
+/** From this variance on, the normal distribution approximates the binomial well enough. */
 const NORMAL_FROM_VARIANCE = 25;
-/** The 97.5th percentile of the normal distribution. */
+/** The 97.5th percentile of the standard normal distribution. */
 const Z = 1.959964;
 const TAIL = 0.025;
 
 /**
- * The interval that covers the true percentile with 95% probability, from order statistics: the
- * number of samples below the true percentile is binomial, whatever the distribution
- * (Conover, Practical Nonparametric Statistics, section 3.2). Samples are taken as independent.
+ * Returns the 95% confidence interval of a percentile, from order statistics: the number of samples
+ * below the true percentile is binomial for any distribution (Conover, Practical Nonparametric
+ * Statistics, section 3.2). Assumes independent samples.
  */
 export function percentileInterval(distribution: Distribution, percent: number): Interval {
   const { count } = distribution;
@@ -32,14 +32,14 @@ export function percentileInterval(distribution: Distribution, percent: number):
   };
 }
 
-/** The ranks, from 1, of the two bounds; outside of 1 to `count` where there is no such sample. */
+/** Returns the ranks of the two bounds, from 1; outside 1 to `count` if there is no such sample. */
 function ranks(count: number, p: number): { low: number; high: number } {
   const variance = count * p * (1 - p);
   if (variance >= NORMAL_FROM_VARIANCE) {
     const half = Z * Math.sqrt(variance);
     return { low: Math.floor(count * p - half), high: Math.ceil(count * p + half) + 1 };
   }
-  // The exact binomial: few samples on one side of the percentile, so few terms to add up from there.
+  // Exact binomial: there are few samples on one side of the percentile, so few terms to add up.
   const isUpper = p > 0.5;
   const q = isUpper ? 1 - p : p;
   const { lower, upper } = binomialTails(count, q);
@@ -49,8 +49,8 @@ function ranks(count: number, p: number): { low: number; high: number } {
 }
 
 /**
- * For a binomial number B of `count` trials at probability `q`: the highest `lower` such that
- * P(B < lower) is at most 2.5%, and the lowest `upper` such that P(B >= upper) is.
+ * For a binomial number B of `count` trials with probability `q`, returns the highest `lower` with
+ * P(B < lower) of at most 2.5%, and the lowest `upper` with P(B >= upper) of at most 2.5%.
  */
 function binomialTails(count: number, q: number): { lower: number; upper: number } {
   let term = Math.exp(count * Math.log1p(-q));

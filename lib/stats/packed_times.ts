@@ -8,13 +8,16 @@ import { Distribution } from "./percentile.ts";
 import { LIMIT_US } from "./tally.ts";
 import { BadBytes, ByteReader, ByteWriter } from "./varint.ts";
 
-/** The times as bytes: two for most, since neighbours are near and few of each. */
+/**
+ * Packs times into bytes: about two per distinct time, because neighbors are close and counts
+ * small.
+ */
 export function packTimes(
   { values, cumulative }: Pick<Distribution, "values" | "cumulative">,
 ): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter();
   writer.number(values.length);
-  // Distances first and counts after them: like beside like is what gzip makes smallest.
+  // All distances come before all counts, because gzip compresses similar data best.
   for (let i = 0; i < values.length; i++) writer.number(values[i] - (i > 0 ? values[i - 1] : 0));
   for (let i = 0; i < values.length; i++) {
     writer.number(cumulative[i] - (i > 0 ? cumulative[i - 1] : 0));
@@ -23,14 +26,14 @@ export function packTimes(
 }
 
 /**
- * The times that were packed.
+ * Unpacks times.
  *
- * @throws {BadBytes} where the bytes are not those of a distribution of whole microseconds
+ * @throws {BadBytes} if the bytes are not a distribution of whole microseconds
  */
 export function unpackTimes(bytes: Uint8Array): Distribution {
   const reader = new ByteReader(bytes);
   const length = reader.number();
-  // Asked before memory is taken: a time has a byte for its distance and one for its count.
+  // Checked before memory is allocated: each time has at least a byte of distance and one of count.
   if (length > reader.left / 2) throw new BadBytes("more times than bytes");
   const values = new Float64Array(length);
   const cumulative = new Float64Array(length);
@@ -54,11 +57,11 @@ export function unpackTimes(bytes: Uint8Array): Distribution {
   return new Distribution(values, cumulative);
 }
 
-/** Everything that was timed in any of the distributions. */
+/** Joins all samples of several distributions. */
 export function joined(distributions: readonly Distribution[]): Distribution {
   if (distributions.length === 0) return new Distribution(new Float64Array(), new Float64Array());
   let round = distributions;
-  // Two by two, so that a value is touched as often as the number of parts has bits.
+  // Joins pairwise, so that each value is copied only log2(parts) times.
   while (round.length > 1) {
     const next: Distribution[] = [];
     for (let i = 0; i < round.length; i += 2) {

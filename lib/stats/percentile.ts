@@ -4,17 +4,17 @@
  * @module
  */
 
-/** Percentiles are told apart to a thousandth of a percent. */
+/** Resolution of percentiles: a thousandth of a percent. */
 const STEPS_PER_PERCENT = 1000;
 const STEPS = 100 * STEPS_PER_PERCENT;
 
 /**
- * The rank, from 1, of a percentile among `count` sorted samples: the smallest rank such that at
- * least `percent` per cent of the samples are at or below it (nearest rank, Hyndman and Fan's
- * type 1). `ceil(percent / 100 * count)` in floats is one too high for some pairs, as for the
- * 7th percentile of 100, so the ceiling is taken in integers.
+ * Returns the rank, from 1, of a percentile among `count` sorted samples: the smallest rank such
+ * that at least `percent` percent of the samples are at or below it (nearest rank, Hyndman and
+ * Fan's type 1). In floating point, `ceil(percent / 100 * count)` is one too high for some pairs,
+ * such as the 7th percentile of 100, so the ceiling is computed in integers.
  *
- * @throws {RangeError} where percent is not from 0 to 100 in steps of 0.001, or count is below 1
+ * @throws {RangeError} if percent is not from 0 to 100 in steps of 0.001, or count is below 1
  */
 export function nearestRank(count: number, percent: number): number {
   const steps = Math.round(percent * STEPS_PER_PERCENT);
@@ -24,30 +24,31 @@ export function nearestRank(count: number, percent: number): number {
     );
   }
   if (!(count >= 1)) throw new RangeError(`Invalid count ${count}. Use at least 1 sample.`);
-  // Whole lots of STEPS samples apart: the product of a large count is not exact in a float.
+  // Split into whole lots of STEPS samples, because the product with a large count would not be
+  // exact.
   const rest = count % STEPS;
   const lots = (count - rest) / STEPS;
   return Math.max(1, lots * steps + Math.ceil(rest * steps / STEPS));
 }
 
 /**
- * The nearest-rank percentile of samples in ascending order: always one of them, never
- * interpolated. Null where there are none.
+ * Returns the nearest-rank percentile of sorted samples: always one of them, never interpolated.
+ * Null if there are none.
  *
  * @param sorted samples in ascending order, in any unit
  * @param percent 0 to 100, in steps of 0.001
- * @throws {RangeError} where percent is none of those
+ * @throws {RangeError} if percent is invalid
  */
 export function percentile(sorted: ArrayLike<number>, percent: number): number | null {
   if (sorted.length === 0) return null;
   return sorted[nearestRank(sorted.length, percent) - 1];
 }
 
-/** Samples by their distinct values, as another thread can receive them. */
+/** The samples of a distribution as plain data, which can be sent to another thread. */
 export type Times = Pick<Distribution, "values" | "cumulative">;
 
 /**
- * Samples as their distinct values in ascending order, and how many are at or below each.
+ * Samples as distinct values in ascending order, each with the number of samples at or below it.
  *
  * @example
  * ```ts
@@ -66,31 +67,31 @@ export type Times = Pick<Distribution, "values" | "cumulative">;
 export class Distribution {
   /** The distinct values, ascending. */
   readonly values: Float64Array;
-  /** For each value, how many samples are at or below it. */
+  /** For each value, the number of samples at or below it. */
   readonly cumulative: Float64Array;
 
   /**
-   * Takes over what has been counted.
+   * Creates a distribution from existing arrays, without copying them.
    *
    * @param values the distinct values, ascending
-   * @param cumulative how many samples are at or below each
+   * @param cumulative for each value, the number of samples at or below it
    */
   constructor(values: Float64Array, cumulative: Float64Array) {
     this.values = values;
     this.cumulative = cumulative;
   }
 
-  /** How many samples there are. */
+  /** Number of samples. */
   get count(): number {
     return this.cumulative.at(-1) ?? 0;
   }
 
-  /** The nearest-rank percentile, by binary search; null where there are no samples. */
+  /** Returns the nearest-rank percentile, by binary search; null if there are no samples. */
   percentile(percent: number): number | null {
     return this.values.length === 0 ? null : this.atRank(nearestRank(this.count, percent));
   }
 
-  /** The sample at a rank, from 1 for the smallest to `count`. */
+  /** Returns the sample at a rank, from 1 for the smallest to `count`. */
   atRank(rank: number): number {
     let low = 0;
     let high = this.values.length - 1;
@@ -102,7 +103,7 @@ export class Distribution {
     return this.values[low];
   }
 
-  /** How many samples are at or below a value, by binary search. */
+  /** Returns the number of samples at or below a value, by binary search. */
   countTo(value: number): number {
     let low = 0;
     let high = this.values.length;
@@ -115,8 +116,9 @@ export class Distribution {
   }
 
   /**
-   * Mean and sample standard deviation, by the weighted form of Welford's recurrence (West 1979),
-   * which does not drift however many samples there are. The deviation is null below two samples.
+   * Returns the mean and sample standard deviation, by the weighted form of Welford's recurrence
+   * (West 1979), which does not drift for any number of samples. The deviation is null below two
+   * samples.
    */
   moments(): { mean: number | null; stddev: number | null } {
     let count = 0;

@@ -5,9 +5,9 @@
  */
 
 /**
- * The two-sided p-value of the Mann-Whitney U test, with ties at their mean rank and the normal
- * approximation with continuity correction (Mann and Whitney 1947): how often chance alone would
- * set two samples of one distribution at least this far apart.
+ * Returns the two-sided p-value of the Mann-Whitney U test (Mann and Whitney 1947), with mean ranks
+ * for ties and the normal approximation with continuity correction: the probability that two
+ * samples of the same distribution are at least this far apart.
  */
 export function rankSumPValue(a: readonly number[], b: readonly number[]): number {
   const all = [
@@ -23,7 +23,7 @@ export function rankSumPValue(a: readonly number[], b: readonly number[]): numbe
     while (to < total && all[to].value === all[from].value) to++;
     const size = to - from;
     ties += size ** 3 - size;
-    // Ranks from + 1 to `to`, at their mean.
+    // The ranks from `from + 1` to `to`, averaged.
     const rank = (from + 1 + to) / 2;
     for (let i = from; i < to; i++) if (all[i].isA) rankSum += rank;
     from = to;
@@ -35,7 +35,10 @@ export function rankSumPValue(a: readonly number[], b: readonly number[]): numbe
   return 2 * upperTail(distance / Math.sqrt(variance));
 }
 
-/** P(Z > z) of the normal distribution, z from 0 (Abramowitz and Stegun, 26.2.17; error below 1e-7). */
+/**
+ * P(Z > z) of the normal distribution, for z from 0 (Abramowitz and Stegun, 26.2.17; error below
+ * 1e-7).
+ */
 function upperTail(z: number): number {
   const t = 1 / (1 + 0.2316419 * z);
   const coefficients = [0.319381530, -0.356563782, 1.781477937, -1.821255978, 1.330274429];

@@ -6,19 +6,22 @@
 import { joined, packTimes, unpackTimes } from "./packed_times.ts";
 import type { Distribution } from "./percentile.ts";
 
-/** What is counted of a second. */
+/** Counts of a second. */
 interface SecondCounts {
-  /** Requests that were over in it, failed ones included. */
+  /** Requests that ended in it, including failed ones. */
   readonly completed: number;
-  /** Those of them that failed. */
+  /** Requests that failed. */
   readonly failed: number;
-  /** Bytes of their responses. */
+  /** Bytes received. */
   readonly bytesReceived: number;
 }
 
-/** One second of a run, or its last part. Times are in whole microseconds, null where there are none. */
+/**
+ * One second of a run, or its last part. Times are in whole microseconds, or null if there are
+ * none.
+ */
 interface SeriesPoint extends SecondCounts {
-  /** Where it begins, in milliseconds since the start of the run. */
+  /** Start of the second, in milliseconds since the start of the run. */
   readonly atMs: number;
   readonly p50Us: number | null;
   readonly p90Us: number | null;
@@ -27,7 +30,7 @@ interface SeriesPoint extends SecondCounts {
 }
 
 /**
- * One second with all its times, for adding up with others and for comparing.
+ * One second with all its times, for merging and comparing.
  *
  * @example
  * ```ts
@@ -38,17 +41,17 @@ interface SeriesPoint extends SecondCounts {
  * ```
  */
 export interface SeriesSecond {
-  /** Requests that were over in it, failed ones included. */
+  /** Requests that ended in it, including failed ones. */
   readonly completed: number;
-  /** Those of them that failed. */
+  /** Requests that failed. */
   readonly failed: number;
-  /** Bytes of their responses. */
+  /** Bytes received. */
   readonly bytesReceived: number;
-  /** The latencies, exact, packed into about two bytes for each distinct one. */
+  /** All latencies, exact, packed into about two bytes per distinct one. */
   readonly times: Uint8Array;
 }
 
-/** A second in milliseconds. */
+/** One second, in milliseconds. */
 export const SECOND_MS = 1000;
 
 /** Collects the seconds of a run. */
@@ -56,15 +59,17 @@ export class Series {
   #points: SeriesPoint[] = [];
   #seconds: SeriesSecond[] | null;
 
-  /** @param keepsTimes keeps all times of each second, as adding up and comparing need them */
+  /**
+   * @param keepsTimes whether to keep all times of each second, as merging and comparing need them
+   */
   constructor(keepsTimes = false) {
     this.#seconds = keepsTimes ? [] : null;
   }
 
   /**
-   * Adds up several series, second by second.
+   * Merges several series, second by second.
    *
-   * @param startsAt the second of the sum with which each of them begins; 0 where left out
+   * @param startsAt for each of them, the second of the result at which it starts; 0 by default
    */
   static merged(
     parts: readonly (readonly SeriesSecond[])[],
@@ -95,12 +100,12 @@ export class Series {
     this.#seconds?.push({ ...counts, times: packTimes(latency) });
   }
 
-  /** All seconds up to the last one in which a request was over. */
+  /** Returns all seconds up to the last one in which a request ended. */
   points(): readonly SeriesPoint[] {
     return this.#points.slice(0, this.#length());
   }
 
-  /** The same seconds with their times; empty where they are not kept. */
+  /** Returns the same seconds with their times; empty if times are not kept. */
   seconds(): readonly SeriesSecond[] {
     return this.#seconds?.slice(0, this.#length()) ?? [];
   }
@@ -110,7 +115,7 @@ export class Series {
   }
 }
 
-/** The sum of what several series counted of one second. */
+/** Adds up the counts of several series for one second. */
 export function addedCounts(parts: readonly SecondCounts[]): SecondCounts {
   const sum = (of: (part: SecondCounts) => number) => parts.reduce((n, part) => n + of(part), 0);
   return {

@@ -6,16 +6,16 @@
 
 /** One of the slowest requests. */
 export interface SlowRequest {
-  /** The ID that the target saw. */
+  /** ID of the request, as the target saw it. */
   readonly requestId: string;
   readonly latencyUs: number;
-  /** The part of it since the request was sent. */
+  /** From sending to its last byte. */
   readonly serviceUs: number;
-  /** The part of that until the first bytes of the response; null without one. */
+  /** From sending to the first bytes of the response; null without one. */
   readonly firstByteUs: number | null;
-  /** Status code; null where there was no response. */
+  /** Status code; null without a response. */
   readonly status: number | null;
-  /** When it was over, in milliseconds since the start of the run. */
+  /** When it ended, in milliseconds since the start of the run. */
   readonly atMs: number;
 }
 
@@ -24,15 +24,15 @@ export class Slowest {
   #limit: number;
   /** Slowest first. */
   #kept: SlowRequest[] = [];
-  /** A latency must be above this to be kept: for asking before a sample is made. */
+  /** Minimum latency of requests that are kept, to check before an entry is created. */
   thresholdUs = -1;
 
-  /** @param limit how many are kept */
+  /** @param limit number of requests to keep */
   constructor(limit: number) {
     this.#limit = limit;
   }
 
-  /** Keeps the request if it is among the slowest. */
+  /** Keeps a request if it is among the slowest. */
   add(request: SlowRequest): void {
     if (request.latencyUs < this.thresholdUs) return;
     let at = this.#kept.length;
@@ -42,19 +42,19 @@ export class Slowest {
     if (this.#kept.length === this.#limit) this.thresholdUs = this.#kept[this.#limit - 1].latencyUs;
   }
 
-  /** Forgets all of them. */
+  /** Removes all requests. */
   clear(): void {
     this.#kept = [];
     this.thresholdUs = -1;
   }
 
-  /** The slowest, slowest first. */
+  /** Returns the slowest requests, slowest first. */
   list(): readonly SlowRequest[] {
     return this.#kept;
   }
 }
 
-/** Of equal latencies the ID decides, so that parts come to the same in whatever order they are added. */
+/** Breaks ties by ID, so that the result does not depend on the order in which parts are added. */
 function isBefore(a: SlowRequest, b: SlowRequest): boolean {
   return a.latencyUs > b.latencyUs || a.latencyUs === b.latencyUs && a.requestId < b.requestId;
 }

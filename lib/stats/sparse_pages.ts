@@ -5,32 +5,34 @@
  * @module
  */
 
-/** Samples in a chunk. A page has a chain of chunks, of which the newest is rarely full. */
+/**
+ * Samples per chunk. A page has a linked list of chunks, of which the newest is usually not full.
+ */
 const CHUNK = 8;
-/** Samples up to here are sorted by insertion, which beats a call into the runtime. */
+/** Up to this many samples, insertion sort is faster than a call into the runtime. */
 const INSERTION_MOST = 32;
 
-/** Offsets of samples into their pages, as they came. */
+/** Offsets of samples within pages, in order of arrival. */
 export class SparsePages {
-  /** For each page, its newest chunk, counted from 1; 0 where it has none. */
+  /** For each page, its newest chunk, numbered from 1; 0 if it has none. */
   #heads = new Int32Array(0);
-  /** For each page, how many samples it has. */
+  /** For each page, its number of samples. */
   #counts = new Uint16Array(0);
   /** The samples of all chunks. */
   #samples = new Uint16Array(0);
-  /** For each chunk, the one before it in its chain, counted from 1. */
+  /** For each chunk, the previous one in its list, numbered from 1. */
   #previous = new Int32Array(0);
   #chunks = 0;
-  /** The first of the chunks that are free again, chained too. */
+  /** First chunk of the free list. */
   #free = 0;
   #sorted = new Uint16Array(0);
 
-  /** Pages beyond this have no samples. */
+  /** Number of pages allocated; further pages have no samples. */
   get length(): number {
     return this.#counts.length;
   }
 
-  /** How many samples a page has. */
+  /** Returns the number of samples of a page. */
   countOf(page: number): number {
     return page < this.#counts.length ? this.#counts[page] : 0;
   }
@@ -44,7 +46,7 @@ export class SparsePages {
     this.#samples[(this.#heads[page] - 1) * CHUNK + at] = offset;
   }
 
-  /** The samples of a page in ascending order; to be read before another page is asked for. */
+  /** Returns the samples of a page in ascending order. The array is valid until the next call. */
   sortedOf(page: number): Uint16Array {
     const count = this.countOf(page);
     if (count > this.#sorted.length) this.#sorted = new Uint16Array(2 * count);
@@ -65,7 +67,7 @@ export class SparsePages {
     return sorted;
   }
 
-  /** Forgets the samples of a page. */
+  /** Removes the samples of a page. */
   remove(page: number): void {
     for (let chunk = this.#heads[page]; chunk !== 0;) {
       const previous = this.#previous[chunk - 1];
@@ -76,14 +78,14 @@ export class SparsePages {
     this.#heads[page] = this.#counts[page] = 0;
   }
 
-  /** Forgets all samples, and keeps the memory for others. */
+  /** Removes all samples but keeps the memory for new ones. */
   clear(): void {
     this.#heads.fill(0);
     this.#counts.fill(0);
     this.#chunks = this.#free = 0;
   }
 
-  /** A chunk that follows another one of its page. */
+  /** Returns a chunk that follows another one of its page. */
   #chunk(previous: number): number {
     let chunk = this.#free;
     if (chunk !== 0) {

@@ -5,7 +5,7 @@
  */
 
 /**
- * The streams of a run's connections.
+ * Numbers of concurrent streams on a run's connections.
  *
  * @example
  * ```ts
@@ -16,13 +16,13 @@
  * ```
  */
 export interface StreamCounts {
-  /** The most that one connection had in use at once. */
+  /** Highest number of concurrent streams on one connection. */
   readonly mostPerConnection: number;
-  /** The fewest that the server allowed on one; null where it set no limit. */
+  /** Lowest limit that the server set on a connection; null if it set none. */
   readonly serverLimit: number | null;
 }
 
-/** What the counts of several parts come to; null where none has any. */
+/** Combines the counts of several parts; null if none has any. */
 export function mergedStreamCounts(parts: readonly (StreamCounts | null)[]): StreamCounts | null {
   const counts = parts.filter((part) => part !== null);
   if (counts.length === 0) return null;

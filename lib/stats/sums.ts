@@ -10,7 +10,7 @@ import type { Times } from "./percentile.ts";
 import { Slowest, type SlowRequest } from "./slowest.ts";
 import { Tally } from "./tally.ts";
 
-/** How many of the slowest requests are named. */
+/** Number of slowest requests kept. */
 const SLOWEST_KEPT = 10;
 
 const COUNTER_NAMES = [
@@ -18,11 +18,11 @@ const COUNTER_NAMES = [
   ...["retried", "unsolicited", "busyMs"] as const,
 ] as const;
 
-/** What is counted of requests. */
+/** Counters of requests. */
 type Counters = Record<typeof COUNTER_NAMES[number], number>;
 
 /**
- * What is timed in a run.
+ * A kind of time measured in a run.
  *
  * @example
  * ```ts
@@ -40,27 +40,27 @@ export type TimesName =
   | "tls"
   | "firstByte";
 
-/** All of them, in the order of a saved result. */
+/** All kinds of times, in the order of a saved result. */
 export const TIMES_NAMES: readonly TimesName[] = [
   ...["latency", "censored", "service", "lag", "connect", "tls", "firstByte"] as const,
 ];
 
-/** Something for each of them. */
+/** Creates a value for each kind of time. */
 export function timesOf<T>(make: (name: TimesName) => T): Record<TimesName, T> {
   return Object.fromEntries(TIMES_NAMES.map((name) => [name, make(name)])) as Record<TimesName, T>;
 }
 
-/** How many addresses are told apart: redirects may lead to ever new ones. */
+/** Number of addresses counted separately: redirects may lead to ever new ones. */
 const MOST_ADDRESSES = 100;
 const OTHER_ADDRESSES = "others";
 
-/** How often a check on a response held. */
+/** Results of a check on responses. */
 interface CheckCount {
   readonly passed: number;
   readonly failed: number;
 }
 
-/** What the requests of one group have added up to. */
+/** Sums of one group of requests, as plain data. */
 interface GroupPart {
   readonly succeeded: number;
   readonly failed: number;
@@ -70,7 +70,7 @@ interface GroupPart {
   readonly latency: Times;
 }
 
-/** Sums as plain data: what can be added to others, also to those of another thread. */
+/** Sums as plain data, which can be added to other sums and sent to another thread. */
 export interface SumsPart {
   readonly counters: Readonly<Counters>;
   readonly times: Readonly<Record<TimesName, Times>>;
@@ -78,7 +78,7 @@ export interface SumsPart {
   readonly errors: readonly ErrorCount[];
   readonly failedResponses: readonly FailedResponse[];
   readonly slowest: readonly SlowRequest[];
-  /** By their index; without those of which nothing was counted. */
+  /** Groups by index, without empty ones. */
   readonly groups: ReadonlyMap<number, GroupPart>;
   readonly checks: ReadonlyMap<string, CheckCount>;
   readonly addresses: ReadonlyMap<string, number>;
@@ -86,16 +86,16 @@ export interface SumsPart {
 
 /** Sums over the requests of one group. */
 export class GroupSums {
-  /** What the group is called. */
+  /** Name of the group. */
   readonly name: string;
   succeeded = 0;
   failed = 0;
   unfinished = 0;
-  /** How many of the latencies are those of requests that timed out. */
+  /** Number of latencies that belong to timed-out requests. */
   censored = 0;
   /** Responses by status code. */
   readonly statusCounts = new Map<number, number>();
-  /** From due to last byte, timed-out requests included. */
+  /** From due to the last byte, including timed-out requests. */
   readonly latency = new Tally();
 
   constructor(name: string) {
@@ -112,12 +112,12 @@ export class GroupSums {
     return responsesOf(this.statusCounts);
   }
 
-  /** True where nothing has been counted. */
+  /** True if nothing has been counted. */
   get isEmpty(): boolean {
     return this.succeeded + this.failed + this.unfinished + this.latency.count === 0;
   }
 
-  /** The sums as plain data. */
+  /** Returns the sums as plain data. */
   part(): GroupPart {
     const { succeeded, failed, unfinished, censored } = this;
     const statusCounts = new Map(this.statusCounts);
@@ -141,7 +141,7 @@ export class GroupSums {
     this.latency.merge(latency);
   }
 
-  /** Begins at nothing again. */
+  /** Resets all sums to zero. */
   clear(): void {
     this.succeeded =
       this.failed =
@@ -153,7 +153,7 @@ export class GroupSums {
   }
 }
 
-/** A hook may name checks by what the target sends; beyond this many, they are counted together. */
+/** Hooks may derive names of checks from responses; beyond this many, they are counted together. */
 const MOST_CHECKS = 1000;
 const OTHER_CHECKS = "(other checks)";
 
@@ -168,39 +168,39 @@ export class Sums implements Counters {
   retried = 0;
   /** Responses that were followed by unsolicited bytes. */
   unsolicited = 0;
-  /** The time that all exchanges took together, those that failed or were cut included. */
+  /** Total time of all exchanges, including those that failed or were cut off. */
   busyMs = 0;
   /** Responses by status code. */
   readonly statusCounts = new Float64Array(1000);
   readonly errors = new ErrorCounts();
   readonly failedResponses = new FailedResponses();
-  /** From due to last byte, timed-out requests included. */
+  /** From due to the last byte, including timed-out requests. */
   readonly latency = new Tally();
-  /** The timed-out ones among them: known only to take longer than this. */
+  /** The latencies of timed-out requests, which are lower bounds; also part of `latency`. */
   readonly censored = new Tally();
-  /** From sending to last byte, in an open loop; in a closed one that is the latency. */
+  /** From sending to the last byte in an open loop; in a closed loop this is the latency. */
   readonly service = new Tally();
-  /** From due to sending, in an open loop. */
+  /** From due to sending in an open loop. */
   readonly lag = new Tally();
   /** Name lookup and TCP handshake. */
   readonly connect = new Tally();
   readonly tls = new Tally();
-  /** From the request's sending to the first bytes of its response. */
+  /** From sending to the first bytes of the response. */
   readonly firstByte = new Tally();
   readonly slowest = new Slowest(SLOWEST_KEPT);
-  /** The sums of each group; empty where all requests are of one kind. */
+  /** The sums of each group; empty if there is only one kind of request. */
   readonly groups: readonly GroupSums[];
-  /** How often each check on a response held, by its name. */
+  /** Results of each check, by name. */
   readonly checks = new Map<string, CheckCount>();
-  /** How many connections were opened to each address. */
+  /** Number of connections opened to each address. */
   readonly addresses = new Map<string, number>();
 
-  /** @param groups what the requests are grouped by; empty where they are all of one kind */
+  /** @param groups names of the groups of requests; empty if there is only one kind */
   constructor(groups: readonly string[] = []) {
     this.groups = groups.map((name) => new GroupSums(name));
   }
 
-  /** Complete responses and errors: everything that is over and was not cut. */
+  /** Complete responses and errors: all requests that ended without being cut off. */
   get completed(): number {
     return this.succeeded + this.failed;
   }
@@ -210,7 +210,7 @@ export class Sums implements Counters {
     return this.statusCounts.reduce((sum, count) => sum + count, 0);
   }
 
-  /** Counts what a check said. */
+  /** Counts the results of a check. */
   addCheck(name: string, { passed, failed }: CheckCount): void {
     const isNew = !this.checks.has(name) && this.checks.size >= MOST_CHECKS;
     const counted = isNew ? OTHER_CHECKS : name;
@@ -218,19 +218,19 @@ export class Sums implements Counters {
     this.checks.set(counted, { passed: known.passed + passed, failed: known.failed + failed });
   }
 
-  /** Counts connections that were opened to an address. */
+  /** Counts connections opened to an address. */
   addOpened(address: string, count = 1): void {
     const isFull = this.addresses.size >= MOST_ADDRESSES && !this.addresses.has(address);
     const name = isFull ? OTHER_ADDRESSES : address;
     this.addresses.set(name, (this.addresses.get(name) ?? 0) + count);
   }
 
-  /** The status codes that occurred, with their counts. */
+  /** Returns the status codes that occurred, with their counts. */
   statuses(): Map<number, number> {
     return new Map([...this.statusCounts.entries()].filter(([, count]) => count > 0));
   }
 
-  /** The sums as plain data. */
+  /** Returns the sums as plain data. */
   part(): SumsPart {
     const groups = this.groups.entries().filter(([, group]) => !group.isEmpty);
     return {
@@ -259,7 +259,7 @@ export class Sums implements Counters {
     for (const [address, count] of rest.addresses) this.addOpened(address, count);
   }
 
-  /** Begins at nothing again. */
+  /** Resets all sums to zero. */
   clear(): void {
     for (const name of COUNTER_NAMES) this[name] = 0;
     for (const name of TIMES_NAMES) this[name].clear();
@@ -273,7 +273,7 @@ export class Sums implements Counters {
   }
 }
 
-/** How many responses there are, by how many of each status there are. */
+/** Returns the number of responses, from their number by status code. */
 export function responsesOf(statusCounts: ReadonlyMap<number, number>): number {
   return statusCounts.values().reduce((sum, count) => sum + count, 0);
 }

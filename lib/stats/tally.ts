@@ -9,16 +9,18 @@ import { SparsePages } from "./sparse_pages.ts";
 const PAGE_BITS = 12;
 const PAGE_SIZE = 1 << PAGE_BITS;
 const PAGE_MASK = PAGE_SIZE - 1;
-/** A page with more samples than this becomes an array of counts, of 16 bytes a sample at most. */
+/**
+ * Number of samples from which a page becomes an array of counts, with at most 16 bytes per sample.
+ */
 const SPARSE_MOST = 1024;
-/** One hour: what is slower is counted at this, the most that a time limit can be set to. */
+/** One hour, the highest possible time limit. Slower samples are counted as this. */
 export const LIMIT_US = 3_600_000_000;
 
 /**
- * Counts of whole microseconds, by pages of 4096 successive ones. A page that holds few samples is a
- * list of them, at 2 to 4 bytes each; a crowded one is an array of counts. Sorted by construction, and
- * two tallies merge by adding. A usual run takes a few hundred kilobytes, and times spread over
- * minutes take a few bytes each.
+ * Counts of whole microseconds, in pages of 4096 consecutive values. A page with few samples is a
+ * list of 2 to 4 bytes per sample; a crowded one is an array of counts. The values are sorted by
+ * construction, and tallies merge by addition. A typical run takes a few hundred kilobytes; times
+ * spread over minutes take a few bytes each.
  *
  * @example
  * ```ts
@@ -32,19 +34,19 @@ export const LIMIT_US = 3_600_000_000;
  * ```
  */
 export class Tally {
-  /** The crowded pages; undefined where a page is sparse or empty. */
+  /** Crowded pages; undefined if a page is sparse or empty. */
   #crowded: (Uint32Array | undefined)[] = [];
   #sparse = new SparsePages();
   #count = 0;
 
-  /** How many samples have been added. */
+  /** Number of samples. */
   get count(): number {
     return this.#count;
   }
 
   /** Adds a sample. */
   add(us: number): void {
-    // A value that fits 31 bits, as all but the slowest do, takes the cheap way.
+    // Values that fit into 31 bits, so all but the slowest, use fast integer arithmetic.
     const value = us <= LIMIT_US ? us : LIMIT_US;
     const index = value < 0x7fffffff ? value >> PAGE_BITS : Math.floor(value / PAGE_SIZE);
     const page = this.#crowded[index];
@@ -53,10 +55,10 @@ export class Tally {
     this.#count++;
   }
 
-  /** Forgets all samples, and keeps the memory that was in use for others. */
+  /** Removes all samples but keeps the memory in use for new ones. */
   clear(): void {
     for (const [index, page] of this.#crowded.entries()) {
-      // Times drift: a page that has seen nothing since the last time may see nothing again.
+      // Times drift: pages without samples since the last call are released.
       if (page === undefined) continue;
       if (distinctOf(page) === 0) this.#crowded[index] = undefined;
       else page.fill(0);
@@ -65,7 +67,7 @@ export class Tally {
     this.#count = 0;
   }
 
-  /** Adds all samples of another tally, or of the times that one was asked for. */
+  /** Adds all samples of another tally, or of a distribution. */
   merge(other: Tally | Pick<Distribution, "values" | "cumulative">): void {
     const { values, cumulative } = other instanceof Tally ? other.distribution() : other;
     let before = 0;
@@ -81,8 +83,9 @@ export class Tally {
   }
 
   /**
-   * The nearest-rank percentile; null where there are no samples. For one question to a tally that
-   * is still filled: a distribution answers any number of them, and takes many times as long.
+   * Returns the nearest-rank percentile; null if there are no samples. For single values from a
+   * tally that is still being filled: a distribution returns any number of them but takes much
+   * longer to create.
    */
   percentile(percent: number): number | null {
     if (this.#count === 0) return null;
@@ -104,7 +107,7 @@ export class Tally {
     throw new Error(`Cannot find the percentile ${percent}: the counts do not add up to the total`);
   }
 
-  /** The arithmetic mean; null where there are no samples. */
+  /** Returns the arithmetic mean; null if there are no samples. */
   mean(): number | null {
     let sum = 0;
     for (let index = 0; index < this.#length; index++) {
@@ -119,7 +122,7 @@ export class Tally {
     return this.#count === 0 ? null : sum / this.#count;
   }
 
-  /** The samples so far, in microseconds. */
+  /** Returns the samples so far as a distribution, in microseconds. */
   distribution(): Distribution {
     let most = 0;
     for (let index = 0; index < this.#length; index++) {
@@ -142,7 +145,7 @@ export class Tally {
     return new Distribution(values.slice(0, at), cumulative.slice(0, at));
   }
 
-  /** Pages beyond this have no samples. */
+  /** Number of pages allocated; further pages have no samples. */
   get #length(): number {
     return Math.max(this.#crowded.length, this.#sparse.length);
   }
@@ -155,21 +158,21 @@ export class Tally {
     }
   }
 
-  /** Makes a page one of counts. */
+  /** Converts a page to an array of counts. */
   #crowd(index: number): Uint32Array {
     const page = new Uint32Array(PAGE_SIZE);
     if (this.#sparse.countOf(index) > 0) {
       for (const offset of this.#sparse.sortedOf(index)) page[offset]++;
       this.#sparse.remove(index);
     }
-    // Filled up to the index, so that the array stays one of packed elements.
+    // Filled up to the index, so that the array keeps packed elements.
     while (this.#crowded.length < index) this.#crowded.push(undefined);
     return this.#crowded[index] = page;
   }
 }
 
-// What is done each second has its loop over a page in a function of its own: inside another loop its
-// compiled code would be thrown away as often as it ends.
+// Separate functions for loops over a page that run every second: nested in another loop, their
+// compiled code would be discarded each time that loop ends.
 
 function distinctOf(page: Uint32Array): number {
   let distinct = 0;
@@ -177,7 +180,10 @@ function distinctOf(page: Uint32Array): number {
   return distinct;
 }
 
-/** Writes what a page of counts holds behind the first `at` values, and gives how many there are then. */
+/**
+ * Writes the values of a crowded page after the first `at` values; returns the new number of
+ * values.
+ */
 function fillFromCounts(
   page: Uint32Array,
   startUs: number,
@@ -195,7 +201,7 @@ function fillFromCounts(
   return at;
 }
 
-/** The same of a sparse page. */
+/** Does the same for a sparse page. */
 function fillFromSorted(
   sorted: Uint16Array,
   startUs: number,

@@ -4,13 +4,13 @@
  * @module
  */
 
-/** Bytes that are not what they should be. */
+/** The error of invalid bytes. */
 export class BadBytes extends Error {
   override readonly name = "BadBytes";
 }
 
 const MORE = 0x80;
-/** Eight bytes hold 56 bits, and no whole number of ours has more than 53. */
+/** Eight bytes hold 56 bits, and safe integers have 53. */
 const MOST_BYTES = 8;
 
 /** Collects bytes. */
@@ -18,7 +18,11 @@ export class ByteWriter {
   #bytes: Uint8Array<ArrayBuffer> = new Uint8Array(1024);
   #length = 0;
 
-  /** Adds a whole number from 0 to 2^53 - 1. @throws {RangeError} where it is none */
+  /**
+   * Writes a whole number from 0 to 2^53 - 1.
+   *
+   * @throws {RangeError} for any other value
+   */
   number(value: number): void {
     if (!Number.isSafeInteger(value) || value < 0) {
       throw new RangeError(`Cannot write ${value}. Use a whole number from 0 to 2^53 - 1.`);
@@ -32,20 +36,20 @@ export class ByteWriter {
     this.#bytes[this.#length++] = rest;
   }
 
-  /** Adds bytes as they are. */
+  /** Writes bytes unchanged. */
   raw(bytes: Uint8Array): void {
     this.#reserve(bytes.length);
     this.#bytes.set(bytes, this.#length);
     this.#length += bytes.length;
   }
 
-  /** Adds bytes, and before them how many they are. */
+  /** Writes bytes preceded by their number. */
   block(bytes: Uint8Array): void {
     this.number(bytes.length);
     this.raw(bytes);
   }
 
-  /** What has been collected, in memory of its own. */
+  /** Returns a copy of the bytes written so far. */
   bytes(): Uint8Array<ArrayBuffer> {
     return this.#bytes.slice(0, this.#length);
   }
@@ -59,7 +63,7 @@ export class ByteWriter {
   }
 }
 
-/** Reads what a {@linkcode ByteWriter} wrote, and trusts none of it. */
+/** Reads bytes written by a {@linkcode ByteWriter}. Trusts none of them. */
 export class ByteReader {
   #bytes: Uint8Array;
   #at = 0;
@@ -68,12 +72,12 @@ export class ByteReader {
     this.#bytes = bytes;
   }
 
-  /** How many bytes are left. */
+  /** Number of bytes left. */
   get left(): number {
     return this.#bytes.length - this.#at;
   }
 
-  /** @throws {BadBytes} where the bytes end, or the number is above 2^53 - 1 */
+  /** @throws {BadBytes} if the bytes end, or the number exceeds 2^53 - 1 */
   number(): number {
     let value = 0;
     let unit = 1;
@@ -89,14 +93,22 @@ export class ByteReader {
     throw new BadBytes("a number that is too large");
   }
 
-  /** The next bytes, not copied. @throws {BadBytes} where there are not so many */
+  /**
+   * Returns the next bytes, without copying them.
+   *
+   * @throws {BadBytes} if there are not enough
+   */
   raw(length: number): Uint8Array {
     if (length > this.left) throw new BadBytes("it ends inside a block");
     this.#at += length;
     return this.#bytes.subarray(this.#at - length, this.#at);
   }
 
-  /** Bytes whose number stands before them. @throws {BadBytes} where there are not so many */
+  /**
+   * Reads bytes preceded by their number.
+   *
+   * @throws {BadBytes} if there are not enough
+   */
   block(): Uint8Array {
     return this.raw(this.number());
   }

@@ -11,13 +11,13 @@ import type { ReportPlan } from "../shape/report_shape.ts";
 import { VERSION } from "../../version.ts";
 import { dashboardScript } from "./dashboard_script.ts";
 
-/** What a dashboard says from the start. */
+/** The part of a dashboard that is known from the start. */
 export interface DashboardSubject {
   readonly target: { readonly url: string; readonly method: string };
   readonly plan: ReportPlan;
 }
 
-/** The page; with a button that stops the run where the viewer may. */
+/** Renders the page, with a stop button if the viewer may stop the run. */
 export function dashboardHtml(
   { target, plan }: DashboardSubject,
   code: ChartCode | null,

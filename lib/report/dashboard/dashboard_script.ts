@@ -7,7 +7,7 @@ import type { ChartSpec } from "../page/chart_spec.ts";
 import { chartScript } from "../page/page_script.ts";
 import type { DashboardUpdate } from "./dashboard_update.ts";
 
-/** The part of an element that is used. */
+/** The part of an element that this script uses. */
 interface PageElement {
   innerHTML: string;
   textContent: string;
@@ -18,7 +18,7 @@ interface PageElement {
   addEventListener(type: "click", listener: () => void): void;
 }
 
-/** The part of a browser that is used. */
+/** The part of a browser that this script uses. */
 interface Page {
   readonly document: { getElementById(id: string): PageElement | null };
   readonly location: { readonly search: string };
@@ -32,7 +32,7 @@ interface Page {
 
 declare function chartDrawer(): (specs: readonly ChartSpec[]) => void;
 
-/** Shows the run, second by second, until it is over. */
+/** Displays the run, second by second, until it ends. */
 function watchRun(): void {
   const page = globalThis as unknown as Page;
   const { document, location } = page;
@@ -40,7 +40,7 @@ function watchRun(): void {
   const shown: Record<string, string> = {};
   let titles = "";
 
-  /** Replaces an element's content, and keeps what its reader has scrolled to and opened. */
+  /** Replaces an element's content but keeps the scroll position and what is expanded. */
   const put = (id: string, html: string) => {
     const element = document.getElementById(id)!;
     if (shown[id] === html) return;
@@ -65,7 +65,7 @@ function watchRun(): void {
     const { isDone, html, charts }: DashboardUpdate = JSON.parse(data);
     const { figures, ...rest } = html;
     for (const [id, text] of Object.entries(rest)) put(id, text);
-    // uPlot keeps its charts, and is only given their numbers.
+    // uPlot keeps its charts and only needs their new numbers.
     const newTitles = charts.map(({ title, note }) => title + note).join();
     if (draw === null || newTitles !== titles) put("figures", figures);
     titles = newTitles;
@@ -83,7 +83,7 @@ function watchRun(): void {
   });
 }
 
-/** The source text of the script of the dashboard. */
+/** Returns the source of the script of the dashboard. */
 export function dashboardScript(): string {
   return `${chartScript()}\n${watchRun}\n${watchRun.name}();`;
 }

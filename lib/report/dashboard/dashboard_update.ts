@@ -13,18 +13,22 @@ import { formatNumber, formatShare } from "../words/format.ts";
 import { durationText } from "../words/latency_text.ts";
 import type { LiveRun } from "../summary/live_run.ts";
 
-/** More points than a chart is wide would not show. */
+/** More points than a chart is wide would not be visible. */
 const MOST_POINTS = 300;
 
-/** What is sent to the page. */
+/** An update sent to the page. */
 export interface DashboardUpdate {
   readonly isDone: boolean;
-  /** The HTML of each element that changes, by its ID. */
+  /** HTML of each element that changes, by ID. */
   readonly html: Readonly<Record<string, string>>;
   readonly charts: readonly ChartSpec[];
 }
 
-/** The update for a moment of a run. @param hasCode true where a script draws the charts */
+/**
+ * Returns the update for a state of a run.
+ *
+ * @param hasCode true if a script draws the charts
+ */
 export function dashboardUpdate(run: LiveRun, hasCode: boolean): DashboardUpdate {
   const { report, distribution, phase } = run;
   const charts = chartSpecs(report, distribution, MOST_POINTS);
@@ -43,7 +47,10 @@ export function dashboardUpdate(run: LiveRun, hasCode: boolean): DashboardUpdate
   };
 }
 
-/** `Running: 12.0s of 30s · 4768 sent · 4748 done · 204 failed (4.3%) · 20 in flight · …`. */
+/**
+ * Formats the status: `Running: 12.0s of 30s · 4768 sent · 4748 done · 204 failed (4.3%) · 20 in
+ * flight · …`.
+ */
 function statusText({ phase, report, inFlight }: LiveRun): string {
   const { plan, requests, elapsedMs, interrupted, connections } = report;
   const done = requests.succeeded + requests.failed;

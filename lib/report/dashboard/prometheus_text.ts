@@ -6,7 +6,7 @@
 import { askedPerSecond } from "../words/asked_rate.ts";
 import type { LiveRun } from "../summary/live_run.ts";
 
-/** The upper bounds of the buckets, in seconds: from 100 µs on, 1, 2.5 and 5 of each decade. */
+/** Upper bounds of the buckets, in seconds: from 100 µs on, 1, 2.5 and 5 in each decade. */
 const BOUNDS: readonly number[] = [-4, -3, -2, -1, 0, 1].flatMap((exponent) =>
   [1, 2.5, 5].map((digit) => Number((digit * 10 ** exponent).toPrecision(3)))
 );
@@ -14,7 +14,7 @@ const BOUNDS: readonly number[] = [-4, -3, -2, -1, 0, 1].flatMap((exponent) =>
 type Kind = "counter" | "gauge" | "histogram";
 type Sample = readonly [labels: Readonly<Record<string, string>>, value: number];
 
-/** The metrics of a run. */
+/** Renders the metrics of a run. */
 export function prometheusText(run: LiveRun): string {
   const { report } = run;
   const { requests, bytes, connections, plan } = report;
@@ -74,7 +74,7 @@ function durations({ distribution }: LiveRun): string {
 function metric(name: string, kind: Kind, help: string, samples: readonly Sample[]): string {
   const full = `load_tester_${name}`;
   const lines = samples.map(([labels, value]) => {
-    // Codes, kinds and outcomes come from this program, and need no escapes.
+    // Codes, kinds and outcomes are defined by this program and need no escaping.
     const pairs = Object.entries(labels).map(([key, text]) => `${key}="${text}"`).join(",");
     return `${full}${pairs === "" ? "" : `{${pairs}}`} ${value}\n`;
   });

@@ -4,10 +4,10 @@
  * @module
  */
 
-/** What is measured along an axis. `rarity`: the log of one over the share that is slower. */
+/** The unit of an axis. `rarity` is the logarithm of one over the fraction of slower requests. */
 export type Unit = "seconds" | "ms" | "perSecond" | "count" | "rarity";
 
-/** About `wanted` round values, a step apart, and two at least. */
+/** Returns about `wanted` round values a constant step apart, and at least two. */
 export function linearTicks(min: number, max: number, wanted: number): number[] {
   const rough = (max - min) / wanted;
   const power = 10 ** Math.floor(Math.log10(rough));
@@ -16,11 +16,11 @@ export function linearTicks(min: number, max: number, wanted: number): number[] 
   for (let i = Math.ceil(min / step); i * step <= max * (1 + 1e-9); i++) {
     ticks.push(Number((i * step).toPrecision(12)));
   }
-  // One label says nothing of the scale.
+  // A single label does not show the scale.
   return ticks.length < 2 && wanted < 16 && max > min ? linearTicks(min, max, 2 * wanted) : ticks;
 }
 
-/** Powers of ten, and round values between them where there is room. */
+/** Returns powers of ten, and round values in between if there is room. */
 export function logTicks(min: number, max: number, wanted: number): number[] {
   const [from, to] = [Math.floor(Math.log10(min)), Math.ceil(Math.log10(max))];
   const ticksOf = (digits: readonly number[], first = from, every = 1) => {
@@ -41,13 +41,13 @@ export function logTicks(min: number, max: number, wanted: number): number[] {
   return ticksOf([1], first, Math.max(1, Math.ceil((to - 1 - first) / wanted)));
 }
 
-/** 50%, 90%, 99%, 99.9% and so on. */
+/** Returns the ticks for 50%, 90%, 99%, 99.9% and so on. */
 export function rarityTicks(min: number, max: number): number[] {
   const ticks = [Math.log10(2), 1, 2, 3, 4, 5, 6, 7, 8, 9];
   return ticks.filter((tick) => tick >= min && tick <= max);
 }
 
-/** A value at a tick, as short as it can be. */
+/** Formats the value of a tick as briefly as possible. */
 export function tickText(value: number, unit: Unit): string {
   const short = (n: number) => `${Number(n.toPrecision(4))}`;
   if (unit === "rarity") return percentText(value);
@@ -65,7 +65,7 @@ export function tickText(value: number, unit: Unit): string {
   return value >= 1e4 ? `${short(value / 1e3)}k` : short(value);
 }
 
-/** A value in a legend. */
+/** Formats a value in a legend. */
 export function valueText(value: number | null | undefined, unit: Unit): string {
   if (value === null || value === undefined) return "-";
   if (unit === "rarity") return percentText(value);
@@ -78,7 +78,7 @@ export function valueText(value: number | null | undefined, unit: Unit): string 
     : `${Number((value / 1000).toPrecision(3))}s`;
 }
 
-/** The percentile of a rarity, with as many nines as it has. */
+/** Formats a rarity as a percentile, with as many nines as it has. */
 export function percentText(rarity: number): string {
   const decimals = Math.max(0, Math.ceil(rarity - 2 + 1e-9) + (Number.isInteger(rarity) ? 0 : 1));
   return `${Number((100 * (1 - 10 ** -rarity)).toFixed(Math.min(8, decimals)))}%`;

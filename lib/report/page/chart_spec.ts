@@ -22,19 +22,19 @@ export interface AxisSpec {
 /** One line of a chart. */
 export interface LineSpec {
   readonly name: string;
-  /** The number of its colour in the palette of the page. */
+  /** Index of its color in the palette of the page. */
   readonly color: number;
-  /** `steps`: a value holds until the next one. */
+  /** With `steps`, a value holds until the next one. */
   readonly shape: "line" | "steps";
   readonly isFilled: boolean;
   readonly isDashed: boolean;
   readonly values: readonly (number | null)[];
 }
 
-/** A chart, for whatever draws it. */
+/** A chart, independent of how it is drawn. */
 export interface ChartSpec {
   readonly title: string;
-  /** How to read it. */
+  /** A note on how to read it. */
   readonly note: string;
   readonly x: AxisSpec;
   readonly y: AxisSpec;
@@ -42,15 +42,15 @@ export interface ChartSpec {
   readonly lines: readonly LineSpec[];
 }
 
-/** Where the highest value is so many times the lowest one, only a log axis shows both. */
+/** Ratio of the highest to the lowest value from which only a log axis shows both. */
 const LOG_FROM_RATIO = 30;
-/** A last part of a second that is shorter has few requests, the stragglers of the run. */
+/** A shorter last part of a second has few requests, the stragglers of the run. */
 const LEAST_PART_MS = 500;
 const SECOND_MS = 1000;
 const CURVE_POINTS = 250;
 const MOST_BUCKETS = 80;
 
-/** The charts of a run, with at most so many points over time. */
+/** Returns the charts of a run, with at most `mostPoints` points over time. */
 export function chartSpecs(
   report: Report,
   distribution: Distribution,
@@ -65,8 +65,8 @@ export function chartSpecs(
 }
 
 /**
- * The seconds of a run; a short last part only adds its longest time to the second before. Its
- * percentiles would be those of a few stragglers, a spike that the run did not have.
+ * Returns the seconds of a run. A short last part adds only its maximum to the second before: its
+ * percentiles, those of a few stragglers, would look like a spike that did not happen.
  */
 function withoutLastPart({ series, elapsedMs }: Report): readonly ReportPoint[] {
   const last = series.at(-1);
@@ -131,10 +131,10 @@ function failures(report: Report, points: readonly ReportPoint[]): ChartSpec {
   };
 }
 
-/** Latency by percentile, on an axis on which each further nine takes as much room as the last. */
+/** Latency by percentile, on an axis where each additional nine takes the same space. */
 function percentiles(distribution: Distribution): ChartSpec {
   const { count } = distribution;
-  // Half a sample beyond the last but one, so that the curve ends in the longest time.
+  // Half a sample beyond the last but one, so that the curve ends at the maximum.
   const end = Math.log10(2 * count);
   const xs = Array.from({ length: CURVE_POINTS + 1 }, (_, i) => rounded(end * i / CURVE_POINTS));
   const values = xs.map((rarity) => {
@@ -152,7 +152,7 @@ function percentiles(distribution: Distribution): ChartSpec {
 }
 
 function spread(distribution: Distribution): ChartSpec {
-  // More buckets than that have no shape but chance's.
+  // With more buckets, the shape would be random.
   const most = Math.max(10, Math.min(MOST_BUCKETS, Math.ceil(2 * Math.sqrt(distribution.count))));
   const { buckets } = logHistogram(distribution, most);
   const counts = buckets.map(({ count }) => count);
@@ -164,7 +164,7 @@ function spread(distribution: Distribution): ChartSpec {
     x: { label: "latency", unit: "ms", isLog: true, min: xs[0], max: xs[xs.length - 1] },
     y: linear("requests", "count", counts),
     xs,
-    // The last bucket holds until its upper bound.
+    // The last bucket extends to its upper bound.
     lines: [
       line("requests", 1, [...counts, counts[counts.length - 1]], {
         shape: "steps",
@@ -174,7 +174,7 @@ function spread(distribution: Distribution): ChartSpec {
   };
 }
 
-/** The middle of each point's time in seconds, and how long it is. */
+/** Returns the middle of each point's time in seconds, and its length. */
 function overTime({ elapsedMs }: Report, points: readonly ReportPoint[]) {
   const step = points.length > 1 ? points[1].atMs - points[0].atMs : SECOND_MS;
   const spansMs = points.map(({ atMs }, i) =>
@@ -204,7 +204,7 @@ function linear(label: string, unit: Unit, values: readonly (number | null)[]): 
   return { label, unit, isLog: false, min: 0, max: highest > 0 ? 1.08 * highest : 1 };
 }
 
-/** An axis of latencies: linear from 0 where that shows all of them, else a log one. */
+/** Creates an axis of latencies: linear from 0 if that shows all of them, otherwise logarithmic. */
 function times(valuesMs: readonly (number | null)[]): AxisSpec {
   const known = valuesMs.filter((ms) => ms !== null && ms > 0) as number[];
   const [low, high] = [Math.min(...known), Math.max(...known)];

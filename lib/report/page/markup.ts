@@ -7,22 +7,22 @@ import { escapeHtml } from "../tables/html_table.ts";
 import type { ChartCode } from "./chart_code.ts";
 import { PAGE_STYLE } from "./page_style.ts";
 
-/** What a document is made of. */
+/** The parts of a document. */
 interface DocumentParts {
   readonly title: string;
-  /** HTML. */
+  /** HTML of the body. */
   readonly body: string;
-  /** The version of the program. */
+  /** Version of the program. */
   readonly version: string;
   /** The code that draws charts; null for none. */
   readonly code: ChartCode | null;
-  /** Runs after it; null where nothing runs. */
+  /** Script that runs after the chart code; null for none. */
   readonly script: string | null;
-  /** True for a page that asks the server it came from for more. */
+  /** True if the page fetches updates from its server. */
   readonly isConnected?: boolean;
 }
 
-/** A whole document. */
+/** Renders a complete document. */
 export async function documentHtml(
   { title, body, version, code, script, isConnected = false }: DocumentParts,
 ): Promise<string> {
@@ -48,7 +48,7 @@ ${code === null ? "" : licenseOf(code)}${source === null ? "" : `<script>${sourc
 `;
 }
 
-/** Nothing is loaded from anywhere, and no script runs but the one with this text. */
+/** Returns a content security policy that loads nothing and allows only this script. */
 async function policy(script: string | null, isConnected: boolean): Promise<string> {
   const source = script === null ? "'none'" : `'sha256-${await sha256(script)}'`;
   return `default-src 'none'; style-src 'unsafe-inline'; img-src data:; script-src ${source}; ` +
@@ -61,23 +61,23 @@ async function sha256(text: string): Promise<string> {
 }
 
 function licenseOf({ license }: ChartCode): string {
-  // A comment ends at its first "--"+">", which a license does not have.
+  // A comment ends at the first "--"+">", which a license does not contain.
   const terms = license.replaceAll("--", "- -").trim();
   return `<!-- The charts are drawn by uPlot:\n\n${terms}\n-->\n`;
 }
 
-/** JSON that ends no script element, and begins no comment in one. */
+/** Encodes JSON so that it can neither end a script element nor begin a comment in one. */
 export function embeddedJson(value: unknown): string {
   return JSON.stringify(value).replaceAll("<", "\\u003c");
 }
 
-/** Code as the text of a script element. */
+/** Escapes code for a script element. */
 function embeddedScript(source: string): string {
-  // Both can only stand in a string or a regular expression, where the backslash changes nothing.
+  // Both can occur only in a string or a regular expression, where the backslash changes nothing.
   return source.replaceAll(/<(?=\/script|!--)/gi, "\\x3c");
 }
 
-/** Rules as the text of a style element. */
+/** Escapes rules for a style element. */
 function embeddedStyle(source: string): string {
   return source.replaceAll(/<(?=\/style)/gi, "\\3c ");
 }

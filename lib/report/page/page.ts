@@ -22,12 +22,12 @@ import {
 import { pageScript } from "./page_script.ts";
 import { thinnedSeries } from "./thinned_series.ts";
 
-/** An hour of seconds; a longer run has fewer points per hour, so that its page opens. */
+/** An hour of seconds; longer runs have fewer points per hour, so that the page still opens. */
 const MOST_POINTS = 3600;
-/** What a drawing as wide as half a screen can show. */
+/** Number of points that a drawing half as wide as a screen can show. */
 const MOST_SVG_POINTS = 300;
 
-/** The report as a page that needs no other file; its charts answer to the pointer with `code`. */
+/** Renders a report as a self-contained page; with `code`, its charts are interactive. */
 export async function pageHtml(
   report: Report,
   distribution: Distribution,

@@ -15,17 +15,17 @@ import type { ChartSpec } from "./chart_spec.ts";
 import { svgChart } from "./svg_chart.ts";
 import { thinnedSeries } from "./thinned_series.ts";
 
-/** As many rows as a person scrolls through. */
+/** Maximum number of rows that a reader scrolls through. */
 const MOST_SECONDS = 240;
 
-/** When the run began, and what was asked for. */
+/** Renders the start and the options of the run. */
 export function subtitle({ startedAt, elapsedMs, plan, interrupted }: Report): string {
   const when = startedAt.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC");
   const how = [when, `took ${formatMs(elapsedMs)}`, ...planText(plan)];
   return how.join(" · ") + (interrupted ? " · interrupted" : "");
 }
 
-/** The key numbers. */
+/** Renders the key numbers. */
 export function tiles(report: Report): string {
   const { requests, throughputPerSecond } = report;
   const { issued, succeeded, failed, unfinished } = requests;
@@ -44,14 +44,14 @@ export function tiles(report: Report): string {
     "</dl>\n";
 }
 
-/** The warnings; nothing where there are none. */
+/** Renders the warnings; empty without any. */
 export function warningList({ warnings }: Report): string {
   if (warnings.length === 0) return "";
   const items = warnings.map(({ message }) => `<li>${escapeHtml(message)}</li>`).join("\n");
   return `<section class="doubts"><h2>Warnings</h2><ul>${items}</ul></section>\n`;
 }
 
-/** The charts, as drawings where no script draws them. */
+/** Renders the charts, as drawings unless a script draws them. */
 export function figures(
   specs: readonly ChartSpec[],
   report: Report,
@@ -73,7 +73,7 @@ export function figures(
   return drawn + short;
 }
 
-/** The tables, the narrow ones beside each other. */
+/** Renders the tables, narrow ones side by side. */
 export function tables(report: Report): string {
   const broad = [targets(report), failedResponses(report), errors(report), slowest(report)];
   const openLoop = report.serviceMs === null ? [] : [times(report)];
@@ -84,7 +84,7 @@ export function tables(report: Report): string {
     htmlSection(plan(report)) + htmlSection(results(report));
 }
 
-/** What the charts over time show, in numbers. */
+/** Renders the numbers of the charts over time. */
 export function secondBySecond({ series, elapsedMs }: Report): string {
   if (series.length === 0) return "";
   const points = thinnedSeries(series, MOST_SECONDS);
@@ -95,7 +95,7 @@ export function secondBySecond({ series, elapsedMs }: Report): string {
   return `<details><summary>${table.heading}</summary>${htmlTable(table)}</details>\n`;
 }
 
-/** What the page was made with. */
+/** Renders the line that says how the page was created. */
 export function colophon({ loadTester, latencyMs }: Report): string {
   const percentiles = latencyMs.count === 0 ? "" : " Percentiles are observed latencies (nearest " +
     "rank), never interpolated.";

@@ -14,7 +14,7 @@ import {
 } from "./axis.ts";
 import type { AxisSpec, ChartSpec } from "./chart_spec.ts";
 
-/** The part of an element that is used. */
+/** The part of an element that this script uses. */
 interface PageElement {
   readonly clientWidth: number;
   readonly textContent: string;
@@ -31,7 +31,7 @@ interface Plot {
   destroy(): void;
 }
 
-/** The part of a browser, and of uPlot, that is used. */
+/** The part of a browser, and of uPlot, that this script uses. */
 interface Page {
   readonly document: {
     querySelector(selector: string): PageElement;
@@ -47,12 +47,12 @@ interface Page {
   };
 }
 
-/** The part of a uPlot that the functions in its options are given. */
+/** The part of a uPlot chart that the functions in its options use. */
 interface Drawn {
   readonly width: number;
 }
 
-/** Draws charts into the page's figures, and draws them again where its colours change. */
+/** Draws charts into the page's figures, and again when the color scheme changes. */
 function chartDrawer(): (specs: readonly ChartSpec[]) => void {
   const page = globalThis as unknown as Page;
   const { document, uPlot } = page;
@@ -78,7 +78,7 @@ function chartDrawer(): (specs: readonly ChartSpec[]) => void {
       return (isLog ? logTicks : linearTicks)(min, max, wanted);
     },
     values: (_plot: Drawn, splits: number[]) => splits.map((split) => tickText(split, unit)),
-    // Without it uPlot drops ticks of a log axis that are no powers of ten.
+    // Without this, uPlot drops ticks of a log axis that are not powers of ten.
     filter: (_plot: Drawn, splits: number[]) => splits,
   });
 
@@ -86,7 +86,7 @@ function chartDrawer(): (specs: readonly ChartSpec[]) => void {
   const options = (i: number, width: number) => ({
     width,
     height,
-    // Charts over time show the same time under the pointer.
+    // Charts over time share the position of the cursor.
     cursor: specs[i].x.unit === "seconds" ? { sync: { key: "time" } } : {},
     scales: {
       x: {
@@ -130,7 +130,7 @@ function chartDrawer(): (specs: readonly ChartSpec[]) => void {
   const shown = (unit: Unit) => (_plot: Drawn, value: number | null) => valueText(value, unit);
   const values = ({ xs, lines }: ChartSpec) => [xs, ...lines.map((line) => line.values)];
 
-  /** Where nobody points, the legend has the last values that every line has. */
+  /** Without a cursor, the legend shows the last values that every line has. */
   const showLast = (plot: Plot, { xs, lines }: ChartSpec) => {
     if (plot.cursor.idx !== null && plot.cursor.idx !== undefined) return;
     let idx = xs.length - 1;
@@ -167,25 +167,25 @@ function chartDrawer(): (specs: readonly ChartSpec[]) => void {
     shape = newShape;
     figures = [...document.querySelectorAll("figure .plot")];
     for (const svg of document.querySelectorAll("figure svg")) svg.remove();
-    // The names of the lines stand in the legends then.
+    // With plots, the names of the lines are in the legends.
     document.documentElement.className = "has-plots";
     drawAll();
   };
 }
 
-/** Draws the charts whose numbers stand in the page. */
+/** Draws the charts whose numbers are embedded in the page. */
 function drawCharts(): void {
   const { document } = globalThis as unknown as Page;
   chartDrawer()(JSON.parse(document.querySelector("#charts").textContent));
 }
 
-/** The source text of a function that draws charts, which expects uPlot before it. */
+/** Returns the source of a function that draws charts, which expects uPlot to be loaded. */
 export function chartScript(): string {
   const parts = [linearTicks, logTicks, rarityTicks, tickText, valueText, percentText, chartDrawer];
   return parts.map(String).join("\n");
 }
 
-/** The source text of the script of the page. */
+/** Returns the source of the script of the page. */
 export function pageScript(): string {
   return `${chartScript()}\n${drawCharts}\n${drawCharts.name}();`;
 }

@@ -4,9 +4,9 @@
  * @module
  */
 
-// The lines of charts take their colours from Okabe and Ito's palette, which people who see few
-// colours can tell apart; each line has its name beside it as well.
-/** The rules of the page. */
+// The colors of chart lines are those of Okabe and Ito's palette, which color-blind people can
+// distinguish; each line is also named next to it.
+/** The style sheet of the page. */
 export const PAGE_STYLE = `
 :root {
   color-scheme: light dark;

@@ -9,18 +9,18 @@ import { escapeHtml } from "../tables/html_table.ts";
 
 const WIDTH = 520;
 const HEIGHT = 260;
-/** Room for the ticks of the axes. */
+/** Space for the ticks of the axes. */
 const LEFT = 52;
 const RIGHT = WIDTH - 12;
 const TOP = 10;
 const BOTTOM = HEIGHT - 26;
-/** With more points than this a line shows itself. */
+/** With more points than this, the line needs no dots. */
 const MOST_DOTS = 40;
 
-/** Where a value lies along an axis, from 0 to 1. */
+/** Returns the position of a value along an axis, from 0 to 1. */
 type Scale = (value: number) => number;
 
-/** The chart as an SVG element that is as wide as there is room. */
+/** Draws a chart as an SVG element that fills the available width. */
 export function svgChart(spec: ChartSpec): string {
   const [x, y] = [scaleOf(spec.x), scaleOf(spec.y)];
   const left = (value: number) => rounded(LEFT + x(value) * (RIGHT - LEFT));
@@ -44,7 +44,7 @@ export function svgChart(spec: ChartSpec): string {
 function scaleOf({ isLog, min, max }: AxisSpec): Scale {
   const along = isLog ? Math.log10 : (value: number) => value;
   const [from, to] = [along(min), along(max)];
-  // What lies outside ends at the edge, as 0 does on a log axis.
+  // Values outside the axis are clamped to its edge, such as 0 on a log axis.
   return (value) => Math.min(1, Math.max(0, (along(value) - from) / (to - from || 1)));
 }
 
@@ -75,7 +75,7 @@ function drawn(line: LineSpec, lefts: readonly number[], top: (value: number) =>
     `${dots}\n`;
 }
 
-/** The indices of successive values that exist, in runs. */
+/** Returns the indices of consecutive values that exist, in runs. */
 function connected(values: readonly (number | null)[]): number[][] {
   const parts: number[][] = [];
   for (const [i, value] of values.entries()) {

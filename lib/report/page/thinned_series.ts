@@ -6,8 +6,9 @@
 import type { ReportPoint } from "../shape/report_shape.ts";
 
 /**
- * At most `most` points, each for equally many successive seconds: counts are added up, and of the
- * percentiles the highest one is kept, since those of a longer time cannot be had from them.
+ * Returns at most `most` points, each covering the same number of consecutive seconds. Counts are
+ * added up; of the percentiles, the highest is kept, because those of the longer time cannot be
+ * computed.
  */
 export function thinnedSeries(series: readonly ReportPoint[], most: number): ReportPoint[] {
   const each = Math.max(1, Math.ceil(series.length / most));

@@ -6,12 +6,12 @@
 import type { Http2Plan } from "../../load/request/http2_plan.ts";
 import type { RunResult } from "../../load/engine/result.ts";
 
-/** What they are about. */
+/** The results that the warnings depend on. */
 interface Http2Result extends Pick<RunResult, "streams" | "connectionsOpened"> {
   readonly plan: Http2Plan & { readonly concurrency: number };
 }
 
-/** The server allows fewer streams than were asked for. */
+/** Warns if the server allows fewer streams than requested. */
 export function streamLimit(
   { plan, streams: counts, connectionsOpened }: Http2Result,
 ): string | null {
@@ -24,7 +24,7 @@ export function streamLimit(
     `${connectionsOpened} connections were opened to keep ${concurrency} requests in flight.`;
 }
 
-/** Header fields that HTTP/2 does not have. */
+/** Warns about header fields that HTTP/2 does not allow. */
 export function fieldsDropped({ plan }: Http2Result): string | null {
   if (plan.streams === null || plan.droppedFields.length === 0) return null;
   const names = plan.droppedFields.join(", ");

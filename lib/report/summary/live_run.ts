@@ -10,26 +10,27 @@ import type { Distribution } from "../../stats/percentile.ts";
 import type { Report } from "../shape/report_shape.ts";
 import { createReport } from "./report.ts";
 
-/** A run at a moment, or after its end. */
+/** The state of a run, during or after it. */
 export interface LiveRun {
   readonly phase: Progress["phase"];
-  /** What has been counted up to this moment. */
+  /** Report of everything counted so far. */
   readonly report: Report;
   /** The latencies in the report, in whole microseconds. */
   readonly distribution: Distribution;
   readonly inFlight: number;
 }
 
-/** What is shown of a run while it lasts. */
+/** Displays a run while it lasts. */
 export interface RunWatcher {
-  /** Takes a moment of the run; the last one has the phase `done`. */
+  /** Called with each state of the run; the last one has the phase `done`. */
   update(run: LiveRun): void;
 }
 
 /**
- * A run at the end of a second. What was sent is what is done and what is in flight.
+ * Returns the state of a run at the end of a second. Requests sent are those that ended and those
+ * in flight.
  *
- * @param moment.hasQueued whether all permits have been taken at some time
+ * @param moment.hasQueued whether all permits were in use at some time
  */
 export function liveRun(
   plan: Plan,
@@ -53,7 +54,7 @@ export function liveRun(
     health: { cpuShare: null, loopDelayP90Ms: 0, longestPauseMs: 0 },
   };
   const report = createReport(result);
-  // More samples come.
+  // More samples will follow.
   const warnings = report.warnings.filter(({ kind }) => kind !== "few_samples");
   const distribution = sums.latency.distribution();
   return { phase, report: { ...report, warnings }, distribution, inFlight };

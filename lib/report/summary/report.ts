@@ -23,7 +23,7 @@ import { perSecond, rounded } from "../latency/rounding.ts";
 import { VERSION } from "../../version.ts";
 import { ownShare, warningsOf } from "./warnings.ts";
 
-/** What a report is made of: of one run, or of several that were one load. */
+/** The inputs of a report: of one run, or of several that were parts of one load. */
 export interface Measurements {
   readonly target: Report["target"];
   readonly plan: ReportPlan;
@@ -35,7 +35,7 @@ export interface Measurements {
   readonly unissued: number | null;
   readonly connectionsOpened: number;
   readonly connectionsFailed: number;
-  /** Null where one process made the whole load. */
+  /** Null if one process ran the whole load. */
   readonly shard: Report["shard"];
   readonly clock: Report["clock"];
   /** Null for HTTP/1.1. */
@@ -43,11 +43,11 @@ export interface Measurements {
   readonly sums: Sums;
   readonly series: Series;
   readonly warnings: readonly Warning[];
-  /** What the report has to hold, as it was written. */
+  /** Assertions as written. */
   readonly assertions: readonly string[];
 }
 
-/** The report of a run. */
+/** Creates the report of a run. */
 export function createReport(result: RunResult): Report {
   const { plan } = result;
   return reportOf({
@@ -60,7 +60,7 @@ export function createReport(result: RunResult): Report {
   });
 }
 
-/** Sums up what was measured. */
+/** Creates a report from measurements. */
 export function reportOf(measurements: Measurements): Report {
   const { target, plan, elapsedMs, interrupted, issued, unissued, sums, warnings } = measurements;
   const { succeeded, failed, unfinished } = sums;
@@ -127,7 +127,7 @@ export function reportOf(measurements: Measurements): Report {
   return { ...measured, assertions: checkAssertions(measured, measurements.assertions) };
 }
 
-/** The points of a report's series. */
+/** Returns the points of a report's series. */
 export function reportPoints(series: Series): ReportPoint[] {
   return series.points().map(({ p50Us, p90Us, p99Us, maxUs, ...counts }) => ({
     ...counts,
@@ -138,7 +138,7 @@ export function reportPoints(series: Series): ReportPoint[] {
   }));
 }
 
-/** What was asked for, as a report says it. */
+/** Returns the options of a run, as shown in a report. */
 export function reportPlan(plan: Plan): ReportPlan {
   return {
     requests: plan.requests,
@@ -197,7 +197,7 @@ function reportTarget(group: GroupSums, elapsedMs: number): ReportTarget {
   };
 }
 
-/** Whole-number keys of an object are in ascending order by themselves. */
+/** Objects keep whole-number keys in ascending order. */
 function statusCodes(counts: ReadonlyMap<number, number>): Record<string, number> {
   return Object.fromEntries(counts);
 }

@@ -12,7 +12,7 @@ import type { LiveRun, RunWatcher } from "./live_run.ts";
 const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99, max: 1 } as const;
 const SERIES = { p50: "p50Ms", p90: "p90Ms", p99: "p99Ms", max: "maxMs" } as const;
 
-/** Names are those of the semantic conventions for HTTP clients, where there is one. */
+/** Records metrics, named after the semantic conventions for HTTP clients where they define one. */
 export class RunMetrics implements RunWatcher {
   #common: MetricAttributes;
   #responses: Instrument;
@@ -23,7 +23,7 @@ export class RunMetrics implements RunWatcher {
   #connections: Instrument;
   #asked: Instrument;
   #duration: Instrument;
-  /** What counters have been given, by name and attributes. */
+  /** Totals already recorded, by name and attributes. */
   #counted = new Map<string, number>();
 
   private constructor(meter: Meter, common: MetricAttributes) {
@@ -50,7 +50,7 @@ export class RunMetrics implements RunWatcher {
     );
   }
 
-  /** The metrics of a run; null where telemetry is off. */
+  /** Opens the metrics of a run; null if telemetry is disabled. */
   static open(plan: Plan): RunMetrics | null {
     const meter = Meter.open(Tracer.open() !== null);
     if (meter === null) return null;
@@ -63,7 +63,7 @@ export class RunMetrics implements RunWatcher {
     });
   }
 
-  /** Records a moment of the run. */
+  /** Records a state of the run. */
   update({ report, inFlight }: LiveRun): void {
     for (const [code, count] of Object.entries(report.statusCodes)) {
       this.#count(this.#responses, "responses", count, {
@@ -86,7 +86,7 @@ export class RunMetrics implements RunWatcher {
     }
   }
 
-  /** Gives a counter what has come since the last time. */
+  /** Adds the increase since the last call to a counter. */
   #count(instrument: Instrument, name: string, total: number, own: MetricAttributes = {}): void {
     const key = name + JSON.stringify(own);
     const more = total - (this.#counted.get(key) ?? 0);

@@ -9,7 +9,7 @@ import { type Attributes, type Span, Tracer } from "../../telemetry/tracer.ts";
 import { reportPlan } from "./report.ts";
 import type { Report } from "../shape/report_shape.ts";
 
-/** The span of a run, from its start on. */
+/** The span of a run. */
 export class RunSpan implements Disposable {
   #span: Span;
   #isEnded = false;
@@ -18,7 +18,7 @@ export class RunSpan implements Disposable {
     this.#span = span;
   }
 
-  /** Begins the span of a run; null where telemetry is off. */
+  /** Starts the span of a run; null if telemetry is disabled. */
   static start(plan: Plan): RunSpan | null {
     const tracer = Tracer.open();
     if (tracer === null) return null;
@@ -28,7 +28,7 @@ export class RunSpan implements Disposable {
       name: "load test",
       attributes: {
         "load_tester.run_id": plan.context.requestIds.runId,
-        // A list of targets is described in words, and is no URL.
+        // A list of targets is described in words instead of a URL.
         ...URL.canParse(url)
           ? requestAttributes(method, { url, hostname, port })
           : { "load_tester.targets": url },
@@ -37,7 +37,7 @@ export class RunSpan implements Disposable {
     }));
   }
 
-  /** Ends it with what the run came to. */
+  /** Ends the span with the results of the run. */
   end(report: Report): void {
     const { elapsedMs, interrupted, throughputPerSecond, requests, bytes, connections } = report;
     this.#span.add({
@@ -60,7 +60,7 @@ export class RunSpan implements Disposable {
     this.#span.end();
   }
 
-  /** Where no report was made, the run went wrong, and so the span says. */
+  /** A run that did not get as far as a report has failed. */
   [Symbol.dispose](): void {
     if (this.#isEnded) return;
     this.#span.fail("the run did not come to a report");
@@ -68,7 +68,7 @@ export class RunSpan implements Disposable {
   }
 }
 
-/** The fields of a part of a report, under names as OpenTelemetry spells them. */
+/** Converts the fields of a part of a report to attributes, with names in OpenTelemetry's style. */
 function named(prefix: string, fields: object): Attributes {
   return Object.fromEntries(
     Object.entries(fields).map(([name, value]) => {

@@ -12,27 +12,30 @@ import type { Judged, JudgedPlan } from "./judged.ts";
 import { concurrencyLimit, generatorLimit, slowConnect } from "./lateness_warnings.ts";
 import { formatMs, formatRate, formatShare } from "../words/format.ts";
 
-/** The rate may fall short by this much, and the last request be late by this much. */
+/** Tolerated shortfall of the rate, and tolerated delay of the last request. */
 const RATE_SHARE = 0.01;
 const RATE_LATE_MS = 50;
-/** This share of the time in flight may be missing from the latencies. */
+/** Tolerated fraction of the time in flight that is missing from the latencies. */
 const LITTLE_SHARE = 0.05;
-/** Two halves of at least so many seconds differ where chance would do it this rarely, by this much. */
+/**
+ * Two halves of at least this many seconds differ if chance would cause it this rarely, by this
+ * much.
+ */
 const STEADY_SECONDS = 5;
 const STEADY_P = 0.01;
 const STEADY_SHARE = 0.1;
-/** A lookup that takes this share of connecting is what makes it slow. */
+/** Fraction of the connect time from which a name lookup is what makes it slow. */
 const LOOKUP_SHARE = 0.5;
-/** With fewer samples than this, not even one lies beyond the 99th percentile. */
+/** With fewer samples, none lies beyond the 99th percentile. */
 const P99_SAMPLES = 100;
 
-/** Kinds that are about the numbers of a load, and can be found in the union of its parts. */
+/** Warnings about the numbers of a load, which can be evaluated for its combined parts. */
 export const UNION_WARNINGS: ReadonlySet<Warning["kind"]> = new Set([
   ...["client_limit", "rate_not_reached", "littles_law", "not_steady", "few_samples"] as const,
   ...["connections", "retried", "unsolicited_bytes"] as const,
 ]);
 
-/** Those of a run; merging and saving a result add their own. */
+/** The warnings of a run; merging and saving a result add their own. */
 const CHECKS: Record<
   Exclude<Warning["kind"], "merged" | "saved_in_part" | "shard_missing" | "clocks_differ">,
   (result: Judged) => string | null
@@ -62,7 +65,7 @@ const CHECKS: Record<
   log_dropped: logDropped,
 };
 
-/** What a process was to do of its plan: its share of the rate and of the connections. */
+/** Returns the plan of a process: its part of the rate and of the connections. */
 export function ownShare({ shard, concurrency, arrivals, ...plan }: Plan): JudgedPlan {
   const { index, of } = shard;
   return {
@@ -74,7 +77,7 @@ export function ownShare({ shard, concurrency, arrivals, ...plan }: Plan): Judge
   };
 }
 
-/** The warnings of a run, the gravest first. */
+/** Returns the warnings of a run, most serious first. */
 export function warningsOf(result: Judged): Warning[] {
   return Object.entries(CHECKS).flatMap(([kind, check]) => {
     const message = check(result);
@@ -101,7 +104,8 @@ function rateNotReached(result: Judged): string | null {
   if (unissued === null || scheduledMs === null) return null;
   // One request has no rate.
   if (started + unissued < 2 || started === 0) return null;
-  // Where all were started in the end, how late the last one was says how far the rate fell short.
+  // If all requests were started eventually, the delay of the last one shows the shortfall of the
+  // rate.
   const lateMs = issuedForMs - lastDueMs > RATE_LATE_MS ? issuedForMs - lastDueMs : 0;
   const spanMs = unissued > 0 ? openForMs : scheduledMs + lateMs;
   const share = unissued > 0 ? started / (started + unissued) : scheduledMs / spanMs;
@@ -119,8 +123,9 @@ function rateNotReached(result: Judged): string | null {
 }
 
 /**
- * Little's law (1961): throughput times mean latency is the number in flight. The latter is the time
- * of all exchanges over that of the run; what is missing was spent on requests without a latency.
+ * Little's law (1961): throughput times mean latency is the number of requests in flight. The
+ * latter is the total time of all exchanges divided by that of the run; a difference is time spent
+ * on requests without a latency.
  */
 function littlesLaw({ sums, elapsedMs, plan }: Judged): string | null {
   const times = plan.arrivals.kind === "closed" ? sums.latency : sums.service;
@@ -137,7 +142,7 @@ function littlesLaw({ sums, elapsedMs, plan }: Judged): string | null {
 
 function notSteady({ plan, series, elapsedMs }: Judged): string | null {
   if (plan.arrivals.kind === "stages" || plan.arrivals.kind === "recorded") return null;
-  // The last second is rarely whole, and the first one has the start-up of both sides in it.
+  // The last second is usually incomplete, and the first one includes the start-up of both sides.
   const whole = series.points().slice(1, Math.floor(elapsedMs / 1000));
   const half = Math.floor(whole.length / 2);
   if (half < STEADY_SECONDS) return null;
@@ -172,7 +177,7 @@ function connections(result: Judged): string | null {
   const streams = Math.min(plan.streams ?? 1, Math.max(serverLimit, 1));
   const planned = plan.threads *
     Math.ceil(Math.min(plan.concurrency, issued) / plan.threads / streams);
-  // What timed out or failed takes its connection with it, and retries have their own warning.
+  // Timeouts and failures close their connections, and retries have their own warning.
   const explained = planned + sums.failed + sums.retried;
   if (!plan.context.keepAlive || plan.redirects > 0 || connectionsOpened <= explained) return null;
   const origins = plan.routing.routes.length;

@@ -15,12 +15,12 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 const CLASSES = { word: "", quote: "", number: "number", id: "code" } as const;
 
-/** Text between tags, or between the quotes of an attribute. */
+/** Escapes text for use between tags or in a quoted attribute. */
 export function escapeHtml(text: string): string {
   return text.replaceAll(/[&<>"']/g, (sign) => ENTITIES[sign]);
 }
 
-/** The table under its heading, in a section of the given class; empty without rows. */
+/** Renders a table with its heading in a section of the given class; empty without rows. */
 export function htmlSection(table: Table, className = ""): string {
   if (table.rows.length === 0) return "";
   const attribute = className === "" ? "" : ` class="${className}"`;
@@ -29,7 +29,7 @@ export function htmlSection(table: Table, className = ""): string {
   }</section>\n`;
 }
 
-/** The table alone, with its note. */
+/** Renders the table only, with its note. */
 export function htmlTable({ heading, columns, rows, note = "" }: Table): string {
   const said = note === "" ? "" : `<p class="note">${escapeHtml(note)}</p>`;
   const row = (tag: string, cells: readonly Cell[]) =>

@@ -12,7 +12,7 @@ import { type Cell, columns, details, type Table } from "./table.ts";
 
 const SUMMARY = ["p50", "p90", "p99", "max"] as const;
 
-/** Every number of the latency, and how far each percentile can be trusted. */
+/** All numbers of the latency, with the confidence intervals of the percentiles. */
 export function percentiles(report: Report): Table {
   const { latencyMs } = report;
   const timedOut = latencyMs.censored === 0
@@ -33,7 +33,7 @@ export function percentiles(report: Report): Table {
   };
 }
 
-/** The latency, and in an open loop what it is made of. */
+/** The latency and, in an open loop, its components. */
 export function times(report: Report): Table {
   const { latencyMs, serviceMs, lagMs } = report;
   const isOpen = serviceMs !== null;
@@ -55,7 +55,7 @@ export function times(report: Report): Table {
   };
 }
 
-/** The parts of a request's time. */
+/** The phases of requests. */
 export function phases({ phasesMs }: Report): Table {
   return {
     heading: "Phases",
@@ -80,7 +80,7 @@ function summaryRow(name: string, summary: LatencySummary | null): Cell[][] {
     : [[name, summary.count, ...SUMMARY.map((key) => formatMs(summary[key]))]];
 }
 
-/** The slowest requests, by the IDs to search for in a server's log. */
+/** The slowest requests, with the IDs to search for in a server's log. */
 export function slowest({ slowest, serviceMs }: Report): Table {
   const isOpen = serviceMs !== null;
   return {

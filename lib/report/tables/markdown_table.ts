@@ -5,7 +5,7 @@
  */
 import { brief, type Cell, cellText, type ColumnKind, type Table } from "./table.ts";
 
-/** The table; the first column takes the heading where it has no name. Empty without rows. */
+/** Renders a table; an unnamed first column is named after the heading. Empty without rows. */
 export function markdownTable(full: Table): string {
   const { heading, columns, rows } = brief(full);
   if (rows.length === 0) return "";
@@ -17,7 +17,7 @@ export function markdownTable(full: Table): string {
   ].join("\n");
 }
 
-/** Text as code: in more backticks than stand in it. */
+/** Formats text as code, in more backticks than it contains. */
 export function code(text: string): string {
   const flat = text.replaceAll(/\s+/g, " ");
   if (flat === "") return "";
@@ -27,7 +27,7 @@ export function code(text: string): string {
   return `${fence}${pad}${flat}${pad}${fence}`;
 }
 
-/** A sentence without markup. */
+/** Escapes a sentence so that it contains no markup. */
 export function escaped(text: string): string {
   return text.replaceAll(/\s+/g, " ").replaceAll(/[\\`*_{}[\]<>#|~&]/g, (sign) => `\\${sign}`);
 }

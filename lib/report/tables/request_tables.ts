@@ -19,7 +19,7 @@ export function statusCodes({ statusCodes }: Report): Table {
   };
 }
 
-/** Each kind of error, with what happened first and to which request. */
+/** Errors by kind, with the first occurrence and its request. */
 export function errors({ errors, requests }: Report): Table {
   return {
     heading: "Errors",
@@ -40,7 +40,7 @@ export function errors({ errors, requests }: Report): Table {
   };
 }
 
-/** Failed responses by status, and what one of each said. */
+/** Failed responses by status, with the body of one of each. */
 export function failedResponses({ failedResponses, requests }: Report): Table {
   return {
     heading: "Failed responses",
@@ -60,7 +60,7 @@ export function failedResponses({ failedResponses, requests }: Report): Table {
   };
 }
 
-/** Each kind of request, where there are several. */
+/** Results by target or step, if there are several. */
 export function targets({ targets }: Report): Table {
   const names = pathNames(targets.map(({ name }) => name));
   return {
@@ -83,7 +83,7 @@ export function targets({ targets }: Report): Table {
   };
 }
 
-/** `GET /users` for `GET http://example.com/users`, where all are of one origin. */
+/** Shortens `GET http://example.com/users` to `GET /users` if all are of the same origin. */
 function pathNames(names: readonly string[]): readonly string[] {
   const parts = names.map((name) => /^([A-Z]+ )?(https?:\/\/[^/?#]+)(\/.*)?$/.exec(name));
   const origins = new Set(parts.map((part) => part?.[2]));
@@ -91,7 +91,7 @@ function pathNames(names: readonly string[]): readonly string[] {
   return parts.map((part) => `${part![1] ?? ""}${part![3] ?? "/"}`);
 }
 
-/** How often each check on the responses held. */
+/** Results of each check. */
 export function checks(checks: readonly ReportCheck[]): Table {
   return {
     heading: "Checks",

@@ -9,7 +9,7 @@ import { planText } from "../words/plan_text.ts";
 import type { Report, ReportPoint } from "../shape/report_shape.ts";
 import { type Cell, columns, type Table } from "./table.ts";
 
-/** What was asked for, with every default. */
+/** Options of the run, including defaults. */
 export function plan({ plan, target }: Report): Table {
   const parts = planText(plan).map((part) => part.split(": "));
   return {
@@ -31,7 +31,7 @@ export function plan({ plan, target }: Report): Table {
   };
 }
 
-/** What the run came to, in counts. */
+/** Counts of the run. */
 export function results(report: Report): Table {
   const { requests, connections, streams, bytes, elapsedMs, throughputPerSecond } = report;
   const { issued, succeeded, failed, unfinished, unissued } = requests;
@@ -59,7 +59,7 @@ export function results(report: Report): Table {
   };
 }
 
-/** What the connections led to. */
+/** Remote addresses of the connections. */
 export function addresses({ connections }: Report): Table {
   return {
     heading: "Addresses",
@@ -68,7 +68,7 @@ export function addresses({ connections }: Report): Table {
   };
 }
 
-/** The points over time, each up to where the next begins. */
+/** The points over time, each lasting until the next one. */
 export function seconds(points: readonly ReportPoint[], elapsedMs: number, note: string): Table {
   return {
     heading: "Second by second",

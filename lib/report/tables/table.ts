@@ -6,8 +6,9 @@
  */
 
 /**
- * What a column holds: `word` is text of this program; `quote` is text from outside, such as a URL
- * or an error message; `id` is text to search for, never cut or wrapped; `number` is right-aligned.
+ * The kind of content in a column: `word` is text of this program; `quote` is external text, such
+ * as a URL or an error message; `id` is text to search for, never cut or wrapped; `number` is
+ * right-aligned.
  */
 export type ColumnKind = "word" | "number" | "id" | "quote";
 
@@ -15,11 +16,11 @@ export type ColumnKind = "word" | "number" | "id" | "quote";
 export interface Column {
   readonly name: string;
   readonly kind: ColumnKind;
-  /** True where there is room for it on a page only. */
+  /** True if the column is shown only on pages, which have room for it. */
   readonly isDetail: boolean;
 }
 
-/** The text of a cell, and whether it is good news or bad. */
+/** A cell with text that is marked as good or bad. */
 interface MoodCell {
   readonly text: string;
   readonly mood: "good" | "bad";
@@ -33,21 +34,21 @@ export interface Table {
   readonly heading: string;
   readonly columns: readonly Column[];
   readonly rows: readonly (readonly Cell[])[];
-  /** How to read it. */
+  /** A note on how to read the table. */
   readonly note?: string;
 }
 
-/** Columns of a kind, by their names. */
+/** Creates columns of a kind, by name. */
 export function columns(kind: ColumnKind, ...names: readonly string[]): Column[] {
   return names.map((name) => ({ name, kind, isDetail: false }));
 }
 
-/** The same, for a page only. */
+/** Creates columns that are shown only on pages. */
 export function details(kind: ColumnKind, ...names: readonly string[]): Column[] {
   return columns(kind, ...names).map((column) => ({ ...column, isDetail: true }));
 }
 
-/** The table without the columns that only a page has room for. */
+/** Removes the columns that are shown only on pages. */
 export function brief(table: Table): Table {
   const isKept = (_: unknown, i: number) => !table.columns[i].isDetail;
   return {
@@ -57,7 +58,7 @@ export function brief(table: Table): Table {
   };
 }
 
-/** What a cell says. */
+/** Returns the text of a cell. */
 export function cellText(cell: Cell): string {
   return typeof cell === "object" ? cell.text : `${cell}`;
 }

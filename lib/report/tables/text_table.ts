@@ -14,17 +14,17 @@ import {
 import { brief, type Cell, cellText, type Table } from "./table.ts";
 
 const GAP = "  ";
-/** A name is not cut to less. */
+/** Minimum width to which names are cut. */
 const LEAST_NAME_COLUMNS = 12;
-/** Text is not wrapped into less. */
+/** Minimum width into which text is wrapped. */
 const LEAST_WRAPPED_COLUMNS = 16;
 
-/** The table under its heading. */
+/** Renders a table with its heading. */
 export function tableSection(table: Table, paint: Palette): Section {
   return indented(table.heading, tableLines(table, paint));
 }
 
-/** The lines of the table; a row of names first, where the columns have names. */
+/** Renders the lines of a table, beginning with a header row if the columns have names. */
 export function tableLines(full: Table, paint: Palette, columns = SECTION_COLUMNS): string[] {
   const table = brief(full);
   if (table.rows.length === 0) return [];
@@ -34,7 +34,7 @@ export function tableLines(full: Table, paint: Palette, columns = SECTION_COLUMN
   return [...head, ...table.rows].flatMap((row) => rowLines(row, table, widths, paint));
 }
 
-/** A row; the text of its last column goes on below where it is too long. */
+/** Renders a row; text that is too long for the last column continues on further lines. */
 function rowLines(
   row: readonly Cell[],
   table: Table,
@@ -56,7 +56,10 @@ function rowLines(
   return [line, ...rest.map((text) => indent + text)];
 }
 
-/** As wide as the content; where that is too wide, the last column wraps and names are cut. */
+/**
+ * Returns the widths of the content. If they exceed the limit, the last column wraps and names are
+ * cut.
+ */
 function fittedWidths({ columns, rows }: Table, most: number): number[] {
   const widths = columns.map(({ name }, i) =>
     Math.max(...[name, ...rows.map((row) => cellText(row[i]))].map((text) => [...text].length))

@@ -5,7 +5,7 @@
  */
 import type { ReportPlan } from "../shape/report_shape.ts";
 
-/** The rate that is asked for at a time; null in a closed loop, and after the schedule's end. */
+/** Returns the planned rate at a time; null in a closed loop, and after the end of the schedule. */
 export function askedPerSecond(
   { ratePerSecond, stages, durationMs }: Pick<
     ReportPlan,

@@ -8,7 +8,7 @@ import { formatMs } from "./format.ts";
 import { isGivenUp } from "../latency/latency_summary.ts";
 import type { Report } from "../shape/report_shape.ts";
 
-/** A latency of the report: `4.23ms`; `>30s` where it is that of a request that timed out. */
+/** Formats a latency of the report: `4.23ms`; `>30s` if it belongs to a timed-out request. */
 export function latencyText(
   ms: number | null,
   { latencyMs, plan }: Pick<Report, "latencyMs"> & {
@@ -20,7 +20,7 @@ export function latencyText(
   return `>${ms === plan.timeoutMs ? durationText(ms) : format(ms)}`;
 }
 
-/** A time as on a command line: `1m 30s`. */
+/** Formats a time as on the command line: `1m 30s`. */
 export function durationText(ms: number): string {
   return ms === 0 ? "0s" : formatDuration(ms, { ignoreZero: true });
 }

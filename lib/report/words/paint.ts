@@ -5,10 +5,10 @@
  * @module
  */
 
-/** Text in a colour, or as it is. */
+/** Colors text, or returns it unchanged. */
 export type Paint = (text: string) => string;
 
-/** What colours stand for in a report. */
+/** The colors of a report, by meaning. */
 export interface Palette {
   readonly heading: Paint;
   readonly good: Paint;
@@ -38,7 +38,7 @@ const NO_COLORS: Palette = {
   quiet: plain,
 };
 
-/** The colours of a report, or none. */
+/** Returns the colors of a report, or functions that do nothing. */
 export function palette(hasColor: boolean): Palette {
   return hasColor ? COLORS : NO_COLORS;
 }

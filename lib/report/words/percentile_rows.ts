@@ -12,15 +12,15 @@ import {
 import { latencyText } from "./latency_text.ts";
 import type { Report } from "../shape/report_shape.ts";
 
-/** A percentile of the latency in words. */
+/** A latency percentile as text. */
 interface PercentileRow {
   readonly name: PercentileName;
   readonly value: string;
-  /** Where the true one lies with 95% probability, as far as the samples say. */
+  /** The 95% confidence interval, as far as there are enough samples for it. */
   readonly interval: string;
 }
 
-/** The percentiles, ascending. */
+/** Returns the percentiles, ascending. */
 export function percentileRows(report: Report): PercentileRow[] {
   const { latencyMs, intervals95Ms } = report;
   return (Object.keys(PERCENTILES) as PercentileName[]).map((name) => ({
@@ -32,7 +32,9 @@ export function percentileRows(report: Report): PercentileRow[] {
   }));
 }
 
-/** `46.9ms to 53.2ms`; to the microsecond where both bounds would read the same. */
+/**
+ * Formats an interval: `46.9ms to 53.2ms`; to the microsecond if both bounds would read the same.
+ */
 function intervalText({ low, high }: PercentileInterval): string {
   if (low === null) return high === null ? "unknown" : `below ${formatMs(high)}`;
   if (high === null) return `above ${formatMs(low)}`;
@@ -45,8 +47,8 @@ function exact(ms: number): string {
   return ms < 1000 ? `${ms.toFixed(3)}ms` : `${(ms / 1000).toFixed(6)}s`;
 }
 
-/** True where at least one sample is expected beyond the percentile: p99.9 takes 1000. */
+/** Returns true if at least one sample is expected beyond the percentile: p99.9 needs 1000. */
 function hasSamplesFor(name: PercentileName, count: number): boolean {
-  // In thousandths of a percent, so that the product is exact.
+  // Computed in thousandths of a percent, so that the product is exact.
   return count * (100_000 - Math.round(PERCENTILES[name] * 1000)) >= 100_000;
 }

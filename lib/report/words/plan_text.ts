@@ -6,12 +6,12 @@
 import { durationText } from "./latency_text.ts";
 import type { ReportPlan } from "../shape/report_shape.ts";
 
-/** What ends a run, and what sets its pace; what is left out is not said. */
+/** The end of a run and its pace; omitted properties are not shown. */
 type Pace =
   & Pick<ReportPlan, "requests" | "durationMs" | "concurrency">
   & Partial<Pick<ReportPlan, "ratePerSecond" | "stages" | "arrivals" | "warmupMs" | "steps">>;
 
-/** `Requests: 1000, Concurrency: 50`, in parts. */
+/** Returns the parts of a line such as `Requests: 1000, Concurrency: 50`. */
 export function planText(plan: Pace): string[] {
   const { requests, durationMs, ratePerSecond = null, stages = [], warmupMs = 0, steps = [] } =
     plan;

@@ -4,18 +4,18 @@
  * @module
  */
 
-/** A heading and its lines; empty where there is nothing to say. */
+/** A heading and its lines; empty if there is nothing to show. */
 export type Section = readonly string[];
 
-/** A heading and indented lines; nothing where there are no lines. */
+/** Returns a heading with indented lines; empty if there are no lines. */
 export function indented(heading: string, lines: readonly string[]): Section {
   return lines.length === 0 ? [] : [`${heading}:`, ...lines.map((line) => `  ${line}`)];
 }
 
-/** The columns of a usual terminal, less the indentation. */
+/** The width of a standard terminal, without the indentation. */
 export const SECTION_COLUMNS = 78;
 
-/** A sentence as lines of at most `columns`, the later ones indented. */
+/** Wraps a sentence into lines of at most `columns`, with later lines indented. */
 export function wrapped(sentence: string, columns = SECTION_COLUMNS, indent = "  "): string[] {
   const lines: string[] = [];
   let line = "";
@@ -30,7 +30,7 @@ export function wrapped(sentence: string, columns = SECTION_COLUMNS, indent = " 
   return [...lines, line];
 }
 
-/** A word that is longer than a line, in parts. */
+/** Splits a word that is longer than a line. */
 function pieces(word: string, columns: number): string[] {
   const characters = [...word];
   if (characters.length <= columns) return [word];
@@ -41,7 +41,7 @@ function pieces(word: string, columns: number): string[] {
   );
 }
 
-/** A name that fits, cut in the middle: names often differ at their end. */
+/** Shortens a name to fit, by cutting its middle: names often differ at their end. */
 export function shortened(name: string, columns: number): string {
   const characters = [...name];
   if (characters.length <= columns) return name;

@@ -4,36 +4,39 @@
  * @module
  */
 
-/** A series is as long as so many blocks at most. */
+/** Minimum length of a series, in blocks. */
 const BLOCKS = 6;
 
 /**
- * How long the blocks of a series are: a sixth of it, so that slow changes are seen as well as
- * quick ones, and enough blocks are left to tell how far they lie apart.
+ * Returns the block length for a series: a sixth of it, so that both slow and fast changes show and
+ * there are enough blocks to measure their spread.
  */
 export function blockLength(length: number): number {
   return Math.max(1, Math.ceil(length / BLOCKS));
 }
 
 /**
- * Hurst's exponent of what is taken for granted: how fast means of a longer time wander less. 0.5
- * would be noise without memory, 1 is noise of which more time tells nothing more; traffic and the
- * machines that handle it lie between (Leland et al. 1994 have 0.8 for Ethernet).
+ * Assumed Hurst exponent: how slowly the means of longer periods vary less. At 0.5, noise has no
+ * memory; at 1, longer periods add no information. Traffic and the machines that handle it are in
+ * between (Leland et al. 1994 measured 0.8 for Ethernet).
  */
 const HURST = 0.8;
 
-/** Degrees of freedom of a spread: blocks less one, though they overlap, as HURST is a guess. */
+/**
+ * Degrees of freedom of a spread: the number of blocks minus one. Blocks overlap, but HURST is a
+ * guess anyway.
+ */
 export function blockFreedom(length: number): number {
   return length / blockLength(length) - 1;
 }
 
 /**
- * How far statistics of a series would lie from those of another one like it: the standard
- * deviation over all blocks of the series, its end joined to its beginning (subsampling: Politis,
- * Romano and Wolf 1999), made smaller for the series being longer than a block.
+ * Returns the standard errors of statistics of a series: the standard deviation over all blocks of
+ * the series, with its end joined to its beginning (subsampling: Politis, Romano and Wolf 1999),
+ * scaled down because the series is longer than a block.
  *
- * @param length of the series
- * @param statisticsOf statistics of a part, by how often each element is in it
+ * @param length length of the series
+ * @param statisticsOf computes statistics of a part, given the weight of each element
  */
 export function blockSpreads(
   length: number,
@@ -52,14 +55,14 @@ export function blockSpreads(
   );
 }
 
-/** The sample standard deviation. */
+/** Returns the sample standard deviation. */
 export function deviation(values: readonly number[]): number {
   const average = mean(values);
   const squares = values.reduce((sum, value) => sum + (value - average) ** 2, 0);
   return Math.sqrt(squares / (values.length - 1));
 }
 
-/** The arithmetic mean. */
+/** Returns the arithmetic mean. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -9,11 +9,11 @@ import { studentQuantile } from "./student_t.ts";
 export interface Estimate {
   readonly value: number;
   readonly standardError: number;
-  /** Degrees of freedom of the standard error: the number of independent parts less one. */
+  /** Degrees of freedom of the standard error: the number of independent parts minus one. */
   readonly freedom: number;
 }
 
-/** A difference, and the bounds between which it lies with some confidence. */
+/** A difference with its confidence interval. */
 interface Difference {
   readonly value: number;
   readonly low: number;
@@ -21,10 +21,10 @@ interface Difference {
 }
 
 /**
- * How much the second estimate lies above the first: an interval of Student's t with the degrees of
- * freedom of Welch (1947), who lets the two vary differently.
+ * Returns the difference of the second estimate from the first, with an interval of Student's t
+ * distribution with the degrees of freedom of Welch (1947), which allows unequal variances.
  *
- * @param confidence as a share of 1
+ * @param confidence as a fraction of 1
  */
 export function difference(a: Estimate, b: Estimate, confidence: number): Difference {
   const value = b.value - a.value;

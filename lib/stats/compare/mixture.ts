@@ -6,17 +6,17 @@
 import { joined } from "../packed_times.ts";
 import { type Distribution, nearestRank } from "../percentile.ts";
 
-/** So many distinct values are looked up in a table; between them the parts are asked. */
+/** Number of distinct values in the table; values in between are looked up in the parts. */
 const TABLE_VALUES = 512;
 
-/** Distributions that are taken together again and again in other proportions. */
+/** Distributions that are combined repeatedly with different weights. */
 export class Mixture {
   #parts: readonly Distribution[];
   /** All distinct values, ascending. */
   #values: Float64Array;
-  /** Every how many values one is in the table. */
+  /** Distance between values in the table. */
   #stride: number;
-  /** For each value in the table, how many samples of each part are at or below it. */
+  /** For each value in the table, the number of samples of each part at or below it. */
   #table: Float64Array;
 
   constructor(parts: readonly Distribution[]) {
@@ -34,15 +34,16 @@ export class Mixture {
   }
 
   /**
-   * The nearest-rank percentile where each part is taken as often as its weight says: exactly what
-   * a tally of all these samples would give. Null where there are none.
+   * Returns the nearest-rank percentile if each part counts as often as its weight: exactly that of
+   * a tally of all these samples. Null if there are none.
    */
   percentile(percent: number, weights: ArrayLike<number>): number | null {
     let count = 0;
     for (const [i, part] of this.#parts.entries()) count += weights[i] * part.count;
     if (count === 0) return null;
     const rank = nearestRank(count, percent);
-    // The first row of the table that reaches the rank, then the values since the row before it.
+    // Finds the first row of the table that reaches the rank, then searches the values since the
+    // previous row.
     const rows = this.#table.length / this.#parts.length;
     const row = first(0, rows, (i) => this.#inRow(i, weights) >= rank);
     const from = row === 0 ? 0 : (row - 1) * this.#stride + 1;
@@ -66,7 +67,9 @@ export class Mixture {
   }
 }
 
-/** The first number from `from` to `to` for which something holds; `to` where it does for none before. */
+/**
+ * Returns the first number from `from` to `to` for which `holds` is true; `to` if there is none.
+ */
 function first(from: number, to: number, holds: (i: number) => boolean): number {
   let [low, high] = [from, to];
   while (low < high) {

@@ -5,16 +5,16 @@
  */
 
 /**
- * The value that a t-distributed number stays below with this probability.
+ * Returns the quantile of the t distribution at a probability.
  *
  * @param probability from 0.5 to below 1
- * @param freedom degrees of freedom, above 0, whole or not
+ * @param freedom degrees of freedom, above 0, not necessarily whole
  */
 export function studentQuantile(probability: number, freedom: number): number {
   let low = 0;
   let high = 1;
   while (studentProbability(high, freedom) < probability) high *= 2;
-  // Halved until a double can tell no more.
+  // Bisects to the precision of a double.
   for (let i = 0; i < 60; i++) {
     const middle = (low + high) / 2;
     if (studentProbability(middle, freedom) < probability) low = middle;
@@ -23,7 +23,10 @@ export function studentQuantile(probability: number, freedom: number): number {
   return (low + high) / 2;
 }
 
-/** How probable it is that a t-distributed number is at most `t`, t from 0 (Abramowitz 26.7.1). */
+/**
+ * Returns the probability that a t-distributed number is at most `t`, for t from 0 (Abramowitz
+ * 26.7.1).
+ */
 export function studentProbability(t: number, freedom: number): number {
   return 1 - incompleteBeta(freedom / (freedom + t * t), freedom / 2, 0.5) / 2;
 }
@@ -35,13 +38,14 @@ function incompleteBeta(x: number, a: number, b: number): number {
   const scale = Math.exp(
     logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x),
   );
-  // The continued fraction converges quickly on this side of the mean; the other is its mirror.
+  // The continued fraction converges quickly on this side of the mean; the other side is its mirror
+  // image.
   return x < (a + 1) / (a + b + 2)
     ? scale * betaFraction(x, a, b) / a
     : 1 - scale * betaFraction(1 - x, b, a) / b;
 }
 
-/** The continued fraction 26.5.8 of Abramowitz and Stegun, by Lentz's method. */
+/** Evaluates the continued fraction 26.5.8 of Abramowitz and Stegun with Lentz's method. */
 function betaFraction(x: number, a: number, b: number): number {
   const away = (value: number) => Math.abs(value) < 1e-300 ? 1e-300 : value;
   let c = 1;
@@ -61,9 +65,9 @@ function betaFraction(x: number, a: number, b: number): number {
   return fraction;
 }
 
-/** The logarithm of the gamma function, by Stirling's series (Abramowitz 6.1.41). */
+/** Returns the logarithm of the gamma function, by Stirling's series (Abramowitz 6.1.41). */
 function logGamma(x: number): number {
-  // The series is exact enough from 10 up; below, the recurrence leads there.
+  // The series is accurate from 10 upward; the recurrence reduces smaller arguments to that.
   let shift = 0;
   let at = x;
   for (; at < 10; at++) shift += Math.log(at);
