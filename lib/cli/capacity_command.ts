@@ -29,9 +29,9 @@ import { Shutdown } from "./terminal/shutdown.ts";
 import type { Streams } from "./terminal/streams.ts";
 
 /**
- * Searches and gives the exit code of the program.
+ * Runs the search; returns the exit code of the program.
  *
- * @throws {UsageError} where an option cannot be used; nothing has been sent then
+ * @throws {UsageError} if an option is invalid; nothing has been sent then
  */
 export async function searchForCapacity(
   command: CapacityCommand,

@@ -24,9 +24,9 @@ const EXIT_SLOWER = 1;
 const NOT_JUDGED = "load-tester: --fail-if-slower could not be judged. Save more runs per side.\n";
 
 /**
- * Compares and gives the exit code.
+ * Runs the comparison; returns the exit code.
  *
- * @throws {BadFile} where a file cannot be used
+ * @throws {BadFile} if a file cannot be read or compared
  */
 export async function compareFiles(command: CompareCommand, streams: Streams): Promise<number> {
   const [base, candidate] = [await readSide(command.base), await readSide(command.candidate)];
@@ -63,7 +63,7 @@ function compareRuns(
   return 0;
 }
 
-/** One side: runs, or a capacity. */
+/** One side of a comparison: runs, or a capacity. */
 type ComparedSide =
   | { readonly kind: "run"; readonly results: readonly SavedResult[] }
   | { readonly kind: "capacity"; readonly report: CapacityReport };
@@ -77,7 +77,7 @@ async function readSide(paths: readonly string[]): Promise<ComparedSide> {
       throw new BadFile(path, "a saved capacity", "Compare one of them per side.");
     }
     const { result } = saved;
-    // A run counted twice would look like two runs that agree.
+    // The same run given twice would count as two runs that agree.
     const twin = results.findIndex(({ report }) => sameRun(report, result.report));
     if (twin !== -1) {
       throw new BadFile(path, `the same run as ${shownPath(paths[twin])}`, "Give each run once.");

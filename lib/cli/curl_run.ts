@@ -9,13 +9,13 @@ import type { RunCommand } from "./args/command.ts";
 import { type CurlCommand, curlCommand } from "./curl/curl_command.ts";
 import { variable } from "./files/inputs.ts";
 
-/** Options of which one makes the others' meaning void. */
+/** Options that exclude one another. */
 const DIALLING = ["connectTo", "unixSocket", "proxy"] as const;
 
 /**
- * The run, with what its curl command says where nothing beside it says otherwise.
+ * Adds the options of a run's curl command, unless the run sets them itself.
  *
- * @throws {UsageError} where the command cannot be honoured
+ * @throws {UsageError} if the command is not supported
  */
 export function withCurl(asked: RunCommand): RunCommand {
   if (asked.curl === undefined) return asked;
@@ -53,7 +53,7 @@ function definedOf(options: LoadOptions): Partial<LoadOptions> {
   return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
-/** The fields of both; one of the command's own options replaces curl's of that name. */
+/** Returns the fields of both; options of the run replace curl's fields of the same name. */
 function bothHeaders(options: LoadOptions, theirs: readonly HeaderField[]): HeaderField[] {
   const own = [...options.headers ?? []];
   const replaced = new Set(own.map(([name]) => name.toLowerCase()));

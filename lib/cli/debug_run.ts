@@ -22,10 +22,10 @@ import type { Streams } from "./terminal/streams.ts";
 const EXIT_FAILED = 1;
 
 /**
- * Sends one request, or as many as `--requests` says, and gives the exit code: 0 where all succeeded,
- * 1 where one failed, 3 where nothing answered.
+ * Sends one request, or as many as `--requests` says, and returns the exit code: 0 if all
+ * succeeded, 1 if one failed, 3 if there was no response.
  *
- * @throws {UsageError} where an option cannot be used; nothing has been sent then
+ * @throws {UsageError} if an option is invalid; nothing has been sent then
  */
 export async function debugRun(command: RunCommand, streams: Streams): Promise<number> {
   refuseOutputs(command);
@@ -60,7 +60,11 @@ export async function debugRun(command: RunCommand, streams: Streams): Promise<n
   return code === 0 && report.requests.failed > 0 ? EXIT_FAILED : code;
 }
 
-/** The exchanges are all that is shown. @throws {UsageError} where a report is asked for as well */
+/**
+ * Rejects options for reports, because a debug run shows only the exchanges.
+ *
+ * @throws {UsageError} if a report is requested
+ */
 function refuseOutputs({ save, html, log, presentation }: RunCommand): void {
   const outputs = { save, html, log, live: presentation.showsLive || undefined };
   for (const [name, value] of Object.entries(outputs)) {
@@ -88,7 +92,7 @@ function verdict(plan: Plan, { response, error, firstByteMs, serviceMs }: Traced
   return `${status} in ${times}: ${is}, since --success is ${plan.success.text}.`;
 }
 
-/** What checks and hooks of a scenario found, which no exchange shows. */
+/** Formats the results of checks and the errors of hooks, which no exchange shows. */
 function closing({ checks, errors }: Report): string {
   const lines = checks.map(({ name, passed, failed }) =>
     `Check ${JSON.stringify(name)}: ${failed === 0 ? "passed" : `failed (${passed} passed)`}`
@@ -98,7 +102,7 @@ function closing({ checks, errors }: Report): string {
   return all.length === 0 ? "" : all.join("\n") + "\n";
 }
 
-/** The status of the response that counts, which follows interim ones. */
+/** Returns the status of the final response, after interim ones. */
 function statusOf(response: Uint8Array): number {
   const heads = new TextDecoder().decode(response).matchAll(/^HTTP\/\d(?:\.\d)? (\d{3})/gm);
   for (const [, status] of heads) if (Number(status) >= 200) return Number(status);

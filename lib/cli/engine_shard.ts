@@ -7,24 +7,24 @@
 import { UsageError } from "../errors.ts";
 import type { Shard } from "../load/schedule/schedule.ts";
 
-/** What reads an environment variable; undefined where it is not set. */
+/** Reads an environment variable; undefined if it is not set. */
 type Read = (name: string) => string | undefined;
 
-/** A system that starts several processes and tells each which one it is. */
+/** A system that starts several processes and tells each of them its index. */
 interface Engine {
   readonly name: string;
-  /** The variable whose presence says that this engine started the process. */
+  /** The variable whose presence identifies the engine. */
   readonly index: string;
-  /** All others that it needs. */
+  /** All other variables that it needs. */
   readonly others: readonly string[];
-  /** The part; null where the variables are set, and the process is none of several. */
+  /** Returns the part; null if the variables are set but the process is not one of several. */
   shardOf(read: Read): Shard | null;
 }
 
 /**
- * The engines, in the order in which they are asked. MPI comes before Slurm, since mpirun inside an
- * allocation leaves SLURM_PROCID at 0; and Slurm's arrays before its steps, since a task of an array
- * has SLURM_PROCID too.
+ * The engines, in order of precedence. MPI comes before Slurm, because mpirun inside an allocation
+ * leaves SLURM_PROCID at 0. Slurm's arrays come before its steps, because a task of an array has
+ * SLURM_PROCID too.
  */
 const ENGINES: readonly Engine[] = [
   counted("Open MPI", "OMPI_COMM_WORLD_RANK", 0, "OMPI_COMM_WORLD_SIZE"),
@@ -44,19 +44,19 @@ const ENGINES: readonly Engine[] = [
   counted("Azure Pipelines", "SYSTEM_JOBPOSITIONINPHASE", 1, "SYSTEM_TOTALJOBSINPHASE"),
 ];
 
-/** The part of an engine, and the engine. */
+/** An engine and the part of the load that it assigns. */
 interface EngineShard {
   readonly engine: string;
-  /** The variable that says the index. */
+  /** The variable with the index. */
   readonly variable: string;
   readonly shard: Shard;
 }
 
 /**
- * The part that this process is.
+ * Returns the part of the load that this process runs.
  *
  * @param mayRead whether a variable may be read without a permission prompt
- * @throws {UsageError} where no engine says so, or what it says cannot be reckoned with
+ * @throws {UsageError} if no engine assigns a part, or its values are invalid
  */
 export function engineShard(
   read: Read = (name) => Deno.env.get(name),
@@ -86,7 +86,7 @@ function isReadable(variable: string): boolean {
   return Deno.permissions.querySync({ name: "env", variable }).state === "granted";
 }
 
-/** An engine with an index from a base, and a count. */
+/** An engine with an index, counted from a base, and a count. */
 function counted(name: string, index: string, base: number, count: string): Engine {
   return {
     name,
@@ -96,7 +96,7 @@ function counted(name: string, index: string, base: number, count: string): Engi
   };
 }
 
-/** An array of jobs, each of one task or of several. */
+/** An array of jobs, each of one or more tasks. */
 function slurmArray(): Engine {
   const index = "SLURM_ARRAY_TASK_ID";
   const bounds = ["MIN", "MAX", "STEP", "COUNT"].map((name) => `SLURM_ARRAY_TASK_${name}`);
@@ -121,7 +121,7 @@ function slurmArray(): Engine {
   };
 }
 
-/** An Indexed Job says which, and not of how many. */
+/** An Indexed Job sets the index but not the count. */
 function kubernetes(): Engine {
   return {
     name: "Kubernetes",
@@ -134,7 +134,7 @@ function kubernetes(): Engine {
   };
 }
 
-/** SGE sets `undefined` outside of arrays. */
+/** SGE sets `undefined` outside arrays. */
 function gridEngine(): Engine {
   const index = "SGE_TASK_ID";
   const [first, last, step] = ["SGE_TASK_FIRST", "SGE_TASK_LAST", "SGE_TASK_STEPSIZE"];
@@ -151,7 +151,7 @@ function gridEngine(): Engine {
   };
 }
 
-/** LSF sets 0 outside of arrays. */
+/** LSF sets 0 outside arrays. */
 function lsf(): Engine {
   const index = "LSB_JOBINDEX";
   const end = "LSB_JOBINDEX_END";

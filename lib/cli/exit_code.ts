@@ -10,11 +10,11 @@ import type { Warning } from "../report/shape/warning.ts";
 const EXIT_DONE = 0;
 /** An assertion does not hold, or a condition ended the run early. */
 const EXIT_FAILED = 1;
-/** Not one response arrived. */
+/** No response arrived. */
 const EXIT_NO_RESPONSE = 3;
-/** The run is not what was asked for. */
+/** The run is not what was requested. */
 export const EXIT_NOT_AS_ASKED = 4;
-/** Warnings of a run that is not what was asked for. */
+/** Warnings that mean the run is not what was requested. */
 const NOT_AS_ASKED: readonly Warning["kind"][] = [
   "thread_crashed",
   "teardown_failed",
@@ -23,10 +23,10 @@ const NOT_AS_ASKED: readonly Warning["kind"][] = [
 ];
 
 /**
- * The exit code of a run that no signal ended. That nothing answered goes before assertions: they
- * are about a target, and here there was none.
+ * Returns the exit code of a run that no signal ended. Having no response takes precedence over
+ * assertions, which are about a target that responds.
  *
- * @param isWritten false where something could not be written that was asked for
+ * @param isWritten false if a requested file could not be written
  */
 export function exitCodeOf(
   { statusCodes, assertions, warnings }: Report,
@@ -41,7 +41,7 @@ export function exitCodeOf(
   return hasFailed ? EXIT_FAILED : EXIT_DONE;
 }
 
-/** The exit code of a search that no signal ended. */
+/** Returns the exit code of a search that no signal ended. */
 export function exitCodeOfCapacity(
   { outcome, probes, warnings }: CapacityReport,
   isWritten: boolean,

@@ -11,10 +11,10 @@ import type { RunCommand } from "./args/command.ts";
 import type { Inputs } from "./files/inputs.ts";
 import { filled } from "./files/request_sources.ts";
 
-/** Checking as many requests takes more than half a second. */
+/** Checking this many requests takes more than half a second. */
 const LONG_LIST = 200_000;
 
-/** The options with all that is in the files that were named. */
+/** Returns the options with the contents of the files they name. */
 export async function withFiles(command: RunCommand, inputs: Inputs): Promise<LoadOptions> {
   const { options, files, sources } = command;
   const pem = (option: "cacert" | "cert" | "key") => {
@@ -33,7 +33,7 @@ export async function withFiles(command: RunCommand, inputs: Inputs): Promise<Lo
   };
 }
 
-/** The requests of a list, or of a recording. What a plain run has no use for is not loaded. */
+/** Reads the requests of a list or a recording. The modules for it are loaded only if needed. */
 async function targetsOf(
   { files: { targets, har }, varied: { harFilter, harPace }, options: { url } }: RunCommand,
   inputs: Inputs,
@@ -54,7 +54,7 @@ async function targetsOf(
   const recorded = parseHar(inputs.text("har", har), har, harFilter);
   if (harPace) requireGaps(recorded, har);
   if (url === undefined) return recorded;
-  // The same requests of another host, such as staging.
+  // Keeps the paths and drops the recorded host, so that another one, such as staging, is tested.
   return recorded.map((target) => ({ ...target, url: splitUrl(target.url).rest || "/" }));
 }
 

@@ -18,14 +18,14 @@ import { resultsIn } from "./files/result_inputs.ts";
 import { reportOnStderr, ResultText } from "./files/result_text.ts";
 import type { Streams } from "./terminal/streams.ts";
 
-/** The result is not the whole that it should be. */
+/** The result is incomplete. */
 const EXIT_NOT_AS_ASKED = 4;
 
 /**
- * Merges and gives the exit code.
+ * Runs the merge; returns the exit code.
  *
- * @throws {BadFile} where a file cannot be used
- * @throws {UsageError} where the union could not be saved
+ * @throws {BadFile} if a file cannot be read or merged
+ * @throws {UsageError} if the merged result cannot be saved
  */
 export async function mergeFiles(command: MergeCommand, ownStreams: Streams): Promise<number> {
   const isPiped = command.save === "-";
@@ -48,7 +48,7 @@ export async function mergeFiles(command: MergeCommand, ownStreams: Streams): Pr
   return EXIT_NOT_AS_ASKED;
 }
 
-/** Merges what is in all files, of which one at a time is in memory. */
+/** Merges the contents of all files, with one file at a time in memory. */
 async function mergedFiles(command: MergeCommand, streams: Streams): Promise<SavedResult> {
   const { files, force } = command;
   const merger = new Merger({ force });

@@ -13,14 +13,14 @@ import type { ResultFile } from "./files/result_file.ts";
 import type { ResultText } from "./files/result_text.ts";
 import type { Streams } from "./terminal/streams.ts";
 
-/** Each is loaded where it is asked for alone. */
+/** Each is loaded only if used. */
 const RENDERERS = {
   json: async () => (await import("../report/formats/json_report.ts")).renderJson,
   csv: async () => (await import("../report/formats/csv_report.ts")).renderCsv,
   markdown: async () => (await import("../report/formats/markdown_report.ts")).renderMarkdown,
 };
 
-/** The report as it was asked for, with the latencies for drawing a histogram of. */
+/** Renders a report in the requested format, with the latencies for a histogram. */
 export async function rendered(
   report: Report,
   distribution: Distribution,
@@ -32,18 +32,18 @@ export async function rendered(
   return renderText(report, { color, verbose, distribution });
 }
 
-/** A file that is written once all is known. */
+/** A file to be written when its contents are known. */
 export interface PendingFile {
-  /** The option that asked for it. */
+  /** The option that requested it. */
   readonly option: string;
-  /** Writes it, or gives the reason why it could not. */
+  /** Writes it; resolves with the reason if that fails. */
   readonly write: () => Promise<string | null>;
 }
 
 /**
- * Writes the files first, then the report, and says what could not be written.
+ * Writes the files, then the report, then messages about files that could not be written.
  *
- * @returns false where something could not be written that was asked for
+ * @returns false if a requested file could not be written
  */
 export async function writeOutputs(
   files: readonly PendingFile[],
@@ -62,7 +62,7 @@ export async function writeOutputs(
   return problems.length === 0;
 }
 
-/** The file of a result; nothing where none was asked for. */
+/** Returns the file of a result; empty if none is requested. */
 export function savedFile(
   file: ResultFile | ResultText | undefined,
   saved: () => SavedResult | Promise<SavedResult>,
@@ -74,7 +74,7 @@ export function savedFile(
   })];
 }
 
-/** A file whose bytes are made when it is written. */
+/** Creates a file whose bytes are computed when it is written. */
 export function pendingFile(
   option: string,
   file: ResultFile | ResultText,

@@ -11,7 +11,7 @@ import { explained } from "./args/hints.ts";
 import { EXIT_NOT_AS_ASKED } from "./exit_code.ts";
 import { processStreams, type Streams } from "./terminal/streams.ts";
 
-/** Bad usage: nothing was sent. */
+/** Invalid usage: nothing was sent. */
 const EXIT_USAGE = 2;
 
 /** What the demo says last. */
@@ -21,7 +21,7 @@ Next: load-tester URL -q 400 -z 5s --live   the same for your own server
 (In a clone, "deno task start" stands for "load-tester".)
 `;
 
-/** Runs the program and gives its exit code, once all that it says is written. */
+/** Runs the program; returns its exit code once all output is written. */
 export async function runProgram(args: readonly string[]): Promise<number> {
   const streams = processStreams();
   const exitCode = await exitCodeFor(args, streams);
@@ -32,7 +32,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     streams.err(`load-tester: Could not write to standard output: ${failure.reason}\n`);
     await streams.drained();
   }
-  // A signal and bad usage say more.
+  // The codes of signals and invalid usage take precedence.
   return exitCode > 128 || exitCode === EXIT_USAGE ? exitCode : EXIT_NOT_AS_ASKED;
 }
 
@@ -88,7 +88,7 @@ async function handle(command: Command, streams: Streams): Promise<number> {
       return await mergeFiles(command, streams);
     }
     case "run": {
-      // Curl commands have a grammar of their own, which other runs do without.
+      // The parser of curl commands is loaded only if needed.
       const asked = command.curl === undefined
         ? command
         : (await import("./curl_run.ts")).withCurl(command);

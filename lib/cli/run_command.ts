@@ -23,9 +23,9 @@ import type { Watchdog } from "./terminal/watchdog.ts";
 import { Watchers } from "./watchers.ts";
 
 /**
- * Carries a run out and gives the exit code of the program.
+ * Runs a load test; returns the exit code of the program.
  *
- * @throws {UsageError} where an option cannot be used; nothing has been sent then
+ * @throws {UsageError} if an option is invalid; nothing has been sent then
  */
 export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<number> {
   const command = asked.shard === undefined && asked.options.startAtMs === undefined
@@ -34,7 +34,7 @@ export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<
   const { presentation } = command;
   if (command.isDebug) return await (await import("./debug_run.ts")).debugRun(command, ownStreams);
   using _guard = command.options.scenario === undefined ? null : await guarded();
-  // Standard output is the result's, where that is what goes there.
+  // With `--save -`, standard output is reserved for the result.
   const streams = command.save === "-"
     ? (await import("./files/result_text.ts")).reportOnStderr(ownStreams)
     : ownStreams;
@@ -47,7 +47,7 @@ export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<
   await using watchers = await Watchers.open(plan, command, streams, stop);
   if (presentation.output === "text") {
     streams.out(renderHeading({ target: plan.shown, plan: reportPlan(plan) }) + "\n");
-    // What comes after it may go to the other stream, and the same terminal.
+    // Later output may go to the other stream, on the same terminal.
     await streams.drained();
   }
   const { result, report } = await watched(
@@ -70,7 +70,7 @@ export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<
   const exitCode = shutdown.exitCode ?? exitCodeOf(report, isWritten);
   if (command.dashboardWaits) {
     const { stopSignal, cutSignal } = shutdown;
-    // A signal that came after the end of the run asks for the end of this wait.
+    // After the end of the run, a signal ends this wait.
     await watchers.wait(report.interrupted ? cutSignal : stopSignal, streams);
   }
   return exitCode;
@@ -87,12 +87,15 @@ async function filledOptions(command: RunCommand, streams: Streams): Promise<Loa
   return await withFiles(command, new Inputs(streams));
 }
 
-/** A scenario may do anything, but end the program. */
+/** Prevents a scenario from ending the program. */
 export async function guarded(): Promise<Disposable> {
   return (await import("../load/scenario/exit_guard.ts")).forbidExit();
 }
 
-/** The files that a run writes beside its report. What a plain run has no use for is not loaded. */
+/**
+ * Opens the files that a run writes besides its report. The modules for it are loaded only if
+ * needed.
+ */
 async function outputFiles(command: RunCommand, streams: Streams) {
   const { save, html, log } = command;
   if ((save ?? html ?? log) !== undefined) {
@@ -110,7 +113,7 @@ async function outputFiles(command: RunCommand, streams: Streams) {
   };
 }
 
-/** The files that a run reads. */
+/** Returns the files that a run reads. */
 export function inputPaths({ files, options, sources }: RunCommand): string[] {
   const { scenario } = options;
   const bodies = sources.body?.kind === "form"
@@ -125,7 +128,7 @@ export function inputPaths({ files, options, sources }: RunCommand): string[] {
   ];
 }
 
-/** Runs the load while its progress is shown, as a line or as the live view. */
+/** Runs the load and shows its progress, as a line or as the live view. */
 async function watched(
   plan: Plan,
   options: LoadOptions,
@@ -154,7 +157,7 @@ async function watched(
     onProgress: (progress) => {
       watchdog?.beat(progress);
       watchers.progress(progress);
-      // A view is closed at the end of the run, and what the line says then stays.
+      // The view closes at the end of the run, and the final line stays on screen.
       if (watchers.view === null || progress.phase === "done") progressLine?.show(progress);
     },
     onLog: log && ((lines) => log.add(lines)),
@@ -163,7 +166,7 @@ async function watched(
   return await runPlanned(plan, options, hooks, log && (() => log.close()));
 }
 
-/** What ends the program where a hook of the scenario never returns. */
+/** Starts the watchdog, which ends the program if a hook of the scenario never returns. */
 export async function watchdogOf(view: LiveView | null): Promise<Watchdog> {
   const { Watchdog } = await import("./terminal/watchdog.ts");
   const { GIVE_BACK } = view === null ? { GIVE_BACK: "" } : await import("./terminal/live_view.ts");

@@ -11,10 +11,10 @@ import { engineShard } from "./engine_shard.ts";
 import type { Streams } from "./terminal/streams.ts";
 
 /**
- * The command with the part that it is, which `auto` takes from the engine's variables; says on
- * standard error which that is.
+ * Sets the part of the load that a command runs, from the engine's variables for `auto`, and
+ * reports it on standard error.
  *
- * @throws {UsageError} where no part is to be found, or no instant to start at
+ * @throws {UsageError} if there is no part, or no start instant
  */
 export function withShard(command: RunCommand, { err }: Pick<Streams, "err">): RunCommand {
   const { startAtMs } = command.options;

@@ -10,9 +10,9 @@ import { Shutdown } from "./terminal/shutdown.ts";
 import type { Streams } from "./terminal/streams.ts";
 
 /**
- * Serves until a signal, prints the counts, and gives the exit code.
+ * Serves until a signal, prints the counts, and returns the exit code.
  *
- * @throws {UsageError} where it cannot listen
+ * @throws {UsageError} if it cannot listen
  */
 export async function serveTarget(
   command: TargetCommand,
@@ -21,7 +21,7 @@ export async function serveTarget(
 ): Promise<number> {
   const { host, port, seed } = command;
   const address = `${host.includes(":") ? `[${host}]` : host}:${port}`;
-  // Queried first, since listening without permission would make Deno prompt.
+  // Checked first, because Deno would prompt for the permission.
   if (Deno.permissions.querySync({ name: "net", host: address }).state !== "granted") {
     throw new UsageError("port", `listening on ${address} needs -N or -N=${address}`);
   }
@@ -31,7 +31,7 @@ export async function serveTarget(
   streams.out(
     `Listening on http://${address.replace(/:\d+$/, `:${target.port}`)}/ (seed ${seed})\n`,
   );
-  // It may have been stopped while it was starting.
+  // It may have been stopped during start-up.
   if (!stopSignal.aborted) {
     await new Promise((resolve) => stopSignal.addEventListener("abort", resolve));
   }

@@ -18,9 +18,9 @@ import type { Dashboard } from "./dashboard/dashboard.ts";
 import type { LiveView } from "./terminal/live_view.ts";
 import type { Streams } from "./terminal/streams.ts";
 
-/** Those who watch a run. A run that nobody watches pays nothing. */
+/** Everything that displays a run. Runs without any have no overhead. */
 export class Watchers implements AsyncDisposable {
-  /** The live view, where there is one. */
+  /** The live view, if there is one. */
   readonly view: LiveView | null;
   #plan: Plan;
   #dashboard: Dashboard | null;
@@ -49,7 +49,7 @@ export class Watchers implements AsyncDisposable {
    * Opens what the command asks for.
    *
    * @param stop stops the run as the first Ctrl+C does
-   * @throws {UsageError} where the dashboard cannot be served
+   * @throws {UsageError} if the dashboard cannot be served
    */
   static async open(
     plan: Plan,
@@ -58,7 +58,7 @@ export class Watchers implements AsyncDisposable {
     stop: () => void,
   ): Promise<Watchers> {
     const { showsLive, allowsColor } = command.presentation;
-    // What can be refused comes first: a view takes the terminal.
+    // Anything that can fail comes first, because the view takes over the terminal.
     const dashboard = command.dashboard === undefined
       ? null
       : await openDashboard(plan, command.dashboard, streams, stop);
@@ -71,7 +71,7 @@ export class Watchers implements AsyncDisposable {
     return new Watchers(plan, view, dashboard, await openMetrics(plan));
   }
 
-  /** The hook that feeds them; undefined where there are none. */
+  /** The hook that updates them; undefined if there are none. */
   get onCounted(): RunHooks["onCounted"] {
     if (this.#all.length === 0) return undefined;
     return (counted) => {
@@ -82,7 +82,7 @@ export class Watchers implements AsyncDisposable {
     };
   }
 
-  /** Takes how far the run has come. */
+  /** Records the progress of the run. */
   progress(progress: Progress): void {
     if (progress.phase === "done") return this.view?.end();
     this.#progress = progress;
@@ -96,7 +96,7 @@ export class Watchers implements AsyncDisposable {
     for (const watcher of this.#all) watcher.update(run);
   }
 
-  /** Keeps the dashboard until a signal; resolves at once where there is none. */
+  /** Keeps the dashboard until a signal; resolves at once without a dashboard. */
   async wait(signal: AbortSignal, streams: Streams): Promise<void> {
     if (this.#dashboard === null || signal.aborted) return;
     streams.err(`The dashboard stays at ${this.#dashboard.url} until Ctrl+C.\n`);

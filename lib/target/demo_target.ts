@@ -21,9 +21,9 @@ export class DemoTarget implements Disposable {
   }
 
   /**
-   * Starts it. Needs only net access: a worker from a blob needs no permission to be read.
+   * Starts the server. Needs only network access: a worker from a blob needs no read permission.
    *
-   * @throws {UsageError} where listening would make Deno prompt
+   * @throws {UsageError} if Deno would prompt for permission to listen
    */
   static async start(): Promise<DemoTarget> {
     const host = "127.0.0.1:0";
@@ -54,7 +54,7 @@ export class DemoTarget implements Disposable {
   }
 }
 
-/** Runs in the worker from its own source text, so it may use nothing from outside of itself. */
+/** Runs in the worker from its own source, so it must not refer to anything outside itself. */
 function serve(): void {
   const worker = globalThis as unknown as { postMessage(port: number): void };
   /** Of every five seconds, those from 2.5 to 2.9 go by without an answer. */

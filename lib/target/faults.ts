@@ -6,7 +6,7 @@
 import { quoted } from "../text.ts";
 import { parseDurationMs } from "../units.ts";
 
-/** What is done to one request. */
+/** The faults injected into one request. */
 export interface Fate {
   readonly status: number;
   readonly delayMs: number;
@@ -14,16 +14,16 @@ export interface Fate {
   readonly isChunked: boolean;
   /** Milliseconds between two bytes of the body; 0 sends them together. */
   readonly dripMs: number;
-  /** The cookie it sets, as `name=value`; null where none. */
+  /** Cookie to set, as `name=value`; null for none. */
   readonly cookie: string | null;
-  /** Ends the connection inside the response, in which way. */
+  /** How to end the connection in the middle of the response; null for not at all. */
   readonly end: "close" | "reset" | null;
 }
 
-/** Values, each with the odds in percent that it is taken. */
+/** Values, each with its probability in percent. */
 type Odds<T> = readonly { readonly value: T; readonly percent: number }[];
 
-/** The faults a query asks for. */
+/** The faults in a query. */
 export interface Faults {
   readonly status: Odds<number>;
   readonly delayMs: Odds<number>;
@@ -33,7 +33,7 @@ export interface Faults {
   readonly closePercent: number;
   readonly resetPercent: number;
   readonly cookie: string | null;
-  /** How many requests are served at once, for their delay each; null where all are. */
+  /** Number of requests served concurrently, each for its delay; null for no limit. */
   readonly servers: number | null;
 }
 
@@ -41,15 +41,15 @@ const DEFAULT_BODY_BYTES = 6;
 const MAX_BODY_BYTES = 16 * 1024 ** 3;
 const NAMES = ["status", "delay", "drip", "size", "chunked", "close", "reset", "cookie", "servers"];
 
-/** A query that cannot be used; the message says what to use. */
+/** The error of an invalid query; the message says what to use. */
 export class BadQuery extends Error {
   override readonly name = "BadQuery";
 }
 
 /**
- * Reads faults from a query: `status=503:20,404:5&delay=20ms:50,1s:1&size=10k&close=3&reset=1`.
+ * Parses the faults in a query: `status=503:20,404:5&delay=20ms:50,1s:1&size=10k&close=3&reset=1`.
  *
- * @throws {BadQuery} where a parameter is unknown or its value is none
+ * @throws {BadQuery} if a parameter is unknown or its value is invalid
  */
 export function parseFaults(query: URLSearchParams): Faults {
   for (const name of query.keys()) {
@@ -73,9 +73,9 @@ export function parseFaults(query: URLSearchParams): Faults {
 }
 
 /**
- * Decides what is done to the next request.
+ * Draws the faults for the next request.
  *
- * @param random gives numbers from 0 up to 1
+ * @param random returns numbers from 0, inclusive, to 1, exclusive
  */
 export function fateOf(faults: Faults, random: () => number): Fate {
   const { min, max } = faults.sizeBytes;
@@ -91,7 +91,10 @@ export function fateOf(faults: Faults, random: () => number): Fate {
   };
 }
 
-/** Numbers from 0 up to 1 that a seed determines: a Weyl sequence, its bits mixed. */
+/**
+ * Creates a seeded generator of numbers from 0, inclusive, to 1, exclusive: a Weyl sequence with
+ * mixed bits.
+ */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {

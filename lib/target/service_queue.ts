@@ -5,19 +5,19 @@
  */
 
 /**
- * Says when requests leave a queue, first come, first served. No server is a thing that runs: when it
- * is free again is a number, so that late timers do not make it slower than it is.
+ * Computes when requests leave a queue, first come, first served. The servers do not run: each is
+ * just the time at which it is free again, so that late timers do not slow it down.
  */
 export class ServiceQueue {
   /** When each server is free. */
   #freeMs: Float64Array;
 
-  /** @param servers how many requests are served at once */
+  /** @param servers number of requests served concurrently */
   constructor(servers: number) {
     this.#freeMs = new Float64Array(servers);
   }
 
-  /** Takes a request in, and gives the time that it takes until it is served. */
+  /** Enqueues a request; returns the time until it is served. */
   enter(nowMs: number, serviceMs: number): number {
     let first = 0;
     for (const [i, freeMs] of this.#freeMs.entries()) if (freeMs < this.#freeMs[first]) first = i;

@@ -9,19 +9,19 @@ import { Buffer } from "node:buffer";
 import { BadQuery, type Fate, fateOf, type Faults, parseFaults, seededRandom } from "./faults.ts";
 import { ServiceQueue } from "./service_queue.ts";
 
-/** What a target has seen. */
+/** The counts of a target. */
 interface Counts {
-  /** Requests whose header arrived, those to `/count` aside. */
+  /** Requests whose header arrived, except those to `/count`. */
   readonly requests: number;
-  /** The most of them under way at once. */
+  /** Highest number of requests in flight. */
   readonly mostInFlight: number;
-  /** Connections accepted, those that only asked for `/count` included. */
+  /** Connections accepted, including those that only requested `/count`. */
   readonly connections: number;
   /** Bytes of response bodies sent. */
   readonly bodyBytes: number;
 }
 
-/** What a query asks for. */
+/** The behavior that a query asks for. */
 interface Behavior {
   readonly faults: Faults;
   readonly queue: ServiceQueue | null;
@@ -29,11 +29,11 @@ interface Behavior {
 
 const BLOCK = Buffer.alloc(64 * 1024, "x");
 
-/** An honest test target: `/` with faults on request, `/echo`, and `/count`. */
+/** A test target: `/` with faults on request, `/echo`, and `/count`. */
 export class TargetServer implements AsyncDisposable {
   #server: Server;
   #random: () => number;
-  /** By the query: requests of one query share its servers. */
+  /** By query: requests with the same query share its servers. */
   #behaviors = new Map<string, Behavior>();
   #requests = 0;
   #inFlight = 0;
@@ -50,10 +50,10 @@ export class TargetServer implements AsyncDisposable {
   }
 
   /**
-   * Starts one.
+   * Starts a target.
    *
-   * @param port 0 takes a free one
-   * @param seed decides which requests the odds fall on
+   * @param port 0 picks a free one
+   * @param seed random seed for the faults
    */
   static async start(hostname: string, port: number, seed: number): Promise<TargetServer> {
     const target = new TargetServer(seed);
@@ -64,12 +64,12 @@ export class TargetServer implements AsyncDisposable {
     return target;
   }
 
-  /** Where it listens. */
+  /** Port it listens on. */
   get port(): number {
     return (this.#server.address() as AddressInfo).port;
   }
 
-  /** What it has seen so far. */
+  /** Counts so far. */
   get counts(): Counts {
     return {
       requests: this.#requests,
@@ -114,7 +114,7 @@ export class TargetServer implements AsyncDisposable {
       const faults = parseFaults(new URLSearchParams(query));
       const queue = faults.servers === null ? null : new ServiceQueue(faults.servers);
       behavior = { faults, queue };
-      // Queries that differ for every request must not fill the memory.
+      // Limits memory if every request has another query.
       if (this.#behaviors.size >= 1000) this.#behaviors.clear();
       this.#behaviors.set(query, behavior);
     }
@@ -132,7 +132,8 @@ export class TargetServer implements AsyncDisposable {
       ...(hasBody && !fate.isChunked ? { "Content-Length": fate.bodyBytes } : {}),
     });
     if (fate.end === "close") {
-      // The header and half of the body, so that the connection ends inside the response.
+      // Sends the header and half of the body, so that the connection ends in the middle of the
+      // response.
       await send(response, BLOCK.subarray(0, Math.min(BLOCK.length, Math.floor(total / 2))));
       return void request.socket.destroy();
     }
@@ -164,7 +165,7 @@ function sendJson(response: ServerResponse, status: number, value: unknown): voi
   response.end(text);
 }
 
-/** Writes, and waits while the peer reads more slowly than that. */
+/** Writes, and waits while the peer reads more slowly. */
 async function send(response: ServerResponse, piece: Uint8Array): Promise<void> {
   if (piece.length === 0) return void response.flushHeaders();
   await new Promise<void>((resolve) => response.write(piece, () => resolve()));

@@ -6,15 +6,15 @@
 import { withoutSecrets } from "../text.ts";
 import type { Attributes } from "./tracer.ts";
 
-/** Where a request goes. */
+/** The destination of a request. */
 interface Destination {
-  /** Without user and password. */
+  /** URL without user and password. */
   readonly url: string;
   readonly hostname: string;
   readonly port: number;
 }
 
-/** The attributes of a request that are known before its response. */
+/** Returns the attributes of a request that are known before its response. */
 export function requestAttributes(
   method: string,
   { url, hostname, port }: Destination,

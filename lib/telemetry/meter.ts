@@ -5,19 +5,19 @@
  */
 import { VERSION } from "../version.ts";
 
-/** What a number is about, by names. */
+/** Attributes of a metric, by name. */
 export type MetricAttributes = Readonly<Record<string, string | number>>;
 
 /** Adds to a counter, or sets a gauge. */
 export type Instrument = (value: number, attributes?: MetricAttributes) => void;
 
-/** The part of OpenTelemetry's API that is used; the runtime has no types for it. */
+/** The part of OpenTelemetry's API that is used here; the runtime has no types for it. */
 interface ApiMeter {
   createCounter(name: string, options: object): { add: Instrument };
   createGauge(name: string, options: object): { record: Instrument };
 }
 
-/** Makes instruments. */
+/** Creates instruments. */
 export class Meter {
   #meter: ApiMeter;
 
@@ -25,7 +25,7 @@ export class Meter {
     this.#meter = meter;
   }
 
-  /** A meter; null where telemetry is off. */
+  /** Opens a meter; null if telemetry is disabled. */
   static open(isOn: boolean): Meter | null {
     if (!isOn) return null;
     const { telemetry } = Deno as unknown as {
@@ -35,13 +35,13 @@ export class Meter {
     return meter === undefined ? null : new Meter(meter);
   }
 
-  /** A number that only grows; what is given is added. */
+  /** Creates a counter, which adds values. */
   counter(name: string, unit: string, description: string): Instrument {
     const counter = this.#meter.createCounter(name, { unit, description });
     return (value, attributes) => counter.add(value, attributes);
   }
 
-  /** A number that is what it is. */
+  /** Creates a gauge, which records the current value. */
   gauge(name: string, unit: string, description: string): Instrument {
     const gauge = this.#meter.createGauge(name, { unit, description });
     return (value, attributes) => gauge.record(value, attributes);

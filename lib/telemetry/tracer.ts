@@ -5,12 +5,12 @@
  */
 import { VERSION } from "../version.ts";
 
-/** What a span says, by names. Null says nothing. */
+/** Attributes of a span, by name. Null values are omitted. */
 export type Attributes = Readonly<
   Record<string, string | number | boolean | readonly string[] | null>
 >;
 
-/** The place of a span in a trace. */
+/** The position of a span in a trace. */
 export interface SpanPlace {
   /** 32 hexadecimal digits. */
   readonly traceId: string;
@@ -18,29 +18,33 @@ export interface SpanPlace {
   readonly spanId: string;
 }
 
-/** What a span is from its start on. */
+/** The properties of a span at its start. */
 interface SpanStart {
   readonly name: string;
-  /** Whether it asks another program for something. */
+  /** Whether it is a request to another program. */
   readonly isClient?: boolean;
-  /** In milliseconds since the epoch; now where undefined. */
+  /** Start in milliseconds since the epoch; now by default. */
   readonly startMs?: number;
-  /** The span of another program that it belongs to; where undefined, the one under way here, if any. */
+  /** Parent span in another program; by default the current span of this program, if any. */
   readonly parent?: SpanPlace;
   readonly attributes: Attributes;
 }
 
-/** A span that has not ended. What is never ended is never sent. */
+/** A span that has not ended. Spans that are never ended are never exported. */
 export interface Span {
-  /** Says more. */
+  /** Adds attributes. */
   add(attributes: Attributes): void;
-  /** Says that what it is about went wrong. */
+  /** Marks the span as failed. */
   fail(message?: string): void;
-  /** Ends it. @param endMs in milliseconds since the epoch; now where undefined */
+  /**
+   * Ends the span.
+   *
+   * @param endMs in milliseconds since the epoch; now by default
+   */
   end(endMs?: number): void;
 }
 
-/** The part of OpenTelemetry's API that is used; the runtime has no types for it. */
+/** The part of OpenTelemetry's API that is used here; the runtime has no types for it. */
 interface ApiTracer {
   startSpan(name: string, options: Record<string, unknown>, context?: unknown): ApiSpan;
 }
@@ -55,10 +59,10 @@ const KIND_INTERNAL = 0;
 const KIND_CLIENT = 2;
 const STATUS_ERROR = 2;
 const TRACE_FLAGS_SAMPLED = 1;
-/** Under which the API looks for the parent of a span in its context. */
+/** The context key of the parent span in OpenTelemetry's API. */
 const PARENT_KEY = Symbol.for("OpenTelemetry Context Key SPAN");
 
-/** Makes spans. */
+/** Creates spans. */
 export class Tracer {
   #tracer: ApiTracer;
 
@@ -66,11 +70,12 @@ export class Tracer {
     this.#tracer = tracer;
   }
 
-  /** A tracer; null where telemetry is off. Takes no permission. */
+  /** Opens a tracer; null if telemetry is disabled. Needs no permission. */
   static open(): Tracer | null {
     const tracer = Deno.telemetry.tracerProvider.getTracer("load-tester", VERSION);
     try {
-      // The variables that switch it on cannot be read without leave, but off, this throws.
+      // The environment variables that enable it may not be readable, but if it is disabled, this
+      // throws.
       tracer.startSpan("is telemetry on");
       return new Tracer(tracer);
     } catch {
@@ -97,7 +102,7 @@ export class Tracer {
   }
 }
 
-/** A context in which the span of another program is the one under way. */
+/** Creates a context whose current span is that of another program. */
 function contextOf(place: SpanPlace): unknown {
   const spanContext = { ...place, traceFlags: TRACE_FLAGS_SAMPLED, isRemote: true };
   const parent = { spanContext: () => spanContext };
@@ -108,7 +113,8 @@ function outgoing(attributes: Attributes): Record<string, unknown> {
   const sent: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(attributes)) {
     if (value === null) continue;
-    // The runtime sends a number as a float; conventions want whole ones, of which status codes are.
+    // The runtime exports numbers as floats; conventions require integers, such as for status
+    // codes.
     sent[name] = Number.isSafeInteger(value) ? BigInt(value as number) : value;
   }
   return sent;

@@ -9,22 +9,22 @@ import { quoted } from "../../text.ts";
 import { unknownOption } from "./hints.ts";
 import type { OptionRow } from "./option_table.ts";
 
-/** Arguments in one spelling. */
+/** Normalized arguments. */
 interface NormalArguments {
   /** `--name=value` or `--name`, in order. */
   readonly options: readonly string[];
-  /** The arguments that are not options; with `keepsDashes`, a `--` between them too. */
+  /** Arguments that are not options; with `keepsDashes`, including a `--` between them. */
   readonly positionals: readonly string[];
 }
 
 /**
- * Rewrites arguments so that every option stands as `--name=value` or `--name`. Values may begin
- * with a dash or be empty. Letters of flags may be joined (`-kv`), and a value may follow its letter
- * without a space where it cannot be mistaken for a word (`-n5`, `-z10s`, `-o=json`).
+ * Normalizes arguments so that every option is `--name=value` or `--name`. Values may begin with a
+ * dash or be empty. Letters of flags may be combined (`-kv`), and a value may follow its letter
+ * without a space if it cannot be mistaken for a word (`-n5`, `-z10s`, `-o=json`).
  *
- * @param keepsDashes whether `--` separates positionals; else it is dropped, since task runners
- * pass it on
- * @throws {UsageError} for an unknown option, a missing value, or a value where none is taken
+ * @param keepsDashes whether `--` separates positionals; otherwise it is dropped, because task
+ *   runners pass it on
+ * @throws {UsageError} for an unknown option, a missing value, or a value given to a flag
  */
 export function normalized(
   args: readonly string[],
@@ -59,7 +59,7 @@ export function normalized(
       refuseTimeAsBody(arg[1], inline ?? rest[0]);
       return take(found.row, inline);
     }
-    // A word is flags only where each of its letters is one.
+    // A word is a cluster of flags only if each of its letters is a flag.
     const flags = [...arg.slice(1)].map((letter) => byLetter.get(letter));
     if (!flags.every((flag) => flag !== undefined && isFlag(flag))) throw unknownOption(arg, rows);
     for (const { row, fixed } of flags as Letter[]) {
@@ -80,10 +80,10 @@ export function normalized(
   return { options, positionals };
 }
 
-/** What a letter stands for. */
+/** The option of a letter. */
 interface Letter {
   readonly row: OptionRow;
-  /** The value that the letter stands for, as `-L` does for `--redirects 50`. */
+  /** A fixed value, as `-L` stands for `--redirects 50`. */
   readonly fixed?: string | undefined;
 }
 
@@ -107,7 +107,7 @@ function missingValue({ name, value, example }: OptionRow): UsageError {
   });
 }
 
-/** `-d` is the duration in wrk, k6, autocannon and others: their command would send POSTs here. */
+/** `-d` is the duration in wrk, k6, autocannon and others; their commands would send POSTs here. */
 function refuseTimeAsBody(letter: string, value: string | undefined): void {
   if (letter !== "d" || value === undefined || !/^\d+(\.\d+)?\s*(us|ms|s|m|min|h)?$/.test(value)) {
     return;

@@ -32,10 +32,10 @@ import { refuseBesideCurl, requestSources, targetUrl, textBody } from "./request
 import { type VariedOptions, variedOptions } from "./varied_options.ts";
 import type { RequestSources } from "../files/request_sources.ts";
 
-/** The format of the report on standard output. */
+/** Format of the report on standard output. */
 type Output = typeof FORMATS[number];
 
-/** How a run is shown. */
+/** How a run is displayed. */
 export interface Presentation {
   readonly output: Output;
   readonly showsProgress: boolean;
@@ -44,7 +44,7 @@ export interface Presentation {
   readonly verbose: boolean;
 }
 
-/** What a command line says. */
+/** A parsed command line. */
 export type Command =
   | { readonly kind: "help"; readonly of: HelpTopic }
   | { readonly kind: "version" }
@@ -56,41 +56,41 @@ export type Command =
   | (CompareCommand & { readonly kind: "compare" })
   | (MergeCommand & { readonly kind: "merge" });
 
-/** The topics of the help: `run` has the common options of a run, `all` has all of them. */
+/** Topics of the help: `run` has the common options of a run, `all` has all of them. */
 export type HelpTopic = "run" | "all" | "capacity" | "target" | "compare" | "merge";
 
-/** The shells that there are completions for. */
+/** Shells with completions. */
 export type Shell = "bash" | "zsh" | "fish";
 
-/** A run; the URL of the demo is not known yet. */
+/** A run. The URL of the demo is not known yet. */
 export interface RunCommand {
   readonly options: LoadOptions;
-  /** A curl command whose request is still to be read. */
+  /** Curl command whose request has not been parsed yet. */
   readonly curl: string | undefined;
-  /** Files whose text is the value of an option. */
+  /** Files whose contents are the value of an option. */
   readonly files: Readonly<
     Record<"cacert" | "cert" | "key" | "targets" | "feed" | "har", string | undefined>
   >;
-  /** The part of the load that this process takes. */
+  /** The part of the load that this process runs. */
   readonly shard: AskedShard;
-  /** True where the number of threads is that of the cores, or less. */
+  /** True if the number of threads follows the number of cores. */
   readonly hasAutoThreads: boolean;
   /** How the files of requests that differ are read. */
   readonly varied: VariedOptions;
-  /** The parts of the request that are still to be read from files. */
+  /** Parts of the request that have not been read from files yet. */
   readonly sources: RequestSources;
-  /** The file for the saved result. */
+  /** File for the saved result. */
   readonly save: string | undefined;
   readonly presentation: Presentation;
-  /** The file for the HTML report. */
+  /** File for the HTML report. */
   readonly html: string | undefined;
-  /** Where to serve the live page: `[HOST:]PORT`. */
+  /** Address of the live page: `[HOST:]PORT`. */
   readonly dashboard: string | undefined;
   /** Whether the live page stays after the end of the run. */
   readonly dashboardWaits: boolean;
-  /** The file for the request log; `-` is standard error. */
+  /** File for the request log; `-` is standard error. */
   readonly log: string | undefined;
-  /** True shows single requests with their responses, instead of a report. */
+  /** Shows single requests with their responses, instead of a report. */
   readonly isDebug: boolean;
 }
 
@@ -100,7 +100,7 @@ export interface DemoCommand extends RunCommand {
   readonly isShow: boolean;
 }
 
-/** A search for the highest rate that the load of a run can have. */
+/** A search for the highest rate that the target holds. */
 export interface CapacityCommand extends RunCommand {
   readonly search: AskedSearch;
 }
@@ -113,12 +113,12 @@ export interface TargetCommand {
 }
 
 /**
- * Reads a command line.
+ * Parses a command line.
  *
- * @throws {UsageError} naming the option that cannot be used
+ * @throws {UsageError} naming the invalid option
  */
 export function parseCommand(args: readonly string[]): Command {
-  // A task runner passes a "--" on before all that it was given.
+  // Task runners pass on a "--" before the arguments they were given.
   const [name, ...rest] = args[0] === "--" ? args.slice(1) : args;
   switch (name) {
     case "target":

@@ -13,12 +13,12 @@ import {
   TARGET_OPTIONS,
 } from "./option_table.ts";
 
-/** The commands, with their options and what they are for. The empty one is a run. */
+/** The commands, with their options and descriptions. The unnamed one is a run. */
 const COMMANDS: readonly {
   readonly name: string;
   readonly rows: readonly OptionRow[];
   readonly help: string;
-  /** What its arguments are: names of files, words, or nothing that could be completed. */
+  /** Kind of its arguments: file names, words, or nothing to complete. */
   readonly takes?: "files" | readonly string[];
 }[] = [
   { name: "", rows: RUN_OPTIONS, help: "" },
@@ -35,7 +35,7 @@ const COMMANDS: readonly {
   },
 ];
 
-/** The script for a shell, to be read by it. */
+/** Returns the completion script for a shell. */
 export function completions(shell: Shell): string {
   return { bash, zsh, fish }[shell]();
 }
@@ -69,7 +69,7 @@ complete -o filenames -F _load_tester load-tester
 `;
 }
 
-/** What completes the value of an option, for bash. */
+/** Returns the bash code that completes the value of an option. */
 function valueCases(): string {
   const rows = uniqueRows();
   const patterns = (of: readonly OptionRow[]) => of.flatMap((row) => spellings([row])).join("|");
@@ -132,7 +132,7 @@ compdef _load_tester load-tester
 `;
 }
 
-/** `[help]:VALUE:action`, with what zsh reads as syntax escaped. */
+/** `[help]:VALUE:action`, escaped for zsh. */
 function zshSpec(row: OptionRow): string {
   const escaped = (text: string) => text.replace(/[[\]:\\]/g, "\\$&").replaceAll("'", "'\\''");
   const help = `[${escaped(row.help)}]`;
@@ -186,7 +186,7 @@ function uniqueRows(): readonly OptionRow[] {
   return all.filter((row, i) => all.findIndex(({ name }) => name === row.name) === i);
 }
 
-/** `-n` and `--requests`, the letter first. */
+/** Returns `-n` and `--requests`, the letter first. */
 function spellings(rows: readonly OptionRow[]): string[] {
   return rows.flatMap(({ letter, name }) => [
     ...(letter === undefined ? [] : [`-${letter}`]),

@@ -7,7 +7,7 @@ import { MAX_THREADS } from "../../load/plan/number_limits.ts";
 import { UsageError } from "../../errors.ts";
 import type { Flags } from "./flags.ts";
 
-/** The name of the header; null where none is sent, undefined for the usual one. */
+/** Returns the name of the request ID header; null to send none, undefined for the default. */
 export function requestIdHeader(flags: Flags): string | null | undefined {
   const name = flags.text("request-id");
   if (!flags.has("no-request-id")) return name;
@@ -15,14 +15,14 @@ export function requestIdHeader(flags: Flags): string | null | undefined {
   throw UsageError.conflict("request-id", "no-request-id");
 }
 
-/** 4 or 6 where connections are limited to that version. */
+/** Returns 4 or 6 if connections are limited to that version. */
 export function ipVersion(flags: Flags): 4 | 6 | undefined {
   const [v4, v6] = [flags.has("ipv4"), flags.has("ipv6")];
   if (v4 && v6) throw UsageError.conflict("ipv4", "ipv6");
   return v4 ? 4 : v6 ? 6 : undefined;
 }
 
-/** Whether the live view is shown. */
+/** Returns whether the live view is shown. */
 export function showsLive(flags: Flags): boolean {
   const live = flags.has("live");
   if (live && flags.has("no-progress")) {
@@ -39,14 +39,14 @@ export function showsLive(flags: Flags): boolean {
   return live;
 }
 
-/** Whether the live page stays after the end of the run. */
+/** Returns whether the live page stays after the end of the run. */
 export function dashboardWaits(flags: Flags): boolean {
   const waits = flags.has("dashboard-wait");
   if (!waits || flags.text("dashboard") !== undefined) return waits;
   throw UsageError.needs("dashboard-wait", "", "--dashboard PORT");
 }
 
-/** The conditions of the request log. */
+/** Returns the conditions of the request log. */
 export function logIf(flags: Flags): readonly string[] {
   const conditions = flags.all("log-if");
   if (conditions.length === 0 || flags.text("log") !== undefined) return conditions;
@@ -58,12 +58,15 @@ export function threads(flags: Flags): number | undefined {
   return autoThreads(navigator.hardwareConcurrency, flags.whole("concurrency") ?? 10);
 }
 
-/** `auto` is a thread for each core, at most one per connection, and as many as there may be. */
+/**
+ * Returns the number of threads for `auto`: one per core, at most one per connection, up to the
+ * maximum.
+ */
 export function autoThreads(cores: number, concurrency: number): number {
   return Math.min(cores, concurrency, MAX_THREADS);
 }
 
-/** Assertions in one value, separated by commas outside of quotes. */
+/** Splits a value into assertions, at commas outside quotes. */
 export function splitExpressions(text: string): string[] {
   return text.match(/(?:"[^"]*"|'[^']*'|[^,])+/g)?.map((part) => part.trim()) ?? [text];
 }

@@ -10,23 +10,23 @@ import { parseCount, parseDurationMs, parsePerSecond } from "../../units.ts";
 import { normalized } from "./arguments.ts";
 import type { OptionRow } from "./option_table.ts";
 
-/** The options of a command line, by name; a name that was not given is undefined. */
+/** The options of a command line, by name; undefined if not given. */
 export class Flags {
   #values: Readonly<Record<string, unknown>>;
   #rows: readonly OptionRow[];
-  /** The arguments that are not options. */
+  /** Arguments that are not options. */
   readonly positionals: readonly string[];
 
   /**
-   * Reads arguments.
+   * Parses arguments.
    *
-   * @param keepsDashes whether `--` separates positionals, and is one of them
-   * @throws {UsageError} for an unknown option, a missing value, or a value where none is taken
+   * @param keepsDashes whether `--` separates positionals and is kept as one of them
+   * @throws {UsageError} for an unknown option, a missing value, or a value given to a flag
    */
   constructor(args: readonly string[], rows: readonly OptionRow[], keepsDashes = false) {
     const withValue = rows.filter((row) => row.value !== undefined);
     const { options, positionals } = normalized(args, rows, keepsDashes);
-    // Older releases of std read `--body=` as an option named "body=", so no value is left empty.
+    // Older releases of std parse `--body=` as an option named "body=", so no value is left empty.
     const filled = options.map((option) => option.replace(/^(--[^=]+)=/, "$1=="));
     const parsed: { _: unknown[] } & Record<string, unknown> = parseArgs(
       [...filled, "--", ...positionals],
@@ -41,13 +41,13 @@ export class Flags {
     this.positionals = parsed._.map(String);
   }
 
-  /** The options with a value of a pattern. */
+  /** Returns the options whose value matches a pattern. */
   takersOf(pattern: RegExp): readonly string[] {
     const names = this.#rows.filter(({ value }) => value !== undefined).map(({ name }) => name);
     return names.filter((name) => pattern.test([this.#values[name]].flat().join().slice(1)));
   }
 
-  /** True where the flag was given. */
+  /** Returns true if the flag was given. */
   has(name: string): boolean {
     return this.#values[name] === true;
   }
@@ -61,12 +61,16 @@ export class Flags {
     return (this.#values[name] as string | undefined)?.slice(1);
   }
 
-  /** Every value of an option that may be repeated. */
+  /** Returns all values of a repeatable option. */
   all(name: string): readonly string[] {
     return (this.#values[name] as string[] | undefined ?? []).map((value) => value.slice(1));
   }
 
-  /** One of the choices in the table. @throws {UsageError} where it is another */
+  /**
+   * Returns one of the choices in the table.
+   *
+   * @throws {UsageError} for any other value
+   */
   choice<C extends string>(name: string): C | undefined {
     const value = this.text(name);
     const choices = this.#rows.find((row) => row.name === name)?.choices ?? [];
@@ -75,7 +79,11 @@ export class Flags {
     throw UsageError.invalid(name, value, advice);
   }
 
-  /** A count such as `1000` or `10k`. @throws {UsageError} where it is not one */
+  /**
+   * Parses a count such as `1000` or `10k`.
+   *
+   * @throws {UsageError} if it is invalid
+   */
   whole(name: string, min = 1): number | undefined {
     return this.#read(
       name,
@@ -87,12 +95,20 @@ export class Flags {
     );
   }
 
-  /** A rate per second, such as `100` or `6000/m`. @throws {UsageError} where it is not one */
+  /**
+   * Parses a rate per second, such as `100` or `6000/m`.
+   *
+   * @throws {UsageError} if it is invalid
+   */
   perSecond(name: string): number | undefined {
     return this.#read(name, parsePerSecond, () => "Use a number above 0, such as 100 or 6000/m.");
   }
 
-  /** A time in milliseconds. @throws {UsageError} where it is not one with its unit */
+  /**
+   * Parses a time with a unit into milliseconds.
+   *
+   * @throws {UsageError} if it is invalid
+   */
   duration(name: string): number | undefined {
     return this.#read(name, parseDurationMs, (value) => {
       const [, amount, letter = ""] = /^\s*(\d+(?:\.\d+)?)\s*(m(?!s)|h)?/i.exec(value) ?? [];
@@ -103,7 +119,11 @@ export class Flags {
     });
   }
 
-  /** Rates and the times to reach them. @throws {UsageError} where one is neither */
+  /**
+   * Parses stages: rates, and the times to reach them.
+   *
+   * @throws {UsageError} if one is invalid
+   */
   stages(name: string): Stage[] | undefined {
     return this.#read(
       name,
@@ -120,12 +140,16 @@ export class Flags {
     );
   }
 
-  /** Header fields, in order. @throws {UsageError} where one lacks its colon */
+  /**
+   * Parses header fields, in order.
+   *
+   * @throws {UsageError} if a colon is missing
+   */
   fields(name: string): (readonly [name: string, value: string])[] {
     return this.all(name).map((field) => {
       const colon = field.indexOf(":");
       if (colon > 0) return [field.slice(0, colon), field.slice(colon + 1)] as const;
-      // The value is not shown, since it may be a secret.
+      // The value may be a secret and is not shown.
       throw new UsageError(name, "no header name before a colon", "Use 'Name: value'.");
     });
   }

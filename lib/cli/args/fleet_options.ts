@@ -8,12 +8,16 @@ import { MOST_PARTS } from "../../load/plan/number_limits.ts";
 import type { Shard } from "../../load/schedule/schedule.ts";
 import type { Flags } from "./flags.ts";
 
-/** The part of a load that was asked for; `auto` is for the engine's variables to say. */
+/** The requested part of a load; `auto` reads it from the engine's variables. */
 export type AskedShard = Shard | "auto" | undefined;
 
 const SHARD_ADVICE = "Use I/N with I from 0 to N - 1, such as 0/4, or auto.";
 
-/** Reads `--shard`. @throws {UsageError} where it names no part */
+/**
+ * Parses `--shard`.
+ *
+ * @throws {UsageError} if it is invalid
+ */
 export function shardOption(flags: Flags): AskedShard {
   const given = flags.text("shard");
   if (given === undefined || given === "auto") return given;
@@ -22,14 +26,18 @@ export function shardOption(flags: Flags): AskedShard {
   return checkedShard(Number(match[1]), Number(match[2]), given);
 }
 
-/** @throws {UsageError} where the index is none of the parts */
+/** @throws {UsageError} if the index is out of range */
 export function checkedShard(index: number, of: number, given: string): Shard {
   if (of >= 1 && of <= MOST_PARTS && index < of) return { index, of };
   const problem = index === of ? "indexes start at 0" : `there is no part ${index} of ${of}`;
   throw new UsageError("shard", `invalid value ${JSON.stringify(given)}, ${problem}`, SHARD_ADVICE);
 }
 
-/** Reads `--start-at`, in milliseconds since the epoch. @throws {UsageError} where it is no instant */
+/**
+ * Parses `--start-at` into milliseconds since the epoch.
+ *
+ * @throws {UsageError} if it is not a valid time
+ */
 export function startAtOption(flags: Flags): number | undefined {
   const given = flags.text("start-at");
   if (given === undefined) return undefined;

@@ -5,7 +5,9 @@
  * @module
  */
 
-/** The options of one tool: spellings, and what to write here, or a sentence why nothing is. */
+/**
+ * The options of a tool by spelling, with the equivalent here, or a sentence on why there is none.
+ */
 type ForeignTool = Readonly<Record<string, string>>;
 
 const PERCENTILES = "Percentiles are always shown; -v shows all of them.";
@@ -17,7 +19,7 @@ const NO_REDIRECTS = "Redirects are not followed unless --redirects N says so.";
 const NO_COMPRESSION = "Nothing is compressed unless -H 'Accept-Encoding: gzip' asks for it.";
 const FROM_DUE = "With a rate, latency always counts from when a request was due.";
 
-/** By tool, in the order of the docs. */
+/** Options by tool, in the order of the docs. */
 export const FOREIGN_OPTIONS: Readonly<Record<string, ForeignTool>> = {
   wrk: {
     "-t": "--threads N",
@@ -239,7 +241,7 @@ export const FOREIGN_OPTIONS: Readonly<Record<string, ForeignTool>> = {
   },
 };
 
-/** Commands of other tools, and what to write instead. */
+/** Commands of other tools, with their equivalents. */
 export const FOREIGN_COMMANDS: Readonly<Record<string, string>> = {
   attack: "Write load-tester URL -q R -z TIME, or --targets FILE for a list.",
   encode: "Write -o json or -o csv.",
@@ -252,15 +254,15 @@ export const FOREIGN_COMMANDS: Readonly<Record<string, string>> = {
   version: "Write --version.",
 };
 
-/** What an option means in one or more other tools. */
+/** The meaning of an option in one or more other tools. */
 export interface ForeignMeaning {
   readonly tools: readonly string[];
-  /** What to write here, or a sentence that says why there is nothing to write. */
+  /** The equivalent here, or a sentence on why there is none. */
   readonly text: string;
   readonly isOption: boolean;
 }
 
-/** What an option means in other tools, those with the same translation together. */
+/** Returns the meanings of an option in other tools, grouping tools with the same equivalent. */
 export function foreignMeanings(spelling: string): readonly ForeignMeaning[] {
   const byText = new Map<string, string[]>();
   for (const [tool, options] of Object.entries(FOREIGN_OPTIONS)) {

@@ -7,7 +7,7 @@ import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import type { FormSource } from "../files/request_sources.ts";
 
-/** Types by the ending of a filename: those that curl knows. */
+/** Media types by file name extension: those that curl knows. */
 const TYPES: Readonly<Record<string, string>> = {
   gif: "image/gif",
   htm: "text/html",
@@ -22,12 +22,12 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /**
- * Reads a field: `k=text`, `k=@file` for a file, `k=<file` for text from a file, each with an
+ * Parses a field: `k=text`, `k=@file` for a file, `k=<file` for text from a file, each with an
  * optional `;type=` and `;filename=`. Quoted text may contain a semicolon.
  *
- * @param option how errors name the option
- * @param given what precedes the part in an error, where a letter of another program was used
- * @throws {UsageError} where it is not a form field
+ * @param option name of the option in errors
+ * @param given prefix of the problem in errors, if the field was given by another program's letter
+ * @throws {UsageError} if it is not a form field
  */
 export function formField(text: string, option: string, given = ""): FormSource {
   const refused = (advice: string) =>
@@ -56,12 +56,12 @@ export function formField(text: string, option: string, given = ""): FormSource 
   };
 }
 
-/** A field in a message, without its value, which may be a password. */
+/** Returns a field for a message, without its value, which may be a password. */
 function shown(text: string): string {
   return quoted(text.includes("=") ? text.replace(/=[^@<][^]*$/, "=…") : "…");
 }
 
-/** The value at the start without its quotes, and the rest. */
+/** Returns the value at the start, unquoted, and the rest. */
 function valueOf(text: string): [value: string, tail: string] {
   const quoted = /^"((?:[^"\\]|\\.)*)"\s*(;.*)?$/s.exec(text);
   if (quoted !== null) return [quoted[1].replace(/\\(["\\])/g, "$1"), quoted[2] ?? ""];
@@ -69,7 +69,7 @@ function valueOf(text: string): [value: string, tail: string] {
   return end === -1 ? [text, ""] : [text.slice(0, end), text.slice(end)];
 }
 
-/** `;type=` and `;filename=`, each up to the next; a type may have parameters of its own. */
+/** Parses `;type=` and `;filename=`, each up to the next; a type may have its own parameters. */
 function parameters(
   tail: string,
   refused: (advice: string) => UsageError,
@@ -92,7 +92,7 @@ function parameters(
   return found;
 }
 
-/** A field whose value is taken literally. */
+/** Parses a field whose value is taken literally. */
 export function plainField(text: string, option: string, given = ""): FormSource {
   const equals = text.indexOf("=");
   if (equals < 1) {

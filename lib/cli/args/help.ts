@@ -14,7 +14,7 @@ import {
   TARGET_OPTIONS,
 } from "./option_table.ts";
 
-/** The topics that there is a help of. */
+/** The topics of the help. */
 export const TOPICS: readonly HelpTopic[] = [
   "run",
   "all",
@@ -33,14 +33,14 @@ const TEXTS: Readonly<Record<HelpTopic, () => string>> = {
   merge: mergeHelp,
 };
 
-/** The options that the short help shows, in its order. */
+/** The options shown in the short help, in order. */
 const COMMON = [
   ...["requests", "concurrency", "duration", "rate", "warmup", "timeout"],
   ...["method", "header", "body", "body-file", "auth", "curl", "targets", "scenario"],
   ...["insecure", "assert", "output", "save", "html", "verbose", "help"],
 ];
 
-/** The text of `--help`, or of that of a subcommand. */
+/** Returns the text of `--help`, of the program or a subcommand. */
 export function helpText(of: HelpTopic): string {
   return TEXTS[of]();
 }
@@ -63,7 +63,7 @@ Exit codes: 0 success, 1 an assertion failed, 2 bad usage, 3 no response.
 `;
 }
 
-/** Every option of a run. */
+/** All options of a run. */
 function allHelp(): string {
   return `load-tester [options] --url URL    test an HTTP target and report the results
 load-tester demo [options]         test a target that is started for the run;

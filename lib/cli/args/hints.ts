@@ -8,7 +8,7 @@ import { nearestName, quoted } from "../../text.ts";
 import { FOREIGN_COMMANDS, type ForeignMeaning, foreignMeanings } from "./foreign_options.ts";
 import { flagOf, type OptionRow, RUN_OPTIONS } from "./option_table.ts";
 
-/** The error of an option that is not in the table. */
+/** Creates the error of an unknown option. */
 export function unknownOption(arg: string, rows: readonly OptionRow[]): UsageError {
   const spelling = /^-{1,2}[^=]*/.exec(arg)![0];
   // A value may follow its letter without a space, as in -R2000.
@@ -27,10 +27,10 @@ export function unknownOption(arg: string, rows: readonly OptionRow[]): UsageErr
   return unknownWord(spelling, rows);
 }
 
-/** A word of curl's flags, as -sSL. */
+/** A cluster of curl's flags, such as -sSL. */
 const CURL_FLAGS = /^-[fgikLnNsSv#]*[fgNsS][fgikLnNsSv#]*$/;
 
-/** A word behind one dash: letters that are not all flags. What follows a letter may be a secret. */
+/** Handles a word after one dash that is not all flags. The text after a letter may be a secret. */
 function unknownWord(spelling: string, rows: readonly OptionRow[]): UsageError {
   const rowOf = (letter: string) =>
     rows.find((row) => row.letter === letter || row.alias?.letter === letter);
@@ -58,7 +58,7 @@ function unknown(spelling: string, advice: string): UsageError {
   return new UsageError(spelling, "unknown option", advice, () => `Unknown option ${spelling}`);
 }
 
-/** What to write for an option of other tools, which are named where they differ. */
+/** Returns advice for an option of other tools, naming the tools if they differ. */
 function advised(meanings: readonly ForeignMeaning[]): string {
   const [first, ...others] = meanings;
   if (others.length === 0) return first.isOption ? `Use ${first.text}.` : first.text;
@@ -75,12 +75,12 @@ function alternatives(meanings: readonly ForeignMeaning[]): string {
   return shown.length === 1 ? shown[0] : `${shown.slice(0, -1).join(", ")} or ${shown.at(-1)}`;
 }
 
-/** Problems that come of the value, which another tool may have understood. */
+/** Problems with a value, which another tool might have accepted. */
 const ABOUT_VALUE = /^(invalid value(?! "")|no colon|no header name|not a media type|looks like)/;
 
 /**
- * The message of an error as the command line shows it. Where an option was given by a letter that
- * other tools use for something else, it says what to write for that.
+ * Returns the message of an error for the command line. If the option was given by a letter that
+ * means something else in other tools, adds its equivalents.
  */
 export function explained(error: UsageError, args: readonly string[]): string {
   const message = error.describe(flagOf);
@@ -94,7 +94,11 @@ export function explained(error: UsageError, args: readonly string[]): string {
   return `${message} For -${letter} of another tool, use ${alternatives(meanings)}.`;
 }
 
-/** Refuses an argument that is a command, or a script, of another tool. @throws {UsageError} */
+/**
+ * Rejects an argument that is a command or a script of another tool.
+ *
+ * @throws {UsageError} with its equivalent
+ */
 export function refuseForeignArgument(word: string): void {
   if (Object.hasOwn(FOREIGN_COMMANDS, word)) {
     const opening = () => `Unknown command ${word}`;

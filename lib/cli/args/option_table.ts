@@ -8,13 +8,13 @@
 export interface OptionRow {
   readonly name: string;
   readonly letter?: string;
-  /** Another letter for it, with the value that it stands for where it takes none. */
+  /** Another letter for it, with the value that it implies if it takes none. */
   readonly alias?: { readonly letter: string; readonly value?: string };
-  /** What the value is called in the help; undefined for a flag. */
+  /** Name of the value in the help; undefined for a flag. */
   readonly value?: string;
-  /** The values that there are, where they can be counted. */
+  /** All accepted values, if there are few. */
   readonly choices?: readonly string[];
-  /** A value for messages, where the one of the help would not do. */
+  /** Example value for messages, if the one for its kind does not fit. */
   readonly example?: string;
   readonly isRepeatable?: true;
   readonly help: string;
@@ -47,10 +47,10 @@ function repeatable(name: string, letter: string, value: string, help: string): 
   return { ...option(name, letter, value, help), isRepeatable: true };
 }
 
-/** What a report can be printed as. */
+/** Formats that a report can be printed in. */
 export const FORMATS = ["text", "json", "csv", "markdown"] as const;
 
-/** Values of a kind, for messages. */
+/** Example values by kind, for messages. */
 const EXAMPLES: Readonly<Record<string, string>> = {
   N: "100",
   "N|auto": "4",
@@ -167,7 +167,7 @@ const OUTPUT: readonly OptionRow[] = [
   flag("version", "V", "show the version"),
 ];
 
-/** The options of a run as the help shows them, by what they are about. */
+/** The options of a run, grouped as in the help. */
 export const RUN_GROUPS: readonly OptionGroup[] = [
   { title: "Load", rows: LOAD },
   { title: "Request", rows: REQUEST },
@@ -209,7 +209,7 @@ export const MERGE_OPTIONS: readonly OptionRow[] = [
   flag("help", "h", "show this help"),
 ];
 
-/** Options of the module whose flags have another name. */
+/** Flags of module options that have another name. */
 const FLAGS: Readonly<Record<string, string>> = {
   durationMs: "duration",
   ratePerSecond: "rate",
@@ -237,10 +237,10 @@ const FLAGS: Readonly<Record<string, string>> = {
   toPerSecond: "to",
 };
 
-/** Options that are not spelled with dashes. */
+/** Names of commands, which are not written with dashes. */
 const COMMANDS = ["demo", "capacity", "compare", "merge", "target", "help", "completions"];
 
-/** How the command line spells an option of the module: `--duration` for `durationMs`. */
+/** Returns the command line's name of a module option: `--duration` for `durationMs`. */
 export function flagOf(option: string): string {
   return COMMANDS.includes(option) ? option : `--${FLAGS[option] ?? option}`;
 }

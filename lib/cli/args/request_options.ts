@@ -9,13 +9,17 @@ import { refuseForeignArgument } from "./hints.ts";
 import { formField } from "./form_field.ts";
 import type { RequestSources } from "../files/request_sources.ts";
 
-/** The text of -d; several are joined by an ampersand, as in curl. */
+/** Returns the text of -d; several are joined with an ampersand, as in curl. */
 export function textBody(flags: Flags): string | undefined {
   const texts = flags.all("body");
   return texts.length === 0 ? undefined : texts.join("&");
 }
 
-/** The body of -D or -F. @throws {UsageError} where there are two bodies, or a form field is invalid */
+/**
+ * Returns the body of -D or -F.
+ *
+ * @throws {UsageError} if there are two bodies, or a form field is invalid
+ */
 export function requestSources(flags: Flags): RequestSources {
   const path = flags.text("body-file");
   const form = flags.all("form");
@@ -37,7 +41,11 @@ export function requestSources(flags: Flags): RequestSources {
   return { option: "form", body: { kind: "form", parts }, query };
 }
 
-/** Refuses a URL or a body beside --curl. @throws {UsageError} naming the option */
+/**
+ * Rejects a URL or a body next to --curl.
+ *
+ * @throws {UsageError} naming the option
+ */
 export function refuseBesideCurl(flags: Flags, isDemo: boolean): void {
   const [positional] = flags.positionals;
   if (isDemo) throw UsageError.conflict("curl", "demo", "The demo starts its own target.");
@@ -51,9 +59,9 @@ export function refuseBesideCurl(flags: Flags, isDemo: boolean): void {
 }
 
 /**
- * The URL of a run; undefined where a list of requests has it, empty where the demo makes it.
+ * Returns the URL of a run; undefined if a list of requests has it, empty for the demo.
  *
- * @throws {UsageError} where there is none, or more than one
+ * @throws {UsageError} if there is none, or more than one
  */
 export function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
   const named = flags.text("url");
@@ -74,7 +82,7 @@ export function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
         "Add one, such as http://127.0.0.1:8080/, or see --help.",
       );
     }
-    // A flag of another tool has a value here.
+    // A flag of another tool that takes a value here.
     throw new UsageError(
       "url",
       "no target",
@@ -84,9 +92,9 @@ export function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
   }
   if (urls.length === 1) return urls[0];
   if (named !== undefined && !named.includes("://")) {
-    // In curl and k6 it is something else, and may be a password.
+    // In curl and k6 the letter means something else, so the value may be a password.
     throw new UsageError("url", "invalid value", "Use a URL, such as http://127.0.0.1:8080/.");
   }
-  // What is not shown may be part of a header that lacks its quotes.
+  // The arguments are not shown, because they may be parts of an unquoted header.
   throw new UsageError("url", "more than one target", "Use one, and quote values with spaces.");
 }

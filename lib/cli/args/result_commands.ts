@@ -15,32 +15,36 @@ import {
 } from "./option_table.ts";
 import { refuseBesideCurl, targetUrl } from "./request_options.ts";
 
-/** Saved results to be compared. */
+/** A comparison of saved results. */
 export interface CompareCommand {
-  /** The files of the base. */
+  /** Files of the base. */
   readonly base: readonly string[];
-  /** The files of the candidate. */
+  /** Files of the candidate. */
   readonly candidate: readonly string[];
   readonly output: "text" | "json" | "markdown";
   readonly allowsColor: boolean;
-  /** Fails where the whole interval is slower by more than this; undefined for never. */
+  /** Fails if the whole interval is slower by more than this; undefined for never. */
   readonly failIfSlowerPercent: number | undefined;
 }
 
-/** Saved results to be merged. */
+/** A merge of saved results. */
 export interface MergeCommand {
   readonly files: readonly string[];
   readonly force: boolean;
-  /** True where parts of a sharded load may be missing. */
+  /** True if parts of a sharded load may be missing. */
   readonly isPartial: boolean;
-  /** Where the union goes; undefined for nowhere. */
+  /** File for the merged result; undefined for none. */
   readonly save: string | undefined;
   readonly output: typeof FORMATS[number];
   readonly allowsColor: boolean;
   readonly verbose: boolean;
 }
 
-/** Reads what follows `compare`. Null where its help is asked for. @throws {UsageError} */
+/**
+ * Parses the arguments of `compare`; null if its help is requested.
+ *
+ * @throws {UsageError} naming the invalid argument
+ */
 export function parseCompare(args: readonly string[]): CompareCommand | null {
   const flags = new Flags(args, COMPARE_OPTIONS, true);
   if (flags.has("help")) return null;
@@ -54,7 +58,11 @@ export function parseCompare(args: readonly string[]): CompareCommand | null {
   };
 }
 
-/** Reads what follows `merge`. Null where its help is asked for. @throws {UsageError} */
+/**
+ * Parses the arguments of `merge`; null if its help is requested.
+ *
+ * @throws {UsageError} naming the invalid argument
+ */
 export function parseMerge(args: readonly string[]): MergeCommand | null {
   const flags = new Flags(args, MERGE_OPTIONS);
   if (flags.has("help")) return null;
@@ -73,7 +81,7 @@ export function parseMerge(args: readonly string[]): MergeCommand | null {
   };
 }
 
-/** Two files, or the files before and after `--`. */
+/** Returns two files, or the files before and after `--`. */
 function sides(
   files: readonly string[],
 ): { base: readonly string[]; candidate: readonly string[] } {
@@ -96,7 +104,11 @@ function splitAtDashes(files: readonly string[]): string[][] {
   return sides;
 }
 
-/** A percentage. @throws {UsageError} where it is none */
+/**
+ * Parses a percentage.
+ *
+ * @throws {UsageError} if it is invalid
+ */
 function percent(flags: Flags, name: string): number | undefined {
   const given = flags.text(name);
   if (given === undefined) return undefined;
@@ -104,14 +116,14 @@ function percent(flags: Flags, name: string): number | undefined {
   throw UsageError.invalid(name, given, "Use a percentage from 0, such as 5%.");
 }
 
-/** What is asked of a search; undefined is its default. */
+/** Options of a search; undefined for the default. */
 export interface AskedSearch {
   readonly fromPerSecond: number | undefined;
   readonly toPerSecond: number | undefined;
   readonly precision: number | undefined;
 }
 
-/** Rows of a run's options, some of them with a help of their own. */
+/** Returns options of a run, some of them with another help text. */
 function rowsOf(title: string, helps: Readonly<Record<string, string>>): OptionRow[] {
   const { rows } = RUN_GROUPS.find((group) => group.title === title)!;
   return Object.entries(helps).map(([name, help]) => {
@@ -162,7 +174,7 @@ const OUTPUT: readonly OptionRow[] = rowsOf("Output", {
   help: "show this help",
 }).map((row) => row.name === "output" ? { ...row, choices: ["text", "json", "markdown"] } : row);
 
-/** The options as the help shows them, by what they are about. */
+/** The options, grouped as in the help. */
 export const CAPACITY_GROUPS: readonly OptionGroup[] = [
   { title: "Search", rows: SEARCH },
   { title: "Request", rows: allBut("Request", "trace-requests") },
@@ -176,10 +188,10 @@ export const CAPACITY_GROUPS: readonly OptionGroup[] = [
 export const CAPACITY_OPTIONS: readonly OptionRow[] = CAPACITY_GROUPS.flatMap(({ rows }) => rows);
 
 /**
- * Reads what follows `capacity`. Null where its help is asked for.
+ * Parses the arguments of `capacity`; null if its help is requested.
  *
- * @param runOf reads the options that a run has too
- * @throws {UsageError}
+ * @param runOf parses the options that a run has too
+ * @throws {UsageError} naming the invalid argument
  */
 export function parseCapacity<R extends { readonly save: string | undefined }>(
   args: readonly string[],

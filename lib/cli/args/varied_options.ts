@@ -8,17 +8,21 @@ import type { Flags } from "./flags.ts";
 
 /** How the files of requests that differ are read. */
 export interface VariedOptions {
-  /** The order of the feed's rows. */
+  /** Order of the feed's rows. */
   readonly feedOrder: "sequential" | "random" | undefined;
-  /** What separates the values of a CSV feed. */
+  /** Separator of the values of a CSV feed. */
   readonly feedDelimiter: string | undefined;
-  /** Keeps the requests of a recording whose URL matches. */
+  /** Pattern that the URLs of a recording have to match. */
   readonly harFilter: string | undefined;
   /** True where the requests of a recording keep its gaps. */
   readonly harPace: boolean;
 }
 
-/** Reads them. @throws {UsageError} where one cannot be used, or lacks the option it belongs to */
+/**
+ * Parses these options.
+ *
+ * @throws {UsageError} if one is invalid, or given without the option it belongs to
+ */
 export function variedOptions(flags: Flags): VariedOptions {
   const options = {
     feedOrder: flags.choice<"sequential" | "random">("feed-order"),

@@ -17,10 +17,10 @@ const LETTERS: Readonly<Record<string, string>> = {
 };
 
 const ESCAPE = /\\(x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|u[0-9A-Fa-f]{1,4}|U[0-9A-Fa-f]{1,8}|c.|.)/gs;
-/** Escapes for bytes, one behind the other: they may be the bytes of one character. */
+/** Consecutive byte escapes: they may encode one character. */
 const BYTES = /(?:\\x[0-9A-Fa-f]{1,2}|\\[0-7]{1,3})+/;
 
-/** The text that stands between `$'` and `'`, its escapes resolved. */
+/** Returns the text between `$'` and `'` with its escapes resolved. */
 export function ansiText(quoted: string): string {
   const either = new RegExp(`\\\\\\\\|${BYTES.source}|${ESCAPE.source}`, "gs");
   return quoted.replace(either, (match) => {
@@ -30,8 +30,8 @@ export function ansiText(quoted: string): string {
 }
 
 /**
- * Bytes as the UTF-8 they are. Firefox writes the characters up to U+00FF as one byte each, which is
- * no UTF-8: then each is a character.
+ * Decodes bytes as UTF-8. Firefox writes characters up to U+00FF as a single byte, which is not
+ * valid UTF-8: in that case, each byte is a character.
  */
 function bytesText(escapes: string): string {
   const bytes = Uint8Array.from(

@@ -16,15 +16,19 @@ import type { Stdin } from "./shell_command.ts";
 
 const DATA = ["data", "data-ascii", "data-raw", "data-binary", "data-urlencode", "json"] as const;
 
-/** What of a request follows from its data. */
+/** The parts of a request that depend on its data. */
 interface CurlBody {
   readonly body: BodySource | undefined;
   readonly query: readonly Source[];
-  /** The method where none is named; undefined for the usual one. */
+  /** The implied method, if -X does not set one; undefined for the default. */
   readonly method: string | undefined;
 }
 
-/** Reads the options for data. @throws {UsageError} where there are two bodies, or a part is wrong */
+/**
+ * Parses the options for data.
+ *
+ * @throws {UsageError} if there are two bodies, or a part is invalid
+ */
 export function curlBody(
   given: CurlOptions,
   option: string,
@@ -42,7 +46,7 @@ export function curlBody(
   };
 }
 
-/** What a source comes to where standard input is redirected. */
+/** Replaces a source that reads standard input, if that is redirected. */
 function redirected(source: Source, stdin: Stdin): Source {
   if (source.kind !== "file" || source.path !== "-") return source;
   if (stdin.kind === "file") return { ...source, path: stdin.path };
@@ -91,12 +95,12 @@ function bodyOf(given: CurlOptions, option: string): CurlBody {
   return { body: inBody.length === 0 ? undefined : bytes(joinedData(inBody)), query, method };
 }
 
-/** A plus before a part of a query says that it is encoded already. */
+/** A plus before a part of a query means that it is already encoded. */
 function queryKind({ value }: CurlOption): string {
   return value.startsWith("+") ? "encoded" : "data-urlencode";
 }
 
-/** One behind the other with an ampersand between, of which JSON has none. */
+/** Joins data with ampersands, except JSON. */
 function joinedData(options: readonly CurlOption[]): Source[] {
   return options.flatMap((option, index) => [
     ...(index > 0 && option.name !== "json" ? [text("&")] : []),
@@ -121,7 +125,7 @@ function sourcesOf({ name, value }: CurlOption): Source[] {
   }
 }
 
-/** `text`, `=text`, `name=text`, `@file` or `name@file`: all but the name is encoded. */
+/** `text`, `=text`, `name=text`, `@file` or `name@file`: everything but the name is encoded. */
 function encodedSources(value: string): Source[] {
   const equals = value.indexOf("=");
   if (equals !== -1) {

@@ -13,7 +13,7 @@ import { curlRoute, curlUrl } from "./curl_route.ts";
 import type { RequestSources } from "../files/request_sources.ts";
 import { shellCommand } from "./shell_command.ts";
 
-/** What a curl command asks for. What it does not speak of is undefined. */
+/** The options of a curl command; undefined if it does not set them. */
 export interface CurlCommand {
   readonly options: LoadOptions;
   readonly files: {
@@ -24,16 +24,16 @@ export interface CurlCommand {
   readonly sources: RequestSources;
 }
 
-/** How errors name the command. */
+/** Name of the command in errors. */
 const OPTION = "curl";
-/** What curl follows where -L stands alone. */
+/** The number of redirects that curl follows with -L. */
 const REDIRECTS = 50;
 
 /**
- * Reads a curl command, as browsers and API docs give it.
+ * Parses a curl command, as browsers and API docs provide it.
  *
- * @param variable the value of an environment variable
- * @throws {UsageError} naming the option of curl that cannot be honoured
+ * @param variable returns the value of an environment variable
+ * @throws {UsageError} naming the option of curl that is not supported
  */
 export function curlCommand(text: string, variable: (name: string) => string): CurlCommand {
   const { words: [_curl, ...words], stdin } = shellCommand(text, OPTION, variable);
@@ -53,7 +53,7 @@ export function curlCommand(text: string, variable: (name: string) => string): C
       timeoutMs: seconds(given.last("max-time")),
       connectTimeoutMs: seconds(given.last("connect-timeout")),
       redirects: redirects(given),
-      // A method that -X names stays through redirects, without the body.
+      // A method set with -X is kept across redirects, without the body.
       keepMethod: given.has("request") && given.has("location") ? true : undefined,
       ...curlRoute(url, given, OPTION),
     },
@@ -69,7 +69,7 @@ function auth(given: CurlOptions): string | undefined {
   throw new UsageError(OPTION, problem, "Use USER:PASS: there is no password prompt.");
 }
 
-/** Zero is no limit of curl's; then that of this program holds. */
+/** For curl, zero means no limit; this program's default applies then. */
 function seconds(option: CurlOption | undefined): number | undefined {
   if (option === undefined) return undefined;
   const { spelled, value } = option;
@@ -92,15 +92,15 @@ function files(given: CurlOptions): CurlCommand["files"] {
     throw new UsageError(OPTION, `${cert.spelled}: keys with a password are not supported`);
   }
   return {
-    // Where nothing is verified, nobody has to vouch.
+    // With -k, no certificate authority is needed.
     cacert: given.has("insecure") ? undefined : given.last("cacert")?.value,
     cert: cert?.value,
-    // A file that has the certificate may have the key as well.
+    // A certificate file may also contain the key.
     key: given.last("key")?.value ?? cert?.value,
   };
 }
 
-/** A folder's URL names the file that is put into it. */
+/** If the URL ends with a slash, the name of the uploaded file is appended. */
 function withFilename(url: string, path: string): string {
   const parsed = URL.parse(url);
   if (parsed === null || !parsed.pathname.endsWith("/") || path === "-") return url;

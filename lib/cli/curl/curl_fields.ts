@@ -9,10 +9,14 @@ import type { HeaderField } from "../../http/message/request_encoding.ts";
 import type { CurlOption, CurlOptions } from "./curl_options.ts";
 import type { BodySource } from "../files/request_sources.ts";
 
-/** What curl is asked to leave out, and every request has here. */
+/** Fields that curl can be told to omit but that are always sent here. */
 const ALWAYS_SENT = /^(host|user-agent|accept|content-length)$/i;
 
-/** The fields, in order. @throws {UsageError} where one cannot be sent as it is asked for */
+/**
+ * Returns the fields, in order.
+ *
+ * @throws {UsageError} if one cannot be sent as requested
+ */
 export function curlFields(
   given: CurlOptions,
   body: BodySource | undefined,
@@ -31,7 +35,7 @@ export function curlFields(
   );
 }
 
-/** The field of a -H; its name alone where it is to be left out. */
+/** Returns the field of a -H; just its name if it is to be omitted. */
 function ownField({ spelled, value }: CurlOption, option: string): HeaderField | string {
   if (value.startsWith("@")) {
     throw new UsageError(
@@ -41,7 +45,7 @@ function ownField({ spelled, value }: CurlOption, option: string): HeaderField |
     );
   }
   const match = /^([^:;]+)(?:;\s*$|:(.*)$)/s.exec(value);
-  // The field may be a secret that lacks its colon.
+  // The field may be a secret without its colon.
   if (match === null) throw new UsageError(option, `${spelled}: no colon`, "Use 'Name: value'.");
   const [, name, content] = match;
   if (content === undefined) return [name, ""];
@@ -51,7 +55,7 @@ function ownField({ spelled, value }: CurlOption, option: string): HeaderField |
   throw new UsageError(option, problem, "Give it a value.");
 }
 
-/** What options other than -H bring; a field that -H names or takes away is not brought. */
+/** Returns the fields implied by options other than -H, except those that -H sets or removes. */
 function broughtFields(
   given: CurlOptions,
   body: BodySource | undefined,
@@ -62,7 +66,7 @@ function broughtFields(
     if (value !== undefined) fields.push([name, value]);
   };
   const isJson = given.has("json");
-  // A file is a body without a type; a form names its own.
+  // A file has no default type; a form sets its own.
   if (body?.kind === "bytes" && !given.has("upload-file")) {
     bring("Content-Type", isJson ? "application/json" : "application/x-www-form-urlencoded");
   } else if (isJson) {
@@ -74,7 +78,7 @@ function broughtFields(
   bring("Cookie", cookies(given.all("cookie"), option));
   const range = given.last("range")?.value;
   bring("Range", range === undefined ? undefined : `bytes=${range}`);
-  // The bytes are counted as they arrive: nothing is unpacked.
+  // Responses are counted as received and never decompressed.
   if (given.has("compressed")) bring("Accept-Encoding", "deflate, gzip, br, zstd");
   const token = given.last("oauth2-bearer")?.value;
   bring("Authorization", token === undefined ? undefined : `Bearer ${token}`);
@@ -92,7 +96,10 @@ function referer(from: CurlOption | undefined, option: string): string | undefin
   throw new UsageError(option, `${from.spelled}: ;auto is not supported`, "Remove it.");
 }
 
-/** Text has an equals sign; what has none is a file with cookies. An empty one turns cookies on. */
+/**
+ * Joins cookies. Text contains an equals sign; anything else is a cookie file. An empty value
+ * enables cookies.
+ */
 function cookies(given: readonly CurlOption[], option: string): string | undefined {
   const texts = given.filter(({ value }) => value !== "");
   for (const { spelled, value } of texts) {

@@ -5,17 +5,17 @@
  */
 import { UsageError } from "../../errors.ts";
 
-/** An option of curl as it was given. */
+/** An option of curl as given. */
 export interface CurlOption {
-  /** Its long name. */
+  /** Long name. */
   readonly name: string;
-  /** How it was written, for errors: `-d`. */
+  /** Spelling, for errors: `-d`. */
   readonly spelled: string;
-  /** Its value; empty for a flag. */
+  /** Value; empty for a flag. */
   readonly value: string;
 }
 
-/** The options of a curl command by their names. */
+/** The options of a curl command, by name. */
 export class CurlOptions {
   #options: readonly CurlOption[];
 
@@ -27,18 +27,18 @@ export class CurlOptions {
     return this.last(name) !== undefined;
   }
 
-  /** The one that counts where a later one replaces an earlier one. */
+  /** Returns the last of these options, if later ones replace earlier ones. */
   last(...names: readonly string[]): CurlOption | undefined {
     return this.all(...names).at(-1);
   }
 
-  /** All of these names, in the order they were given. */
+  /** Returns all of these options, in order. */
   all(...names: readonly string[]): CurlOption[] {
     return this.#options.filter(({ name }) => names.includes(name));
   }
 }
 
-/** The options that bear on a request, and what stood there without one. */
+/** The options that affect the request, and the arguments that are not options. */
 interface CurlWords {
   readonly given: CurlOptions;
   readonly urls: readonly string[];
@@ -47,7 +47,7 @@ interface CurlWords {
 interface Row {
   readonly name: string;
   readonly takesValue: boolean;
-  /** True where it bears on the request; a text is the reason it is refused. */
+  /** True if it affects the request; a string is the reason it is rejected. */
   readonly use: boolean | string;
 }
 
@@ -58,7 +58,7 @@ const NO_PROXY = "only an http: proxy with Basic authentication is supported";
 const NO_TLS = "this TLS setting cannot be chosen";
 const NOT_HERE = "not supported. Remove it if the request is right without it";
 
-/** By long name, a letter behind a slash. */
+/** By long name, with a letter after a slash. */
 const ROWS: readonly (readonly [use: boolean | string, takesValue: boolean, names: string])[] = [
   [
     true,
@@ -135,10 +135,11 @@ for (const [use, takesValue, names] of ROWS) {
 }
 
 /**
- * Reads the words behind `curl`.
+ * Parses the words after `curl`.
  *
- * @param option how errors name the command
- * @throws {UsageError} naming the option of curl that is unknown, lacks its value, or cannot be had
+ * @param option name of the command in errors
+ * @throws {UsageError} naming the option of curl that is unknown, lacks its value, or is not
+ *   supported
  */
 export function curlOptions(words: readonly string[], option: string): CurlWords {
   const options: CurlOption[] = [];
@@ -156,7 +157,7 @@ export function curlOptions(words: readonly string[], option: string): CurlWords
     if (row !== undefined) return take(row, word, "");
     const flag = byName.get(/^--no-(.*)$/s.exec(word)?.[1] ?? "");
     if (flag === undefined || flag.takesValue) throw unknown(option, word);
-    // What is undone again was never asked for.
+    // A later option can undo an earlier one.
     for (let at = options.length; at-- > 0;) {
       if (options[at].name === flag.name) options.splice(at, 1);
     }

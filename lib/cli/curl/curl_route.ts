@@ -8,10 +8,14 @@ import { quoted } from "../../text.ts";
 import type { LoadOptions } from "../../load/plan/options.ts";
 import type { CurlOption, CurlOptions } from "./curl_options.ts";
 
-/** Where curl goes with a proxy that has no port. */
+/** Default port of a proxy in curl. */
 const PROXY_PORT = 1080;
 
-/** The URL as curl would read it. @throws {UsageError} where there is none, or more than one */
+/**
+ * Returns the URL as curl would read it.
+ *
+ * @throws {UsageError} if there is none, or more than one
+ */
 export function curlUrl(urls: readonly string[], given: CurlOptions, option: string): string {
   const [url, other] = urls;
   if (url === undefined) {
@@ -30,7 +34,11 @@ export function curlUrl(urls: readonly string[], given: CurlOptions, option: str
   return withScheme(given.has("globoff") ? url : withoutGlob(url, option));
 }
 
-/** The options about where to dial. @throws {UsageError} where one cannot be honoured */
+/**
+ * Parses the options that set the address to connect to.
+ *
+ * @throws {UsageError} if one is not supported
+ */
 export function curlRoute(
   url: string,
   given: CurlOptions,
@@ -46,12 +54,15 @@ export function curlRoute(
 }
 
 function withScheme(url: string): string {
-  // Curl puts the scheme where there is none, and takes one slash for two.
+  // curl adds a missing scheme and accepts a single slash instead of two.
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(url)) return url;
   return `http://${url}`.replace(/^http:\/\/(https?):\/+/i, "$1://");
 }
 
-/** Brackets and braces make several URLs of one; browsers put a backslash before those that do not. */
+/**
+ * Rejects brackets and braces, which expand to several URLs; browsers put a backslash before
+ * literal ones.
+ */
 function withoutGlob(url: string, option: string): string {
   const glob = /(?<!\\)(\{[^}]*\}|\[[^\]]*-[^\]]*\])/.exec(url);
   if (glob === null) return url.replace(/\\([[\]{}])/g, "$1");
@@ -71,7 +82,7 @@ function proxy(given: CurlOptions, option: string): string | undefined {
     );
   }
   const url = URL.parse(withScheme(proxy.value));
-  // The URL is not shown, since it may hold a password.
+  // The URL may contain a password and is not shown.
   if (url?.protocol !== "http:") {
     throw new UsageError(option, `${proxy.spelled}: not an http: proxy`, "Use http://HOST:PORT.");
   }
@@ -88,7 +99,7 @@ function proxy(given: CurlOptions, option: string): string | undefined {
 
 const HOST = String.raw`\[[^\]]*\]|[^:]*`;
 
-/** The address of the first --connect-to or --resolve that is about the URL's host and port. */
+/** Returns the address of the first --connect-to or --resolve for the URL's host and port. */
 function connectTo(url: URL | null, given: CurlOptions, option: string): string | undefined {
   if (url === null) return undefined;
   const port = url.port || (url.protocol === "https:" ? "443" : "80");

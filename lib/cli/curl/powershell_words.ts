@@ -5,15 +5,14 @@
  */
 import { UsageError } from "../../errors.ts";
 
-/** What a backtick and a letter stand for, inside of double quotes. */
+/** Meaning of a letter after a backtick, inside double quotes. */
 const ESCAPES: Readonly<Record<string, string>> = { n: "\n", r: "\r", t: "\t", "0": "\0" };
 
 /**
- * Splits a command that was written for PowerShell 7. What stands behind a pipe or a semicolon is
- * left out.
+ * Splits a command written for PowerShell 7. Drops everything after a pipe or a semicolon.
  *
- * @param option how errors name the command
- * @throws {UsageError} where a quote has no end, or a variable would have to be known
+ * @param option name of the command in errors
+ * @throws {UsageError} if a quote is not closed, or a variable is used
  */
 export function powershellWords(text: string, option: string): string[] {
   const words: string[] = [];
@@ -43,14 +42,14 @@ export function powershellWords(text: string, option: string): string[] {
   return words;
 }
 
-/** What stands between the quote at `from` and its end, and where that is. */
+/** Returns the text between the quote at `from` and its end, and the position of the end. */
 function quotedText(text: string, from: number, option: string): [value: string, end: number] {
   const quote = text[from];
   let value = "";
   for (let at = from + 1; at < text.length; at++) {
     const next = text[at];
     if (next === quote) {
-      // Two of them are one that is meant.
+      // Two quotes are an escaped one.
       if (text[at + 1] !== quote) return [value, at];
       value += quote;
       at++;

@@ -16,18 +16,21 @@ interface ShellCommand {
   readonly stdin: Stdin | null;
 }
 
-/** What a command reads from its standard input. */
+/** The standard input of a command. */
 export type Stdin =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "file"; readonly path: string };
 
-/** Programs that run another one and change nothing of what it sends. */
+/** Programs that run another one and change nothing that it sends. */
 const WRAPPERS = new Set(["sudo", "time", "command", "exec", "nohup"]);
 const CURL = /^(.*[/\\])?curl(\.exe)?$/i;
-/** The prompt of an example in a manual. */
+/** The prompt in an example of a manual. */
 const PROMPT = /^\s*(?:[$%#>❯]|PS [^>]{0,200}>)\s*(?=curl\b)/i;
 
-/** What is pasted instead of a curl command: what shows it, what it is, and what to do. */
+/**
+ * Texts that are pasted instead of a curl command: how to recognize each, what it is, and what to
+ * do.
+ */
 const FOREIGN: readonly (readonly [pattern: RegExp, problem: string, advice: string])[] = [
   [
     /^(await\s+)?fetch\s*\(/,
@@ -55,12 +58,12 @@ const FOREIGN: readonly (readonly [pattern: RegExp, problem: string, advice: str
 ];
 
 /**
- * Reads a command for bash, cmd or PowerShell. Redirected output, and what follows the command
- * without changing what it sends, is left out.
+ * Parses a command for bash, cmd or PowerShell. Ignores redirected output, and anything after the
+ * command that does not change the request.
  *
- * @param option how errors name the command
- * @param variable the value of an environment variable
- * @throws {UsageError} where there is not exactly one curl command
+ * @param option name of the command in errors
+ * @param variable returns the value of an environment variable
+ * @throws {UsageError} if there is not exactly one curl command
  */
 export function shellCommand(
   text: string,
@@ -117,7 +120,7 @@ function commandOf(tokens: readonly Token[], text: string, option: string): Shel
     } else if (/^[()]$/.test(token.text)) {
       throw unexpected(token.text, option);
     } else if (token.text !== "\n") {
-      // What follows without a space is the rest of a URL or a form, which the shell cuts off.
+      // Text without a space in front is the rest of a URL or a form, cut off by the shell.
       if (/^[&;]$/.test(token.text) && /^[^\s&;|]+=/.test(text.slice(token.end, token.end + 100))) {
         throw new UsageError(option, `${token.text} outside quotes`, "Quote the URL or the value.");
       }
@@ -127,7 +130,7 @@ function commandOf(tokens: readonly Token[], text: string, option: string): Shel
   return { words, stdin };
 }
 
-/** The operator right before a token; empty where it is a word. */
+/** Returns the operator right before a token; empty if a word is. */
 function operatorBefore(tokens: readonly Token[], i: number): string {
   const before = tokens[i - 1];
   return before.kind === "operator" ? before.text : "";
@@ -138,7 +141,7 @@ function stdinOf(operator: string, operand: string): Stdin | null {
   return operator === "<<<" ? { kind: "text", text: operand + "\n" } : null;
 }
 
-/** Pages turn hyphens and quotes into signs that no shell knows. */
+/** Rejects typographic hyphens and quotes from web pages, which no shell understands. */
 function requirePlain({ text, isQuoted }: Token, option: string): void {
   const [sign] = /^[\u2010-\u2015\u2212]|[\u2018-\u201f]/.exec(isQuoted ? "" : text) ?? [];
   if (sign === undefined) return;

@@ -6,17 +6,17 @@
 import { UsageError } from "../../errors.ts";
 import { ansiText } from "./ansi_text.ts";
 
-/** A word, an operator, or the text of a here-document, in the order they stand. */
+/** A word, an operator, or the text of a here-document, in order of appearance. */
 export interface Token {
   readonly kind: "word" | "operator" | "heredoc";
   readonly text: string;
-  /** True where some of the word is in quotes. */
+  /** True if any part of the word is quoted. */
   readonly isQuoted: boolean;
-  /** Where it ends in the text. */
+  /** End offset in the text. */
   readonly end: number;
 }
 
-/** A command that is written for another shell than bash. */
+/** A shell other than bash that a command is written for. */
 type OtherShell = "cmd" | "powershell";
 
 const OPERATOR = /^(&>>|&>|&&|&|\|\||\|&|\||<<<|<<-|<<|<&|<|>>|>\||>&|>|;;?|[()\n])/;
@@ -35,14 +35,14 @@ export class ShellWords {
   #variable: (name: string) => string;
   #at = 0;
   #tokens: Token[] = [];
-  /** The word so far; null between words. An empty one is a word too, as '' is. */
+  /** The current word; null between words. '' is an empty word. */
   #word: string | null = null;
   #isQuoted = false;
   #heredocs: Heredoc[] = [];
 
   /**
-   * @param option how errors name the command
-   * @param variable the value of an environment variable
+   * @param option name of the command in errors
+   * @param variable returns the value of an environment variable
    */
   constructor(text: string, option: string, variable: (name: string) => string) {
     this.#text = text;
@@ -51,9 +51,9 @@ export class ShellWords {
   }
 
   /**
-   * The tokens of the command, or the shell that it is written for.
+   * Returns the tokens of the command, or the shell that it is written for.
    *
-   * @throws {UsageError} where a quote has no end, or a shell would run another program
+   * @throws {UsageError} if a quote is not closed, or the shell would run another program
    */
   tokens(): readonly Token[] | OtherShell {
     for (let next = this.#text[0]; next !== undefined; next = this.#text[this.#at]) {
@@ -89,7 +89,7 @@ export class ShellWords {
   }
 
   #takeOperator(operator: string): void {
-    // The number of a stream belongs to the redirection behind it.
+    // A stream number belongs to the redirection after it.
     const isStream = /^[<>]/.test(operator) && !this.#isQuoted && /^\d+$/.test(this.#word ?? "");
     if (isStream) this.#word = null;
     this.#endWord();
@@ -98,7 +98,7 @@ export class ShellWords {
     if (operator === "\n") this.#takeHeredocs();
   }
 
-  /** Takes the texts of the here-documents that the line before has begun. */
+  /** Consumes the texts of the here-documents begun on the previous line. */
   #takeHeredocs(): void {
     for (const { delimiter, isQuoted, stripsTabs } of this.#heredocs.splice(0)) {
       const lines: string[] = [];
@@ -115,7 +115,7 @@ export class ShellWords {
     }
   }
 
-  /** The text of a here-document with its variables in place. */
+  /** Returns the text of a here-document with variables expanded. */
   #expanded(text: string): string {
     const inner = new ShellWords(text, this.#option, this.#variable);
     inner.#word = "";
@@ -129,7 +129,7 @@ export class ShellWords {
     return inner.#word;
   }
 
-  /** Takes one character of a word, or what it begins. */
+  /** Consumes one character of a word, or the construct it begins. */
   #take(next: string): void {
     this.#at++;
     if (next === "'") this.#addQuoted(this.#until("'"));
@@ -141,16 +141,16 @@ export class ShellWords {
     else this.#add(next);
   }
 
-  /** `$"…"` is to be translated, and no shell has a translation of it. */
+  /** `$"…"` is translatable text; without a translation, it is used as is. */
   #takeTranslated(): void {
     this.#at++;
     this.#takeDoubleQuoted();
   }
 
   #takeEscaped(): void {
-    // An escaped line end is nothing at all, not even the start of a word; nor is what is left of
-    // one at the end. Spaces before it get there when a command is copied from a page, and spaces
-    // instead of it when its lines are joined.
+    // An escaped line end is nothing at all, not even the start of a word, nor is a backslash at
+    // the end of the text. Copying from a page may add spaces before the line end, and joining
+    // lines may replace the line end with spaces.
     const lineEnd = /^[ \t]*(\n|$)/.exec(this.#rest(100)) ??
       (this.#word === null ? /^[ \t]+/.exec(this.#rest(100)) : null);
     if (lineEnd === null) this.#addQuoted(this.#text[this.#at++]);
@@ -181,7 +181,7 @@ export class ShellWords {
     this.#addQuoted(ansiText(match[1]));
   }
 
-  /** What begins with a dollar or a backquote: a variable's value, or more than can be had here. */
+  /** Consumes a dollar sign or a backquote: a variable, or an expansion that is not supported. */
   #takeExpansion(first: string): void {
     const rest = this.#rest(200);
     const name = /^(?:(\w+)|\{(\w+)\})/.exec(rest);

@@ -7,13 +7,13 @@
 import { UsageError } from "../../errors.ts";
 
 /**
- * Splits a command that was copied for the Windows command prompt.
+ * Splits a command copied for the Windows command prompt.
  *
- * Browsers put a caret before every special character, inside of quotes too, and double every
- * backslash; so both are taken back wherever they stand.
+ * Browsers put a caret before every special character, even inside quotes, and double every
+ * backslash; both are undone everywhere.
  *
- * @param option how errors name the command
- * @throws {UsageError} where a quote has no end
+ * @param option name of the command in errors
+ * @throws {UsageError} if a quote is not closed
  */
 export function windowsWords(text: string, option: string): string[] {
   const words: string[] = [];
@@ -26,7 +26,7 @@ export function windowsWords(text: string, option: string): string[] {
       word = (word ?? "") + following;
       at++;
     } else if (next === '"') {
-      // Two of them inside of quotes are one that is meant.
+      // Inside quotes, two quotes are an escaped one.
       const isMeant = isQuoted && following === '"';
       word = (word ?? "") + (isMeant ? '"' : "");
       if (isMeant) at++;
@@ -43,7 +43,7 @@ export function windowsWords(text: string, option: string): string[] {
   return words;
 }
 
-/** A caret makes the next character an ordinary one; a line end behind it is nothing, and then the next. */
+/** Removes carets, which escape the next character; a line end after a caret is dropped. */
 function withoutCarets(text: string): string {
   return text.replace(/\^(?:[ \t]*\n)?([^]?)/g, "$1");
 }

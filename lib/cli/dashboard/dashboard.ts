@@ -14,10 +14,10 @@ import { type DashboardAddress, isAllowedHost } from "./dashboard_address.ts";
 import { Viewers } from "./viewers.ts";
 
 const NO_STORE = { "cache-control": "no-store", "x-content-type-options": "nosniff" };
-/** How long viewers have at the end to be sent the last update. */
+/** Time that viewers have at the end to receive the last update. */
 const FLUSH_MS = 200;
 
-/** What a dashboard is about, and what it may do. */
+/** The inputs of a dashboard. */
 interface DashboardParts {
   readonly address: DashboardAddress;
   readonly subject: DashboardSubject;
@@ -26,9 +26,9 @@ interface DashboardParts {
   readonly stop: () => void;
 }
 
-/** A live page at an address, until disposed of. */
+/** A live page at an address, until disposed. */
 export class Dashboard implements AsyncDisposable {
-  /** Where it is seen, with the token that allows to stop the run. */
+  /** URL of the page, with the token that permits stopping the run. */
   readonly url: string;
   #parts: DashboardParts;
   #token = crypto.randomUUID();
@@ -37,9 +37,9 @@ export class Dashboard implements AsyncDisposable {
   #last: LiveRun | null = null;
 
   /**
-   * Begins to serve.
+   * Starts the server.
    *
-   * @throws {UsageError} where the address cannot be listened on
+   * @throws {UsageError} if it cannot listen on the address
    */
   constructor(parts: DashboardParts) {
     this.#parts = parts;
@@ -63,7 +63,7 @@ export class Dashboard implements AsyncDisposable {
     this.url = `http://${host}:${bound}/?token=${this.#token}`;
   }
 
-  /** Shows a moment of the run to every viewer. */
+  /** Sends a state of the run to every viewer. */
   update(run: LiveRun): void {
     this.#last = run;
     if (this.#viewers.count > 0) this.#viewers.send(this.#encoded(run));
@@ -71,7 +71,7 @@ export class Dashboard implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#viewers.close();
-    // A viewer who does not read does not keep the program.
+    // Viewers that do not read do not delay the exit.
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, FLUSH_MS);
     await Promise.race([this.#server.shutdown(), late]);

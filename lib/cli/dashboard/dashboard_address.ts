@@ -6,16 +6,16 @@
 import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 
-/** Where a dashboard listens. */
+/** The address that a dashboard listens on. */
 export interface DashboardAddress {
   readonly hostname: string;
   readonly port: number;
 }
 
 /**
- * Reads `[HOST:]PORT`.
+ * Parses `[HOST:]PORT`.
  *
- * @throws {UsageError} where it is none, or where listening there needs a permission
+ * @throws {UsageError} if it is invalid, or listening there needs a permission
  */
 export function dashboardAddress(given: string): DashboardAddress {
   const match = /^(?:(\[[0-9a-f:.]+\]|[^:[\]]+):)?(\d{1,5})$/i.exec(given);
@@ -36,9 +36,9 @@ export function dashboardAddress(given: string): DashboardAddress {
 }
 
 /**
- * True for a Host header that this server may answer: an address, `localhost`, or the name it was
- * given to listen on. A page of another site that has its own name resolved to this machine (DNS
- * rebinding) sends that name.
+ * Returns true for a Host header that this server answers: an address, `localhost`, or the name it
+ * listens on. Rejects others to prevent DNS rebinding, where a foreign page has its own host name
+ * resolve to this machine.
  */
 export function isAllowedHost(host: string | null, { hostname }: DashboardAddress): boolean {
   const name = /^(\[[0-9a-f:.]+\]|[^:[\]]+)(?::\d+)?$/i.exec(host ?? "")?.[1]?.toLowerCase();

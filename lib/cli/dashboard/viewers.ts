@@ -4,23 +4,29 @@
  * @module
  */
 
-/** More would cost the load more than a watched run should. */
+/** More viewers would take too much CPU time from the load. */
 const MOST_VIEWERS = 50;
-/** Updates that a viewer may lag behind before one is skipped: each of them is whole. */
+/**
+ * Number of updates that may be queued per viewer; further ones are skipped, as each is complete.
+ */
 const MOST_WAITING = 2;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Those who watch a run. */
+/** The viewers of a run. */
 export class Viewers {
   #viewers = new Set<ReadableStreamDefaultController<Bytes>>();
 
-  /** How many there are. */
+  /** Number of viewers. */
   get count(): number {
     return this.#viewers.size;
   }
 
-  /** A response that goes on for as long as the viewer stays. @param first sent at once */
+  /**
+   * Creates a response that streams updates until the viewer leaves.
+   *
+   * @param first the first event to send
+   */
   add(first: Bytes | null): Response {
     if (this.#viewers.size >= MOST_VIEWERS) {
       return new Response(`There are ${MOST_VIEWERS} viewers already.\n`, { status: 503 });
@@ -30,7 +36,7 @@ export class Viewers {
       start: (controller) => {
         viewer = controller;
         this.#viewers.add(viewer);
-        // A browser asks again after this long where the connection is lost.
+        // Browsers reconnect after this delay if the connection is lost.
         viewer.enqueue(new TextEncoder().encode("retry: 1000\n\n"));
         if (first !== null) viewer.enqueue(first);
       },
@@ -41,7 +47,7 @@ export class Viewers {
     });
   }
 
-  /** Sends an update to all; one who lags behind gets the next. */
+  /** Sends an update to all viewers, except those with a full queue. */
   send(update: Bytes): void {
     for (const viewer of this.#viewers) {
       if ((viewer.desiredSize ?? 0) > 0) viewer.enqueue(update);

@@ -5,7 +5,7 @@
  */
 import { harmless, sentences, shownPath } from "../../text.ts";
 
-/** A file that cannot be used: nothing else was done either. */
+/** A file that cannot be used. Nothing else has been done either. */
 export class BadFile extends Error {
   override readonly name = "BadFile";
 

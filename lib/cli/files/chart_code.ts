@@ -7,10 +7,10 @@ import { harmless, sentences } from "../../text.ts";
 import { type ChartCode, loadChartCode } from "../../report/page/chart_code.ts";
 import type { Streams } from "../terminal/streams.ts";
 
-/** A page can do without the code of its charts, so nobody waits for it for long. */
+/** Pages work without this code, so loading it may not take long. */
 const LIMIT_MS = 10_000;
 
-/** The code; null, with a warning that names the option, where it cannot be loaded. */
+/** Loads the chart code; null, after a warning that names the option, if that fails. */
 export async function chartCode(
   option: string,
   streams: Streams,
@@ -26,7 +26,7 @@ export async function chartCode(
   }
 }
 
-/** What a promise resolves to, if it does so in time. */
+/** Awaits a promise up to a time limit. */
 async function within<T>(limitMs: number, promise: Promise<T>): Promise<T> {
   const { promise: late, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`npm did not answer in ${limitMs} ms`)), limitMs);

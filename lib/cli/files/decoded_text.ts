@@ -4,15 +4,15 @@
  * @module
  */
 
-/** Text, or what keeps the bytes from being read as text and what to do about it. */
+/** Text, or the problem with its encoding and what to do. */
 type Decoded =
   | { readonly text: string }
   | { readonly problem: string; readonly advice: string };
 
-/** How much of a file is looked at to tell UTF-16. */
+/** Size of the sample used to detect UTF-16. */
 const SAMPLE_BYTES = 4096;
 
-/** Reads UTF-8, and UTF-16 with a byte order mark. */
+/** Decodes UTF-8, and UTF-16 with a byte order mark. */
 export function decodedText(bytes: Uint8Array): Decoded {
   const [first, second] = bytes;
   if (first === 0xff && second === 0xfe) return { text: new TextDecoder("utf-16le").decode(bytes) };
@@ -32,7 +32,7 @@ function unreadable(encoding: string, name: string): Decoded {
   };
 }
 
-/** True where every other byte is mostly zero, as in UTF-16 of Western text. */
+/** Returns true if every other byte is mostly zero, as in UTF-16 of Western text. */
 function isUtf16(bytes: Uint8Array): boolean {
   const sample = bytes.subarray(0, SAMPLE_BYTES);
   const zeros = [0, 0];

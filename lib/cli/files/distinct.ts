@@ -8,10 +8,10 @@ import { UsageError } from "../../errors.ts";
 import { shownPath } from "../../text.ts";
 
 /**
- * Holds the files that will be written against each other and against those that are read.
+ * Checks that files to be written differ from one another and from those that are read.
  *
- * @param outputs their paths by the option that named them
- * @throws {UsageError} where two of them are one file
+ * @param outputs paths by the option that named them
+ * @throws {UsageError} if two of them are the same file
  */
 export function requireDistinct(
   outputs: Readonly<Record<string, string | undefined>>,
@@ -37,7 +37,7 @@ export function requireDistinct(
 
 const DEVICE = "device";
 
-/** The same for all names of a file, as far as this program may look. */
+/** Returns an identity that is the same for all names of a file, as far as permissions allow. */
 function identityOf(path: string): string {
   if (path === "" || path.includes("\0") || !mayRead(path)) return canonical(path);
   try {
@@ -49,7 +49,7 @@ function identityOf(path: string): string {
   }
 }
 
-/** For a file that is not there yet: where its directory really is, and its name. */
+/** Returns the path of a file that does not exist yet, with its directory resolved. */
 function canonical(path: string): string {
   const absolute = resolve(path);
   const directory = dirname(absolute);

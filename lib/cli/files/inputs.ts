@@ -18,7 +18,7 @@ export class Inputs {
     this.#streams = streams;
   }
 
-  /** Says what takes its time. */
+  /** Announces a step that takes time. */
   note(text: string): void {
     this.#streams.err(text);
   }
@@ -26,8 +26,8 @@ export class Inputs {
   /**
    * Reads a file, or standard input.
    *
-   * @param advice what to do where the file cannot be read
-   * @throws {UsageError} naming the option, where it cannot be read
+   * @param advice what to do if the file cannot be read
+   * @throws {UsageError} naming the option, if it cannot be read
    */
   bytes(option: string, path: string, advice = ""): Uint8Array {
     if (path === "-") return this.#stdin(option);
@@ -35,7 +35,7 @@ export class Inputs {
   }
 
   /**
-   * The size of a file; null for what is none, as a pipe or standard input.
+   * Returns the size of a regular file; null for a pipe or standard input.
    *
    * @throws {UsageError} as `bytes` does
    */
@@ -46,11 +46,11 @@ export class Inputs {
   }
 
   #fromFile<T>(option: string, path: string, advice: string, read: () => T): T {
-    // Deno refuses both even in a permission query.
+    // Deno rejects both even in a permission query.
     if (path === "" || path.includes("\0")) {
       throw UsageError.invalid(option, path, "Use the name of a file.");
     }
-    // Queried first, since reading without permission would make Deno prompt.
+    // Checked first, because Deno would prompt for the permission.
     if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
       throw UsageError.needs(option, shownPath(path), permissionFlag("R", path));
     }
@@ -66,7 +66,11 @@ export class Inputs {
     }
   }
 
-  /** Reads a file of text. @throws {UsageError} as `bytes` does, and for an unknown encoding */
+  /**
+   * Reads a text file.
+   *
+   * @throws {UsageError} as `bytes` does, and for an unknown encoding
+   */
   text(option: string, path: string, advice = ""): string {
     const decoded = decodedText(this.bytes(option, path, advice));
     if ("text" in decoded) return decoded.text;
@@ -94,9 +98,9 @@ export class Inputs {
 }
 
 /**
- * The value of an environment variable.
+ * Returns the value of an environment variable.
  *
- * @throws {UsageError} naming the option, where there is none, or no permission to read it
+ * @throws {UsageError} naming the option, if it is not set or may not be read
  */
 export function variable(option: string, name: string): string {
   if (Deno.permissions.querySync({ name: "env", variable: name }).state !== "granted") {

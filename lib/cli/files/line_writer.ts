@@ -7,19 +7,19 @@
 import type { LogLoss } from "../../load/engine/result.ts";
 import { STALLED_MS } from "./stalled.ts";
 
-/** More bytes than this do not wait to be written: what comes then is dropped. */
+/** Maximum amount of data waiting to be written; further lines are dropped. */
 const MOST_WAITING_BYTES = 16 * 1024 * 1024;
 const NEWLINE = 10;
 
-/** Writes as much as it can of some bytes, and resolves with how many those were. */
+/** Writes as many of the bytes as possible; resolves with their number. */
 type WriteSome = (bytes: Uint8Array<ArrayBuffer>) => Promise<number>;
 
-/** Writes lines in the order they come, one write at a time, and never makes anybody wait. */
+/** Writes lines in order, one write at a time, and never blocks the caller. */
 export class LineWriter {
   #write: WriteSome;
   #mostWaitingBytes: number;
   #stalledMs: number;
-  /** What waits, the piece that is being written first. */
+  /** Waiting pieces; the first one is being written. */
   #waiting: Uint8Array<ArrayBuffer>[] = [];
   #waitingBytes = 0;
   #writtenBytes = 0;
@@ -36,7 +36,7 @@ export class LineWriter {
     this.#stalledMs = limits.stalledMs ?? STALLED_MS;
   }
 
-  /** Takes whole lines, to be written soon or dropped. */
+  /** Accepts complete lines, to be written soon or dropped. */
   add(lines: Uint8Array<ArrayBuffer>): void {
     if (this.#reason !== null || this.#waitingBytes + lines.length > this.#mostWaitingBytes) {
       this.#lost += lineCount(lines);
@@ -47,7 +47,9 @@ export class LineWriter {
     this.#writing ??= this.#writeAll();
   }
 
-  /** Waits for what has been taken to be written; gives what was not, null where all was. */
+  /**
+   * Waits until everything accepted is written; resolves with what was lost, null if nothing was.
+   */
   async close(): Promise<LogLoss | null> {
     while (this.#writing !== null) {
       const { promise: pause, resolve } = Promise.withResolvers<void>();
@@ -69,7 +71,7 @@ export class LineWriter {
       try {
         for (let at = 0; at < lines.length;) {
           const written = await this.#write(at === 0 ? lines : lines.subarray(at));
-          // Given up meanwhile, and counted as lost.
+          // Meanwhile given up and counted as lost.
           if (this.#reason !== null) return;
           at += written;
           this.#writtenBytes += written;
@@ -87,14 +89,14 @@ export class LineWriter {
     this.#writing = null;
   }
 
-  /** From here on nothing is written. */
+  /** Writes nothing from here on. */
   #giveUp(reason: string): void {
     this.#reason = reason;
     for (const lines of this.#waiting.splice(0)) this.#lost += lineCount(lines);
   }
 }
 
-/** How many lines end in these bytes. */
+/** Returns the number of lines that end in these bytes. */
 function lineCount(lines: Uint8Array): number {
   let count = 0;
   for (const byte of lines) if (byte === NEWLINE) count++;

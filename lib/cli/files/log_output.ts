@@ -10,7 +10,7 @@ import type { LogLoss } from "../../load/engine/result.ts";
 import { LineWriter } from "./line_writer.ts";
 import { notStalled } from "./stalled.ts";
 
-/** The log of a run, open to be written. */
+/** The log of a run, open for writing. */
 export class LogOutput {
   #writer: LineWriter;
   #file: Deno.FsFile | null;
@@ -21,16 +21,16 @@ export class LogOutput {
   }
 
   /**
-   * Opens a log. A file that is there already is emptied: the last thing to be done before a run.
+   * Opens a log and truncates an existing file, so this is the last step before a run.
    *
-   * @param path of the file; `-` is standard error
-   * @throws {UsageError} where it cannot be written, or doing so would make Deno prompt
+   * @param path path of the file; `-` is standard error
+   * @throws {UsageError} if it cannot be written, or Deno would prompt
    */
   static async open(path: string): Promise<LogOutput> {
     if (path === "-") {
       return new LogOutput(new LineWriter((lines) => Deno.stderr.write(lines)), null);
     }
-    // Deno refuses an empty path even in a permission query.
+    // Deno rejects an empty path even in a permission query.
     if (path === "") throw UsageError.invalid("log", path, "Use the name of a file.");
     if (Deno.permissions.querySync({ name: "write", path }).state !== "granted") {
       throw UsageError.needs("log", shownPath(path), permissionFlag("W", path));
@@ -44,12 +44,12 @@ export class LogOutput {
     }
   }
 
-  /** Takes whole lines. */
+  /** Accepts complete lines. */
   add(lines: Uint8Array<ArrayBuffer>): void {
     this.#writer.add(lines);
   }
 
-  /** Writes what is left; gives what could not be written, null where all was. */
+  /** Writes the rest; resolves with what was lost, null if nothing was. */
   async close(): Promise<LogLoss | null> {
     const loss = await this.#writer.close();
     this.#file?.close();

@@ -11,22 +11,22 @@ import { chartCode } from "./chart_code.ts";
 import { ResultFile } from "./result_file.ts";
 import type { Streams } from "../terminal/streams.ts";
 
-/** A page that will be written once the run is over. */
+/** A page that is written after the run. */
 export class PageFile {
   #file: ResultFile;
   #loadChartCode: () => Promise<ChartCode>;
 
   /**
-   * Asks for leave, and touches nothing.
+   * Checks permissions without touching the file.
    *
-   * @throws {UsageError} where the file cannot be written as far as is known before the run
+   * @throws {UsageError} if it is known before the run that the file cannot be written
    */
   constructor(path: string, load: () => Promise<ChartCode> = loadChartCode) {
     this.#file = new ResultFile("html", path);
     this.#loadChartCode = load;
   }
 
-  /** Writes the page, or gives the reason why it could not. */
+  /** Writes the page; resolves with the reason if that fails. */
   async write(
     report: Report,
     distribution: Distribution,

@@ -8,37 +8,41 @@ import { type FormPart, joined } from "../../http/message/multipart.ts";
 import type { LoadOptions } from "../../load/plan/options.ts";
 import type { Inputs } from "./inputs.ts";
 
-/** A larger body is read from its file each time it is sent. */
+/** Larger bodies are read from their file each time they are sent. */
 const MOST_HELD_BYTES = 1024 * 1024;
 
-/** Bytes to come: from the command line, or from a file that is read before the run. */
+/** Bytes from the command line, or from a file that is read before the run. */
 export type Source =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "file"; readonly path: string; readonly reading: Reading };
 
-/** How a file is taken: as it is, without its line ends, or percent-encoded. */
+/** How a file is read: unchanged, without line ends, or percent-encoded. */
 export type Reading = "whole" | "unwrapped" | "encoded";
 
-/** A part of a form whose value is still to come. */
+/** A part of a form whose value has not been read yet. */
 export interface FormSource extends Omit<FormPart, "value"> {
   readonly source: Source;
 }
 
-/** What a body is made of: sources one behind the other, or the parts of a form. */
+/** The contents of a body: concatenated sources, or the parts of a form. */
 export type BodySource =
   | { readonly kind: "bytes"; readonly sources: readonly Source[] }
   | { readonly kind: "form"; readonly parts: readonly FormSource[] };
 
-/** What is still to be put into the options. */
+/** Contents still to be added to the options. */
 export interface RequestSources {
-  /** The option that asked for it. */
+  /** The option that requested them. */
   readonly option: string;
   readonly body: BodySource | undefined;
-  /** What is added to the URL's query; empty for nothing. */
+  /** Sources added to the URL's query; empty for none. */
   readonly query: readonly Source[];
 }
 
-/** The options with all that was still to come. @throws {UsageError} where a file cannot be read */
+/**
+ * Reads the sources into the options.
+ *
+ * @throws {UsageError} if a file cannot be read
+ */
 export function filled(
   options: LoadOptions,
   { option, body, query }: RequestSources,
@@ -59,12 +63,14 @@ export function filled(
   };
 }
 
-/** True where a body is needed in memory: for a signature, or for the frames of HTTP/2. */
+/** Returns true if the body has to be in memory, for a signature or for HTTP/2 frames. */
 function holdsBody({ awsSigv4, http2 }: LoadOptions): boolean {
   return awsSigv4 !== undefined || http2 === true;
 }
 
-/** The file that is a whole body by itself, and too large to be held; undefined for any other. */
+/**
+ * Returns the file of a body that is a single file too large for memory; undefined for any other.
+ */
 function largeFile(
   sources: readonly Source[],
   option: string,
@@ -76,7 +82,10 @@ function largeFile(
   return length === null || length <= MOST_HELD_BYTES ? undefined : { path: source.path, length };
 }
 
-/** Percent-encoded as HTML forms have it: all but letters, digits and `-._~`; a space is a plus. */
+/**
+ * Percent-encodes as HTML forms do: everything except letters, digits and `-._~`; a space becomes a
+ * plus.
+ */
 export function percentEncoded(bytes: Uint8Array): string {
   return Array.from(bytes, (byte) => {
     const character = String.fromCharCode(byte);
@@ -98,7 +107,7 @@ function encoded(source: Source, option: string, inputs: Inputs): Uint8Array {
   }
 }
 
-/** The URL with more of a query, in place of its fragment. */
+/** Appends to the query of a URL and drops its fragment. */
 function withQuery(url: string, query: string): string {
   if (query === "") return url;
   const withoutFragment = url.replace(/#.*$/s, "");

@@ -8,19 +8,19 @@ import { UsageError } from "../../errors.ts";
 import { permissionFlag, shownPath } from "../../text.ts";
 import { notStalled } from "./stalled.ts";
 
-/** What is written at once, as some may be read of a pipe and no more. */
+/** Size of a write, because the reader of a pipe may take only part of the data. */
 const PIECE_BYTES = 64 * 1024;
 
-/** A file that will be written once, at the end. */
+/** A file that is written once, at the end. */
 export class ResultFile {
   #path: string;
   #isAtomic: boolean;
 
   /**
-   * Checks permissions, and touches nothing.
+   * Checks permissions without touching the file.
    *
    * @param option the option that named the file
-   * @throws {UsageError} where writing it would make Deno prompt, or its directory is known to be missing
+   * @throws {UsageError} if Deno would prompt, or the directory does not exist
    */
   constructor(option: string, path: string) {
     const given = shownPath(path);
@@ -31,7 +31,7 @@ export class ResultFile {
       const advice = `With ${flags} it is written atomically.`;
       throw UsageError.needs(option, given, permissionFlag("W", path), advice);
     }
-    // Renaming reads: Deno asks for both, and for the name beside the file too.
+    // Renaming needs read and write permission, also for the temporary file next to it.
     this.#isAtomic = ["read", "write"].every((name) => isGranted(name as "read", directory));
     this.#path = path;
     if (isGranted("read", directory) && isMissing(directory)) {
@@ -43,8 +43,8 @@ export class ResultFile {
   }
 
   /**
-   * Writes the file, or gives the reason why it could not; then what was there before is still
-   * there, as far as the permissions given go.
+   * Writes the file; resolves with the reason if that fails. In that case, its previous contents
+   * are preserved as far as permissions allow.
    */
   async write(bytes: Uint8Array): Promise<string | null> {
     try {
@@ -58,7 +58,10 @@ export class ResultFile {
   }
 }
 
-/** The file that a rename is to replace, by links if need be; null where it has to be written to. */
+/**
+ * Returns the file that a rename should replace, following links; null if it must be written in
+ * place.
+ */
 function replacedBy(path: string): string | null {
   try {
     if (!Deno.lstatSync(path).isSymlink) return isUsualFile(path) ? path : null;
@@ -66,7 +69,7 @@ function replacedBy(path: string): string | null {
     if (error instanceof Deno.errors.NotFound) return path;
     throw error;
   }
-  // Where a link leads is not always where this program may put files.
+  // The target of a link may be in a directory that this program may not write to.
   if (!isGranted("read", path)) return null;
   const target = Deno.realPathSync(path);
   const directory = dirname(target);
@@ -78,7 +81,7 @@ function isUsualFile(path: string): boolean {
   return Deno.statSync(path).isFile;
 }
 
-/** Puts a file in the place of another, with that one's mode and owner. */
+/** Replaces a file with another one, keeping its mode and owner. */
 async function replace(path: string, bytes: Uint8Array): Promise<void> {
   const part = `${path}.${crypto.randomUUID().slice(0, 8)}.part`;
   let file: Deno.FsFile | null = null;
@@ -100,7 +103,7 @@ async function replace(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Gives a file the mode and the owner of another; false where it may not have them. */
+/** Copies the mode and owner of another file; returns false if that is not permitted. */
 function tookOver(path: string, part: string): boolean {
   if (Deno.build.os === "windows") return true;
   try {
@@ -123,7 +126,7 @@ async function writeInPlace(path: string, bytes: Uint8Array): Promise<void> {
   let keptLength = oldLength;
   try {
     if (oldLength > 0) {
-      // First behind what is there, which is untouched if the disk has no room.
+      // Written after the existing contents first, which stay intact if the disk is full.
       await writeAll(file, bytes);
       await file.seek(0, Deno.SeekMode.Start);
       keptLength = 0;
@@ -132,7 +135,7 @@ async function writeInPlace(path: string, bytes: Uint8Array): Promise<void> {
     if (oldLength > 0) await file.truncate(bytes.length);
   } catch (error) {
     if (isNew) removeIfThere(path);
-    // A pipe or a device cannot be cut, and keeps nothing.
+    // Pipes and devices cannot be truncated and keep nothing.
     else await file.truncate(keptLength).catch(() => {});
     throw error;
   } finally {
@@ -140,13 +143,13 @@ async function writeInPlace(path: string, bytes: Uint8Array): Promise<void> {
   }
 }
 
-/** Opens a file to be written. A FIFO is opened by its reader, for whom there is some patience. */
+/** Opens a file for writing. Opening a FIFO waits for its reader, up to a time limit. */
 async function opened(path: string): Promise<Deno.FsFile> {
   const opening = Deno.open(path, { write: true, create: true });
   return await notStalled(opening, "nothing opened it for reading");
 }
 
-/** How long a file is; 0 for what has no length, as a pipe or a device. */
+/** Returns the length of a file; 0 if it has none, such as a pipe or a device. */
 function lengthOf(file: Deno.FsFile): number {
   try {
     return file.seekSync(0, Deno.SeekMode.End);
@@ -187,6 +190,6 @@ function removeIfThere(path: string): void {
   try {
     Deno.removeSync(path);
   } catch {
-    // It was never made, or cannot be removed by us; what is told is why it could not be written.
+    // It was never created, or cannot be removed; the reported reason is that of the failed write.
   }
 }

@@ -12,14 +12,14 @@ import { permissionFlag } from "../../text.ts";
 import { BadFile } from "./bad_file.ts";
 import { BadBlock, BlockReader } from "./result_text.ts";
 
-/** A longer line is none of a block. */
+/** Longer lines do not belong to a block. */
 const MOST_LINE = 64 * 1024;
 const GZIP = [0x1f, 0x8b];
 
 /**
- * The results in a file, one after another. `-` is standard input.
+ * Reads the results in a file, one after another. `-` is standard input.
  *
- * @throws {BadFile} where it cannot be read, or holds no result
+ * @throws {BadFile} if it cannot be read, or contains no result
  */
 export async function* resultsIn(path: string): AsyncGenerator<SavedResult> {
   const stream = opened(path);
@@ -32,7 +32,7 @@ export async function* resultsIn(path: string): AsyncGenerator<SavedResult> {
       count++;
       yield await decodeResult(bytes);
     }
-    // What it is instead is known from how it begins.
+    // The first bytes show what it is instead.
     if (count === 0) yield await decodeResult(first);
   } catch (error) {
     if (error instanceof BadSavedResult || error instanceof BadBlock) {
@@ -46,14 +46,14 @@ export async function* resultsIn(path: string): AsyncGenerator<SavedResult> {
 
 function opened(path: string): ReadableStream<Uint8Array<ArrayBuffer>> {
   if (path === "-") return Deno.stdin.readable;
-  // Queried first, since reading without permission would make Deno prompt.
+  // Checked first, because Deno would prompt for the permission.
   if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
     throw new BadFile(path, `reading it needs ${permissionFlag("R", path)}`);
   }
   try {
     const { isDirectory, isFile, isFifo, isSocket } = Deno.statSync(path);
     if (isDirectory) throw new BadFile(path, "a directory, not a saved result");
-    // A pipe ends with its writer, and a device may never end.
+    // A pipe ends with its writer; a device may never end.
     if (!isFile && !isFifo && !isSocket) throw new BadFile(path, "not a regular file");
     return Deno.openSync(path).readable;
   } catch (error) {
@@ -63,7 +63,7 @@ function opened(path: string): ReadableStream<Uint8Array<ArrayBuffer>> {
   }
 }
 
-/** The first bytes of a stream, and the stream with them. */
+/** Returns the first bytes of a stream, and the whole stream. */
 async function begun(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): Promise<[first: Uint8Array<ArrayBuffer>, whole: ReadableStream<Uint8Array<ArrayBuffer>>]> {
@@ -86,7 +86,7 @@ async function begun(
   return [first, whole];
 }
 
-/** The bytes of each block in a text. */
+/** Returns the bytes of each block in a text. */
 async function* blocksIn(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {

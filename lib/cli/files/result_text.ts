@@ -8,10 +8,10 @@ import type { Streams } from "../terminal/streams.ts";
 const BEGIN = "-----BEGIN LOAD-TESTER RESULT-----";
 const END = "-----END LOAD-TESTER RESULT-----";
 const LINE_CHARACTERS = 76;
-/** The bytes of a line of base64, which are a whole number of its groups. */
+/** Bytes per line of base64, a whole number of its groups. */
 const LINE_BYTES = LINE_CHARACTERS / 4 * 3;
 
-/** The block of a result's bytes. */
+/** Encodes bytes as a block. */
 export function resultBlock(bytes: Uint8Array): string {
   const lines = [BEGIN];
   for (let at = 0; at < bytes.length; at += LINE_BYTES) {
@@ -22,16 +22,16 @@ export function resultBlock(bytes: Uint8Array): string {
 
 const CUT_OFF = "a result block that is damaged or cut off";
 
-/** Where `--save -` writes: standard output, which the report leaves free. */
+/** The destination of `--save -`: standard output, which the report does not use then. */
 export class ResultText {
   #streams: Streams;
 
-  /** @param streams those of the process */
+  /** @param streams streams of the process */
   constructor(streams: Streams) {
     this.#streams = streams;
   }
 
-  /** Writes the block, or gives the reason why it could not. */
+  /** Writes the block; resolves with the reason if that fails. */
   async write(bytes: Uint8Array): Promise<string | null> {
     this.#streams.out(resultBlock(bytes));
     await this.#streams.drained();
@@ -40,7 +40,7 @@ export class ResultText {
   }
 }
 
-/** The streams of a command whose result goes to standard output: the report goes to the other. */
+/** Redirects the report to standard error, for a command whose result goes to standard output. */
 export function reportOnStderr(streams: Streams): Streams {
   return {
     ...streams,
@@ -52,34 +52,35 @@ export function reportOnStderr(streams: Streams): Streams {
   };
 }
 
-/** A text that is no block, or only part of one. */
+/** The error of a text that is not a complete block. */
 export class BadBlock extends Error {}
 
 /** A block that has begun. */
 interface OpenBlock {
-  /** What stood before its first line. */
+  /** The text before its first line. */
   readonly prefix: string;
   readonly pieces: Uint8Array[];
   length: number;
 }
 
 /**
- * Finds the blocks in a text, line by line. What a log puts before each line is skipped. Blocks of
- * several processes may be mixed if each process's lines begin alike, as those of `srun --label`.
+ * Finds blocks in a text, line by line. Skips prefixes that logs add to each line. Blocks of
+ * several processes may be interleaved if each process's lines have the same prefix, as with `srun
+ * --label`.
  */
 export class BlockReader {
   #open: OpenBlock[] = [];
   #mostBytes: number;
 
-  /** @param mostBytes how large a result may be */
+  /** @param mostBytes maximum size of a result */
   constructor(mostBytes: number) {
     this.#mostBytes = mostBytes;
   }
 
   /**
-   * Takes a line, and gives the bytes of the block that it ends, if it ends one.
+   * Adds a line; returns the bytes of the block that it completes, if any.
    *
-   * @throws {BadBlock} where a block is damaged, or larger than a result may be
+   * @throws {BadBlock} if a block is damaged, or larger than the limit
    */
   add(line: string): Uint8Array<ArrayBuffer> | null {
     const begin = line.indexOf(BEGIN);
@@ -101,14 +102,14 @@ export class BlockReader {
     return joined(block);
   }
 
-  /** @throws {BadBlock} where a block has not ended */
+  /** @throws {BadBlock} if a block is incomplete */
   finish(): void {
     if (this.#open.length > 0) throw new BadBlock(CUT_OFF);
   }
 
   #blockOf(prefix: string): OpenBlock | undefined {
     const same = this.#open.find((block) => block.prefix === prefix);
-    // A timestamp is another on each line.
+    // Timestamps differ on each line.
     return same ?? (this.#open.length === 1 ? this.#open[0] : undefined);
   }
 

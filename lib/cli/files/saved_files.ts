@@ -13,7 +13,7 @@ import { BadBytes } from "../../stats/varint.ts";
 import type { SavedResult } from "../../report/saved/saved_result.ts";
 import { BadFile } from "./bad_file.ts";
 
-/** What a file was saved from: a run, or a search. */
+/** The contents of a file: the result of a run or of a search. */
 type Saved =
   | { readonly kind: "run"; readonly result: SavedResult }
   | { readonly kind: "capacity"; readonly report: CapacityReport };
@@ -21,10 +21,10 @@ type Saved =
 /**
  * Reads the saved result of a run or of a search.
  *
- * @throws {BadFile} where it cannot be read, or is neither
+ * @throws {BadFile} if it cannot be read, or is neither
  */
 export async function readRunOrCapacity(path: string): Promise<Saved> {
-  // Queried first, since reading without permission would make Deno prompt.
+  // Checked first, because Deno would prompt for the permission.
   if (Deno.permissions.querySync({ name: "read", path }).state !== "granted") {
     throw new BadFile(path, `reading it needs ${permissionFlag("R", path)}`);
   }
@@ -41,10 +41,10 @@ export async function readRunOrCapacity(path: string): Promise<Saved> {
   }
 }
 
-/** The bytes of a file, which is closed once they are read or refused. */
+/** Opens a file, which is closed once it is read or rejected. */
 function openUsualFile(path: string): ReadableStream<Uint8Array> {
   try {
-    // Asked of the path first: opening a FIFO would wait for its writer.
+    // Checked by path, because opening a FIFO would wait for its writer.
     const { isFile, isDirectory, size } = Deno.statSync(path);
     if (isDirectory) throw new BadFile(path, "a directory, not a saved result");
     // A pipe or a device may never end.

@@ -4,11 +4,11 @@
  * @module
  */
 
-/** A reader that has done nothing for this long is given up. */
+/** Time after which a reader that has done nothing is given up on. */
 export const STALLED_MS = 5000;
 
 /**
- * What a promise comes to, if it does so before its reader is given up.
+ * Awaits a promise up to that time limit.
  *
  * @throws {Error} saying what did not happen
  */

@@ -8,13 +8,13 @@ import { format as formatBytes } from "@std/fmt/bytes";
 import type { TracedExchange } from "../../load/engine/hooks.ts";
 import { harmless, withoutSecrets } from "../../text.ts";
 
-/** What is shown of a body. */
+/** Number of bytes shown of a body. */
 const BODY_SHOWN = 1024;
-/** Header fields whose values are secrets, or hold some. */
+/** Header fields whose values are, or contain, secrets. */
 const SECRET_FIELD =
   /^([^:]*(?:authorization|cookie|token|secret|api-?key|password|signature|credential|session|auth)[^:]*):[ \t]*(.*)$/i;
 
-/** The request and what came of it, line by line. */
+/** Formats a request and its response, line by line. */
 export function renderExchange({ request, response, body, error }: TracedExchange): string {
   const [sent, sentBody] = parts(request);
   const lines = [...headLines(sent).map((line) => `> ${line}`.trimEnd()), ">"];
@@ -38,18 +38,18 @@ function headLines(head: string): string[] {
 
 function field(line: string): string {
   const match = SECRET_FIELD.exec(line);
-  // What a server asks for is no secret.
+  // Authentication challenges are not secret.
   if (match === null || /^(www|proxy)-authenticate:/i.test(line)) return withoutSecrets(line);
   const [, name, value] = match;
   if (/cookie/i.test(name)) {
     return `${name}: ${value.replace(/(^|;\s*)([^=;]+)=[^;]*/g, maskedPair)}`;
   }
-  // The scheme tells what kind of credentials they are.
+  // The scheme shows the kind of credentials.
   const scheme = /^(Basic|Bearer|Digest|Negotiate|AWS4-HMAC-SHA256)\s/i.exec(value)?.[0] ?? "";
   return `${name}: ${scheme}***`;
 }
 
-/** A pair of a cookie; the attributes of Set-Cookie are no secrets. */
+/** Masks a pair of a cookie; the attributes of Set-Cookie are not secret. */
 function maskedPair(pair: string, before: string, name: string): string {
   const isAttribute = /^(path|domain|expires|max-age|samesite|version)$/i.test(name);
   return isAttribute ? pair : `${before}${name}=***`;
@@ -68,7 +68,7 @@ function bodyLines(bytes: Uint8Array): string[] {
   return lines;
 }
 
-/** Control characters of a target must not reach the terminal; a tab may. */
+/** Escapes control characters, which must not reach the terminal; tabs may. */
 function printable(line: string): string {
   return line.split("\t").map(harmless).join("\t");
 }
@@ -80,7 +80,7 @@ function parts(message: Uint8Array): [head: string, body: Uint8Array] {
   return [utf8(head), end === -1 ? new Uint8Array() : message.subarray(end + 4)];
 }
 
-/** The head of the response that counts, after interim ones. */
+/** Returns the head of the final response, after interim ones. */
 function finalHead(response: Uint8Array): string {
   let rest = response;
   for (;;) {
@@ -90,7 +90,7 @@ function finalHead(response: Uint8Array): string {
   }
 }
 
-/** A character for each byte, so that positions are the same in both. */
+/** Decodes one character per byte, so that positions match. */
 function latin1(bytes: Uint8Array): string {
   let text = "";
   for (let at = 0; at < bytes.length; at += 8192) {

@@ -5,12 +5,12 @@
  */
 
 const EIGHTHS = " ▁▂▃▄▅▆▇█";
-// deno-lint-ignore no-control-regex -- colours take no column
+// deno-lint-ignore no-control-regex -- colors take no column
 const COLOR = /\x1b\[\d+m/g;
 // deno-lint-ignore no-control-regex
 const COLORS = /(\x1b\[\d+m)/;
 
-/** A character for each value, from the lowest bar at 0 to the highest at the highest of them. */
+/** Draws one character per value, scaled to the highest value. */
 export function sparkline(values: readonly (number | null)[]): string {
   const highest = Math.max(...values.map((value) => value ?? 0));
   return values.map((value) => {
@@ -19,7 +19,11 @@ export function sparkline(values: readonly (number | null)[]): string {
   }).join("");
 }
 
-/** A bar for each value, in `height` lines. @param least what the chart reaches to at least */
+/**
+ * Draws one bar per value, in `height` lines.
+ *
+ * @param least minimum of the highest value on the scale
+ */
 export function barChart(values: readonly number[], height: number, least: number): string[] {
   const highest = Math.max(least, ...values) || 1;
   const eighths = values.map((value) =>
@@ -32,18 +36,18 @@ export function barChart(values: readonly number[], height: number, least: numbe
   });
 }
 
-/** A bar that is filled up to a share of it. */
+/** Draws a bar that is filled up to a fraction. */
 export function meter(share: number, columns: number): string {
   const filled = Math.round(columns * Math.min(1, Math.max(0, share)));
   return "█".repeat(filled) + "░".repeat(columns - filled);
 }
 
-/** A bar as long as a share, without a frame; what there is at all has one column. */
+/** Draws a bar of a fraction's length without a frame, at least one column wide. */
 export function shareBar(share: number, columns: number): string {
   return "█".repeat(Math.max(1, Math.round(columns * Math.min(1, share))));
 }
 
-/** Two blocks beside each other. */
+/** Places two blocks side by side. */
 export function beside(
   left: readonly string[],
   right: readonly string[],
@@ -56,10 +60,10 @@ export function beside(
   });
 }
 
-/** A line cut to its columns, without what a target could say to move the cursor. */
+/** Cuts a line to a width, and removes characters with which a target could move the cursor. */
 export function fitted(line: string, columns: number): string {
   let used = 0;
-  // Colours are kept whole, and closed where they are cut off.
+  // Color sequences are kept whole, and reset where the line is cut.
   return line.split(COLORS).map((part, i) => {
     if (i % 2 === 1) return part;
     const text = part.replaceAll(/[^ -~▁-▏░·µ]/g, "?").slice(0, Math.max(0, columns - used));

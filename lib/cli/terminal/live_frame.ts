@@ -19,17 +19,19 @@ export interface Size {
   readonly rows: number;
 }
 
-/** The least size that holds the view. */
+/** Minimum size for the view. */
 export const LEAST: Size = { columns: 80, rows: 24 };
-/** Columns of the right half: latency, errors. */
+/** Width of the right half: latency, errors. */
 const RIGHT_COLUMNS = 36;
 const PERCENTILES = ["p50", "p90", "p99", "max"] as const;
 const SERIES = { p50: "p50Ms", p90: "p90Ms", p99: "p99Ms", max: "maxMs" } as const;
 const PHASES = { warmup: "warming up", running: "running", draining: "draining", done: "done" };
 
-/** The lines of the view: at most as many as the terminal has rows, and none as wide as it. */
+/**
+ * Returns the lines of the view: at most as many as the terminal has rows, each narrower than it.
+ */
 export function liveFrame(run: LiveRun, { columns, rows }: Size, hasColor: boolean): string[] {
-  // The last column stays free: a terminal that has filled it erases it with the rest of the line.
+  // The last column stays free: terminals that have filled it erase it with the rest of the line.
   const width = columns - 1;
   const paint = palette(hasColor);
   const { report } = run;
@@ -92,7 +94,7 @@ function rateBox(report: Report, width: number, height: number, paint: Palette):
   const asked = askedPerSecond(report.plan, report.elapsedMs);
   const now = formatNumber(rates.at(-1) ?? null);
   const shown = rates.slice(-width);
-  // A short run fills the chart too.
+  // Short runs fill the chart too.
   const each = Math.max(1, Math.min(4, Math.floor(width / Math.max(12, shown.length))));
   const bars = barChart(shown, height, asked ?? 0);
   return [
@@ -104,7 +106,7 @@ function rateBox(report: Report, width: number, height: number, paint: Palette):
   ];
 }
 
-/** A last part of a second counts by its length. */
+/** Weights the last, incomplete second by its length. */
 function perSecond({ series, elapsedMs }: Report): (point: ReportPoint, i: number) => number {
   return ({ atMs, completed }, i) => {
     const endMs = series[i + 1]?.atMs ?? Math.min(elapsedMs, atMs + 1000);

@@ -9,9 +9,9 @@ import type { Streams } from "./streams.ts";
 
 const CAN_BE_SUSPENDED = Deno.build.os !== "windows";
 
-// The other screen of the terminal, on which nothing is lost that stood on the first; and its cursor.
+// Switches to the alternate screen, which preserves the main one, and hides the cursor.
 const TAKE = "\x1b[?1049h\x1b[?25l\x1b[2J";
-/** Gives the terminal back. */
+/** Restores the terminal. */
 export const GIVE_BACK = "\x1b[?25h\x1b[?1049l";
 const HOME = "\x1b[H";
 const END_LINE = "\x1b[K";
@@ -21,7 +21,7 @@ function sizeText({ columns, rows }: Size): string {
   return `${columns}x${rows}`;
 }
 
-/** A run in numbers and charts, redrawn in place on the other screen of the terminal. */
+/** A run in numbers and charts, redrawn in place on the alternate screen. */
 export class LiveView implements RunWatcher, Disposable {
   #streams: Streams;
   #hasColor: boolean;
@@ -40,7 +40,7 @@ export class LiveView implements RunWatcher, Disposable {
     return size !== null && size.columns >= LEAST.columns && size.rows >= LEAST.rows;
   }
 
-  /** A view; null, with a word about it, where there is no terminal, or one too small. */
+  /** Opens a view; null, after a message, if there is no terminal, or it is too small. */
   static open(streams: Streams, hasColor: boolean): LiveView | null {
     const size = streams.errSize();
     if (LiveView.fits(size)) return new LiveView(streams, hasColor);
@@ -53,20 +53,20 @@ export class LiveView implements RunWatcher, Disposable {
     return null;
   }
 
-  /** Draws a moment of the run. */
+  /** Draws a state of the run. */
   update(run: LiveRun): void {
     if (this.#isOver) return;
     this.#last = run;
     this.#draw();
   }
 
-  /** Gives the terminal back for good. */
+  /** Restores the terminal for good. */
   end(): void {
     this.#isOver = true;
     this[Symbol.dispose]();
   }
 
-  /** Draws the same moment again where the terminal has changed its size. */
+  /** Redraws the same state if the size of the terminal has changed. */
   refresh(): void {
     const size = this.#streams.errSize();
     if (size === null || this.#drawn === null || !this.#isOpen) return;
@@ -84,7 +84,7 @@ export class LiveView implements RunWatcher, Disposable {
     if (this.#last === null) return;
     const size = this.#drawn = this.#streams.errSize() ?? LEAST;
     const lines = liveFrame(this.#last, size, this.#hasColor);
-    // A frame is dropped while another is written; the first one must not be.
+    // Frames are dropped while another one is written; the first must not be.
     const write = this.#isOpen ? this.#streams.frame : this.#streams.err;
     this.#take();
     write(HOME + lines.join(`${END_LINE}\r\n`) + END_LINE + END_SCREEN);
@@ -97,7 +97,9 @@ export class LiveView implements RunWatcher, Disposable {
     if (CAN_BE_SUSPENDED) Deno.addSignalListener("SIGTSTP", this.#suspend);
   }
 
-  /** Ctrl+Z: the shell gets its terminal back, which is taken again when the run goes on. */
+  /**
+   * Ctrl+Z: restores the terminal for the shell, and takes it over again when the run continues.
+   */
   #suspend = async (): Promise<void> => {
     this[Symbol.dispose]();
     await this.#streams.drained();

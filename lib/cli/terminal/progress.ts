@@ -7,24 +7,24 @@ import { format as formatDuration } from "@std/fmt/duration";
 import { formatShare } from "../../report/words/format.ts";
 import type { Progress } from "../../load/engine/result.ts";
 
-/** What ends a run, for showing how much of it is done. */
+/** The limits of a run, to show how much of it is done. */
 export interface Goal {
   readonly requests: number | null;
   readonly durationMs: number | null;
-  /** The rate that is asked for at a time; null in a closed loop. */
+  /** Returns the planned rate at a time; null in a closed loop. */
   readonly askedPerSecond?: (elapsedMs: number) => number | null;
 }
 
-/** The throughput shown is that of about this long before. */
+/** Time span of the throughput shown. */
 const WINDOW_MS = 1000;
 
-/** The throughput of the last second, from one progress to the next. */
+/** Computes the throughput of the last second from successive progress. */
 export class CurrentThroughput {
   #past: { readonly elapsedMs: number; readonly responses: number }[] = [
     { elapsedMs: 0, responses: 0 },
   ];
 
-  /** Takes where the run is now, and gives requests per second. */
+  /** Adds progress; returns requests per second. */
   update({ elapsedMs, responses }: Pick<Progress, "elapsedMs" | "responses">): number {
     const past = this.#past;
     past.push({ elapsedMs, responses });
@@ -34,7 +34,7 @@ export class CurrentThroughput {
   }
 }
 
-/** `Running...  [420/1000] 427 req/s · 12 failed (2.9%)`, and how it ends. */
+/** `Running... [420/1000] 427 req/s · 12 failed (2.9%)`, and its final form. */
 export function progressText(progress: Progress, goal: Goal, throughputPerSecond: number): string {
   const state = stateText(progress, goal, throughputPerSecond);
   return `Running...  [${howFar(progress, goal)}] ${state}${failures(progress)}`;

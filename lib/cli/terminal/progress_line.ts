@@ -7,7 +7,7 @@ import type { Progress } from "../../load/engine/result.ts";
 import { CurrentThroughput, type Goal, progressText } from "./progress.ts";
 import type { Streams } from "./streams.ts";
 
-/** The progress line: redrawn in place on a terminal, elsewhere printed once, at the end. */
+/** The progress line: redrawn in place on a terminal, otherwise printed once, at the end. */
 export class ProgressLine {
   #streams: Streams;
   #goal: Goal;
@@ -18,11 +18,11 @@ export class ProgressLine {
     this.#goal = goal;
   }
 
-  /** Shows how far the run has come. */
+  /** Shows the progress of the run. */
   show(progress: Progress): void {
     const text = progressText(progress, this.#goal, this.#throughput.update(progress));
     const end = progress.phase === "done" ? "\n\n" : "";
-    // A line that wraps could not be drawn over.
+    // A wrapped line could not be overwritten.
     const columns = this.#streams.errSize()?.columns ?? Infinity;
     if (!this.#streams.isErrTerminal) {
       if (end !== "") this.#streams.err(text + end);

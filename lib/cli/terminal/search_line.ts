@@ -10,7 +10,7 @@ import type { Streams } from "./streams.ts";
 
 const PURPOSES = { search: "Probing", confirm: "Confirming", above: "Checking above, at" } as const;
 
-/** A line below the probes that are over. */
+/** A line below the finished probes. */
 export class SearchLine {
   #streams: Streams;
   #next: NextProbe | null = null;
@@ -19,12 +19,12 @@ export class SearchLine {
     this.#streams = streams;
   }
 
-  /** A probe begins. */
+  /** Announces the next probe. */
   begin(next: NextProbe): void {
     this.#next = next;
   }
 
-  /** Shows how far it has come; between probes, that the target is waited for. */
+  /** Shows the progress of the probe; between probes, that the target is being checked. */
   show({ elapsedMs, completed }: Progress): void {
     const seconds = (elapsedMs / 1000).toFixed(1);
     const text = this.#next === null
@@ -34,7 +34,7 @@ export class SearchLine {
     this.#streams.frame(`\r${text}\x1b[K`);
   }
 
-  /** Makes room for what is printed next. */
+  /** Clears the line for the next output. */
   clear(): void {
     this.#next = null;
     this.#streams.err("\r\x1b[K");

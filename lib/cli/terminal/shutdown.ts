@@ -4,31 +4,31 @@
  * @module
  */
 
-/** One key press under a task runner arrives twice; another one counts from this long after. */
+/** Under a task runner, one key press arrives twice; signals within this time count as one. */
 const SAME_PRESS_MS = 300;
 
-/** So long the last words of a program may take that is ended. */
+/** Time that final output may take before the program ends. */
 const LAST_WORDS_MS = 200;
 
-/** A scenario is kept from calling it, and this is not. */
+/** Kept here, because a scenario is prevented from calling it. */
 const { exit } = Deno;
 
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 type ShutdownSignal = keyof typeof EXIT_CODES;
 
-/** Turns the signals of the process into a stop, then a cut, then its end. */
+/** Converts signals of the process into a stop, then an abort, then its end. */
 export class Shutdown implements Disposable {
   #stop = new AbortController();
   #cut = new AbortController();
   #end: (exitCode: number) => void;
-  /** What is done before the program is ended, such as giving the terminal back. */
+  /** Called before the program ends, such as to restore the terminal. */
   beforeEnd: () => Promise<void> = () => Promise.resolve();
   #lastAtMs = -Infinity;
   #exitCode: number | undefined;
   #listeners: (readonly [ShutdownSignal, () => void])[];
 
   /**
-   * Listens from here on, until disposed of.
+   * Listens until disposed.
    *
    * @param end ends the program at once
    */
@@ -52,12 +52,12 @@ export class Shutdown implements Disposable {
     return this.#cut.signal;
   }
 
-  /** The exit code that the first signal asks for; undefined where none came. */
+  /** Exit code for the first signal; undefined if there was none. */
   get exitCode(): number | undefined {
     return this.#exitCode;
   }
 
-  /** Takes a signal, as if the process had received it. */
+  /** Handles a signal as if the process had received it. */
   receive(signal: ShutdownSignal, nowMs: number = performance.now()): void {
     if (nowMs - this.#lastAtMs < SAME_PRESS_MS) return;
     this.#lastAtMs = nowMs;
@@ -68,7 +68,7 @@ export class Shutdown implements Disposable {
       this.#cut.abort();
     } else {
       const exitCode = this.#exitCode;
-      // A terminal that takes nothing is not waited for.
+      // Does not wait for a terminal that accepts no output.
       const patience = new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS));
       Promise.race([this.beforeEnd(), patience]).finally(() => this.#end(exitCode));
     }

@@ -5,39 +5,42 @@
  * @module
  */
 
-/** How long a pipe that takes nothing at the moment is left alone. */
+/** Delay before retrying a pipe that is full. */
 const RETRY_MS = 5;
-/** A pipe takes this much whole or not at all. */
+/** A pipe accepts this much either completely or not at all. */
 const PIECE_BYTES = Deno.build.os === "linux" ? 4096 : 512;
 const NEWLINE = 10;
 
-/** Where the program writes. */
+/** The output streams of the program. */
 export interface Streams {
-  /** Writes to standard output, after what was written before. */
+  /** Writes to standard output, in order. */
   out(text: string): void;
-  /** Writes to standard error, after what was written before. */
+  /** Writes to standard error, in order. */
   err(text: string): void;
-  /** Writes to standard error what the next such text replaces; dropped while another waits. */
+  /**
+   * Writes text to standard error that the next frame replaces; dropped while another one is
+   * waiting.
+   */
   frame(text: string): void;
-  /** Resolves once everything has been written, or cannot be. */
+  /** Resolves when everything has been written or has failed. */
   drained(): Promise<void>;
-  /** Why standard output, or else standard error, could not be written to; null where both could. */
+  /** Why standard output, or else standard error, could not be written to; null if both could. */
   readonly failure: StreamFailure | null;
   readonly isOutTerminal: boolean;
   readonly isErrTerminal: boolean;
-  /** The size of the terminal that standard error is; null where it is none, or does not tell. */
+  /** Size of the terminal on standard error; null if there is none, or its size is unknown. */
   errSize(): { readonly columns: number; readonly rows: number } | null;
-  /** True where NO_COLOR is set. */
+  /** True if NO_COLOR is set. */
   readonly refusesColor: boolean;
 }
 
-/** That a stream could not be written to. */
+/** A failure to write to a stream. */
 interface StreamFailure {
   readonly of: "stdout" | "stderr";
   readonly reason: string;
 }
 
-/** The process's own streams. */
+/** Returns the streams of the process. */
 export function processStreams(): Streams {
   const [out, err] = [new OutputStream(Deno.stdout), new OutputStream(Deno.stderr)];
   return {
@@ -60,36 +63,36 @@ export function processStreams(): Streams {
   };
 }
 
-/** What writes some bytes, and resolves with how many those were. */
+/** Writes some of the bytes; resolves with their number. */
 interface Writer {
   write(bytes: Uint8Array): Promise<number>;
 }
 
-/** Writes texts one after another to what may be slow, or fail; after a failure, nothing more. */
+/** Writes texts in order to a stream that may be slow or fail; after a failure, nothing more. */
 export class OutputStream {
   #writer: Writer;
   #waiting: string[] = [];
   #writing: Promise<void> | null = null;
-  /** Why a text could not be written; null where all could. */
+  /** Why a text could not be written; null if all could. */
   failure: string | null = null;
 
   constructor(writer: Writer) {
     this.#writer = writer;
   }
 
-  /** True while something waits to be written. */
+  /** True while text is waiting to be written. */
   get isBusy(): boolean {
     return this.#writing !== null;
   }
 
-  /** Takes a text to be written. */
+  /** Queues a text. */
   write(text: string): void {
     if (this.failure !== null || text === "") return;
     this.#waiting.push(text);
     this.#writing ??= this.#writeAll();
   }
 
-  /** Resolves once everything has been written, or cannot be. */
+  /** Resolves when everything has been written or has failed. */
   async drained(): Promise<void> {
     while (this.#writing !== null) await this.#writing;
   }
@@ -110,7 +113,7 @@ export class OutputStream {
     }
   }
 
-  /** Full is no failure where another program has made the pipe non-blocking. */
+  /** A full pipe is not an error if another program has made it non-blocking. */
   async #writeSome(bytes: Uint8Array): Promise<number> {
     try {
       return await this.#writer.write(bytes);
@@ -123,8 +126,9 @@ export class OutputStream {
 }
 
 /**
- * Where a piece ends that starts somewhere: behind a line's end. Standard output keeps the beginning
- * of a line to itself, so that of other pieces it could not be told what a full pipe has taken.
+ * Returns the end of the piece that starts at `at`: after the end of a line. Standard output
+ * buffers an incomplete line, so for other pieces it would be unknown what a full pipe has
+ * accepted.
  */
 function pieceEnd(bytes: Uint8Array, at: number): number {
   const most = at + PIECE_BYTES;
@@ -137,7 +141,7 @@ function errSize(): { columns: number; rows: number } | null {
   if (!Deno.stderr.isTerminal()) return null;
   try {
     const size = Deno.consoleSize();
-    // A terminal without a size says 0 × 0.
+    // A terminal without a size reports 0 × 0.
     return size.columns > 0 && size.rows > 0 ? size : null;
   } catch {
     return null;

@@ -5,10 +5,10 @@
  */
 import type { Progress } from "../../load/engine/result.ts";
 
-/** What the thread of the run tells the watchdog, as numbers. */
+/** The numbers that the run's thread shares with the watchdog. */
 const FIELDS = ["beats", "issued", "completed", "inFlight", "elapsedMs"] as const;
 
-/** A thread beside that of the run, which tells it every 100 ms that it is alive. */
+/** A thread next to that of the run, which reports every 100 ms that it is alive. */
 export class Watchdog implements Disposable {
   #worker: Worker;
   #numbers: Float64Array;
@@ -18,7 +18,11 @@ export class Watchdog implements Disposable {
     this.#numbers = new Float64Array(memory);
   }
 
-  /** Starts it. @param restore what gives the terminal back if the program is ended */
+  /**
+   * Starts the watchdog.
+   *
+   * @param restore sequence that restores the terminal if the program is ended
+   */
   static async start(restore: string): Promise<Watchdog> {
     const source = new Blob([`(${watch})()`], { type: "text/javascript" });
     const url = URL.createObjectURL(source);
@@ -39,7 +43,7 @@ export class Watchdog implements Disposable {
     return new Watchdog(worker, memory);
   }
 
-  /** Tells it that the run goes on, and how far it has come. */
+  /** Reports that the run is alive, and its progress. */
   beat({ issued, completed, inFlight, elapsedMs }: Progress): void {
     this.#numbers.set([this.#numbers[0] + 1, issued, completed, inFlight, elapsedMs]);
   }
@@ -49,14 +53,14 @@ export class Watchdog implements Disposable {
   }
 }
 
-/** Runs in the worker from its own source text, so it may use nothing from outside of itself. */
+/** Runs in the worker from its own source, so it must not refer to anything outside itself. */
 function watch(): void {
   const worker = globalThis as unknown as {
     onmessage: (event: MessageEvent) => void;
     postMessage(text: string): void;
   };
   const SAME_PRESS_MS = 300;
-  // The report of a second press is out within a second, whoever makes it.
+  // The report after a second press has to be out within a second, from whichever thread.
   const PATIENCE_MS = 600;
   worker.onmessage = ({ data: { memory, restore, isWindows } }) => {
     const numbers = new Float64Array(memory);
