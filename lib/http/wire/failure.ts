@@ -48,6 +48,16 @@ export const NOT_NEGOTIATED: Failure = {
 /** How a server says that it has none of the protocols that it was offered. */
 const NO_PROTOCOL = /no[_ ]?application[_ ]?protocol/i;
 
+/** A server that ends a handshake without a word. */
+const HANDSHAKE_ENDED: Failure = {
+  kind: "tls",
+  message: "the server closed the connection during the TLS handshake. It may ask for a client " +
+    "certificate (--cert and --key), or speak only TLS versions or cipher suites that this " +
+    "runtime lacks",
+};
+const ENDED_CODES = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED", "ENOTCONN"]);
+const ENDED_NAMES = new Set(["UnexpectedEof", "BrokenPipe", "ConnectionReset", "NotConnected"]);
+
 /** The failure that an error of a socket stands for. */
 export function failureOf(error: unknown, stage: Stage): Failure {
   if (error instanceof FailureError) return error.failure;
@@ -56,6 +66,8 @@ export function failureOf(error: unknown, stage: Stage): Failure {
   if (code === "EINVAL" && stage === "connect") {
     return { kind: "unreachable", message: "a black-hole route leads to this address" };
   }
+  // Which of them a server's close comes to depends on what was still unread when it closed.
+  if (stage === "tls" && (ENDED_CODES.has(code) || ENDED_NAMES.has(name))) return HANDSHAKE_ENDED;
   return {
     kind: kindOf(name, message, code, stage),
     message: tlsAdvice(message, code) ?? message.replace(/ \(os error \d+\)$/, ""),

@@ -7,6 +7,11 @@
 /** By a part of the error's message or its code; the first that is found counts. */
 const ADVICE: readonly (readonly [part: RegExp, advice: string])[] = [
   [
+    /alert:? (UnknownCA|BadCertificate|Certificate(Unknown|Expired|Revoked)|UnsupportedCertificate|AccessDenied|DecryptError)|ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_(UNKNOWN|EXPIRED|REVOKED)|UNSUPPORTED_CERTIFICATE|ACCESS_DENIED|DECRYPT_ERROR)/,
+    "the server does not accept the client certificate, or asks for one. " +
+    "Give one that it trusts with --cert and --key",
+  ],
+  [
     /CaUsedAsEndEntity/,
     "the server's certificate is a self-signed CA certificate, which cannot be verified. " +
     "Use --insecure, or a certificate with CA:FALSE",
@@ -26,7 +31,7 @@ const ADVICE: readonly (readonly [part: RegExp, advice: string])[] = [
     "the server's certificate has expired. Renew it, or use --insecure",
   ],
   [
-    /NotValidYet|CERT_NOT_YET_VALID/i,
+    /not ?valid ?yet|CERT_NOT_YET_VALID/i,
     "the server's certificate is not valid yet. Check the clocks, or use --insecure",
   ],
   [

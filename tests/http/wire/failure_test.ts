@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assertEquals, assertStringIncludes } from "@std/assert";
 import type { ErrorKind } from "../../../lib/errors.ts";
 import { FailureError, failureOf, type Stage } from "../../../lib/http/wire/failure.ts";
 
@@ -21,13 +21,29 @@ Deno.test("failureOf() knows a failure by the code of the error, at any stage", 
     ...{ ECONNREFUSED: "refused", ENOENT: "refused" },
     ...{ ENETUNREACH: "unreachable", EHOSTUNREACH: "unreachable", EHOSTDOWN: "unreachable" },
     ...{ EACCES: "unreachable", EPERM: "unreachable" },
-    ...{ ECONNRESET: "reset", EPIPE: "reset", ECONNABORTED: "reset" },
     ...{ EMFILE: "client_limit", ENFILE: "client_limit", ENOBUFS: "client_limit" },
     ...{ ENOMEM: "client_limit", EADDRNOTAVAIL: "client_limit" },
     ...{ EAI_AGAIN: "dns", ENOTFOUND: "dns" },
   };
   for (const [code, kind] of Object.entries(byCode)) {
     assertEquals(kinds(coded(code)), [kind, kind, kind], code);
+  }
+  for (const code of ["ECONNRESET", "EPIPE", "ECONNABORTED"]) {
+    assertEquals(kinds(coded(code)), ["reset", "tls", "reset"], code);
+  }
+});
+
+Deno.test("failureOf() says the same of a handshake that ends, however its end shows", () => {
+  const ends = [
+    new Deno.errors.UnexpectedEof("unexpected end of file"),
+    new Deno.errors.ConnectionReset("connection reset"),
+    coded("ENOTCONN", "Transport endpoint is not connected (os error 107)"),
+    coded("ECONNRESET", "Client network socket disconnected before secure TLS connection was …"),
+  ];
+  for (const error of ends) {
+    const { kind, message } = failureOf(error, "tls");
+    assertEquals(kind, "tls");
+    assertStringIncludes(message, "the server closed the connection during the TLS handshake. It");
   }
 });
 

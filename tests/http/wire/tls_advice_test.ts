@@ -27,6 +27,20 @@ const CASES: readonly (readonly [message: string, code: string, advice: string])
   ["invalid peer certificate: Expired", NO_CODE, "has expired"],
   ["certificate has expired", "CERT_HAS_EXPIRED", "has expired"],
   ["invalid peer certificate: NotValidYet", NO_CODE, "clocks"],
+  [
+    "invalid peer certificate: certificate not valid yet: verification time 1795659120 (UNIX), but " +
+    "certificate is not valid before 2208988800 (413329680 seconds in future)",
+    NO_CODE,
+    "clocks",
+  ],
+  ["received fatal alert: UnknownCA", NO_CODE, "not accept the client certificate"],
+  ["received fatal alert: CertificateExpired", NO_CODE, "not accept the client certificate"],
+  [
+    "SSL routines:ssl3_read_bytes:sslv3 alert certificate expired",
+    "ERR_SSL_SSLV3_ALERT_CERTIFICATE_EXPIRED",
+    "not accept the client certificate",
+  ],
+  ["received fatal alert: BadCertificate", "ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE", "that it trusts"],
   ["invalid peer certificate: Other(OtherError(CaUsedAsEndEntity))", NO_CODE, "CA:FALSE"],
   ["invalid peer certificate: Other(OtherError(UnsupportedCertVersion))", NO_CODE, "version 3"],
   ["received fatal alert: CertificateRequired", NO_CODE, "--cert and --key"],
