@@ -26,8 +26,14 @@ async function installed(folder: string): Promise<string> {
   return `${folder}:${Deno.env.get("PATH")}`;
 }
 
-/** How far ahead a load is to start, as `date` takes it; an instant in whole seconds may lose one. */
-const ahead = () => `+${Math.ceil(aheadMs() / 1000) + 2} sec`;
+/**
+ * How far ahead a load is to start, in seconds: an instant in whole seconds may lose one, and all
+ * cases start at the same time.
+ */
+const aheadSeconds = () => Math.ceil(aheadMs() / 1000) + 5;
+
+/** That, as `date` takes it. */
+const ahead = () => `+${aheadSeconds()} sec`;
 
 /** An example with times for a test. */
 async function example(name: string): Promise<string> {
@@ -38,42 +44,41 @@ async function example(name: string): Promise<string> {
     .replace("-q 1000", "-q 100").replace("-c 400", "-c 20");
 }
 
-const onSlurm = unless(withoutSlurm);
+/** A cluster on which the program is installed, and a target. */
+interface Site {
+  readonly slurm: Slurm;
+  readonly PATH: string;
+  readonly url: string;
+}
 
-onSlurm.test("Slurm: a gang, an array, a part that aborts and a part that is killed", async (t) => {
-  await using target = new RawTarget(() => ok());
-  await using slurm = await Slurm.start();
-  const PATH = await installed(slurm.folder);
-
-  await t.step("the gang of the example is one load", async () => {
+/** What is done on a cluster, each on four nodes of its own. */
+const CASES: Readonly<Record<string, (site: Site) => Promise<void>>> = {
+  "the gang of the example is one load": async ({ slurm, PATH, url }) => {
     await Deno.writeTextFile(`${slurm.folder}/gang.sh`, await example("slurm-gang.sh"));
-    const { code, text } = await slurm.run(`bash gang.sh ${target.url}`, {
-      PATH,
-      SLURM_NTASKS: "4",
-    });
+    const { code, text } = await slurm.run(`bash gang.sh ${url}`, { PATH, SLURM_NTASKS: "4" });
     assertEquals(code, 0, text);
     assertMatch(text, /Part 3 of 4 \(Slurm, \$SLURM_PROCID\) starts at /);
     assertStringIncludes(text, "  Total:      100 requests\n");
     assert(!text.includes("missing"), text);
-  });
+  },
 
-  await t.step("results of a gang are read from its labelled output", async () => {
+  "results of a gang are read from its labelled output": async ({ slurm, PATH, url }) => {
     const { code, text } = await slurm.run(
       `start=$(date -u -d '${ahead()}' +%FT%TZ)
-      srun -n4 --label load-tester ${target.url} -q 100 -z 1s -c 8 \
+      srun -n4 --label load-tester ${url} -q 100 -z 1s -c 8 \
         --shard auto --start-at "$start" --no-progress --save - > load.log 2> reports.log
       load-tester merge load.log`,
       { PATH },
     );
     assertEquals(code, 0, text);
     assertStringIncludes(text, "  Total:      100 requests\n");
-  });
+  },
 
-  await t.step("the array of the example is one load", async () => {
+  "the array of the example is one load": async ({ slurm, PATH, url }) => {
     await Deno.writeTextFile(`${slurm.folder}/array.sh`, await example("slurm-array.sh"));
     const { code, text } = await slurm.run(
       `start=$(date -u -d '${ahead()}' +%FT%TZ)
-      sbatch -Q --array=0-3 --wait array.sh ${target.url} "$start"
+      sbatch -Q --array=0-3 --wait array.sh ${url} "$start"
       cat part.*.log
       load-tester merge part.*.result`,
       { PATH },
@@ -81,13 +86,15 @@ onSlurm.test("Slurm: a gang, an array, a part that aborts and a part that is kil
     assertEquals(code, 0, text);
     assertMatch(text, /Part 3 of 4 \(Slurm array, \$SLURM_ARRAY_TASK_ID\) starts at /);
     assertMatch(text, /\n {2}Total: {6}100 requests\n[^]*$/);
-  });
+  },
 
-  await t.step("a part that aborts ends the others, and all save what they have", async () => {
+  "a part that aborts ends the others, and all save what they have": async (
+    { slurm, PATH, url },
+  ) => {
     const { code, text } = await slurm.run(
       `start=$(date -u -d '${ahead()}' +%FT%TZ)
       srun -n4 -K1 bash -c 'failing=; [ $SLURM_PROCID = 2 ] && failing="--success 500"
-        exec load-tester ${target.url} -q 80 -z 30s -c 8 --shard auto --start-at '$start' \
+        exec load-tester ${url} -q 80 -z 30s -c 8 --shard auto --start-at '$start' \
           --no-progress $failing --abort-on "failed>10" --save abort.$SLURM_PROCID.result' > aborted 2>&1
       echo "srun said $?"
       ls abort.*.result`,
@@ -96,23 +103,38 @@ onSlurm.test("Slurm: a gang, an array, a part that aborts and a part that is kil
     assertEquals(code, 0, text);
     assert(!text.includes("srun said 0\n"), text);
     assertEquals(text.match(/abort\.\d\.result/g)?.length, 4, text);
-  });
+  },
 
-  await t.step("a part that is killed is missing, and said by its number", async () => {
+  "a part that is killed is missing, and said by its number": async ({ slurm, PATH, url }) => {
     const { code, text } = await slurm.run(
       `start=$(date -u -d '${ahead()}' +%FT%TZ)
       srun -n4 bash -c 'limit=; [ $SLURM_PROCID = 1 ] && limit="timeout --signal KILL ${
-        aheadMs() / 1000 + 3
+        aheadSeconds() + 1
       }"
-        exec $limit load-tester ${target.url} -q 80 -z 6s -c 8 --shard auto --start-at '$start' \
+        exec $limit load-tester ${url} -q 80 -z 6s -c 8 --shard auto --start-at '$start' \
           --no-progress --save killed.$SLURM_PROCID.result' > killed 2>&1
       load-tester merge killed.*.result`,
       { PATH },
     );
     assertEquals(code, 4, text);
     assertStringIncludes(text, "Missing part 1 of 4.");
-  });
-});
+  },
+};
+
+unless(withoutSlurm).test(
+  "Slurm: a gang, an array, a part that aborts and a part that is killed",
+  async () => {
+    await using target = new RawTarget(() => ok());
+    const cases = Object.entries(CASES);
+    await using slurm = await Slurm.start(4 * cases.length);
+    const site = { slurm, PATH: await installed(slurm.folder), url: target.url };
+    // They wait most of the time.
+    const ended = await Promise.allSettled(cases.map(([, run]) => run(site)));
+    for (const [i, each] of ended.entries()) {
+      if (each.status === "rejected") throw new Error(cases[i][0], { cause: each.reason });
+    }
+  },
+);
 
 unless(withoutSsh).test("ssh: the example of GNU parallel is one load, without files", async () => {
   await using target = new RawTarget(() => ok());
@@ -141,20 +163,21 @@ Deno.test("Kubernetes: the manifests fit the types of its API", async () => {
       ),
     )).flat();
     assertEquals(documents.map(({ kind }) => kind), ["ConfigMap", "Job", "Job"]);
-    const check = async (edit: (text: string) => string) => {
-      const lines = documents.map((document, i) =>
-        `import type { ${document.kind} as K${i} } from ` +
-        `"npm:kubernetes-types@1.30.0/${modules[document.kind]}.d.ts";\n` +
-        `export const d${i} = ${JSON.stringify(document)} satisfies K${i};`
-      );
-      await Deno.writeTextFile(`${folder}/check.ts`, edit(lines.join("\n")));
-      return await new Deno.Command(Deno.execPath(), {
-        args: ["check", "--quiet", "--no-config", `${folder}/check.ts`],
-      }).output();
-    };
-    const { success, stderr } = await check((text) => text);
-    assert(success, new TextDecoder().decode(stderr));
-    const wrong = await check((text) => text.replace("backoffLimitPerIndex", "backoffLimitPerIdx"));
-    assert(!wrong.success, "an unknown field passes");
+    const lines = documents.map((document, i) =>
+      `import type { ${document.kind} as K${i} } from ` +
+      `"npm:kubernetes-types@1.30.0/${modules[document.kind]}.d.ts";\n` +
+      `export const d${i} = ${JSON.stringify(document)} satisfies K${i};`
+    ).join("\n");
+    await Deno.writeTextFile(`${folder}/right.ts`, lines);
+    const misspelled = lines.replace("backoffLimitPerIndex", "backoffLimitPerIdx");
+    await Deno.writeTextFile(`${folder}/wrong.ts`, misspelled);
+    const { stderr } = await new Deno.Command(Deno.execPath(), {
+      args: ["check", "--quiet", "--no-config", `${folder}/right.ts`, `${folder}/wrong.ts`],
+      env: { NO_COLOR: "1" },
+    }).output();
+    const said = new TextDecoder().decode(stderr);
+    const files = [...said.matchAll(/\/(right|wrong)\.ts:\d+/g)].map(([, name]) => name);
+    assertEquals(files, ["wrong"], said);
+    assertStringIncludes(said, "backoffLimitPerIdx");
   });
 });

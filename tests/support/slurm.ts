@@ -1,11 +1,9 @@
 /**
- * A Slurm of four nodes on this machine, in a folder of its own: no systemd, database or cgroups.
+ * A Slurm of several nodes on this machine, in a folder of its own: no systemd, database or cgroups.
  *
  * @module
  */
 import { lacking } from "./system.ts";
-
-const NODES = 4;
 
 /** The programs that it needs; Debian has them in slurmctld, slurmd, slurm-client and munge. */
 export const withoutSlurm = lacking("slurmctld", "slurmd", "srun", "sbatch", "munged");
@@ -20,10 +18,10 @@ export class Slurm implements AsyncDisposable {
     this.folder = folder;
   }
 
-  static async start(): Promise<Slurm> {
+  static async start(nodes: number): Promise<Slurm> {
     const slurm = new Slurm(await Deno.makeTempDir({ prefix: "load-tester-slurm-" }));
     try {
-      await slurm.#start();
+      await slurm.#start(nodes);
       return slurm;
     } catch (error) {
       await slurm[Symbol.asyncDispose]();
@@ -60,14 +58,17 @@ export class Slurm implements AsyncDisposable {
     await Deno.remove(this.folder, { recursive: true });
   }
 
-  async #start(): Promise<void> {
+  async #start(nodes: number): Promise<void> {
     const { folder } = this;
     const host = Deno.hostname().split(".")[0];
     for (const name of ["state", "spool", "log"]) await Deno.mkdir(`${folder}/${name}`);
     await Deno.chmod(folder, 0o755);
     const key = crypto.getRandomValues(new Uint8Array(128));
     await Deno.writeFile(`${folder}/munge.key`, key, { mode: 0o400 });
-    await Deno.writeTextFile(`${folder}/slurm.conf`, configuration(folder, host, freePorts()));
+    await Deno.writeTextFile(
+      `${folder}/slurm.conf`,
+      configuration(folder, host, freePorts(nodes + 1)),
+    );
     const munge = ["key", "socket", "pid", "seed", "log"].map((name) =>
       `--${name}${name === "socket" ? "" : "-file"}=${folder}/munge.${name}`
     );
@@ -75,8 +76,8 @@ export class Slurm implements AsyncDisposable {
     this.#spawn("munged", "--foreground", "--force", "--num-threads=2", ...munge);
     await until(() => exists(`${folder}/munge.socket`));
     this.#spawn("slurmctld", "-D");
-    for (let i = 1; i <= NODES; i++) this.#spawn("slurmd", "-D", "-N", `n${i}`);
-    await until(async () => (await this.run("sinfo -h -t idle -o %D")).text.trim() === `${NODES}`);
+    for (let i = 1; i <= nodes; i++) this.#spawn("slurmd", "-D", "-N", `n${i}`);
+    await until(async () => (await this.run("sinfo -h -t idle -o %D")).text.trim() === `${nodes}`);
   }
 
   #spawn(name: string, ...args: string[]): void {
@@ -126,17 +127,14 @@ function configuration(folder: string, host: string, [controller, ...nodes]: num
     ...nodes.map((port, i) =>
       `NodeName=n${i + 1} NodeHostname=${host} NodeAddr=127.0.0.1 Port=${port} CPUs=1`
     ),
-    `PartitionName=load Nodes=n[1-${NODES}] Default=YES MaxTime=10 State=UP`,
+    `PartitionName=load Nodes=n[1-${nodes.length}] Default=YES MaxTime=10 State=UP`,
     "",
   ].join("\n");
 }
 
-/** Ports that the kernel has just given out, for the controller and each node. */
-function freePorts(): number[] {
-  const listeners = Array.from(
-    { length: NODES + 1 },
-    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
-  );
+/** Ports that the kernel has just given out. */
+function freePorts(length: number): number[] {
+  const listeners = Array.from({ length }, () => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
   const ports = listeners.map(({ addr }) => addr.port);
   for (const listener of listeners) listener.close();
   return ports;
