@@ -12,6 +12,7 @@ import { Slurm, withoutSlurm } from "./support/slurm.ts";
 import { SshHosts, withoutSsh } from "./support/ssh_hosts.ts";
 import { unless } from "./support/system.ts";
 import { inFolder } from "./support/temporary_folder.ts";
+import { together } from "./support/together.ts";
 
 const ROOT = new URL("../", import.meta.url).pathname;
 const EXAMPLES = new URL("../examples/fleet/", import.meta.url);
@@ -44,95 +45,84 @@ async function example(name: string): Promise<string> {
     .replace("-q 1000", "-q 100").replace("-c 400", "-c 20");
 }
 
-/** A cluster on which the program is installed, and a target. */
-interface Site {
-  readonly slurm: Slurm;
-  readonly PATH: string;
-  readonly url: string;
-}
+unless(withoutSlurm).test(
+  "Slurm: a gang, an array, a part that aborts and a part that is killed",
+  async () => {
+    await using target = new RawTarget(() => ok());
+    const { url } = target;
+    // Each case has four nodes of its own.
+    await using slurm = await Slurm.start(20);
+    const PATH = await installed(slurm.folder);
+    await together({
+      "the gang of the example is one load": async () => {
+        await Deno.writeTextFile(`${slurm.folder}/gang.sh`, await example("slurm-gang.sh"));
+        const { code, text } = await slurm.run(`bash gang.sh ${url}`, { PATH, SLURM_NTASKS: "4" });
+        assertEquals(code, 0, text);
+        assertMatch(text, /Part 3 of 4 \(Slurm, \$SLURM_PROCID\) starts at /);
+        assertStringIncludes(text, "  Total:      100 requests\n");
+        assert(!text.includes("missing"), text);
+      },
 
-/** What is done on a cluster, each on four nodes of its own. */
-const CASES: Readonly<Record<string, (site: Site) => Promise<void>>> = {
-  "the gang of the example is one load": async ({ slurm, PATH, url }) => {
-    await Deno.writeTextFile(`${slurm.folder}/gang.sh`, await example("slurm-gang.sh"));
-    const { code, text } = await slurm.run(`bash gang.sh ${url}`, { PATH, SLURM_NTASKS: "4" });
-    assertEquals(code, 0, text);
-    assertMatch(text, /Part 3 of 4 \(Slurm, \$SLURM_PROCID\) starts at /);
-    assertStringIncludes(text, "  Total:      100 requests\n");
-    assert(!text.includes("missing"), text);
-  },
-
-  "results of a gang are read from its labelled output": async ({ slurm, PATH, url }) => {
-    const { code, text } = await slurm.run(
-      `start=$(date -u -d '${ahead()}' +%FT%TZ)
+      "results of a gang are read from its labelled output": async () => {
+        const { code, text } = await slurm.run(
+          `start=$(date -u -d '${ahead()}' +%FT%TZ)
       srun -n4 --label load-tester ${url} -q 100 -z 1s -c 8 \
         --shard auto --start-at "$start" --no-progress --save - > load.log 2> reports.log
       load-tester merge load.log`,
-      { PATH },
-    );
-    assertEquals(code, 0, text);
-    assertStringIncludes(text, "  Total:      100 requests\n");
-  },
+          { PATH },
+        );
+        assertEquals(code, 0, text);
+        assertStringIncludes(text, "  Total:      100 requests\n");
+      },
 
-  "the array of the example is one load": async ({ slurm, PATH, url }) => {
-    await Deno.writeTextFile(`${slurm.folder}/array.sh`, await example("slurm-array.sh"));
-    const { code, text } = await slurm.run(
-      `start=$(date -u -d '${ahead()}' +%FT%TZ)
-      sbatch -Q --array=0-3 --wait array.sh ${url} "$start"
+      "the array of the example is one load": async () => {
+        await Deno.writeTextFile(`${slurm.folder}/array.sh`, await example("slurm-array.sh"));
+        const { code, text } = await slurm.run(
+          `start=$(date -u -d '${ahead()}' +%FT%TZ)
+      sbatch -Q --array=0-3 array.sh ${url} "$start"
+      # --wait would ask ever more rarely, and take twice the time.
+      for ((i = 0; i < 600; i++)); do [ "$(ls | grep -c '^part.*result$')" = 4 ] && break; sleep 0.1; done
       cat part.*.log
       load-tester merge part.*.result`,
-      { PATH },
-    );
-    assertEquals(code, 0, text);
-    assertMatch(text, /Part 3 of 4 \(Slurm array, \$SLURM_ARRAY_TASK_ID\) starts at /);
-    assertMatch(text, /\n {2}Total: {6}100 requests\n[^]*$/);
-  },
+          { PATH },
+        );
+        assertEquals(code, 0, text);
+        assertMatch(text, /Part 3 of 4 \(Slurm array, \$SLURM_ARRAY_TASK_ID\) starts at /);
+        assertMatch(text, /\n {2}Total: {6}100 requests\n[^]*$/);
+      },
 
-  "a part that aborts ends the others, and all save what they have": async (
-    { slurm, PATH, url },
-  ) => {
-    const { code, text } = await slurm.run(
-      `start=$(date -u -d '${ahead()}' +%FT%TZ)
+      "a part that aborts ends the others, and all save what they have": async (
+        { slurm, PATH, url },
+      ) => {
+        const { code, text } = await slurm.run(
+          `start=$(date -u -d '${ahead()}' +%FT%TZ)
       srun -n4 -K1 bash -c 'failing=; [ $SLURM_PROCID = 2 ] && failing="--success 500"
         exec load-tester ${url} -q 80 -z 30s -c 8 --shard auto --start-at '$start' \
           --no-progress $failing --abort-on "failed>10" --save abort.$SLURM_PROCID.result' > aborted 2>&1
       echo "srun said $?"
       ls abort.*.result`,
-      { PATH },
-    );
-    assertEquals(code, 0, text);
-    assert(!text.includes("srun said 0\n"), text);
-    assertEquals(text.match(/abort\.\d\.result/g)?.length, 4, text);
-  },
+          { PATH },
+        );
+        assertEquals(code, 0, text);
+        assert(!text.includes("srun said 0\n"), text);
+        assertEquals(text.match(/abort\.\d\.result/g)?.length, 4, text);
+      },
 
-  "a part that is killed is missing, and said by its number": async ({ slurm, PATH, url }) => {
-    const { code, text } = await slurm.run(
-      `start=$(date -u -d '${ahead()}' +%FT%TZ)
+      "a part that is killed is missing, and said by its number": async () => {
+        const { code, text } = await slurm.run(
+          `start=$(date -u -d '${ahead()}' +%FT%TZ)
       srun -n4 bash -c 'limit=; [ $SLURM_PROCID = 1 ] && limit="timeout --signal KILL ${
-        aheadSeconds() + 1
-      }"
-        exec $limit load-tester ${url} -q 80 -z 6s -c 8 --shard auto --start-at '$start' \
+            aheadSeconds() + 1
+          }"
+        exec $limit load-tester ${url} -q 80 -z 5s -c 8 --shard auto --start-at '$start' \
           --no-progress --save killed.$SLURM_PROCID.result' > killed 2>&1
       load-tester merge killed.*.result`,
-      { PATH },
-    );
-    assertEquals(code, 4, text);
-    assertStringIncludes(text, "Missing part 1 of 4.");
-  },
-};
-
-unless(withoutSlurm).test(
-  "Slurm: a gang, an array, a part that aborts and a part that is killed",
-  async () => {
-    await using target = new RawTarget(() => ok());
-    const cases = Object.entries(CASES);
-    await using slurm = await Slurm.start(4 * cases.length);
-    const site = { slurm, PATH: await installed(slurm.folder), url: target.url };
-    // They wait most of the time.
-    const ended = await Promise.allSettled(cases.map(([, run]) => run(site)));
-    for (const [i, each] of ended.entries()) {
-      if (each.status === "rejected") throw new Error(cases[i][0], { cause: each.reason });
-    }
+          { PATH },
+        );
+        assertEquals(code, 4, text);
+        assertStringIncludes(text, "Missing part 1 of 4.");
+      },
+    });
   },
 );
 
