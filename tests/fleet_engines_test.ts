@@ -91,9 +91,7 @@ unless(withoutSlurm).test(
         assertMatch(text, /\n {2}Total: {6}100 requests\n[^]*$/);
       },
 
-      "a part that aborts ends the others, and all save what they have": async (
-        { slurm, PATH, url },
-      ) => {
+      "a part that aborts ends the others, and all save what they have": async () => {
         const { code, text } = await slurm.run(
           `start=$(date -u -d '${ahead()}' +%FT%TZ)
       srun -n4 -K1 bash -c 'failing=; [ $SLURM_PROCID = 2 ] && failing="--success 500"
