@@ -10,28 +10,31 @@ import type { Deadlines } from "./wire/deadlines.ts";
 import type { Lane, Lanes, OpenOutcome } from "./wire/lane.ts";
 import type { Route } from "./wire/route.ts";
 
-/** What a pool works with. */
+/** The inputs of a pool. */
 interface PoolParts {
-  /** The most connections open at once. */
+  /** Maximum number of open connections. */
   readonly connections: number;
   readonly connectTimeoutMs: number;
   readonly deadlines: Deadlines;
   readonly now: () => number;
 }
 
-/** Idle lanes are looked up by route; beyond this many, routes without one are forgotten. */
+/**
+ * Maximum number of routes with a list of idle lanes; beyond it, routes without idle lanes are
+ * removed.
+ */
 const MOST_ROUTES = 1000;
 
-/** Opens connections, and keeps the idle lanes for the next exchange. */
+/** Opens connections, and keeps idle lanes for later exchanges. */
 export class Pool implements Lanes {
   readonly streams = null;
   #dialer: Dialer;
   #connections: number;
   #deadlines: Deadlines;
   #now: () => number;
-  /** Idle lanes by their route, the one used last at the end. */
+  /** Idle lanes by route, the most recently used last. */
   #idle = new Map<Route, Lane[]>();
-  /** All lanes that are open. */
+  /** All open lanes. */
   #lanes = new Set<Lane>();
   #spareBuffers = new SpareBuffers();
   #open = 0;
@@ -46,17 +49,17 @@ export class Pool implements Lanes {
     this.#now = now;
   }
 
-  /** Connections opened so far. */
+  /** Number of connections opened. */
   get opened(): number {
     return this.#opened;
   }
 
-  /** Attempts to open one that failed. */
+  /** Number of connections that could not be opened. */
   get failed(): number {
     return this.#failed;
   }
 
-  /** Idle connections on which unsolicited bytes came. */
+  /** Number of idle connections that received unsolicited bytes. */
   get unsolicited(): number {
     let count = this.#unsolicited;
     for (const idle of this.#idle.values()) {
@@ -65,17 +68,17 @@ export class Pool implements Lanes {
     return count;
   }
 
-  /** The lane that has been idle for the shortest time: it is the least likely to be closed. */
+  /** Takes the most recently used idle lane, which is the least likely to be closed. */
   take(route: Route): Lane | undefined {
     const idle = this.#idle.get(route);
     for (let lane = idle?.pop(); lane !== undefined; lane = idle!.pop()) {
       if (lane.isReusable) return lane;
-      // The peer has ended it while it was idle.
+      // The peer closed it while it was idle.
       this.#discardIdle(lane);
     }
   }
 
-  /** Opens a connection. Never rejects; `cut` where the run ended it. */
+  /** Opens a connection. Never rejects; resolves with `cut` if the run ended it. */
   async open(route: Route): Promise<OpenOutcome> {
     if (this.#open >= this.#connections) this.#closeOneIdle();
     if (this.#idle.size > MOST_ROUTES) this.#forgetUnused();
@@ -93,7 +96,7 @@ export class Pool implements Lanes {
     return { lane, connectMs, tlsMs };
   }
 
-  /** Takes a lane back: it becomes idle if it can be used again, else it is closed. */
+  /** Returns a lane to the pool: it becomes idle if it is reusable; otherwise it is closed. */
   give(lane: Lane): void {
     if (!lane.isReusable) return this.discard(lane);
     lane.rest();
@@ -102,14 +105,14 @@ export class Pool implements Lanes {
     else idle.push(lane);
   }
 
-  /** Closes a lane for good. */
+  /** Closes a lane. */
   discard(lane: Lane): void {
     lane.close();
     this.#lanes.delete(lane);
     this.#open--;
   }
 
-  /** Closes all lanes, also one that was not given back because of an error. */
+  /** Closes all lanes, even one that was not returned because of an error. */
   [Symbol.dispose](): void {
     this.#idle.clear();
     for (const lane of this.#lanes) this.discard(lane);
@@ -120,12 +123,12 @@ export class Pool implements Lanes {
     this.discard(lane);
   }
 
-  /** Forgets the routes that nothing is idle on: redirects may lead to ever new ones. */
+  /** Removes routes without idle lanes: redirects may lead to ever new ones. */
   #forgetUnused(): void {
     for (const [route, idle] of this.#idle) if (idle.length === 0) this.#idle.delete(route);
   }
 
-  /** Closes the lane that has been idle for the longest time on some route. */
+  /** Closes the lane that has been idle the longest on some route. */
   #closeOneIdle(): void {
     for (const idle of this.#idle.values()) {
       const lane = idle.shift();

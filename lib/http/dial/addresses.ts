@@ -9,20 +9,24 @@ import type { Address } from "../wire/route.ts";
 
 type TcpAddress = Extract<Address, { kind: "tcp" }>;
 
-/** How long an address is tried before the next one is tried beside it (RFC 8305, section 5). */
+/** How long to wait for an address before trying the next one in parallel (RFC 8305, section 5). */
 const ATTEMPT_DELAY_MS = 250;
 
-/** Looks up the addresses of a name that are of one IP version. */
+/** Looks up the addresses of a name for one IP version. */
 type Lookup = (hostname: string, ipVersion: 4 | 6) => Promise<readonly string[]>;
 
-/** Connects. @param signal ends it at any point */
+/**
+ * Opens a TCP connection.
+ *
+ * @param signal aborts it
+ */
 export async function connectTcp(
   address: TcpAddress,
   signal: AbortSignal,
   lookup: Lookup = systemLookup,
 ): Promise<Deno.TcpConn> {
   const tcp = await connectByName(address, signal, lookup);
-  // Off by default here: a second write would wait 40 ms for the peer's delayed acknowledgement.
+  // Without this, a second write would wait 40 ms for the peer's delayed acknowledgement.
   tcp.setNoDelay(true);
   return tcp;
 }
@@ -32,7 +36,7 @@ async function connectByName(
   signal: AbortSignal,
   lookup: Lookup,
 ): Promise<Deno.TcpConn> {
-  // An address has nothing to choose from, and the choosing costs.
+  // An IP address leaves nothing to select, and selection takes time.
   if (isIpAddress(hostname)) {
     return await Deno.connect({ hostname, port, signal, autoSelectFamily: false });
   }
@@ -52,7 +56,10 @@ async function systemLookup(hostname: string, family: 4 | 6): Promise<readonly s
   return (await lookup(hostname, { family, all: true })).map(({ address }) => address);
 }
 
-/** What a promise comes to that cannot be cancelled; rejects with the signal's reason before that. */
+/**
+ * Awaits a promise that cannot be canceled; rejects with the signal's reason if that is aborted
+ * first.
+ */
 async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = () => reject(signal.reason);
@@ -64,7 +71,11 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
   }
 }
 
-/** The addresses that may be dialled. @throws {FailureError} where none may */
+/**
+ * Returns the addresses that permissions allow.
+ *
+ * @throws {FailureError} if there are none
+ */
 function permitted(hosts: readonly string[], port: number): string[] {
   let missing: string | null = null;
   const allowed = hosts.filter((hostname) => {
@@ -76,7 +87,10 @@ function permitted(hosts: readonly string[], port: number): string[] {
   throw new FailureError({ kind: "other", message: `connecting to ${hosts[0]} needs ${missing}` });
 }
 
-/** The first connection that comes about. An address is tried once the one before fails or is slow. */
+/**
+ * Returns the first connection to succeed. The next address is tried when the previous one fails or
+ * is slow.
+ */
 async function connectToAny(
   [hostname, ...others]: readonly string[],
   port: number,

@@ -7,10 +7,10 @@ import { FailureError, NOT_NEGOTIATED } from "../wire/failure.ts";
 import { ALPN_HTTP2 } from "../wire/route.ts";
 
 /**
- * Checks what ALPN chose where HTTP/2 is to be spoken.
+ * Checks the protocol that ALPN selected for HTTP/2.
  *
- * @param chosen null where the server chose nothing
- * @throws {FailureError} where it is another protocol
+ * @param chosen null if the server selected none
+ * @throws {FailureError} if it is another protocol
  */
 export function checkAlpn(chosen: string | null): void {
   if (chosen !== ALPN_HTTP2) throw new FailureError(NOT_NEGOTIATED);

@@ -11,18 +11,18 @@ import { type Address, ALPN_HTTP2, type Route, type TlsSettings } from "../wire/
 import type { Transport } from "../wire/transport.ts";
 import { connectTcp } from "./addresses.ts";
 
-/** An open way to the peer, and what opening it took. */
+/** An open connection, and how long opening it took. */
 export interface Dialled {
   readonly transport: Transport;
-  /** What was dialled in the end: an IP address and a port, or a path. */
+  /** Remote address: an IP address and a port, or a path. */
   readonly address: string;
-  /** Looking the name up, the TCP handshake, and a proxy's tunnel. */
+  /** Name lookup, TCP handshake, and the tunnel of a proxy. */
   readonly connectMs: number;
-  /** The TLS handshake; null for plain TCP. */
+  /** TLS handshake; null for plain TCP. */
   readonly tlsMs: number | null;
 }
 
-/** What dialling came to; `cut` where the run ended it. */
+/** The result of opening a connection; `cut` if the run ended it. */
 type DialOutcome = Dialled | { readonly failure: Failure } | "cut";
 
 /** Opens connections. */
@@ -37,14 +37,14 @@ export class Dialer {
     this.#now = now;
   }
 
-  /** Dials once. Never rejects. */
+  /** Opens a connection. Never rejects. */
   async dial(route: Route): Promise<DialOutcome> {
     const attempt = new Attempt(this.#now() + this.#timeoutMs);
     this.#deadlines.add(attempt);
     try {
       const dialled = await this.#open(route, attempt);
       if (attempt.ended === null) return dialled;
-      // The deadline passed in the very turn in which the last step was done.
+      // The deadline passed in the same turn in which the last step finished.
       dialled.transport.close();
       return this.#endedEarly(attempt.ended);
     } catch (error) {
@@ -95,7 +95,7 @@ export class Dialer {
       transport = await startNodeTls(plain, tls, { asksSystem, isHttp2, signal: attempt.signal });
     } else {
       const { serverName: hostname, caCerts } = tls;
-      // Takes the plain connection over: it is closed with this one from here on.
+      // Takes ownership of the plain connection, which closes with this one.
       const starting = Deno.startTls(plain as Deno.TcpConn, {
         hostname,
         caCerts: [...caCerts],
@@ -112,7 +112,7 @@ export class Dialer {
   }
 }
 
-/** True where Deno's own TLS lacks what is asked for. */
+/** Returns true if Deno's own TLS does not support the settings. */
 function usesNodeTls({ verifiesPeer, clientCertificate }: TlsSettings): boolean {
   return !verifiesPeer || clientCertificate !== null;
 }
@@ -123,12 +123,12 @@ async function connect(address: Address, signal: AbortSignal): Promise<Deno.Conn
     : await connectTcp(address, signal);
 }
 
-/** What a connection leads to: `127.0.0.1:8080`, or a path. */
+/** Returns the remote address of a connection: `127.0.0.1:8080`, or a path. */
 function addressOf({ remoteAddr }: Deno.Conn): string {
   return "path" in remoteAddr ? remoteAddr.path : hostAndPort(remoteAddr as Deno.NetAddr);
 }
 
-/** One dialling under way, which a deadline, a cut or a failure ends. */
+/** One attempt to connect, ended by a deadline, an abort or a failure. */
 class Attempt implements Endable {
   deadlineMs: number;
   deadlineIndex = 0;
@@ -145,7 +145,7 @@ class Attempt implements Endable {
     return this.#controller.signal;
   }
 
-  /** What ending it closes from here on. */
+  /** Sets the transport that ending the attempt closes. */
   holds(transport: Transport | null): void {
     this.#transport = transport;
     if (this.ended !== null) transport?.close();

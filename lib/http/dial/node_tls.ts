@@ -11,7 +11,7 @@ import type { Transport } from "../wire/transport.ts";
 import { checkAlpn } from "./alpn.ts";
 import { RecordStream } from "./record_stream.ts";
 
-/** Whose peers the system's authorities vouch for, and not the ones that were given. */
+/** Settings whose peers are trusted by the system's authorities and not by the given ones. */
 const trustedBySystem = new WeakSet<TlsSettings>();
 const UNTRUSTED = new Set<unknown>([
   ...["UNABLE_TO_GET_ISSUER_CERT", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "CERT_UNTRUSTED"],
@@ -22,20 +22,20 @@ const UNTRUSTED = new Set<unknown>([
   ],
 ]);
 
-/** How TLS is begun. */
+/** Options for starting TLS. */
 interface StartOptions {
   /**
-   * True verifies the peer by the system's authorities where others were given. To give node:tls both
-   * at once would cost 10 ms for each connection.
+   * Verifies the peer with the system's authorities even if others are given. Giving node:tls both
+   * at once would take 10 ms per connection.
    */
   readonly asksSystem: boolean;
-  /** True where HTTP/2 is to be negotiated. */
+  /** Negotiates HTTP/2. */
   readonly isHttp2: boolean;
-  /** Ends it at any point. */
+  /** Aborts the handshake. */
   readonly signal: AbortSignal;
 }
 
-/** Takes a connection over and speaks TLS on it; resolves once the handshake is done. */
+/** Starts TLS on a connection, taking ownership of it; resolves after the handshake. */
 export async function startNodeTls(
   plain: Transport,
   tls: TlsSettings,
@@ -45,7 +45,7 @@ export async function startNodeTls(
   const records = new RecordStream(plain);
   const secure = connect({
     socket: records,
-    // A server name may not be an address (RFC 6066, section 3); that one is only verified.
+    // A server name must not be an address (RFC 6066, section 3); addresses are only verified.
     servername: isIP(serverName) === 0 ? serverName : "",
     host: serverName,
     ...(isHttp2 ? { ALPNProtocols: [ALPN_HTTP2] } : {}),
@@ -71,15 +71,18 @@ export async function startNodeTls(
   return new SocketTransport(secure, records);
 }
 
-/** True where a handshake failed only since no given authority vouches for the peer. */
+/**
+ * Returns true if a handshake failed only because no given authority has signed the peer's
+ * certificate.
+ */
 export function mayTrustSystem(error: unknown, { caCerts }: TlsSettings): boolean {
   return caCerts.length > 0 && error instanceof Error && "code" in error &&
     UNTRUSTED.has(error.code);
 }
 
 /**
- * Refuses what TLS without node:tls would refuse: it accepts certificates of version 1 by the name of
- * their issuer alone, those of authorities as a server's, and names that stand in no subjectAltName.
+ * Rejects certificates that Deno's own TLS would reject but node:tls accepts: those of version 1,
+ * those of authorities used by a server, and names that are not in subjectAltName.
  */
 function refuseLaxCertificate(secure: TLSSocket): void {
   const leaf = secure.getPeerX509Certificate();
@@ -95,26 +98,31 @@ function refuseLaxCertificate(secure: TLSSocket): void {
   if (reason !== null) throw new Deno.errors.InvalidData(`invalid peer certificate: ${reason}`);
 }
 
-/** The version of a certificate in DER: `SEQUENCE { SEQUENCE { [0] { INTEGER version - 1 }, …` (RFC 5280, section 4.1). */
+/**
+ * Returns the version of a certificate in DER: `SEQUENCE { SEQUENCE { [0] { INTEGER version - 1 },
+ * …` (RFC 5280, section 4.1).
+ */
 function versionOf(der: Uint8Array): number {
   const contentOf = (at: number) => at + 2 + (der[at + 1] > 127 ? der[at + 1] & 127 : 0);
   const at = contentOf(contentOf(0));
   return der[at] === 0xa0 ? der[contentOf(contentOf(at))] + 1 : 1;
 }
 
-/** Resolves once the handshake is done; rejects at an error or an early end. */
+/** Resolves after the handshake; rejects on an error or an early end. */
 function secured(socket: TLSSocket): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const close = () => reject(new Error("the peer closed the connection during the handshake"));
   socket.once("secureConnect", resolve).once("error", reject).once("close", close);
   return promise.finally(() => {
-    // An error without a listener would end the process; one that comes late has nobody to tell.
+    // An error without a listener would end the process; late errors are ignored.
     socket.on("error", () => {}).off("secureConnect", resolve).off("error", reject)
       .off("close", close);
   });
 }
 
-/** A node socket read by pulling: bytes are taken from its buffer when a read asks for them. */
+/**
+ * A node socket that is read on demand: bytes are taken from its buffer when a read requests them.
+ */
 class SocketTransport implements Transport {
   #socket: TLSSocket;
   #records: RecordStream;
@@ -141,7 +149,7 @@ class SocketTransport implements Transport {
       }
       if (this.#error !== undefined) throw this.#error;
       if (this.#socket.readableEnded || this.#socket.destroyed) return this.#end();
-      // Asks for more, and for the end where there is no more.
+      // Triggers reading more data, or the end event.
       this.#socket.read(0);
       await new Promise<void>((resolve) => this.#wake = resolve);
       this.#wake = undefined;
@@ -158,7 +166,7 @@ class SocketTransport implements Transport {
     this.#socket.destroy();
   }
 
-  /** As Deno's own TLS tells the end of a stream. */
+  /** Reports the end of the stream as Deno's own TLS does. */
   #end(): null {
     if (this.#records.endsWithAlert) return null;
     throw new Deno.errors.UnexpectedEof("peer closed connection without sending TLS close_notify");

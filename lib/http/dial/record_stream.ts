@@ -11,19 +11,22 @@ const READ_BYTES = 64 * 1024;
 const HEADER_BYTES = 5;
 const ALERT = 21;
 const APPLICATION_DATA = 23;
-/** An encrypted alert of TLS 1.3 has no type of its own: two bytes, their type, and a tag of 16. */
+/**
+ * Length of an encrypted alert in TLS 1.3, which has no type of its own: two bytes, their type, and
+ * a tag of 16.
+ */
 const TLS13_ALERT_BYTES = 2 + 1 + 16;
 
 /**
- * Passes bytes on, and looks at the headers of the TLS records among them: node:tls does not tell an
- * end of the stream after close_notify from a stream that was cut.
+ * Passes bytes through and parses the headers of TLS records, because node:tls does not distinguish
+ * an end after close_notify from a truncated stream.
  */
 export class RecordStream extends Duplex {
   #transport: Transport;
   #buffer = new Uint8Array(READ_BYTES);
   #header = new Uint8Array(HEADER_BYTES);
   #headerBytes = 0;
-  /** What is left of the record under way. */
+  /** Remaining bytes of the current record. */
   #left = 0;
   #isLastAlert = false;
 
@@ -32,7 +35,7 @@ export class RecordStream extends Duplex {
     this.#transport = transport;
   }
 
-  /** True where the last record that came was an alert, and came whole: a close_notify at the end. */
+  /** True if the last record was a complete alert: at the end, a close_notify. */
   get endsWithAlert(): boolean {
     return this.#isLastAlert && this.#left === 0 && this.#headerBytes === 0;
   }

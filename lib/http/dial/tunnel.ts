@@ -9,9 +9,9 @@ import type { Tunnel } from "../wire/route.ts";
 import type { Transport } from "../wire/transport.ts";
 
 /**
- * Asks for a tunnel, and resolves once there is one.
+ * Requests a tunnel; resolves when it is open.
  *
- * @throws {FailureError} where the proxy gives none
+ * @throws {FailureError} if the proxy refuses
  */
 export async function openTunnel(transport: Transport, tunnel: Tunnel): Promise<void> {
   const lines = [`CONNECT ${tunnel.authority} HTTP/1.1`, `Host: ${tunnel.authority}`];
@@ -21,7 +21,8 @@ export async function openTunnel(transport: Transport, tunnel: Tunnel): Promise<
   const request = new TextEncoder().encode(lines.join("\r\n") + "\r\n\r\n");
   for (let at = 0; at < request.length;) at += await transport.write(request.subarray(at));
   const parser = new ResponseParser();
-  // Only the header is read: behind a 2xx the tunnel begins, and any other answer ends the attempt.
+  // Only the header is parsed: the tunnel begins after a 2xx, and any other response ends the
+  // attempt.
   parser.reset(true);
   const buffer = new Uint8Array(4096);
   while (parser.isOpen) {

@@ -17,7 +17,7 @@ export const GOAWAY = 7;
 export const WINDOW_UPDATE = 8;
 export const CONTINUATION = 9;
 
-/** Flags; some bits mean different things in frames of different types. */
+/** Flags. Some bits have different meanings in different frame types. */
 export const END_STREAM = 0x1;
 export const ACK = 0x1;
 export const END_HEADERS = 0x4;
@@ -32,7 +32,7 @@ export const INITIAL_WINDOW_SIZE = 4;
 export const MAX_FRAME_SIZE = 5;
 export const MAX_HEADER_LIST_SIZE = 6;
 
-/** Error codes that this side sends or acts on. */
+/** Error codes that this side sends or handles. */
 export const NO_ERROR = 0;
 export const PROTOCOL_ERROR = 1;
 export const FLOW_CONTROL_ERROR = 3;
@@ -61,39 +61,39 @@ const ERROR_NAMES = [
   "HTTP_1_1_REQUIRED",
 ];
 
-/** The name of an error code, for a message. */
+/** Returns the name of an error code. */
 export function errorName(code: number): string {
   return ERROR_NAMES[code] ?? `error code ${code}`;
 }
 
 export const FRAME_HEADER_BYTES = 9;
-/** The largest payload that is accepted, which is the least that every peer accepts. */
+/** Maximum payload accepted, which is the minimum that every peer accepts. */
 export const FRAME_BYTES = 16 * 1024;
-/** The largest payload that a peer may say it accepts. */
+/** Highest value that a peer may set for its maximum payload. */
 export const LARGEST_FRAME_BYTES = 2 ** 24 - 1;
-/** The initial flow-control window of a connection, and of streams until a setting changes it. */
+/** Initial flow-control window of a connection, and of streams until a setting changes it. */
 export const INITIAL_WINDOW_BYTES = 65_535;
 export const LARGEST_WINDOW_BYTES = 2 ** 31 - 1;
 export const LARGEST_STREAM_ID = 2 ** 31 - 1;
-/** The most bytes of a header block, and of the fields in it as RFC 9113 counts them. */
+/** Maximum size of a header block, and of its fields as RFC 9113 counts them. */
 export const HEADER_LIST_BYTES = 64 * 1024;
 
-/** A rule of HTTP/2 that the peer broke: how it is told, and what is reported. */
+/** A violation of HTTP/2 by the peer: the error code to send, and the message to report. */
 export interface ConnectionError {
   readonly code: number;
   readonly message: string;
 }
 
-/** What a handler is told of a frame, or of a header block in several. One object for all of them. */
+/** A frame, or a header block from several frames, as passed to handlers. The object is reused. */
 export interface FramePart {
   readonly streamId: number;
   readonly bytes: Uint8Array;
-  /** Where its data, or its header block, begins and ends: padding is outside. */
+  /** Range of its data or header block, without padding. */
   readonly from: number;
   readonly to: number;
-  /** Bytes that count for flow control. */
+  /** Number of bytes that count for flow control. */
   readonly flowBytes: number;
-  /** All its bytes, the header of the frame with them. */
+  /** Number of all its bytes, including the frame header. */
   readonly wireBytes: number;
   readonly endsStream: boolean;
 }

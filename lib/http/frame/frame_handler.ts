@@ -5,24 +5,28 @@
  */
 import type { FramePart } from "./frame.ts";
 
-/** What is told of each frame, in order. What it is given is valid during the call only. */
+/** Receives frames in order. Arguments are valid only during the call. */
 export interface FrameHandler {
-  /** A piece of a DATA frame; it ends the stream with the last piece only. */
+  /** A piece of a DATA frame; only the last piece ends the stream. */
   onData(piece: FramePart): void;
-  /** A whole header block. */
+  /** A complete header block. */
   onHeaders(block: FramePart): void;
   onReset(streamId: number, code: number): void;
   onSetting(id: number, value: number): void;
-  /** After the settings of a frame, if it had any; `isAck` where it acknowledges this side's. */
+  /** Called after all settings of a frame; `isAck` if it acknowledges this side's settings. */
   onSettingsEnd(isAck: boolean): void;
   onPing(bytes: Uint8Array, from: number): void;
   onGoAway(lastStreamId: number, code: number): void;
   onWindowUpdate(streamId: number, increment: number): void;
-  /** A frame is neither frame.DATA nor the whole of a header block. @param wireBytes those not told of else */
+  /**
+   * Reports the bytes of frames that are neither frame.DATA nor a complete header block.
+   *
+   * @param wireBytes bytes that no other call reports
+   */
   onOtherFrame(wireBytes: number): void;
 }
 
-/** The part that a handler is being told of. */
+/** The part passed to handlers. */
 export class ReusedPart implements FramePart {
   streamId = 0;
   bytes: Uint8Array = new Uint8Array(0);

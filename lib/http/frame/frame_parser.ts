@@ -10,32 +10,32 @@ import { HeaderBlock } from "./header_block.ts";
 
 const HTTP_1 = "the server answers in HTTP/1. Leave out --http2.";
 
-/** Cuts the bytes of a connection into frames. */
+/** Splits the bytes of a connection into frames. */
 export class FrameParser {
   #handler: FrameHandler;
   #isBegun = false;
-  /** The DATA frame that is being read; its ID is 0 while there is none. */
+  /** Stream of the current DATA frame; 0 if there is none. */
   #dataStreamId = 0;
   #dataLeft = 0;
   #paddingLeft = 0;
   #dataEndsStream = false;
   #block = new HeaderBlock();
   #part = new ReusedPart();
-  /** What the peer broke; null where nothing is. Nothing is read after it. */
+  /** The violation by the peer; null if there is none. Parsing stops after it. */
   error: frame.ConnectionError | null = null;
 
   constructor(handler: FrameHandler) {
     this.#handler = handler;
   }
 
-  /** True once the peer has said something in HTTP/2. */
+  /** True once the peer has sent a frame. */
   get isBegun(): boolean {
     return this.#isBegun;
   }
 
   /**
-   * Takes bytes from 0 to `end`, and gives how many: those after that have to be given again, with
-   * more behind them. These are fewer than the largest frame.
+   * Parses bytes from 0 to `end`; returns the number consumed. The rest, less than the largest
+   * frame, has to be passed again with more bytes after it.
    */
   feed(bytes: Uint8Array, end: number): number {
     let at = 0;
@@ -66,12 +66,12 @@ export class FrameParser {
     return at;
   }
 
-  /** Ends the connection for what the peer did. */
+  /** Ends the connection because of a violation by the peer. */
   refuse(code: number, message: string): void {
     this.error ??= { code, message };
   }
 
-  /** What holds before the payload of a frame is looked at. */
+  /** Checks everything that does not depend on the payload of a frame. */
   #checkOrder(
     bytes: Uint8Array,
     at: number,
@@ -138,7 +138,7 @@ export class FrameParser {
     );
   }
 
-  /** Takes what is there of a DATA frame. */
+  /** Consumes the available part of a DATA frame. */
   #readData(
     bytes: Uint8Array,
     at: number,
@@ -168,7 +168,7 @@ export class FrameParser {
     return at + taken;
   }
 
-  /** Takes a whole frame that is not frame.DATA. */
+  /** Consumes a complete frame other than frame.DATA. */
   #take(
     type: number,
     flags: number,

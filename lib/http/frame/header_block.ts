@@ -5,17 +5,17 @@
  */
 import { FRAME_HEADER_BYTES, HEADER_LIST_BYTES } from "./frame.ts";
 
-/** The block that CONTINUATION frames go on with. */
+/** The block that CONTINUATION frames continue. */
 export class HeaderBlock {
-  /** Its stream; 0 while there is no block. */
+  /** Its stream; 0 if there is no block. */
   streamId = 0;
   endsStream = false;
   bytes = new Uint8Array(0);
   length = 0;
-  /** Bytes of its frames, all that is in them counted. */
+  /** Number of bytes of its frames, including everything in them. */
   wireBytes = 0;
 
-  /** @param overheadBytes what its first frame holds beside its header and the block */
+  /** @param overheadBytes size of its first frame without frame header and block */
   begin(streamId: number, endsStream: boolean, overheadBytes: number): void {
     this.streamId = streamId;
     this.endsStream = endsStream;
@@ -23,7 +23,7 @@ export class HeaderBlock {
     this.wireBytes = overheadBytes;
   }
 
-  /** Adds what a frame brings; false where that is too much. */
+  /** Adds the bytes of a frame; returns false if the block becomes too large. */
   add(bytes: Uint8Array, from: number, to: number): boolean {
     const length = this.length + to - from;
     if (length > HEADER_LIST_BYTES) return false;

@@ -15,15 +15,15 @@ import {
 
 const FIRST_BYTES = 4 * 1024;
 
-/** Bytes to be written, in memory that grows to what one write has needed. */
+/** Bytes to write, in memory that grows to the largest write so far. */
 export class OutputBuffer {
   bytes: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_BYTES);
   length = 0;
-  /** All bytes that were ever added. */
+  /** Total number of bytes added. */
   total = 0;
   #other: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_BYTES);
 
-  /** Makes room for more bytes, and gives where they begin. */
+  /** Reserves space for bytes; returns its offset. */
   reserve(count: number): number {
     const at = this.length;
     this.length += count;
@@ -36,7 +36,10 @@ export class OutputBuffer {
     return at;
   }
 
-  /** Gives what there is to be written; valid until the next call, while more is added elsewhere. */
+  /**
+   * Takes the bytes to write. They are valid until the next call, while more are added to another
+   * buffer.
+   */
   take(): Uint8Array<ArrayBuffer> {
     const taken = this.bytes.subarray(0, this.length);
     [this.bytes, this.#other] = [this.#other, this.bytes];
@@ -44,7 +47,7 @@ export class OutputBuffer {
     return taken;
   }
 
-  /** Begins a frame with room for its payload, and gives where that begins. */
+  /** Begins a frame with space for its payload; returns the offset of the payload. */
   beginFrame(type: number, flags: number, streamId: number, payloadBytes: number): number {
     const at = this.reserve(FRAME_HEADER_BYTES + payloadBytes);
     const { bytes } = this;
@@ -57,7 +60,7 @@ export class OutputBuffer {
     return at + FRAME_HEADER_BYTES;
   }
 
-  /** Adds bytes as they are. */
+  /** Adds bytes. */
   add(bytes: Uint8Array): void {
     this.bytes.set(bytes, this.reserve(bytes.length));
   }
@@ -90,7 +93,7 @@ export class OutputBuffer {
     this.#write32(this.beginFrame(RST_STREAM, 0, streamId, 4), code);
   }
 
-  /** Says that no stream of the peer's was taken, which there can be none of, and why it is over. */
+  /** Adds a GOAWAY with the reason. The last stream ID is 0, because clients accept no streams. */
   addGoAway(code: number): void {
     const at = this.beginFrame(GOAWAY, 0, 0, 8);
     this.#write32(at, 0);

@@ -5,29 +5,29 @@
  */
 import type { TableEntry } from "./static_table.ts";
 
-/** What an entry takes beside its name and value. */
+/** Overhead of an entry in addition to its name and value. */
 const ENTRY_BYTES = 32;
 
-/** A table of fields, the newest first. */
+/** A table of fields, addressed from the newest. */
 export class DynamicTable {
-  /** The oldest first, from `#from` on. */
+  /** Oldest first, starting at `#from`. */
   #entries: TableEntry[] = [];
   #from = 0;
   #bytes = 0;
-  /** The most bytes of its entries. */
+  /** Maximum size of its entries, in bytes. */
   limit: number;
 
   constructor(limit: number) {
     this.limit = limit;
   }
 
-  /** The entry that was added `index` entries before the newest one; undefined where there is none. */
+  /** Returns the entry added `index` entries before the newest one; undefined if there is none. */
   entryAt(index: number): TableEntry | undefined {
     const at = this.#entries.length - 1 - index;
     return at >= this.#from ? this.#entries[at] : undefined;
   }
 
-  /** Adds a field, and evicts old ones for it; all of them where it is larger than the table. */
+  /** Adds a field and evicts old ones to make room; all of them if it is larger than the table. */
   add(name: Uint8Array, nameLength: number, value: Uint8Array, valueLength: number): void {
     const bytes = nameLength + valueLength + ENTRY_BYTES;
     this.#evict(this.limit - bytes);
@@ -46,7 +46,7 @@ export class DynamicTable {
       const { name, value } = this.#entries[this.#from++];
       this.#bytes -= name.length + value.length + ENTRY_BYTES;
     }
-    // Entries that are gone are let go of in bulk, since to shift an array is slow.
+    // Evicted entries are removed in bulk, because shifting an array is slow.
     if (this.#from > 64 && this.#from * 2 > this.#entries.length) {
       this.#entries.splice(0, this.#from);
       this.#from = 0;

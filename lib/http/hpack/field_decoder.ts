@@ -7,18 +7,18 @@ import { DynamicTable } from "./dynamic_table.ts";
 import { decodeHuffman } from "./huffman.ts";
 import { STATIC_TABLE, type TableEntry } from "./static_table.ts";
 
-/** What takes the fields of a block one after another. */
+/** Receives the fields of a block. */
 export interface FieldSink {
-  /** A field; the bytes are valid during the call only. */
+  /** Called for each field; the bytes are valid only during the call. */
   takeField(name: Uint8Array, nameLength: number, value: Uint8Array, valueLength: number): void;
 }
 
-/** The table size that a peer may use until it has acknowledged another. */
+/** Table size that a peer may use until it has acknowledged another one. */
 const DEFAULT_TABLE_BYTES = 4096;
-/** The code of a symbol is five bits or more. */
+/** The code of a symbol has at least five bits. */
 const MOST_EXPANSION = 8 / 5;
 
-/** A string literal as it was decoded, in memory that the next one uses too. */
+/** A decoded string literal, in memory that is reused. */
 class Literal {
   bytes = new Uint8Array(256);
   length = 0;
@@ -40,15 +40,15 @@ export class FieldDecoder {
   #at = 0;
   #end = 0;
   #fault: string | null = null;
-  /** False where the block just decoded depends on those before it, or has an effect on later ones. */
+  /** False if the last decoded block depends on earlier ones, or affects later ones. */
   isStateless = true;
 
-  /** Sets the largest table that the peer may use, once it has acknowledged that. */
+  /** Sets the maximum table size, once the peer has acknowledged it. */
   limitTable(bytes: number): void {
     this.#sizeLimit = bytes;
   }
 
-  /** Decodes a whole block and gives what is malformed in it; null where nothing is. */
+  /** Decodes a whole block; returns the error if it is malformed, or null. */
   decode(bytes: Uint8Array, from: number, to: number, sink: FieldSink): string | null {
     this.#bytes = bytes;
     this.#at = from;
@@ -84,7 +84,7 @@ export class FieldDecoder {
     sink.takeField(entry.name, entry.name.length, entry.value, entry.value.length);
   }
 
-  /** Reads a literal field; its name stays in `#name`, and its value in `#value`. */
+  /** Reads a literal field into `#name` and `#value`. */
   #takeLiteral(prefixBits: number, sink: FieldSink): void {
     const index = this.#integer(prefixBits);
     if (index === 0) {
@@ -126,7 +126,7 @@ export class FieldDecoder {
     return null;
   }
 
-  /** An integer after a prefix of some bits (RFC 7541, section 5.1). */
+  /** Reads an integer after a prefix (RFC 7541, section 5.1). */
   #integer(prefixBits: number): number {
     const most = (1 << prefixBits) - 1;
     let value = this.#bytes[this.#at++] & most;
@@ -159,7 +159,7 @@ export class FieldDecoder {
     literal.reserve(length);
     literal.length = length;
     const { bytes } = literal;
-    // Copied by hand: a `subarray` for `set` would be garbage.
+    // A loop, because `subarray` for `set` would create garbage.
     for (let i = 0; i < length; i++) bytes[i] = this.#bytes[from + i];
   }
 

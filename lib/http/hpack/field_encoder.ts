@@ -8,7 +8,7 @@ import { type RequestText, segmentsOf } from "../message/request_encoding.ts";
 import { type Placeholder, RequestLayout, type Segments } from "../message/request_layout.ts";
 import { staticIndex } from "./static_table.ts";
 
-/** How the kinds of a field begin, and how many bits of that byte an index has. */
+/** First bytes of the representations, and the number of bits of the index in them. */
 const INDEXED = 0x80;
 const INDEXED_BITS = 7;
 const LITERAL = 0x00;
@@ -16,11 +16,11 @@ const NEVER_INDEXED = 0x10;
 const LITERAL_BITS = 4;
 const LENGTH_BITS = 7;
 
-/** Fields that no table on the way may hold (RFC 7541, section 7.1.3). */
+/** Fields that no intermediary may index (RFC 7541, section 7.1.3). */
 const SECRETS = new Set(["authorization", "cookie", "proxy-authorization"]);
 
 /**
- * Makes a header block of fields. It uses no dynamic table, so that the block is the same on all
+ * Encodes fields as a header block. Uses no dynamic table, so that the block is the same on all
  * connections, and no Huffman code, so that placeholders are written as they are.
  */
 export function encodeFields(
@@ -29,7 +29,7 @@ export function encodeFields(
   return new RequestLayout(fields.flatMap(([name, value]) => fieldSegments(name, value)));
 }
 
-/** How many bytes an integer takes behind a prefix (RFC 7541, section 5.1). */
+/** Returns the number of bytes of an integer after a prefix (RFC 7541, section 5.1). */
 export function integerWidth(value: number, prefixBits: number): number {
   let width = 1;
   const most = (1 << prefixBits) - 1;
@@ -38,7 +38,7 @@ export function integerWidth(value: number, prefixBits: number): number {
   return width + 1;
 }
 
-/** Writes an integer behind a prefix, the other bits of which are those of `first`. */
+/** Writes an integer after a prefix; `first` holds the other bits of the prefix byte. */
 export function writeInteger(
   bytes: Uint8Array,
   at: number,
@@ -70,7 +70,7 @@ function fieldSegments(name: string, value: RequestText): Piece[] {
   ];
 }
 
-/** A string: its length, and its bytes. */
+/** Encodes a string: its length, then its bytes. */
 function stringPieces(segments: Segments): Piece[] {
   let fixed = 0;
   const varying: Placeholder[] = [];
@@ -93,7 +93,7 @@ function integer(value: number, prefixBits: number, first: number): Uint8Array {
   return bytes;
 }
 
-/** The length of a string with placeholders of differing widths. */
+/** The length of a string with placeholders of varying widths. */
 function lengthPlaceholder(fixedBytes: number, varying: readonly Placeholder[]): Placeholder {
   const lengthOf = (index: number) =>
     varying.reduce((sum, placeholder) => sum + placeholder.widthOf(index), fixedBytes);

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** The length of each symbol's code in base 36, by symbol; the last one is EOS. The code is canonical. */
+/** Code length of each symbol in base 36, by symbol; the last one is EOS. The code is canonical. */
 const LENGTHS = "dnsssssssoussussssssssusssssssss" +
   "6aacd68baa8b8666555666666678f6ca" +
   "d67777777777777777777777878djde6" +
@@ -15,10 +15,10 @@ const LENGTHS = "dnsssssssoussussssssssusssssssss" +
   "koklmllnmmppooqnqrqqrrrrrsrrrrrqu";
 
 const EOS = 256;
-/** Padding is the most significant bits of EOS, and shorter than a byte. */
+/** Padding consists of the most significant bits of EOS and is shorter than a byte. */
 const MOST_PADDING_BITS = 7;
 
-/** What a transition holds: the next state, and these. */
+/** The bits of a transition besides the symbol. */
 const EMITS = 1 << 8;
 const ACCEPTS = 1 << 9;
 const FAILS = 1 << 10;
@@ -28,8 +28,8 @@ const STATE_SHIFT = 11;
 const TRANSITIONS = createTransitions();
 
 /**
- * Decodes bytes, and gives where the text ends in `out`, which has room for it: at most 8/5 of the
- * length. Gives -1 where the code or its padding is malformed.
+ * Decodes bytes into `out`, which needs room for 8/5 of their number; returns the end of the text.
+ * Returns -1 if the code or its padding is malformed.
  */
 export function decodeHuffman(
   bytes: Uint8Array,
@@ -51,12 +51,12 @@ export function decodeHuffman(
   return (transition & ACCEPTS) === 0 ? -1 : at;
 }
 
-/** A node of the code's tree: a leaf has a symbol, every other one two children. */
+/** A node of the code tree: leaves have a symbol, other nodes two children. */
 interface Node {
   readonly children: Node[];
   symbol: number | null;
   state: number;
-  /** True where ending here is valid padding. */
+  /** True if ending here is valid padding. */
   accepts: boolean;
 }
 
@@ -83,7 +83,7 @@ function transitionOf(from: Node, bits: number, root: Node): number {
   for (let bit = 3; bit >= 0; bit--) {
     node = node.children[bits >>> bit & 1];
     if (node.symbol === null) continue;
-    // No code is shorter than five bits, so that four of them end one code at most.
+    // No code is shorter than five bits, so four bits end at most one code.
     if (node.symbol === EOS) return FAILS;
     emitted = EMITS | node.symbol;
     node = root;
@@ -91,7 +91,7 @@ function transitionOf(from: Node, bits: number, root: Node): number {
   return node.state << STATE_SHIFT | (node.accepts ? ACCEPTS : 0) | emitted;
 }
 
-/** Gives the root, and collects the nodes that are no leaves. */
+/** Creates the tree; returns its root and collects the inner nodes. */
 function createTree(nodes: Node[]): Node {
   const create = (): Node => ({ children: [], symbol: null, state: 0, accepts: false });
   const root = create();

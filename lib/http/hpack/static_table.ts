@@ -4,7 +4,7 @@
  * @module
  */
 
-/** A header field in bytes. */
+/** A header field as bytes. */
 export interface TableEntry {
   readonly name: Uint8Array;
   readonly value: Uint8Array;
@@ -77,16 +77,16 @@ const FIELDS: readonly (readonly [name: string, value?: string])[] = [
 
 const encoder = new TextEncoder();
 
-/** The entries of the static table; the one of index i is at i − 1. */
+/** The entries of the static table; the entry with index i is at i − 1. */
 export const STATIC_TABLE: readonly TableEntry[] = FIELDS.map(([name, value = ""]) => ({
   name: encoder.encode(name),
   value: encoder.encode(value),
 }));
 
 /**
- * The index of a field, or of a field of that name where no entry has the value; 0 where none.
+ * Returns the index of a field, or of its name if no entry has the value; 0 if there is none.
  *
- * @param value null where it is not the same each time
+ * @param value null if it varies
  */
 export function staticIndex(
   name: string,

@@ -4,7 +4,11 @@
  * @module
  */
 
-/** The Basic scheme over UTF-8. @param credentials the user, a colon and the password */
+/**
+ * Returns the value for the Basic scheme, in UTF-8.
+ *
+ * @param credentials the user, a colon and the password
+ */
 export function basicAuth(credentials: string): string {
   return `Basic ${new TextEncoder().encode(credentials).toBase64()}`;
 }

@@ -5,7 +5,7 @@
  */
 
 /**
- * A file whose bytes are a body.
+ * A file that is sent as a body.
  *
  * @example
  * ```ts
@@ -17,18 +17,18 @@
  * ```
  */
 export interface BodyFile {
-  /** Where it is. */
+  /** Path of the file. */
   readonly path: string;
-  /** How many bytes of it are sent: its size. */
+  /** Number of bytes to send: the size of the file. */
   readonly length: number;
 }
 
 const PIECE_BYTES = 64 * 1024;
 
 /**
- * Writes the bytes of the file, a piece at a time, each to be used up before the next is read.
+ * Sends the bytes of the file in pieces; each piece is written before the next one is read.
  *
- * @returns why the file could not be read; null where it was
+ * @returns the reason if the file cannot be read; null otherwise
  */
 export async function sendFile(
   { path, length }: BodyFile,
@@ -48,7 +48,7 @@ export async function sendFile(
   return null;
 }
 
-/** What a call gives, or the message of what it throws. */
+/** Returns the result of a call, or the message of its error. */
 async function tried<T>(call: () => Promise<T>): Promise<T | string> {
   try {
     return await call();

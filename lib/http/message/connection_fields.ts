@@ -14,10 +14,10 @@ const NAMES = new Set([
   "upgrade",
 ]);
 
-/** True for a field that is not sent in HTTP/2. */
+/** Returns true for a field that is not sent in HTTP/2. */
 export function isConnectionField([name, value]: RequestParts["headers"][number]): boolean {
   const lower = name.toLowerCase();
-  // The one value that HTTP/2 has.
+  // HTTP/2 allows one value of TE.
   if (lower !== "te") return NAMES.has(lower);
   return typeof value !== "string" || value.toLowerCase() !== "trailers";
 }

@@ -4,15 +4,18 @@
  * @module
  */
 
-/** How long a date is, as in `Sun, 06 Nov 1994 08:49:37 GMT`. */
+/** Length of a date such as `Sun, 06 Nov 1994 08:49:37 GMT`. */
 const DATE_BYTES = 29;
 
-/** Reads dates, of which most are the one before: parsing one takes a microsecond. */
+/** Parses dates. Caches the last one, because most are the same and parsing takes a microsecond. */
 export class DateField {
   #bytes = new Uint8Array(DATE_BYTES);
   #ms = 0;
 
-  /** Milliseconds since the epoch; 0 where it is no date of the form that servers have to send. */
+  /**
+   * Returns milliseconds since the epoch; 0 if it is not a date in the form that servers have to
+   * send.
+   */
   read(bytes: Uint8Array, from: number, to: number): number {
     if (to - from !== DATE_BYTES) return 0;
     let at = 0;

@@ -7,21 +7,21 @@ import type { BodyFile } from "./body_file.ts";
 import type { RequestLayout } from "./request_layout.ts";
 import type { RequestParts } from "./request_parts.ts";
 
-/** What has a layout of its own; others lay the parts out. */
+/** Protocols with their own layout; others encode the parts. */
 type Protocol = "h1";
 
-/** A request that lanes send, under one number after another. */
+/** A request that lanes send repeatedly, each time with another number. */
 export interface Message {
-  /** A body too large to be copied for each lane, which is sent after the layout's bytes. */
+  /** A body too large to copy for each lane, sent after the layout's bytes. */
   readonly largeBody: Uint8Array<ArrayBuffer> | undefined;
-  /** A body that is read from a file while it is sent, after the layout's bytes. */
+  /** A body read from a file while it is sent, after the layout's bytes. */
   readonly bodyFile: BodyFile | undefined;
-  /** True for HEAD, whose response has no body whatever its header says. */
+  /** True for HEAD, whose response never has a body. */
   readonly expectsNoBody: boolean;
-  /** True where RFC 9110, section 9.2.2, lets a client send the request again by itself. */
+  /** True if a client may send the request again by itself (RFC 9110, section 9.2.2). */
   readonly isIdempotent: boolean;
-  /** What it is made of. */
+  /** The parts of the request. */
   readonly parts: RequestParts;
-  /** Its bytes in a protocol. */
+  /** Returns its bytes in a protocol. */
   layoutFor(protocol: Protocol): RequestLayout;
 }

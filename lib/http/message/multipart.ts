@@ -26,26 +26,26 @@
  * ```
  */
 export interface FormPart {
-  /** The name of the field. */
+  /** Name of the field. */
   readonly name: string;
-  /** What it holds; text is sent as UTF-8. */
+  /** Contents; text is sent as UTF-8. */
   readonly value: string | Uint8Array;
-  /** The name of the file it is; without one it is a plain field. */
+  /** File name, if the part is a file. */
   readonly filename?: string | undefined;
   /**
-   * What the value is.
-   * @default {"application/octet-stream" with a filename, else none}
+   * Media type of the value.
+   * @default {"application/octet-stream" with a filename, otherwise none}
    */
   readonly contentType?: string | undefined;
 }
 
-/** A form in bytes, and the boundary that its Content-Type has to name. */
+/** An encoded form, and the boundary for its Content-Type. */
 interface EncodedForm {
   readonly body: Uint8Array<ArrayBuffer>;
   readonly boundary: string;
 }
 
-/** Lays a form out in bytes. The same parts always give the same bytes. */
+/** Encodes a form. The same parts always give the same bytes. */
 export function encodeForm(parts: readonly FormPart[]): EncodedForm {
   const encoder = new TextEncoder();
   const encoded = parts.map((part) => ({
@@ -62,7 +62,7 @@ export function encodeForm(parts: readonly FormPart[]): EncodedForm {
   return { body: joined(pieces), boundary };
 }
 
-/** One array of all the bytes. */
+/** Concatenates bytes. */
 export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
@@ -74,7 +74,7 @@ export function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
 }
 
 function partHead({ name, filename, contentType }: FormPart): string {
-  // Line ends of a field's name are made one kind first; those of a filename are not.
+  // Line ends are normalized in a field's name but not in a file name.
   const field = escaped(name.replace(/\r\n|\r|\n/g, "\r\n"));
   const lines = [`Content-Disposition: form-data; name="${field}"`];
   if (filename !== undefined) lines[0] += `; filename="${escaped(filename)}"`;
@@ -83,12 +83,15 @@ function partHead({ name, filename, contentType }: FormPart): string {
   return lines.join("\r\n") + "\r\n\r\n";
 }
 
-/** The three characters that would end the quoted name early, as the HTML standard replaces them. */
+/** Escapes the three characters that would end the quoted name early, as the HTML standard does. */
 function escaped(text: string): string {
   return text.replaceAll("\n", "%0A").replaceAll("\r", "%0D").replaceAll('"', "%22");
 }
 
-/** A boundary that none of the bytes hold: the first of a row, so that every thread takes the same. */
+/**
+ * Returns a boundary that does not occur in the bytes: the first of a sequence, so that all threads
+ * use the same one.
+ */
 function freeBoundary(pieces: readonly Uint8Array[]): string {
   for (let number = 0;; number++) {
     const boundary = `----load-tester-${String(number).padStart(8, "0")}`;

@@ -11,21 +11,27 @@ import type { RequestParts, RequestText } from "./request_parts.ts";
 export type { HeaderField, RequestParts, RequestText } from "./request_parts.ts";
 
 const IDEMPOTENT = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
-/** Bodies up to this size are copied behind the head of each connection, so that a request is one write. */
+/**
+ * Bodies up to this size are copied after the head for each connection, so that a request is one
+ * write.
+ */
 const ONE_WRITE_BYTES = 16 * 1024;
 
-/** True for a token of RFC 9110, section 5.6.2: the form of methods and field names. */
+/** Returns true for a token (RFC 9110, section 5.6.2), the form of methods and field names. */
 export function isToken(text: string): boolean {
   return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text);
 }
 
-/** True for text that may stand as a field value (RFC 9110, section 5.5), leading and trailing space aside. */
+/**
+ * Returns true for a valid field value (RFC 9110, section 5.5), ignoring leading and trailing
+ * space.
+ */
 export function isFieldValue(text: string): boolean {
   // deno-lint-ignore no-control-regex
   return !/[\x00-\x08\x0a-\x1f\x7f]/.test(text);
 }
 
-/** A request that is laid out once and written as often as it is sent. */
+/** A request that is laid out once and written each time it is sent. */
 export class EncodedMessage implements Message {
   readonly largeBody: Uint8Array<ArrayBuffer> | undefined;
   readonly bodyFile: BodyFile | undefined;
@@ -34,7 +40,7 @@ export class EncodedMessage implements Message {
   readonly parts: RequestParts;
   #layout: RequestLayout;
 
-  /** @param parts taken as checked */
+  /** @param parts checked parts */
   constructor(parts: RequestParts) {
     const { method, path, headers, body } = parts;
     this.parts = parts;
@@ -57,12 +63,12 @@ export class EncodedMessage implements Message {
   }
 }
 
-/** True for a body of text with placeholders. */
+/** Returns true for a text body with placeholders. */
 export function isSegments(body: RequestParts["body"]): body is Segments {
   return Array.isArray(body);
 }
 
-/** Text as segments. */
+/** Returns text as segments. */
 export function segmentsOf(text: RequestText): Segments {
   return typeof text === "string" ? [text] : text;
 }

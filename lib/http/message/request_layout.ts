@@ -4,15 +4,15 @@
  * @module
  */
 
-/** A value for each request. The same number has the same value, however often it is asked for. */
+/** A value that differs by request. The same number always has the same value. */
 export interface Placeholder {
-  /** The bytes that each value takes; null where that differs. */
+  /** Number of bytes of every value; null if it differs. */
   readonly width: number | null;
-  /** The bytes that the longest value takes. */
+  /** Number of bytes of the longest value. */
   readonly mostBytes: number;
-  /** The bytes that the value of request `index` takes. */
+  /** Returns the number of bytes of the value for request `index`. */
   widthOf(index: number): number;
-  /** Writes the value of request `index`. */
+  /** Writes the value for request `index`. */
   write(bytes: Uint8Array, at: number, index: number): void;
 }
 
@@ -21,15 +21,15 @@ export type Segments = readonly (string | Placeholder)[];
 
 const encoder = new TextEncoder();
 
-/** Bytes and the placeholders between them, in the order they are sent. */
+/** Bytes with placeholders between them, in the order they are sent. */
 export class RequestLayout {
-  /** True where each placeholder has one width, so that all requests have their bytes in the same positions. */
+  /** True if each placeholder has a fixed width, so that all requests have the same layout. */
   readonly isFixed: boolean;
   #placeholders: Placeholder[] = [];
-  /** One more than there are placeholders: the bytes before each, and those after the last. */
+  /** The bytes before each placeholder, and those after the last one. */
   #pieces: Uint8Array[] = [];
   #piecesBytes = 0;
-  /** Where each placeholder begins, if all have one width. */
+  /** Offset of each placeholder, if all have a fixed width. */
   #offsets: number[] = [];
 
   /** @param body bytes after the last segment */
@@ -58,7 +58,7 @@ export class RequestLayout {
     this.isFixed = this.#placeholders.every(({ width }) => width !== null);
   }
 
-  /** The length of the request of a number. */
+  /** Returns the length of a request by its number. */
   lengthOf(index: number): number {
     let length = this.#piecesBytes;
     for (const placeholder of this.#placeholders) {
@@ -67,14 +67,14 @@ export class RequestLayout {
     return length;
   }
 
-  /** The whole request of a number. */
+  /** Returns a request by its number. */
   bytesOf(index: number): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(this.lengthOf(index));
     this.write(bytes, index);
     return bytes;
   }
 
-  /** Writes the whole request of a number. */
+  /** Writes a request by its number. */
   write(bytes: Uint8Array, index: number): void {
     let at = 0;
     for (let i = 0; i < this.#placeholders.length; i++) {
@@ -87,7 +87,7 @@ export class RequestLayout {
     bytes.set(this.#pieces[this.#placeholders.length], at);
   }
 
-  /** Turns the request of one number into that of another, in a fixed layout. */
+  /** In a fixed layout, replaces the placeholder values of one request with those of another. */
   stamp(bytes: Uint8Array, index: number): void {
     for (let i = 0; i < this.#placeholders.length; i++) {
       this.#placeholders[i].write(bytes, this.#offsets[i], index);

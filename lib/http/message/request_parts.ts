@@ -9,10 +9,10 @@ import type { Segments } from "./request_layout.ts";
 /** A header field: name and value. */
 export type HeaderField = readonly [name: string, value: string];
 
-/** Text that may have placeholders in it. */
+/** Text that may contain placeholders. */
 export type RequestText = string | Segments;
 
-/** What a request is made of. */
+/** The parts of a request. */
 export interface RequestParts {
   readonly method: string;
   /** True for `https:`. */

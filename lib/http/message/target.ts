@@ -7,28 +7,28 @@ import { UsageError } from "../../errors.ts";
 import { withoutCredentials } from "../../text.ts";
 import { basicAuth } from "./basic_auth.ts";
 
-/** Where requests go. */
+/** The target of requests. */
 export interface Target {
-  /** The URL without user, password and fragment. */
+  /** URL without user, password and fragment. */
   readonly url: string;
   /** True for `https:`. */
   readonly isSecure: boolean;
-  /** The name or address to dial and, over TLS, to verify; without the brackets of IPv6. */
+  /** Host name or address to connect to and, with TLS, to verify; IPv6 without brackets. */
   readonly hostname: string;
-  /** The port to dial. */
+  /** Port to connect to. */
   readonly port: number;
-  /** The value of the Host header field (RFC 9110, section 7.2). */
+  /** Value of the Host header field (RFC 9110, section 7.2). */
   readonly authority: string;
-  /** Path and query as they are written, the origin-form of RFC 9112, section 3.2.1. */
+  /** Path and query as written, in origin-form (RFC 9112, section 3.2.1). */
   readonly path: string;
-  /** The value of an Authorization header field for the user and password in the URL. */
+  /** Value of an Authorization header field for the user and password in the URL. */
   readonly authorization: string | undefined;
 }
 
 /**
- * Reads an `http:` or `https:` URL.
+ * Parses an `http:` or `https:` URL.
  *
- * @throws {UsageError} where it is no such URL
+ * @throws {UsageError} if it is not one
  */
 export function parseTarget(text: string): Target {
   const { origin, rest } = splitUrl(text);
@@ -42,11 +42,13 @@ export function parseTarget(text: string): Target {
   return { ...parts, url: parts.url + path, path };
 }
 
-/** What URLs begin with, and what it says. Lists and redirects name few origins many times. */
+/**
+ * Parsed origins by the text before the path. Lists and redirects repeat a few origins many times.
+ */
 const origins = new Map<string, Omit<Target, "path">>();
 const MOST_ORIGINS = 100;
 
-/** What scheme and authority of a URL say; its `url` ends before the path. */
+/** Parses scheme and authority of a URL; the resulting `url` ends before the path. */
 function parseOrigin(text: string): Omit<Target, "path"> {
   const url = /^\s*https?:\/\/[^/\\]/i.test(text) ? URL.parse(text) : null;
   if (url === null) throw UsageError.invalid("url", text, urlAdvice(text));
@@ -66,9 +68,9 @@ function parseOrigin(text: string): Omit<Target, "path"> {
   };
 }
 
-/** What to write where a text is not a URL: the one that it looks like, or an example. */
+/** Returns advice for a text that is not a URL: the URL that it resembles, or an example. */
 function urlAdvice(text: string): string {
-  // A scheme that is misspelled or lacks its colon or slashes, or none at all.
+  // A scheme that is misspelled, lacks its colon or slashes, or is missing.
   const [, isSecure, rest] = /^h*t{1,3}p(s?)[:/\\]+(.*)$/is.exec(text.trim()) ??
     /^(?!.*:\/\/)()(?:\/\/)?([^/:].*)$/s.exec(text.trim()) ?? [];
   const guess = `${isSecure ? "https" : "http"}://${rest}`;
@@ -77,7 +79,7 @@ function urlAdvice(text: string): string {
     : `Did you mean ${withoutCredentials(guess)}?`;
 }
 
-/** Scheme and authority of a URL, and what follows them; tabs and line ends are no part of it. */
+/** Splits a URL into scheme and authority, and the rest; drops tabs and line ends. */
 export function splitUrl(text: string): { readonly origin: string; readonly rest: string } {
   const clean = text.trim().replace(/[\t\n\r]/g, "");
   const [origin] = /^[a-z][a-z0-9+.-]*:[\\/]*[^\\/?#]*/i.exec(clean) ?? [""];
@@ -85,9 +87,9 @@ export function splitUrl(text: string): { readonly origin: string; readonly rest
 }
 
 /**
- * Path and query as curl, hey and wrk send them: as they are written, but for segments of dots, the
- * fragment, and what may not stand in a request line. The URL standard would change more: `'`, `|`,
- * `%2e%2e`, and a question mark at the end.
+ * Returns path and query as curl, hey and wrk send them: as written, except for dot segments, the
+ * fragment, and characters that are not allowed in a request line. The URL standard would also
+ * change `'`, `|`, `%2e%2e`, and a question mark at the end.
  */
 function originForm(rest: string): string {
   const [beforeFragment] = rest.split("#", 1);
@@ -98,7 +100,7 @@ function originForm(rest: string): string {
   return written.replace(/[^\x21-\x7e]+/g, (run) => encodeURIComponent(run.toWellFormed()));
 }
 
-/** Takes `.` and `..` out of a path (RFC 3986, section 5.2.4). */
+/** Removes `.` and `..` from a path (RFC 3986, section 5.2.4). */
 function withoutDots(path: string): string {
   if (!/\/\.\.?(\/|$)/.test(path)) return path;
   const segments: string[] = [];
@@ -111,7 +113,7 @@ function withoutDots(path: string): string {
   return `/${segments.join("/")}`;
 }
 
-/** Scheme, host and port: what two targets must share to be one origin. */
+/** Returns scheme, host and port, which identify an origin. */
 export function originOf({ isSecure, hostname, port }: Target): string {
   return `${isSecure ? "https" : "http"}://${hostname}:${port}`;
 }

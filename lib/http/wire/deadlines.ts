@@ -4,25 +4,28 @@
  * @module
  */
 
-/** Why something was ended from outside: its time was up, or the run was cut. */
+/** Why an operation was ended from outside: it timed out, or the run was aborted. */
 export type EndReason = "timeout" | "cut";
 
-/** Something under way that can be ended. */
+/** An operation that can be ended. */
 export interface Endable {
-  /** Its deadline, on the clock of the sweep; Infinity while nothing is under way. */
+  /** Its deadline, on the clock of the sweep; Infinity while there is no operation. */
   deadlineMs: number;
-  /** Its index among the members; kept by Deadlines. */
+  /** Its index among the members, maintained by Deadlines. */
   deadlineIndex: number;
-  /** Ends it; called at most once for a deadline. */
+  /** Ends it. Called at most once per deadline. */
   end(reason: EndReason): void;
 }
 
 /**
- * One timer for the deadlines of all exchanges: a request only writes a number. What has passed
- * its deadline is ended by the next sweep, so up to one period late.
+ * One timer for the deadlines of all exchanges, so that setting a deadline only writes a number. A
+ * sweep ends everything past its deadline, at most one period late.
  */
 export class Deadlines implements Disposable {
-  /** In no order. With a connection for each request two of them come and go, which a Set is slow at. */
+  /**
+   * Unordered. With a connection per request, members are added and removed often, for which a Set
+   * is slow.
+   */
   #members: Endable[] = [];
   #timer: ReturnType<typeof setInterval>;
   #now: () => number;
@@ -40,7 +43,7 @@ export class Deadlines implements Disposable {
     member.deadlineIndex = this.#members.push(member) - 1;
   }
 
-  /** Takes a member out, which has to be one. */
+  /** Removes a member. */
   delete(member: Endable): void {
     const last = this.#members.pop()!;
     if (last === member) return;
@@ -48,7 +51,7 @@ export class Deadlines implements Disposable {
     last.deadlineIndex = member.deadlineIndex;
   }
 
-  /** Ends everything that is under way. */
+  /** Ends all operations. */
   cut(): void {
     this.#forEach((member) => {
       if (member.deadlineMs !== Infinity) this.#end(member, "cut");
@@ -66,7 +69,7 @@ export class Deadlines implements Disposable {
     });
   }
 
-  /** From the end, since one that takes itself out is replaced by the last. */
+  /** Iterates from the end, because a member that removes itself is replaced by the last one. */
   #forEach(look: (member: Endable) => void): void {
     for (let i = this.#members.length - 1; i >= 0; i--) look(this.#members[i]);
   }

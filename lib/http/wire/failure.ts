@@ -6,7 +6,7 @@
 import type { ErrorKind, Failure } from "../../errors.ts";
 import { tlsAdvice } from "./tls_advice.ts";
 
-/** A failure that is known as one where it is thrown. */
+/** An error that already has a failure. */
 export class FailureError extends Error {
   override readonly name = "FailureError";
   readonly failure: Failure;
@@ -17,7 +17,7 @@ export class FailureError extends Error {
   }
 }
 
-/** In which part of a connection's life an error was raised. */
+/** The stage of a connection in which an error occurred. */
 export type Stage = "connect" | "tls" | "exchange";
 
 const KIND_BY_CODE: Record<string, ErrorKind> = {
@@ -40,12 +40,12 @@ const KIND_BY_CODE: Record<string, ErrorKind> = {
   ENOENT: "refused",
 };
 
-/** The server has no HTTP/2 over TLS. */
+/** The failure if the server does not support HTTP/2 over TLS. */
 export const NOT_NEGOTIATED: Failure = {
   kind: "protocol",
   message: "the server does not negotiate HTTP/2 (ALPN). Leave out --http2.",
 };
-/** How a server says that it has none of the protocols that it was offered. */
+/** How servers report that they support none of the offered protocols. */
 const NO_PROTOCOL = /no[_ ]?application[_ ]?protocol/i;
 
 /** A server that ends a handshake without a word. */
@@ -58,7 +58,7 @@ const HANDSHAKE_ENDED: Failure = {
 const ENDED_CODES = new Set(["ECONNRESET", "EPIPE", "ECONNABORTED", "ENOTCONN"]);
 const ENDED_NAMES = new Set(["UnexpectedEof", "BrokenPipe", "ConnectionReset", "NotConnected"]);
 
-/** The failure that an error of a socket stands for. */
+/** Returns the failure of a socket error. */
 export function failureOf(error: unknown, stage: Stage): Failure {
   if (error instanceof FailureError) return error.failure;
   const { name, message, code } = describe(error);
@@ -76,14 +76,14 @@ export function failureOf(error: unknown, stage: Stage): Failure {
 
 function kindOf(name: string, message: string, code: string, stage: Stage): ErrorKind {
   if (message.includes("Too many open files")) return "client_limit";
-  // The kernel gave up dialling before the time limit did, or a peer that had been there is gone.
+  // The kernel gave up connecting before the time limit, or a connected peer has disappeared.
   if (code === "ETIMEDOUT" || name === "TimedOut") {
     return stage === "exchange" ? "timeout" : "connect_timeout";
   }
   const kind = KIND_BY_CODE[code];
   if (kind !== undefined) return kind;
   if (message.startsWith("failed to lookup address")) return "dns";
-  // Windows says the same in the language of its user; these are the numbers of its resolver.
+  // Windows localizes the message; these are the error numbers of its resolver.
   if (/\(os error 1100[1-4]\)$/.test(message)) return "dns";
   if (stage === "tls") return "tls";
   if (stage === "exchange") {

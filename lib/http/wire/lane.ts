@@ -11,17 +11,17 @@ import type { Route } from "./route.ts";
 /** Whether a request whose exchange failed may be sent again on another lane. */
 export type Retry =
   | "never"
-  /** The peer may have acted on it: only where twice is the same as once (RFC 9110, section 9.2.2). */
+  /** The peer may have processed it, so only idempotent requests (RFC 9110, section 9.2.2). */
   | "ifIdempotent"
   /** The peer has not processed it. */
   | "always";
 
 /**
- * What an exchange came to. One object for each lane, overwritten by the next exchange on it or on
- * the lane that follows it, since the hot path allocates nothing but promises.
+ * The outcome of an exchange. One object per lane, overwritten by the next exchange on it or on the
+ * lane that replaces it, because the hot path allocates nothing but promises.
  */
 export interface ExchangeOutcome {
-  /** `response`: complete, of any status; `failure`: see there; `cut`: ended with the run. */
+  /** `response`: complete, of any status; `failure`: see `failure`; `cut`: ended by the run. */
   end: "response" | "failure" | "cut";
   /** Status code of a response. */
   status: number;
@@ -29,23 +29,23 @@ export interface ExchangeOutcome {
   failure: Failure | null;
   /** When its first byte was about to be written. */
   sentMs: number;
-  /** When the first bytes of the response had been read; meaningless without a response. */
+  /** When the first bytes of the response had been read; undefined without a response. */
   firstByteMs: number;
-  /** When it was over: the last byte was read, the failure was seen, or the deadline passed. */
+  /** When it ended: the last byte was read, it failed, or its deadline passed. */
   doneMs: number;
   bytesSent: number;
   bytesReceived: number;
   /** `never` unless the end is a failure. */
   retry: Retry;
-  /** True where unsolicited bytes followed the response. */
+  /** True if unsolicited bytes followed the response. */
   hasUnsolicitedBytes: boolean;
-  /** The Date of a response, in milliseconds since the epoch; 0 where it has none. */
+  /** Date of a response, in milliseconds since the epoch; 0 if it has none. */
   dateMs: number;
-  /** Where a response redirects to; null where it does not say. */
+  /** Value of Location in a response; null if it has none. */
   location: string | null;
 }
 
-/** The outcome of a lane that has had no exchange. */
+/** Creates the outcome of a lane without an exchange. */
 export function newOutcome(): ExchangeOutcome {
   return {
     end: "cut",
@@ -63,37 +63,37 @@ export function newOutcome(): ExchangeOutcome {
   };
 }
 
-/** Takes the bytes of a response as they are read. */
+/** Receives the bytes of a response as they are read. */
 export interface ResponseSink {
-  /** A response begins; whatever was taken before it is another's. */
+  /** A response begins; earlier bytes belong to another one. */
   begin(): void;
-  /** Takes the first `count` bytes of a buffer, which is read into again afterwards. */
+  /** Receives the first `count` bytes of a buffer that is reused afterwards. */
   add(buffer: Uint8Array, count: number): void;
 }
 
-/** Has one exchange after another: an HTTP/1.1 connection, or a stream slot of an HTTP/2 session. */
+/** Carries one exchange after another: an HTTP/1.1 connection, or a stream of an HTTP/2 session. */
 export interface Lane {
-  /** Where it leads. */
+  /** Route of the connection. */
   readonly route: Route;
-  /** What it is connected to: an IP address and a port, or the path of a socket. */
+  /** Remote address: an IP address and a port, or the path of a socket. */
   readonly address: string;
-  /** The connection that carries it, by identity. */
+  /** The connection that carries it, compared by identity. */
   readonly carrier: object;
-  /** What the last exchange came to. */
+  /** Outcome of the last exchange. */
   readonly outcome: ExchangeOutcome;
   /** True while another exchange may follow. */
   readonly isReusable: boolean;
 
-  /** Makes request `index` of a message what the next exchange sends. */
+  /** Loads request `index` of a message, to be sent by the next exchange. */
   load(message: Message, index: number): void;
 
   /**
    * Sends the loaded request and reads the response. Never rejects. The outcome is valid until the
    * next exchange.
    *
-   * @param timeoutMs the most time from its sending to its last byte
+   * @param timeoutMs time limit, from sending to the last byte
    * @param sentMs when it was first sent, for a request that is sent again
-   * @param sink what is handed the response's bytes
+   * @param sink receives the bytes of the response
    */
   exchange(
     timeoutMs: number,
@@ -102,59 +102,62 @@ export interface Lane {
   ): Promise<ExchangeOutcome>;
 
   /**
-   * The same for each request that `loadNext` loads after an exchange, until it gives false; it is
-   * asked after a failure too. One promise for all of them, since a promise for each exchange would
-   * be some hundredths of its cost. Rejects only with what `loadNext` throws.
+   * Repeats `exchange` for each request that `loadNext` loads after an exchange, successful or not,
+   * until it returns false. Uses one promise for all of them: one per exchange would take some
+   * hundredths of its cost. Rejects only with an error of `loadNext`.
    */
   exchangeEach(timeoutMs: number, loadNext: () => boolean): Promise<ExchangeOutcome>;
 
   /**
-   * Makes it idle until its next exchange. If the peer ends it meanwhile, or sends what nobody asked
-   * for, it is not reusable any more; unsolicited bytes are noted in its outcome.
+   * Marks the lane idle until its next exchange. If the peer closes it or sends unsolicited bytes
+   * meanwhile, it is no longer reusable; unsolicited bytes are noted in its outcome.
    */
   rest(): void;
 
   /**
-   * The beginning of the last response's body as text; null where it is not text, or not at hand any
-   * more. Only until the next exchange.
+   * Returns the beginning of the last response's body as text; null if it is not text or no longer
+   * available. Valid until the next exchange.
    */
   bodyExcerpt?(): string | null;
 
-  /** Closes it for good; only between exchanges. */
+  /** Closes the lane. Allowed only between exchanges. */
   close(): void;
 }
 
-/** A lane that was not idle before, and what opening its connection took. */
+/** A newly opened lane, and how long opening its connection took. */
 interface Opened {
   readonly lane: Lane;
-  /** Null where it is on a connection that was open already. */
+  /** Null if its connection was already open. */
   readonly connectMs: number | null;
-  /** Null without TLS too. */
+  /** Null without TLS, or if its connection was already open. */
   readonly tlsMs: number | null;
 }
 
-/** What opening a lane came to; `cut` where the run ended it. */
+/** The result of opening a lane; `cut` if the run ended it. */
 export type OpenOutcome = Opened | { readonly failure: Failure } | "cut";
 
-/** Opens lanes, and keeps the idle ones for the next exchange. */
+/** Opens lanes, and keeps idle ones for later exchanges. */
 export interface Lanes extends Disposable {
-  /** Connections opened so far. */
+  /** Number of connections opened. */
   readonly opened: number;
-  /** Attempts to open one that failed. */
+  /** Number of connections that could not be opened. */
   readonly failed: number;
-  /** Idle connections on which unsolicited bytes came. */
+  /** Number of idle connections that received unsolicited bytes. */
   readonly unsolicited: number;
-  /** The most streams that a connection had at once, and the fewest that a server allowed; null where there are none. */
+  /**
+   * Highest number of concurrent streams on a connection, and lowest limit set by a server; null
+   * for HTTP/1.1.
+   */
   readonly streams: {
     readonly mostPerConnection: number;
     readonly serverLimit: number | null;
   } | null;
-  /** A lane that can be used at once; undefined where there is none. */
+  /** Takes a lane that is ready to use; undefined if there is none. */
   take(route: Route): Lane | undefined;
-  /** A lane, on a new connection if need be. Never rejects. */
+  /** Opens a lane, on a new connection if necessary. Never rejects. */
   open(route: Route): Promise<OpenOutcome>;
-  /** Takes a lane back: it becomes idle if it can be used again. */
+  /** Returns a lane to the pool: it becomes idle if it is reusable. */
   give(lane: Lane): void;
-  /** Takes a lane back that is not used again. */
+  /** Returns a lane that is not used again. */
   discard(lane: Lane): void;
 }

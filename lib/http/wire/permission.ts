@@ -5,14 +5,17 @@
  */
 import type { Address } from "./route.ts";
 
-/** The flags without which dialling would fail, or ask the person at the terminal; null for none. */
+/**
+ * Returns the missing flags without which connecting would fail or prompt; null if none are
+ * missing.
+ */
 export function missingPermission(address: Address): string | null {
   const { querySync } = Deno.permissions;
   const isGranted = (descriptor: Deno.PermissionDescriptor) =>
     querySync.call(Deno.permissions, descriptor).state === "granted";
   if (address.kind === "unix") {
     const { path } = address;
-    // Net access is asked for as well, without a host to limit it to.
+    // A Unix socket also needs network access, which cannot be limited to it.
     const flags = [
       isGranted({ name: "net" }) ? "" : "-N",
       isGranted({ name: "read", path }) ? "" : `-R=${path}`,
@@ -21,17 +24,17 @@ export function missingPermission(address: Address): string | null {
     return flags.length === 0 ? null : flags.join(" ");
   }
   const { hostname, ipVersion } = address;
-  // To choose among the addresses of a name it is looked up, which takes a permission of its own.
+  // Selecting among the addresses of a name requires a lookup, which needs permission for the name.
   const host = ipVersion === null || isIpAddress(hostname) ? hostAndPort(address) : hostname;
   return isGranted({ name: "net", host }) ? null : `-N or -N=${host}`;
 }
 
-/** True for an IP address, false for a name. */
+/** Returns true for an IP address, false for a name. */
 export function isIpAddress(hostname: string): boolean {
   return /^[\d.]+$|:/.test(hostname);
 }
 
-/** `host:port`, an IPv6 address in brackets. */
+/** Returns `host:port`, with an IPv6 address in brackets. */
 export function hostAndPort({ hostname, port }: { hostname: string; port: number }): string {
   return `${hostname.includes(":") ? `[${hostname}]` : hostname}:${port}`;
 }

@@ -4,47 +4,47 @@
  * @module
  */
 
-/** How TLS is spoken. */
+/** Settings of TLS. */
 export interface TlsSettings {
-  /** The name sent (SNI) and verified. */
+  /** Server name to send (SNI) and verify. */
   readonly serverName: string;
-  /** PEM certificates trusted beside those the system trusts. */
+  /** PEM certificates to trust in addition to those the system trusts. */
   readonly caCerts: readonly string[];
-  /** False takes any certificate. */
+  /** False skips certificate verification. */
   readonly verifiesPeer: boolean;
-  /** What this side shows of itself, as PEM. */
+  /** Client certificate, as PEM. */
   readonly clientCertificate: { readonly cert: string; readonly key: string } | null;
 }
 
-/** What is dialled: a TCP address, which may be a proxy's, or a Unix socket. */
+/** The address to connect to: TCP, which may be a proxy, or a Unix socket. */
 export type Address =
   | {
     readonly kind: "tcp";
     readonly hostname: string;
     readonly port: number;
-    /** The one IP version to use; null leaves it to whichever connects first (RFC 8305). */
+    /** IP version to use; null for whichever connects first (RFC 8305). */
     readonly ipVersion: 4 | 6 | null;
   }
   | { readonly kind: "unix"; readonly path: string };
 
-/** What is asked of a proxy before anything else (RFC 9110, section 9.3.6). */
+/** The tunnel to request from a proxy (RFC 9110, section 9.3.6). */
 export interface Tunnel {
-  /** Host and port to be connected to. */
+  /** Host and port to connect to. */
   readonly authority: string;
-  /** The value of Proxy-Authorization. */
+  /** Value of Proxy-Authorization. */
   readonly authorization: string | undefined;
 }
 
-/** What ALPN is offered for HTTP/2, and has to choose. */
+/** The ALPN protocol for HTTP/2. */
 export const ALPN_HTTP2 = "h2";
 
-/** The way to an origin. */
+/** The way to connect to an origin. */
 export interface Route {
   readonly address: Address;
-  /** Null without a proxy, and for plain HTTP/1.1, which a proxy relays without one. */
+  /** Null without a proxy, and for plain HTTP/1.1, which a proxy relays without a tunnel. */
   readonly tunnel: Tunnel | null;
   /** Null for plain TCP. */
   readonly tls: TlsSettings | null;
-  /** True where HTTP/2 is spoken: negotiated over TLS, with prior knowledge otherwise. */
+  /** True for HTTP/2: negotiated over TLS, otherwise with prior knowledge. */
   readonly isHttp2: boolean;
 }

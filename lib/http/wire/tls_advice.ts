@@ -4,7 +4,7 @@
  * @module
  */
 
-/** By a part of the error's message or its code; the first that is found counts. */
+/** Advice by a part of the error's message or code; the first match applies. */
 const ADVICE: readonly (readonly [part: RegExp, advice: string])[] = [
   [
     /alert:? (UnknownCA|BadCertificate|Certificate(Unknown|Expired|Revoked)|UnsupportedCertificate|AccessDenied|DecryptError)|ALERT_(UNKNOWN_CA|BAD_CERTIFICATE|CERTIFICATE_(UNKNOWN|EXPIRED|REVOKED)|UNSUPPORTED_CERTIFICATE|ACCESS_DENIED|DECRYPT_ERROR)/,
@@ -67,12 +67,12 @@ const ADVICE: readonly (readonly [part: RegExp, advice: string])[] = [
   ],
 ];
 
-/** What a TLS error means, with the error itself behind it; undefined for any other. */
+/** Explains a TLS error, followed by its details; undefined for any other error. */
 export function tlsAdvice(message: string, code: string): string | undefined {
   const text = `${message} ${code}`;
   const advice = ADVICE.find(([part]) => part.test(text))?.[1];
   if (advice === undefined) return undefined;
-  // What the runtime said of a name or an authority is worth reading; its links are not.
+  // Keeps details such as the name or authority, but not links.
   const detail = message.replace(/^invalid peer certificate: |: https?:.*$/g, "");
   return advice.endsWith(")") ? advice : `${advice} (${detail})`;
 }

@@ -4,12 +4,12 @@
  * @module
  */
 
-/** A stream of bytes each way: a Deno.Conn, or something that behaves as one. */
+/** A bidirectional stream of bytes: a Deno.Conn, or something that behaves like one. */
 export interface Transport {
-  /** Fills part of the buffer and gives how much, or null at the end of the stream. */
+  /** Reads into the buffer; resolves with the number of bytes, or null at the end of the stream. */
   read(buffer: Uint8Array): Promise<number | null>;
-  /** Takes some of the bytes and gives how many. */
+  /** Writes some of the bytes; resolves with their number. */
   write(bytes: Uint8Array): Promise<number>;
-  /** Closes both ways; what is pending rejects. */
+  /** Closes both directions; pending operations reject. */
   close(): void;
 }
