@@ -20,8 +20,7 @@ import { type NextProbe, Prober } from "./prober.ts";
 import { type Found, searchCapacity } from "./search.ts";
 
 /**
- * What capacity is searched, and how. As for {@linkcode loadTest}, only `url` is required, and here
- * `assertions` too.
+ * Options of a search for a target's capacity. Only `url` and `assertions` are required.
  *
  * @example
  * ```ts
@@ -37,31 +36,31 @@ import { type Found, searchCapacity } from "./search.ts";
  */
 export interface CapacityOptions
   extends Omit<LoadOptions, "requests" | "ratePerSecond" | "stages" | "keepSeconds" | "logIf"> {
-  /** What has to hold, such as `p99<200ms`; at least one. */
+  /** Assertions that have to hold, such as `p99<200ms`; at least one. */
   readonly assertions: readonly string[];
   /**
-   * How long a probe lasts that is neither prolonged nor cut short.
+   * Duration of a probe that is neither extended nor cut short.
    * @default {10_000}
    */
   readonly durationMs?: number | undefined;
   /**
-   * The most requests in flight at once.
+   * Maximum number of requests in flight.
    * @default {200}
    */
   readonly concurrency?: number | undefined;
-  /** The first rate; otherwise a short closed loop finds out where to begin. */
+  /** Rate of the first probe. By default, a short closed loop estimates it. */
   readonly fromPerSecond?: number | undefined;
-  /** The highest rate to try. */
+  /** Highest rate to try. */
   readonly toPerSecond?: number | undefined;
   /**
-   * How far apart the ends of the bracket may be, as a share.
+   * Maximum width of the bracket, as a fraction of the rate.
    * @default {0.05}
    */
   readonly precision?: number | undefined;
 }
 
 /**
- * What can reach into a search while it goes on.
+ * Signals that end a search, and callbacks that observe it.
  *
  * @example
  * ```ts
@@ -74,36 +73,36 @@ export interface CapacityOptions
  * ```
  */
 export interface CapacityHooks {
-  /** Ends the search: the probe that goes on is stopped, and what is known is the result. */
+  /** Ends the search: the current probe is stopped, and the result is what is known so far. */
   readonly signal?: AbortSignal | undefined;
-  /** Cuts the requests in flight as well. */
+  /** Also aborts the requests in flight. */
   readonly cutSignal?: AbortSignal | undefined;
   /** Called every 100 ms of a probe. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Called when a probe begins. */
   readonly onNext?: ((next: NextProbe) => void) | undefined;
-  /** Called when a probe is over. */
+  /** Called when a probe has ended. */
   readonly onProbe?: ((probe: CapacityProbe) => void) | undefined;
 }
 
 /** Enough for most targets, and within any limit of open files. */
 const CONCURRENCY = 200;
 const PROBE_MS = 10_000;
-/** Seconds are what is compared, and fewer say nothing of how they differ. */
+/** Judging a probe compares its seconds, which takes at least this many. */
 const LEAST_PROBE_MS = 3000;
-/** Of what a closed loop does: below the limit, but not far below it. */
+/** Fraction of the throughput of a closed loop: below the limit, but not far below. */
 const HINT_SHARE = 0.7;
-/** A guess may be too high by this factor. */
+/** The estimate may be too high by this factor. */
 const LOWEST_SHARE = 1 / 64;
 const MAX_RATE_PER_SECOND = 1_000_000;
 
 /**
- * Searches the highest rate at which every assertion holds. One load is run at one rate after
- * another; its connections, its threads and the state of its scenario are kept in between.
+ * Searches for the highest rate at which every assertion holds. The load runs at one rate after
+ * another; its connections, threads and scenario state are kept in between.
  *
- * @param options the target, and what has to hold
- * @param hooks signals that end the search, and callbacks that watch it
- * @throws {UsageError} where an option cannot be used; nothing has been sent then
+ * @param options the target, and the assertions that have to hold
+ * @param hooks signals that end the search, and callbacks that observe it
+ * @throws {UsageError} if an option is invalid; nothing has been sent then
  *
  * @example
  * ```ts
@@ -123,7 +122,11 @@ export async function findCapacity(
   return await carryOutSearch(plan, options, hooks);
 }
 
-/** The plan of the probes, checked. @throws {UsageError} naming the first option that cannot be used */
+/**
+ * Creates the checked plan of the probes.
+ *
+ * @throws {UsageError} naming the first invalid option
+ */
 export async function capacityPlan(options: CapacityOptions): Promise<Plan> {
   const { fromPerSecond, toPerSecond, precision, assertions } = options;
   if ((assertions ?? []).length === 0) {
@@ -155,7 +158,7 @@ export async function capacityPlan(options: CapacityOptions): Promise<Plan> {
   return plan;
 }
 
-/** The options of the load, whose rate is any: each probe has its own. */
+/** Returns the options of the load, with an arbitrary rate: each probe has its own. */
 function loadOptions(options: CapacityOptions): LoadOptions {
   const { fromPerSecond: _from, toPerSecond: _to, precision: _precision, ...rest } = options;
   return {
@@ -166,7 +169,7 @@ function loadOptions(options: CapacityOptions): LoadOptions {
   };
 }
 
-/** Carries a search out, between the setup and the teardown of its scenario. */
+/** Runs a search between the setup and the teardown of its scenario. */
 export async function carryOutSearch(
   plan: Plan,
   options: CapacityOptions,

@@ -5,14 +5,15 @@
  */
 import type { Probed } from "./probed.ts";
 
-/** How near the ends of a bracket a guess may be, as a share of it on a log scale. */
+/** How close a guess may be to the ends of a bracket, as a fraction of it on a log scale. */
 const MARGIN = 0.2;
-/** Strains up to this, and down to its reciprocal, tell where the limit is. */
+/** Strains between this and its reciprocal are close enough to locate the limit. */
 const NEAR = 2.5;
 
 /**
- * Where in a bracket to probe next: near where the strain of its ends says that the limit is. Times
- * of a queue go as 1/(capacity − rate), so that the reciprocal of the strain is a line.
+ * Returns the rate to probe next in a bracket, close to where the strain at its ends suggests the
+ * limit. Times in a queue grow as 1/(capacity − rate), so the reciprocal of the strain is linear in
+ * the rate.
  */
 export function nextRate(
   low: Probed,
@@ -24,7 +25,7 @@ export function nextRate(
   const width = Math.log(b / a);
   const middle = Math.sqrt(a * b);
   const guess = fitted ?? guessed(low, high);
-  // The last step of the bracket lies around the guess: its lower end holds, its upper one fails.
+  // The last step of the bracket surrounds the guess: its lower end holds and its upper end fails.
   const step = Math.log(1 + precision);
   if (guess === null) return middle;
   const aimed = guess > middle ? guess * Math.exp(-step / 3) : guess * Math.exp(step / 3);
@@ -35,15 +36,16 @@ export function nextRate(
 }
 
 /**
- * The rate at which the strain is 1, from all probes that came near it: a line through the
- * reciprocals of their strain, by weighted least squares. Null where too few did.
+ * Returns the rate at which the strain is 1, from all probes close to it: a line through the
+ * reciprocals of their strain, fitted by weighted least squares. Null if there are too few such
+ * probes.
  */
 export function fittedLimit(made: readonly Probed[]): number | null {
   const near = made.filter(({ strain, lasted }) =>
     lasted >= 1 && strain !== null && strain > 1 / NEAR && strain < NEAR
   );
   if (new Set(near.map(({ ratePerSecond }) => ratePerSecond)).size < 2) return null;
-  // The error of a strain is a share of it, and that of its reciprocal too.
+  // The error of a strain is proportional to it, and so is that of its reciprocal.
   const weighted = near.map(({ ratePerSecond, strain, lasted }) => {
     const y = 1 / strain!;
     return { x: ratePerSecond, y, weight: lasted / y ** 2 };
@@ -61,9 +63,9 @@ function isJustBelow(ceiling: number, rate: number): boolean {
 }
 
 function guessed(low: Probed, high: Probed): number | null {
-  // Where the target was asked for more than it can do, its throughput is where times have no end.
+  // If the target was overloaded, its throughput is the rate at which times become infinite.
   const { ceilingPerSecond } = high;
-  // It may be a little below a rate that was held for as long as the queue took to grow.
+  // It may be slightly below a rate that was held while the queue was still growing.
   if (ceilingPerSecond !== null && isJustBelow(ceilingPerSecond, low.ratePerSecond)) {
     return low.ratePerSecond;
   }

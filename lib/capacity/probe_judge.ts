@@ -17,32 +17,34 @@ interface JudgedSecond {
   readonly latency: Distribution;
 }
 
-/** What the seconds so far say of an assertion; `undecided` where only a whole report can tell. */
+/**
+ * What the seconds so far show about an assertion; `undecided` if only a complete report can tell.
+ */
 type Judgement = "holds" | "fails" | "unclear" | "undecided";
 
-/** What it is sure of is wrong in one probe of twenty. */
+/** Confidence level: a certain verdict is wrong in one of twenty probes. */
 const CONFIDENCE = 0.95;
-/** Fewer seconds than this say too little of how seconds vary. */
+/** With fewer seconds, too little is known about how seconds vary. */
 const LEAST_SECONDS = 3;
-/** So many times more are late than may be in a whole probe: it cannot hold any more. */
+/** A probe with this many times more late requests than allowed in total cannot hold any more. */
 const HOPELESS = 2;
-/** The first seconds of an overload are as those of a busy target. */
+/** The first seconds of an overload look like those of a busy target. */
 const HOPELESS_FROM_MS = 2000;
-/** A target that responds to less than this share of what is sent will not catch up. */
+/** A target that responds to less than this fraction of the rate will not catch up. */
 const HOPELESS_THROUGHPUT = 0.5;
-/** So much less than was asked for is less, and not the end of the last second. */
+/** Minimum shortfall of the throughput; less may be an effect of the last second's end. */
 const LEAST_SHORTFALL = 0.03;
 
-/** How many of the requests of each second break a limit, and how many there were. */
+/** Requests per second of the probe: those that break a limit, and all of them. */
 interface Share {
   readonly assertion: Assertion;
-  /** The share that may break it. */
+  /** The fraction that may break it. */
   readonly allowed: number;
   readonly breaking: number[];
   readonly of: number[];
 }
 
-/** The seconds of a probe against the assertions. */
+/** Judges the seconds of a probe by the assertions. */
 export class ProbeJudge {
   #ratePerSecond: number;
   #probeMs: number;
@@ -51,10 +53,10 @@ export class ProbeJudge {
   #completed: number[] = [];
   #succeeded: number[] = [];
   #lengthsMs: number[] = [];
-  /** From when on responses must have come, if any limit is to hold. */
+  /** Time by which responses must have arrived if any limit is to hold. */
   #floodFromMs: number;
 
-  /** @param probeMs how long a probe lasts that is not prolonged */
+  /** @param probeMs duration of a probe that is not extended */
   constructor(assertions: readonly Assertion[], ratePerSecond: number, probeMs: number) {
     this.#ratePerSecond = ratePerSecond;
     this.#probeMs = probeMs;
@@ -66,7 +68,7 @@ export class ProbeJudge {
     });
   }
 
-  /** Takes a second. */
+  /** Adds a second. */
   add({ lengthMs, completed, failed, latency }: JudgedSecond): void {
     this.#elapsedMs += lengthMs;
     this.#lengthsMs.push(lengthMs);
@@ -83,7 +85,10 @@ export class ProbeJudge {
     }
   }
 
-  /** Takes what came after the last request was sent: the slow ones, but no throughput. */
+  /**
+   * Adds requests that ended after the last one was sent: slow ones, which do not count as
+   * throughput.
+   */
   addLate({ failed, completed, latency }: JudgedSecond): void {
     const last = this.#lengthsMs.length - 1;
     if (last < 0) return;
@@ -94,27 +99,27 @@ export class ProbeJudge {
     }
   }
 
-  /** What is known of an assertion so far. */
+  /** Returns what is known about an assertion so far. */
   stateOf(expression: string): Judgement {
     const share = this.#shares.find(({ assertion }) => assertion.expression === expression);
     return share === undefined ? "undecided" : judged(share);
   }
 
-  /** True where a limit is broken for sure. */
+  /** True if a limit is broken for certain. */
   get isFailing(): boolean {
     return this.#shares.some((share) => judged(share) === "fails");
   }
 
-  /** True where a limit lies within the uncertainty of what was measured. */
+  /** True if a limit lies within the uncertainty of the measured value. */
   get isUnclear(): boolean {
     const states = this.#shares.map(judged);
     return states.includes("unclear") && !states.includes("fails");
   }
 
-  /** True where more of the probe could change nothing. */
+  /** True if the rest of the probe cannot change its verdict. */
   get isHopeless(): boolean {
     if (this.#elapsedMs < HOPELESS_FROM_MS) return false;
-    // One such second may be a pause, which a target makes up for.
+    // A single such second may be a pause, which a target can make up for.
     const isFlooded = [-1, -2].every((at) =>
       this.#completed.at(at)! * 1000 / this.#lengthsMs.at(at)! <
         HOPELESS_THROUGHPUT * this.#ratePerSecond
@@ -126,19 +131,19 @@ export class ProbeJudge {
     );
   }
 
-  /** What the target does well a second where it was asked for more than it can do; else null. */
+  /** Throughput of successful responses if the target was overloaded; otherwise null. */
   get ceilingPerSecond(): number | null {
     return this.#shortOf(this.#succeeded, 1);
   }
 
-  /** True where responses came more slowly than they were asked for, whatever is asserted. */
+  /** True if the throughput is below the rate, whatever the assertions. */
   get isBehind(): boolean {
     return this.#shortOf(this.#completed, 2) !== null;
   }
 
-  /** How many there were a second, where that is less than was asked for; else null. */
+  /** Returns the count per second if it is below the rate; otherwise null. */
   #shortOf(counts: readonly number[], slack: number): number | null {
-    // The beginning is left out, in which queues fill and the first responses are awaited.
+    // Ignores the beginning, when queues fill and the first responses are pending.
     const from = Math.floor(this.#lengthsMs.length / 3);
     const spanMs = sum(this.#lengthsMs.slice(from));
     if (spanMs < 1000) return null;
@@ -149,7 +154,9 @@ export class ProbeJudge {
   }
 }
 
-/** The share of requests that may be beyond a limit; null where an assertion is of another sort. */
+/**
+ * Returns the fraction of requests that may be beyond a limit; null for other kinds of assertions.
+ */
 function allowedShare({ target, metric, operator, limit, unit }: Assertion): number | null {
   if (target !== null || operator.startsWith(">")) return null;
   if (metric.kind === "failed" && unit === "percent") return limit / 100;
@@ -164,8 +171,8 @@ function countWithin(latency: Distribution, { operator, limit }: Assertion): num
 }
 
 /**
- * Holds a share against what is allowed, by how it varies from second to second: requests of one
- * second are slow together, so that they are no independent samples.
+ * Compares the fraction with the allowed one, using its variation between seconds: requests of the
+ * same second are slow together and so are not independent samples.
  */
 function judged({ allowed, breaking, of }: Share): Judgement {
   const [broken, count] = [sum(breaking), sum(of)];

@@ -8,21 +8,21 @@ import type { CapacityProbe } from "../report/shape/capacity_shape.ts";
 export type ProbeVerdict = CapacityProbe["verdict"];
 export type Purpose = CapacityProbe["purpose"];
 
-/** What came of a probe. */
+/** The outcome of a probe. */
 export interface ProbeOutcome {
-  /** `generator` where this program was the limit, which says nothing of the target. */
+  /** `generator` if this program was the bottleneck, which says nothing about the target. */
   readonly verdict: ProbeVerdict;
-  /** True where the limit lies within the uncertainty of what was measured. */
+  /** True if the limit lies within the uncertainty of the measured value. */
   readonly isClose: boolean;
-  /** How near to its limit the assertion was that came nearest: 1 is the limit; null if unknown. */
+  /** Highest ratio of a measured value to its limit, over all assertions; null if unknown. */
   readonly strain: number | null;
-  /** What the target completed a second where it was asked for more than it can do, else null. */
+  /** Throughput of the target if it was overloaded; otherwise null. */
   readonly ceilingPerSecond: number | null;
-  /** How long it lasted, in times of an ordinary probe. */
+  /** Duration as a multiple of an ordinary probe's. */
   readonly lasted: number;
 }
 
-/** A probe that was made. */
+/** A completed probe. */
 export interface Probed extends ProbeOutcome {
   readonly ratePerSecond: number;
   readonly purpose: Purpose;

@@ -19,7 +19,7 @@ import { ProbeJudge } from "./probe_judge.ts";
 import type { ProbeOutcome } from "./probed.ts";
 import type { ProbeTimes } from "./search.ts";
 
-/** What can reach into a search, and what it tells. */
+/** Signals and callbacks of a search. */
 interface ProberHooks {
   readonly signal?: AbortSignal | undefined;
   readonly cutSignal?: AbortSignal | undefined;
@@ -39,44 +39,44 @@ interface ProberHooks {
  * ```
  */
 export interface NextProbe {
-  /** The rate of its requests. */
+  /** Request rate of the probe. */
   readonly ratePerSecond: number;
-  /** What it is for. */
+  /** Purpose of the probe. */
   readonly purpose: CapacityProbe["purpose"];
-  /** How long it lasts unless it is prolonged or cut short. */
+  /** Duration, unless it is extended or cut short. */
   readonly durationMs: number;
 }
 
-/** Ends a run that has nothing more to say; what is in flight has a moment to finish. */
+/** Ends a run whose verdict is certain; requests in flight have a moment to finish. */
 const [ENDED, LAST_MS] = ["the verdict is known", 1000] as const;
 /** A probe that is shorter by this was cut short. */
 const CUT_SHORT_MS = 500;
-/** A closed loop of this length and concurrency finds out where to begin. */
+/** Duration and concurrency of the closed loop that estimates the first rate. */
 const HINT_MS = 1000;
 const HINT_CONCURRENCY = 10;
-/** A few requests one after another find out whether a target has recovered. */
+/** A few sequential requests show whether a target has recovered. */
 const RECOVERY_REQUESTS = 3;
 const RECOVERED_FACTOR = 2;
 const RECOVERED_MS = 5;
 const RECOVERY_PAUSE_MS = 200;
-/** A target that has not recovered after this long is loaded all the same. */
+/** A target that has not recovered after this long is loaded anyway. */
 const MOST_RECOVERY_MS = 15_000;
-/** Where a rate is low, a probe lasts until there are samples enough, but no longer than this. */
+/** At low rates, a probe is extended until there are enough samples, up to this factor. */
 const MOST_PROLONGING = 6;
-/** Latencies that have grown by less are not those of a busy target. */
+/** A target whose latencies have grown by less than this factor is not busy. */
 const BUSY_FACTOR = 1.5;
-/** With so much of a core used, or an event loop so late, times are this program's. */
+/** With this CPU usage or event loop delay, times are those of this program. */
 const STARVED_CPU_SHARE = 0.95;
 const STARVED_DELAY_MS = 20;
 
-/** Makes probes on a load. */
+/** Runs the probes of a load. */
 export class Prober {
   #load: RepeatedLoad;
   #plan: Plan;
   #assertions: readonly Assertion[];
   #probeMs: number;
   #hooks: ProberHooks;
-  /** The median latency of a target that has nothing else to do. */
+  /** Median latency of the idle target. */
   #idleMs: number | null = null;
   #isStrained = false;
   /** How often a target had not recovered. */
@@ -91,7 +91,7 @@ export class Prober {
     this.#hooks = hooks;
   }
 
-  /** Responses a second in a short closed loop, which is what a target does at least; 0 for none. */
+  /** Returns responses per second in a short closed loop, a minimum for the target; 0 for none. */
   async hint(): Promise<number> {
     this.#idleMs = await this.#sequentialMs();
     const { concurrency, threads } = this.#plan;
@@ -104,7 +104,7 @@ export class Prober {
     return result.sums.succeeded / result.elapsedMs * 1000;
   }
 
-  /** Makes a probe; null where a signal ended it. */
+  /** Runs a probe; null if a signal ended it. */
   async probe(ratePerSecond: number, times: ProbeTimes): Promise<ProbeOutcome | null> {
     if (this.#isStrained) await this.#recover();
     if (this.#hooks.signal?.aborted) return null;
@@ -182,7 +182,7 @@ export class Prober {
     ratePerSecond: number,
     { purpose, leastMs }: ProbeTimes & { readonly leastMs: number },
   ): CapacityProbe {
-    // It was ended by the search, of which its report knows nothing.
+    // A run ended by the search itself was not aborted.
     const isAborted = result.aborted !== null && result.aborted !== ENDED;
     const report = createReport({
       ...result,
@@ -190,7 +190,7 @@ export class Prober {
       aborted: isAborted ? result.aborted : null,
       interrupted: false,
     });
-    // One that fails for sure says more than one for which there are too few samples.
+    // An assertion that certainly fails says more than one with too few samples.
     const broken =
       report.assertions.find(({ expression }) => judge.stateOf(expression) === "fails") ??
         report.assertions.find(({ holds }) => !holds);
@@ -208,17 +208,17 @@ export class Prober {
     };
   }
 
-  /** True where this program, its machine or its connections were the limit. */
+  /** Returns true if this program, its machine or its connections were the bottleneck. */
   #isGenerator({ health, sums }: RunResult, report: Report, broken: string | null): boolean {
     const kinds = report.warnings.map(({ kind }) => kind);
     if (kinds.includes("client_limit")) return true;
     const assertion = this.#assertions.find(({ expression }) => expression === broken);
-    // Statuses are the target's, however late requests were sent.
+    // Statuses come from the target, however late requests were sent.
     if (assertion?.metric.kind === "failed" || assertion?.metric.kind === "status") return false;
     if (kinds.includes("generator_limit")) {
       return isStarved(health) || !breaksByService(assertion, report);
     }
-    // All connections were busy, and yet each response came as fast as if nothing else went on.
+    // All connections were busy, yet responses were as fast as from an idle target.
     const serviceMs = (sums.service.percentile(50) ?? 0) / 1000;
     return kinds.includes("concurrency_limit") && this.#idleMs !== null &&
       serviceMs < BUSY_FACTOR * this.#idleMs + RECOVERED_MS;
@@ -238,7 +238,7 @@ export class Prober {
     return Math.max(this.#probeMs * least, neededMs);
   }
 
-  /** Waits until a target that had too much is as fast as before. */
+  /** Waits until an overloaded target is as fast as before. */
   async #recover(): Promise<void> {
     if (this.#idleMs === null) return;
     const limitMs = Math.max(RECOVERED_FACTOR * this.#idleMs, this.#idleMs + RECOVERED_MS);
@@ -254,7 +254,7 @@ export class Prober {
     }
   }
 
-  /** The median latency of a few requests one after another; null where there was no response. */
+  /** Returns the median latency of a few sequential requests; null without any response. */
   async #sequentialMs(): Promise<number | null> {
     const { threads } = this.#plan;
     const result = await this.#load.run({
@@ -268,25 +268,25 @@ export class Prober {
   }
 }
 
-/** A run, and how long its requests were issued for. */
+/** A run, and how long its requests were issued. */
 interface JudgedRun {
   readonly result: RunResult;
   readonly issuingMs: number;
 }
 
-/** True where this process had too little of a core to be believed in anything. */
+/** Returns true if this process had too little CPU time for any verdict. */
 function isStarved({ cpuShare, loopDelayP90Ms }: RunResult["health"]): boolean {
   return (cpuShare ?? 0) >= STARVED_CPU_SHARE || loopDelayP90Ms >= STARVED_DELAY_MS;
 }
 
-/** True where a limit is broken even if only the time since sending counts. */
+/** Returns true if a limit is broken even when counting only the time since sending. */
 function breaksByService(assertion: Assertion | undefined, { serviceMs }: Report): boolean {
   if (assertion?.metric.kind !== "time" || assertion.metric.of !== "latency") return false;
   const ms = serviceMs?.[assertion.metric.statistic] ?? null;
   return ms !== null && assertion.operator.startsWith("<") && ms >= assertion.limit;
 }
 
-/** How near to its limit the assertion was that came nearest. */
+/** Returns the highest ratio of a measured value to its limit. */
 function strainOf(
   checked: readonly ReportAssertion[],
   assertions: readonly Assertion[],

@@ -6,12 +6,12 @@
 import { harmless } from "../../text.ts";
 import { ResponseContent } from "./capture.ts";
 
-/** As much as fits a few lines of a report. */
+/** As much as fits into a few lines of a report. */
 const MOST_CHARACTERS = 120;
 const ENCODED = /^content-encoding:(?!\s*identity\s*$)/im;
 const HEAD_END = /\r?\n\r?\n/;
 
-/** The beginning of the body; null where it is compressed or no text. */
+/** Returns the beginning of the body; null if it is compressed or not text. */
 export function bodyExcerpt(response: Uint8Array): string | null {
   if (response[0] !== 72 /* H of HTTP/1.1 */) return null;
   const bytes = response.slice();
@@ -22,7 +22,7 @@ export function bodyExcerpt(response: Uint8Array): string | null {
   if (body === null) return null;
   const text = new TextDecoder().decode(body.subarray(0, 4 * MOST_CHARACTERS))
     .replaceAll(/\s+/g, " ").trim();
-  // The last character may be cut in two; others like these are no text.
+  // The last character may be truncated; invalid characters elsewhere mean that it is not text.
   if (/\0|\ufffd./u.test(text)) return null;
   return harmless(text.length > MOST_CHARACTERS ? `${text.slice(0, MOST_CHARACTERS)}...` : text);
 }

@@ -18,19 +18,19 @@ export class Capture {
   #length = 0;
   #isCut = false;
 
-  /** @param bodyLimitBytes the longest body that is captured */
+  /** @param bodyLimitBytes maximum length of a captured body */
   constructor(bodyLimitBytes: number) {
-    // Interim responses and trailers lie beside the body, and the lines of its chunks in between.
+    // Besides the body, there are interim responses, trailers, and chunk-size lines.
     this.#limitBytes = 2 * HEAD_LIMIT_BYTES + 2 * bodyLimitBytes;
   }
 
-  /** Forgets the response before. */
+  /** Discards the previous response. */
   begin(): void {
     this.#length = 0;
     this.#isCut = false;
   }
 
-  /** Captures the next bytes of the response, as they were read. */
+  /** Captures the next bytes of the response, as read. */
   add(buffer: Uint8Array, count: number): void {
     const taken = Math.min(count, this.#limitBytes - this.#length);
     if (taken < count) this.#isCut = true;
@@ -46,15 +46,15 @@ export class Capture {
     this.#length = length;
   }
 
-  /** What the whole response says; of its own memory, so that the next one does not change it. */
+  /** Returns the captured response, copied so that the next one does not change it. */
   content(expectsNoBody: boolean): ResponseContent {
     return new ResponseContent(this.#bytes.slice(0, this.#length), this.#isCut, expectsNoBody);
   }
 }
 
-/** The header fields and the body of a whole response, found when they are asked for. */
+/** The header fields and body of a complete response, parsed on access. */
 export class ResponseContent {
-  /** Status line, fields and body as they were read, up to the limit. */
+  /** Status line, fields and body as read, up to the limit. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   #isCut: boolean;
   #expectsNoBody: boolean;
@@ -67,7 +67,7 @@ export class ResponseContent {
     this.#expectsNoBody = expectsNoBody;
   }
 
-  /** Made only where they are asked for, since they take longer than all the rest. */
+  /** Created on access, because this takes longer than everything else. */
   get headers(): Headers {
     return this.#headers ??= new Headers(
       this.#wholeHead().fields.split("\n").flatMap((line) => {
@@ -77,24 +77,24 @@ export class ResponseContent {
     );
   }
 
-  /** The values of the Set-Cookie fields, a letter for each byte. */
+  /** The values of the Set-Cookie fields, one character per byte. */
   get setCookies(): string[] {
     return valuesOf(this.#wholeHead().fields, SET_COOKIES);
   }
 
-  /** The body without its framing; null where it was too long to be captured. */
+  /** Returns the body without its framing; null if it was too long to be captured. */
   body(): Uint8Array<ArrayBuffer> | null {
     const { fields, status, bodyAt } = this.#wholeHead();
     if (this.#expectsNoBody || status === 204 || status === 304) return new Uint8Array(0);
     if (this.#isCut) return null;
     const codings = valuesOf(fields, CODINGS);
     if (codings.length > 0) {
-      // Any other last coding has the body end with the stream.
+      // With any other last coding, the body ends with the stream.
       return /(^|,)[ \t]*chunked[ \t,]*$/i.test(codings.join())
         ? this.#unchunked(bodyAt)
         : this.bytes.slice(bodyAt);
     }
-    // Several are the same number, and so are the elements of a list (RFC 9110, section 8.6).
+    // Several fields, or elements of a list, all have the same number (RFC 9110, section 8.6).
     const length = parseInt(LENGTH.exec(fields)?.[1] ?? "");
     return this.bytes.slice(bodyAt, Number.isNaN(length) ? undefined : bodyAt + length);
   }
@@ -103,7 +103,7 @@ export class ResponseContent {
     return this.#head ??= this.#readHead();
   }
 
-  /** Passes interim responses over. */
+  /** Skips interim responses. */
   #readHead(): Head {
     for (let from = 0;;) {
       const head = this.#readBlock(from);
@@ -114,10 +114,10 @@ export class ResponseContent {
 
   #readBlock(from: number): Head {
     const bytes = this.bytes;
-    // Empty lines before a status line are passed over.
+    // Empty lines before a status line are skipped.
     while (bytes[from] === CR || bytes[from] === LF) from++;
     let bodyAt = from;
-    // An empty line ends a block, which the captured bytes may do before that.
+    // A block ends at an empty line, or at the end of the captured bytes.
     while (bodyAt < bytes.length) {
       const lineAt = bodyAt;
       while (bodyAt < bytes.length && bytes[bodyAt] !== LF) bodyAt++;
@@ -127,7 +127,7 @@ export class ResponseContent {
     }
     const text = textOf(bytes.subarray(from, bodyAt));
     const status = parseInt(text.slice("HTTP/1.1 ".length));
-    // A field that goes on in the next line is unfolded (RFC 9112, section 5.2).
+    // A field that continues on the next line is unfolded (RFC 9112, section 5.2).
     const fields = text.slice(text.indexOf("\n") + 1).replace(/\r?\n[ \t]+/g, " ");
     return { fields, status, bodyAt };
   }
@@ -135,7 +135,7 @@ export class ResponseContent {
   #unchunked(from: number): Uint8Array<ArrayBuffer> {
     const bytes = this.bytes;
     let length = 0;
-    // The body is never longer than what frames it.
+    // The body is never longer than its framed form.
     const body = new Uint8Array(bytes.length - from);
     for (let at = from;;) {
       const lf = bytes.indexOf(LF, at);
@@ -152,17 +152,17 @@ interface Head {
   /** The lines of the fields. */
   readonly fields: string;
   readonly status: number;
-  /** Where the body begins. */
+  /** Offset of the body. */
   readonly bodyAt: number;
 }
 
 /**
- * A letter for each byte. Not by a TextDecoder: its "latin1" is windows-1252, some letters of which
- * no field may hold.
+ * Decodes one character per byte. TextDecoder's "latin1" is windows-1252, which maps some bytes to
+ * characters that are not allowed in a field.
  */
 function textOf(bytes: Uint8Array): string {
   let text = "";
-  // A call takes only so many arguments.
+  // The number of arguments of a call is limited.
   for (let at = 0; at < bytes.length; at += 8192) {
     text += String.fromCharCode.apply(null, bytes.subarray(at, at + 8192) as unknown as number[]);
   }

@@ -5,7 +5,7 @@
  * @module
  */
 
-/** The most bytes of one line with its extensions. */
+/** Maximum length of a line, including extensions. */
 const LIMIT_BYTES = 4 * 1024;
 
 const LF = 10;
@@ -19,9 +19,9 @@ export class ChunkLine {
   #state: "size" | "blank" | "extension" | "lf" | "complete" = "size";
   #bytes = 0;
   #hasDigit = false;
-  /** Bytes of the chunk; meaningful once complete. */
+  /** Size of the chunk in bytes; valid once complete. */
   size = 0;
-  /** What breaks the grammar; null where nothing does. */
+  /** The syntax error; null if there is none. */
   fault: string | null = null;
 
   reset(): void {
@@ -37,7 +37,10 @@ export class ChunkLine {
     return this.#state === "complete";
   }
 
-  /** Takes the bytes from `at` to `end`, and gives where it stopped: at the end of the line or a fault. */
+  /**
+   * Parses the bytes from `at` to `end`; returns where it stopped: at the end of the line or at an
+   * error.
+   */
   feed(bytes: Uint8Array, at: number, end: number): number {
     while (at < end && this.#state !== "complete") {
       this.fault = this.#take(bytes[at]);
@@ -67,7 +70,7 @@ export class ChunkLine {
     } else if (byte === SEMICOLON) {
       this.#state = "extension";
     } else if (byte === SP || byte === HTAB) {
-      // Bad white space, also where no extension follows: some peers pad the size.
+      // Trailing white space, which some peers pad the size with.
       this.#state = "blank";
     } else {
       return "a chunk size that is not hexadecimal";

@@ -33,9 +33,9 @@ export class Connection implements Lane, Endable {
   #exchanges = 0;
   #state: ConnectionState = "ready";
   #endReason: EndReason | null = null;
-  /** Why a body could not be sent whole. */
+  /** Why a body could not be sent completely. */
   #bodyError: string | null = null;
-  /** As the last response said. */
+  /** The limit of the last response. */
   #keepAliveSeconds = NO_LIMIT;
   /** The read that is pending while idle; the next exchange takes it over. */
   #idleRead: Promise<number | null> | null = null;
@@ -105,14 +105,14 @@ export class Connection implements Lane, Endable {
 
   close(): void {
     const buffers = this.#buffers;
-    // A read that is still pending could write into them.
+    // A pending read could still write into them.
     const areFree = this.#idleRead === null;
     this.#shut();
     if (this.#hasBuffers && areFree) this.#spare.give(buffers);
     this.#hasBuffers = false;
   }
 
-  /** Its deadline has passed or the run is cut: the pending read rejects, and the reason is known by then. */
+  /** Called after its deadline or an abort. The reason is set before the pending read rejects. */
   end(reason: EndReason): void {
     if (this.#state === "busy") this.#endReason = reason;
     this.#shut();
@@ -127,7 +127,7 @@ export class Connection implements Lane, Endable {
     const buffers = this.#buffers;
     const { outcome, headerBlockCache: cache } = buffers;
     this.#sink = sink;
-    // A close may have come in this turn of the event loop; it is seen before anything is sent.
+    // A close that arrived in this turn of the event loop is noticed before anything is sent.
     if (this.#state === "idle") await null;
     if (this.#state !== "closed") this.#become("busy");
     do {
@@ -154,7 +154,7 @@ export class Connection implements Lane, Endable {
         this.#idleRead = null;
         outcome.firstByteMs = outcome.doneMs = this.#now();
         if (count !== null && cache.isWhole(buffers.buffer, count, expectsNoBody)) {
-          // Nothing that could differ is left to be parsed.
+          // Equivalent to the cached block, so there is nothing to parse.
           sink?.add(buffers.buffer, count);
           outcome.bytesReceived = count;
           outcome.end = "response";
@@ -180,7 +180,7 @@ export class Connection implements Lane, Endable {
     return outcome;
   }
 
-  /** Takes what the first read brought, and reads on until the response is whole. */
+  /** Parses the bytes of the first read, and reads on until the response is complete. */
   async #read(firstCount: number | null): Promise<void> {
     const buffers = this.#buffers;
     const { parser, outcome } = buffers;
@@ -189,8 +189,8 @@ export class Connection implements Lane, Endable {
       outcome.bytesReceived += count;
       this.#sink?.add(buffers.buffer, count);
       const taken = parser.feed(buffers.buffer, count);
-      // What follows a complete response was not asked for, and the next response could not be
-      // told from it (RFC 9112, section 9.2).
+      // Bytes after a complete response are unsolicited, and the next response could not be told
+      // from them (RFC 9112, section 9.2).
       if (taken < count && parser.isComplete) {
         this.#spend();
         outcome.hasUnsolicitedBytes = true;
@@ -203,11 +203,11 @@ export class Connection implements Lane, Endable {
   }
 
   bodyExcerpt(): string | null {
-    // Where one read brought the whole response, it still stands in the buffer.
+    // If one read contained the whole response, it is still in the buffer.
     return bodyExcerpt(this.#buffers.buffer.subarray(0, this.outcome.bytesReceived));
   }
 
-  /** The read of an idle connection came to something before an exchange took it over. */
+  /** Handles the end of the read of an idle connection that no exchange took over. */
   #endIdle(count: number | null): void {
     if (this.#state !== "idle") return;
     this.#idleRead = null;
@@ -219,7 +219,7 @@ export class Connection implements Lane, Endable {
     this.#state = nextState(this.#state, state);
   }
 
-  /** The exchange under way needs its buffers until it is over. */
+  /** The current exchange needs its buffers until it ends. */
   #shut(): void {
     if (this.#state === "closed") return;
     this.#become("closed");
@@ -227,7 +227,7 @@ export class Connection implements Lane, Endable {
     this.#transport.close();
   }
 
-  /** Nothing may follow the exchange under way. */
+  /** No other exchange may follow the current one. */
   #spend(): void {
     if (this.#state === "busy") this.#become("spent");
   }
@@ -250,7 +250,7 @@ export class Connection implements Lane, Endable {
   }
 
   #fail(outcome: ExchangeOutcome, failure: Failure): void {
-    // Before the end of the last exchange is overwritten.
+    // Computed before the end of the last exchange is overwritten.
     outcome.retry = retryAfter(failure, outcome, this.#exchanges > 0);
     outcome.doneMs = this.#now();
     outcome.end = "failure";
@@ -276,7 +276,7 @@ export class Connection implements Lane, Endable {
     for (let at = from; at < bytes.length;) {
       const written = await this.#transport.write(bytes.subarray(at));
       at += written;
-      // Once closed the outcome may be another connection's.
+      // Once closed, the outcome may belong to another connection.
       if (this.#state === "closed") return;
       this.outcome.bytesSent += written;
     }
@@ -284,11 +284,11 @@ export class Connection implements Lane, Endable {
 
   async #writeFile(body: BodyFile): Promise<void> {
     this.#bodyError = await sendFile(body, (piece) => this.#write(piece, 0));
-    // The peer waits for what will not come.
+    // The peer would wait for the missing part.
     if (this.#bodyError !== null) this.#shut();
   }
 
-  /** Sends while the response is read, since a peer may answer, or refuse, before the end. */
+  /** Sends while the response is read, because a peer may answer before the body ends. */
   #sendBody(body: Uint8Array | BodyFile): { isDone: boolean } {
     const sending = { isDone: false };
     const writing = body instanceof Uint8Array ? this.#write(body, 0) : this.#writeFile(body);

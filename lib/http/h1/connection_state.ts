@@ -5,15 +5,15 @@
  */
 
 /**
- * - `ready`: at its holder's disposal, between two exchanges.
- * - `busy`: an exchange is under way.
- * - `idle`: nobody holds it; a read is pending that sees a close, a reset or unsolicited bytes.
+ * - `ready`: held, between two exchanges.
+ * - `busy`: in an exchange.
+ * - `idle`: not held; a pending read notices a close, a reset or unsolicited bytes.
  * - `spent`: open, but no exchange may follow.
- * - `closed`: this side has closed it. An exchange may still be on its way to its end.
+ * - `closed`: closed by this side. An exchange may still be about to end.
  */
 export type ConnectionState = "ready" | "busy" | "idle" | "spent" | "closed";
 
-/** Every legal change of state. */
+/** All valid transitions. */
 const SUCCESSORS: Readonly<Record<ConnectionState, readonly ConnectionState[]>> = {
   ready: ["busy", "idle", "closed"],
   busy: ["ready", "spent", "closed"],
@@ -22,7 +22,11 @@ const SUCCESSORS: Readonly<Record<ConnectionState, readonly ConnectionState[]>> 
   closed: [],
 };
 
-/** The next state, where it may follow. @throws {Error} where it may not: a fault in this program */
+/**
+ * Returns the next state.
+ *
+ * @throws {Error} if the transition is invalid, which is a bug in this program
+ */
 export function nextState(from: ConnectionState, to: ConnectionState): ConnectionState {
   if (!SUCCESSORS[from].includes(to)) throw new Error(`a ${from} connection cannot become ${to}`);
   return to;

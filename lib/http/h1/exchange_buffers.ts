@@ -9,23 +9,23 @@ import { HeaderBlockCache } from "./header_block_cache.ts";
 import { ResponseParser } from "./response_parser.ts";
 
 const NO_BYTES = new Uint8Array(0);
-/** Enough for most responses; a connection that gets larger ones reads in larger pieces. */
+/** Enough for most responses; a connection with larger ones reads in larger pieces. */
 const READ_BYTES = 4 * 1024;
-/** The most that is read at once. */
+/** Maximum size of a read. */
 const LARGEST_READ_BYTES = 128 * 1024;
 
 /**
- * Buffers, parser and outcome of one connection at a time. Once it is closed the next one takes them
- * over: to make them anew would cost more than a request does.
+ * Buffers, parser and outcome of one connection at a time. They are reused after it closes, because
+ * creating them would cost more than a request.
  */
 export class ExchangeBuffers {
   readonly headerBlockCache: HeaderBlockCache;
   #parser: ResponseParser | undefined;
-  /** What responses are read into. */
+  /** Buffer that responses are read into. */
   buffer = new Uint8Array(READ_BYTES);
-  /** Which request the bytes below are of. */
+  /** The message that `requestBytes` belongs to. */
   message: Message | undefined;
-  /** The loaded request: this connection's own copy, since its number is stamped in place. */
+  /** The loaded request. Each connection has a copy, because its number is written in place. */
   requestBytes = NO_BYTES;
   #requestMemory = NO_BYTES;
   readonly outcome = newOutcome();
@@ -34,22 +34,22 @@ export class ExchangeBuffers {
     this.headerBlockCache = headerBlockCache;
   }
 
-  /** Made when first needed: most connections only ever see what the cache knows. */
+  /** Created on first use: most connections only receive responses that the cache matches. */
   get parser(): ResponseParser {
     return this.#parser ??= new ResponseParser(this.headerBlockCache);
   }
 
-  /** Makes `requestBytes` room for a request of that length. */
+  /** Resizes `requestBytes` for a request of this length. */
   resizeRequest(length: number): void {
     if (this.#requestMemory.length < length) this.#requestMemory = new Uint8Array(length);
     this.requestBytes = this.#requestMemory.subarray(0, length);
   }
 
   /**
-   * Makes room to read more at once, as a response that has filled the buffer asks for: the power of
-   * two that would have held all of it.
+   * Enlarges the buffer after a response has filled it, to the power of two that would have held it
+   * all.
    *
-   * @param expectedBytes how much is known to be still to come
+   * @param expectedBytes number of bytes known to follow
    */
   readLarger(expectedBytes: number): void {
     const { length } = this.buffer;
@@ -59,7 +59,7 @@ export class ExchangeBuffers {
   }
 }
 
-/** The exchange buffers of closed connections, for the next ones. All share one header block cache. */
+/** The exchange buffers of closed connections, for new ones. All share one header block cache. */
 export class SpareBuffers {
   #headerBlockCache = new HeaderBlockCache();
   #spare: ExchangeBuffers[] = [];

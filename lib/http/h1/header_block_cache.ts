@@ -5,13 +5,13 @@
  */
 import { isActedOn, isContentLength, NO_LIMIT, type ResponseHead } from "./response_head.ts";
 
-/** The states of a parser that has read a header block. */
+/** The states of a parser after a header block. */
 export type StateAfterHead = "complete" | "fixedBody" | "chunkLine" | "bodyUntilClose";
 
-/** Blocks up to this size are remembered, with so many values that may differ. */
+/** Maximum size of a cached block, and maximum number of values in it that may differ. */
 const LIMIT_BYTES = 1024;
 const MOST_VALUES = 64;
-/** A length of more digits may be beyond what a number holds exactly. */
+/** A length with more digits may not be exact as a number. */
 const MOST_DIGITS = 15;
 const NONE = -1;
 
@@ -24,25 +24,25 @@ const COLON = 58;
 const LETTER_H = 72;
 
 /**
- * A header block and what it said, for all connections of a thread. Against most servers most
- * responses begin as the one before did, whichever connection that came on, but for the values of
- * fields that decide nothing, such as Set-Cookie, and of Content-Length: they need no second parse,
- * and what a connection would need for one stays out of the way.
+ * A header block and its meaning, for all connections of a thread. Most servers begin most
+ * responses with the same header block, on any connection, except for Content-Length and for values
+ * that do not matter, such as those of Set-Cookie. Such blocks need no parsing, and connections
+ * that receive only these need no parser.
  */
 export class HeaderBlockCache {
   #bytes = new Uint8Array(LIMIT_BYTES);
   #length = 0;
   #expectsNoBody = false;
-  /** Where the values begin and end that may differ, in order. */
+  /** Offsets of the values that may differ, in order. */
   #starts = new Uint16Array(MOST_VALUES);
   #ends = new Uint16Array(MOST_VALUES);
   #valueCount = 0;
-  /** Which of them is the length of the body. */
+  /** Index of the value that is the length of the body. */
   #lengthValue = NONE;
   #ownBodyBytes = 0;
   /** The state of a parser after this block. */
   state: StateAfterHead = "complete";
-  /** Bytes of the body after the block that matched last, where it is of fixed length or there is none. */
+  /** Length of the body after the last block that matched; 0 if there is none. */
   bodyBytes = 0;
   status = 0;
   keepsAlive = true;
@@ -50,7 +50,10 @@ export class HeaderBlockCache {
   location: string | null = null;
   dateMs = 0;
 
-  /** How many of the bytes up to `end` are a block that says the same; 0 where they begin otherwise. */
+  /**
+   * Returns the length of an equivalent block at the start of the bytes up to `end`; 0 if there is
+   * none.
+   */
   match(bytes: Uint8Array, end: number, expectsNoBody: boolean): number {
     const length = this.#length;
     if (length === 0 || this.#expectsNoBody !== expectsNoBody) return 0;
@@ -60,13 +63,13 @@ export class HeaderBlockCache {
     return this.#matchShape(bytes, end, same);
   }
 
-  /** The same for a block of which the first `same` bytes are those of the remembered one. */
+  /** Does the same for a block whose first `same` bytes equal the cached ones. */
   #matchShape(bytes: Uint8Array, end: number, same: number): number {
     const [own, length] = [this.#bytes, this.#length];
     let i = same;
     let at = same;
     for (let value = 0;; value++) {
-      // What differs has to be in such a value, or behind its end where the other one is longer.
+      // A difference must be within such a value, or after its end if the other value is longer.
       while (value < this.#valueCount && this.#ends[value] < i) value++;
       if (value === this.#valueCount || this.#starts[value] > i) return 0;
       const from = at - (i - this.#starts[value]);
@@ -74,7 +77,7 @@ export class HeaderBlockCache {
       if (at === NONE) return 0;
       if (value === this.#lengthValue) {
         this.bodyBytes = wholeNumber(bytes, from, at);
-        // A response without a body is another case.
+        // A response without a body does not match.
         if (this.bodyBytes <= 0) return 0;
       }
       i = this.#ends[value];
@@ -86,14 +89,14 @@ export class HeaderBlockCache {
     }
   }
 
-  /** True where the bytes up to `end` are such a block and its body, whole and nothing more. */
+  /** Returns true if the bytes up to `end` are exactly such a block and its body. */
   isWhole(bytes: Uint8Array, end: number, expectsNoBody: boolean): boolean {
     if (this.state !== "fixedBody" && this.state !== "complete") return false;
     const length = this.match(bytes, end, expectsNoBody);
     return length !== 0 && length + this.bodyBytes === end;
   }
 
-  /** Remembers the block in the first `length` bytes, if it is of a common size. */
+  /** Caches the block in the first `length` bytes, unless it is too large. */
   remember(
     bytes: Uint8Array,
     length: number,
@@ -102,7 +105,7 @@ export class HeaderBlockCache {
     expectsNoBody: boolean,
   ): void {
     if (length > LIMIT_BYTES || bytes[0] !== LETTER_H) return;
-    // Copied by hand: a `subarray` for `set` would be garbage.
+    // A loop, because `subarray` for `set` would create garbage.
     for (let i = 0; i < length; i++) this.#bytes[i] = bytes[i];
     this.#length = length;
     this.#expectsNoBody = expectsNoBody;
@@ -116,7 +119,7 @@ export class HeaderBlockCache {
     this.#findValues();
   }
 
-  /** Finds the values that may differ; none in a block whose lines are not as usual. */
+  /** Finds the values that may differ; none in a block with unusual lines. */
   #findValues(): void {
     const [bytes, length] = [this.#bytes, this.#length];
     this.#valueCount = 0;
@@ -141,18 +144,18 @@ export class HeaderBlockCache {
       }
       lineAt = lf + 1;
     }
-    // Of several lengths none may differ from the others.
+    // Repeated lengths must not differ, so none of the values may.
     if (lengths <= 1) this.#valueCount = count;
   }
 }
 
-/** How many of the first `length` bytes are the same; a loop of its own, since it is the hot one. */
+/** Returns the length of the common prefix. A separate function, because this is the hot loop. */
 function commonLength(a: Uint8Array, b: Uint8Array, length: number): number {
   for (let i = 0; i < length; i++) if (a[i] !== b[i]) return i;
   return length;
 }
 
-/** Where the CR is that ends a value; NONE where no such value is whole. */
+/** Returns the offset of the CR that ends a value; NONE if the value is incomplete. */
 function endOfValue(bytes: Uint8Array, from: number, end: number): number {
   for (let at = from; at < end; at++) {
     const byte = bytes[at];
@@ -163,7 +166,7 @@ function endOfValue(bytes: Uint8Array, from: number, end: number): number {
   return NONE;
 }
 
-/** A number of digits alone; NONE for anything else. */
+/** Parses a number that consists only of digits; NONE for anything else. */
 function wholeNumber(bytes: Uint8Array, from: number, to: number): number {
   if (to === from || to - from > MOST_DIGITS) return NONE;
   let number = 0;

@@ -10,31 +10,31 @@ const CR = 13;
 const SP = 32;
 
 /**
- * Reads lines, fed in pieces of any size: a line is given where it lies if it is whole, else it is
- * collected. Memory is kept for the next line.
+ * Reads lines, fed in pieces of any size. A complete line is returned in place, otherwise its parts
+ * are collected, in memory that is reused.
  */
 export class LineReader {
-  /** The line that was read, or the part of it that has been collected: from `from` to `to`. */
+  /** Buffer of the line, or of the collected part of it: from `from` to `to`. */
   bytes: Uint8Array = new Uint8Array(0);
   from = 0;
   to = 0;
-  /** True where the last `feed` came to the end of a line. */
+  /** True if the last `feed` reached the end of a line. */
   isWhole = false;
-  /** True where the collected line is a whole field, unless the next line goes on with it. */
+  /** True if the collected line is complete, unless the next line continues it. */
   isHeld = false;
   #collected = new Uint8Array(256);
   #length = 0;
 
-  /** Forgets what has been collected. */
+  /** Discards the collected part. */
   reset(): void {
     this.#length = 0;
     this.isHeld = false;
   }
 
   /**
-   * Takes the bytes from `at` to `end` up to the end of a line, and gives where it stopped.
+   * Consumes bytes from `at` up to the end of a line or `end`; returns where it stopped.
    *
-   * @param mayGoOn true for fields, whose value may go on in the next line (RFC 9112, section 5.2)
+   * @param mayGoOn true for fields, which may continue on the next line (RFC 9112, section 5.2)
    */
   feed(bytes: Uint8Array, at: number, end: number, mayGoOn: boolean): number {
     if (this.isHeld) {

@@ -10,7 +10,7 @@ const TLS_MAJOR_VERSION = 3;
 const HTTP2_SETTINGS = 4;
 const HTTP2_GOAWAY = 7;
 
-/** What is wrong with a response that does not begin with a status line; null where more bytes will tell. */
+/** Explains a response that does not begin with a status line; null if more bytes are needed. */
 export function otherProtocol(bytes: Uint8Array, from: number, to: number): string | null {
   const [first, second, , type] = bytes.subarray(from, to);
   const length = to - from;
@@ -18,7 +18,7 @@ export function otherProtocol(bytes: Uint8Array, from: number, to: number): stri
     if (length < 2) return null;
     if (second === TLS_MAJOR_VERSION) return "the server speaks TLS at this port. Use https://";
   }
-  // A frame of the connection, which is short: nothing is in flight on any stream.
+  // A short frame on stream 0, because no stream is open.
   if (first === 0 && (length < 2 || second === 0)) {
     if (length < 4) return null;
     if (type === HTTP2_SETTINGS || type === HTTP2_GOAWAY) {

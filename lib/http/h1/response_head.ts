@@ -7,7 +7,7 @@
 import { DateField } from "../message/date_field.ts";
 import { otherProtocol } from "./other_protocol.ts";
 
-/** How the end of a body is found (RFC 9112, section 6.3). */
+/** How the end of a body is determined (RFC 9112, section 6.3). */
 type Framing =
   | { readonly kind: "fixed"; readonly bytes: number }
   | { readonly kind: "chunked" }
@@ -20,30 +20,33 @@ const UNTIL_CLOSE: Framing = { kind: "untilClose" };
 const SP = 32;
 const HTAB = 9;
 const COLON = 58;
-/** 1 where a byte may stand in a token (RFC 9110, section 5.6.2). */
+/** 1 for bytes that are allowed in a token (RFC 9110, section 5.6.2). */
 const TOKEN = new Uint8Array(256);
 for (const byte of new TextEncoder().encode("!#$%&'*+-.^_`|~")) TOKEN[byte] = 1;
 for (let byte = 0; byte < 128; byte++) {
   if (/[0-9A-Za-z]/.test(String.fromCharCode(byte))) TOKEN[byte] = 1;
 }
 
-/** What `keepAliveSeconds` is where the peer gives no limit. */
+/** Value of `keepAliveSeconds` if the peer sets no limit. */
 export const NO_LIMIT = -1;
 
-/** The header block of one response, filled line by line; a line's fault is returned, else null. */
+/**
+ * The header block of one response, parsed line by line. Methods return the error of a line, or
+ * null.
+ */
 export class ResponseHead {
   status = 0;
-  /** True where the connection outlives the response. */
+  /** True if the connection stays open after the response. */
   keepsAlive = true;
-  /** How long the peer keeps an idle connection open, as Keep-Alive says; else NO_LIMIT. */
+  /** How long the peer keeps an idle connection open, from Keep-Alive; otherwise NO_LIMIT. */
   keepAliveSeconds = NO_LIMIT;
-  /** The body's length as its header says; null where it does not. */
+  /** Value of Content-Length; null if there is none. */
   contentLength: number | null = null;
-  /** The value of the Location field; null where there is none. */
+  /** Value of Location; null if there is none. */
   location: string | null = null;
-  /** The value of the Date field, in milliseconds since the epoch; 0 where there is none. */
+  /** Value of Date, in milliseconds since the epoch; 0 if there is none. */
   dateMs = 0;
-  /** Interim (1xx) responses that came before this one. */
+  /** Number of interim (1xx) responses before this one. */
   interimCount = 0;
   #date = new DateField();
   #codings: string | null = null;
@@ -53,13 +56,13 @@ export class ResponseHead {
   #asksToKeepAlive = false;
   #isLastAllowed = false;
 
-  /** Forgets everything, before a response. */
+  /** Resets everything before a response. */
   reset(): void {
     this.interimCount = 0;
     this.#forget();
   }
 
-  /** Forgets an interim response, before the next one. */
+  /** Resets everything but the count of interim responses, before the next one. */
   beginNext(): void {
     this.interimCount++;
     this.#forget();
@@ -80,7 +83,7 @@ export class ResponseHead {
     this.#isLastAllowed = false;
   }
 
-  /** `HTTP/1.1 200 OK`, the reason phrase and the space before it optional. */
+  /** `HTTP/1.1 200 OK`; the reason phrase and the space before it are optional. */
   readStatusLine(bytes: Uint8Array, from: number, to: number): string | null {
     const line = latin1(bytes, from, to);
     const match = /^HTTP\/1\.(\d) ([1-9]\d\d)(?: (.*))?$/s.exec(line);
@@ -125,7 +128,7 @@ export class ResponseHead {
     return null;
   }
 
-  /** A field after the last chunk: checked, and not acted on. */
+  /** A field after the last chunk: checked but not used. */
   readTrailerLine(bytes: Uint8Array, from: number, to: number): string | null {
     const fault = nameFault(bytes, from, to);
     if (fault !== null) return fault;
@@ -135,10 +138,10 @@ export class ResponseHead {
     return null;
   }
 
-  /** How the body of a response that may have one is framed. */
+  /** Returns the framing of the body, for a response that may have one. */
   framing(): Framing {
     if (this.#codings !== null) {
-      // Both could be read in two ways by two parties: request smuggling (RFC 9112, section 6.3).
+      // Two parties could read this in different ways: request smuggling (RFC 9112, section 6.3).
       if (this.contentLength !== null || this.#lengthError !== null) {
         return { kind: "fault", fault: "both Transfer-Encoding and Content-Length" };
       }
@@ -158,7 +161,7 @@ export class ResponseHead {
     return this.contentLength === null ? UNTIL_CLOSE : { kind: "fixed", bytes: this.contentLength };
   }
 
-  /** Digits, or the same digits again, as a list or in another field line. */
+  /** Digits, or the same digits repeated in a list or in another field line. */
   #readLength(value: string): void {
     for (const digits of listOf(value)) {
       const length = Number(digits);
@@ -182,7 +185,7 @@ export class ResponseHead {
     this.#updateKeepsAlive();
   }
 
-  /** `timeout=5, max=100`; `max=0` says that this was the last request the peer takes. */
+  /** `timeout=5, max=100`; `max=0` means that the peer accepts no more requests. */
   #readKeepAlive(value: string): void {
     const timeout = /(?:^|[,\s])timeout\s*=\s*"?(\d{1,9})/i.exec(value);
     if (timeout !== null) this.keepAliveSeconds = Number(timeout[1]);
@@ -192,18 +195,18 @@ export class ResponseHead {
   }
 
   #updateKeepsAlive(): void {
-    // A coding in HTTP/1.0 is faulty framing, which ends the connection (RFC 9112, section 6.1).
+    // In HTTP/1.0, a transfer coding is invalid and ends the connection (RFC 9112, section 6.1).
     this.keepsAlive = !this.#asksToClose && !this.#isLastAllowed &&
       (!this.#isVersion10 || (this.#asksToKeepAlive && this.#codings === null));
   }
 }
 
-/** True where the bytes are the name of Content-Length, in any case. */
+/** Returns true if the bytes are the name of Content-Length, in any case. */
 export function isContentLength(bytes: Uint8Array, from: number, to: number): boolean {
   return to - from === 14 && isName(bytes, from, "content-length");
 }
 
-/** True where they are the name of a field that `ResponseHead` acts on. */
+/** Returns true if they are the name of a field that `ResponseHead` uses. */
 export function isActedOn(bytes: Uint8Array, from: number, to: number): boolean {
   switch (to - from) {
     case 4:
@@ -221,14 +224,14 @@ export function isActedOn(bytes: Uint8Array, from: number, to: number): boolean 
   }
 }
 
-/** Where the colon after a field's name is; negative where no name is followed by one. */
+/** Returns the offset of the colon after a field name; negative if there is none. */
 function endOfName(bytes: Uint8Array, from: number, to: number): number {
   let at = from;
   while (at < to && TOKEN[bytes[at]] === 1) at++;
   return at > from && at < to && bytes[at] === COLON ? at : -1;
 }
 
-/** What is wrong with a line that should begin with the name of a field; null where nothing is. */
+/** Returns the error of a line that should begin with a field name; null if there is none. */
 export function nameFault(bytes: Uint8Array, from: number, to: number): string | null {
   if (endOfName(bytes, from, to) >= 0) return null;
   return bytes[from] === SP || bytes[from] === HTAB
@@ -243,17 +246,17 @@ function isName(bytes: Uint8Array, from: number, lowerCase: string): boolean {
   return true;
 }
 
-/** The elements of a comma-separated list, without the spaces and tabs around them. */
+/** Splits a comma-separated list and trims its elements. */
 function listOf(value: string): string[] {
   return value.split(",").map(trimmed);
 }
 
-/** For a message: a peer's text may be long, and may hold bytes that a terminal acts on. */
+/** Shortens and escapes text from a peer for a message. */
 function quoted(value: string): string {
   return JSON.stringify(value.slice(0, 40).replace(/[^ -~]/g, "?"));
 }
 
-/** Not by a pattern: one that looks for blanks at the end takes time squared where many are inside. */
+/** A loop: a pattern for trailing blanks takes quadratic time if there are many blanks inside. */
 function trimmed(value: string): string {
   let from = 0;
   let to = value.length;

@@ -9,10 +9,10 @@ import { LineReader } from "./line_reader.ts";
 import { otherProtocol } from "./other_protocol.ts";
 import { nameFault, ResponseHead } from "./response_head.ts";
 
-/** The most bytes of one header block, and of one trailer section. */
+/** Maximum size of a header block, and of a trailer section. */
 export const HEAD_LIMIT_BYTES = 64 * 1024;
 
-/** The most interim (1xx) responses before the final one. */
+/** Maximum number of interim (1xx) responses before the final one. */
 const INTERIM_LIMIT = 64;
 
 /** What the next byte belongs to. */
@@ -31,11 +31,10 @@ const CR = 13;
 const PREFIX = new TextEncoder().encode("HTTP/1.");
 
 /**
- * Reads one response after another from the bytes of a connection. `reset` begins a response,
- * `feed` takes what a read brought, `finish` says that the stream ended.
+ * Parses successive responses from the bytes of a connection. `reset` begins a response, `feed`
+ * parses the bytes of a read, and `finish` signals the end of the stream.
  *
- * The header block of the last response is remembered: a block equal to it byte for byte needs no
- * second parse.
+ * The header block of the last response is cached: an equivalent block is not parsed again.
  */
 export class ResponseParser {
   #state: State = "statusLine";
@@ -43,7 +42,7 @@ export class ResponseParser {
   #head = new ResponseHead();
   /** Bytes of the current header block or trailer section so far. */
   #headBytes = 0;
-  /** What is left of a fixed body or a chunk. */
+  /** Remaining bytes of a fixed body or a chunk. */
   #left = 0;
   #chunkLine = new ChunkLine();
   #line = new LineReader();
@@ -51,15 +50,15 @@ export class ResponseParser {
 
   /** Bytes of the body without its framing, so far. */
   bodyBytes = 0;
-  /** What breaks RFC 9112; null where nothing does. */
+  /** The violation of RFC 9112; null if there is none. */
   fault: string | null = null;
 
-  /** @param cache the block that was seen last, which other parsers may share */
+  /** @param cache cache of the last block, which may be shared with other parsers */
   constructor(cache: HeaderBlockCache = new HeaderBlockCache()) {
     this.#cache = cache;
   }
 
-  /** Begins the next response. `expectsNoBody` is true for the answer to HEAD. */
+  /** Begins the next response. `expectsNoBody` is true for the response to HEAD. */
   reset(expectsNoBody: boolean): void {
     this.#state = "statusLine";
     this.#expectsNoBody = expectsNoBody;
@@ -70,17 +69,17 @@ export class ResponseParser {
     this.#head.reset();
   }
 
-  /** The status code; meaningful once complete. */
+  /** Status code; valid once complete. */
   get status(): number {
     return this.#head.status;
   }
 
-  /** The Date field, in milliseconds since the epoch; 0 where there is none. */
+  /** Value of Date, in milliseconds since the epoch; 0 if there is none. */
   get dateMs(): number {
     return this.#head.dateMs;
   }
 
-  /** The value of the Location field; null where there is none. */
+  /** Value of Location; null if there is none. */
   get location(): string | null {
     return this.#head.location;
   }
@@ -95,24 +94,24 @@ export class ResponseParser {
     return this.#state !== "complete" && this.#state !== "malformed";
   }
 
-  /** True where the peer keeps the connection open after this response (RFC 9112, section 9.3). */
+  /** True if the peer keeps the connection open after this response (RFC 9112, section 9.3). */
   get keepsAlive(): boolean {
     return this.#state === "complete" && this.#head.keepsAlive;
   }
 
-  /** How long the peer keeps an idle connection open, in seconds; NO_LIMIT where it does not say. */
+  /** How long the peer keeps an idle connection open, in seconds; NO_LIMIT if it does not say. */
   get keepAliveSeconds(): number {
     return this.#head.keepAliveSeconds;
   }
 
-  /** Bytes that are still to come of a body or chunk of known length; for choosing a read size. */
+  /** Remaining bytes of a body or chunk of known length, to select a read size. */
   get expectedBytes(): number {
     return this.#state === "fixedBody" || this.#state === "chunkBody" ? this.#left : 0;
   }
 
   /**
-   * Takes the bytes from 0 to `end` and gives how many belong to this response: fewer than `end`
-   * where bytes follow a complete response, or where it turned out malformed.
+   * Parses the bytes from 0 to `end`; returns how many belong to this response: fewer than `end` if
+   * more follow a complete response, or the response is malformed.
    */
   feed(bytes: Uint8Array, end: number): number {
     let at = 0;
@@ -124,7 +123,7 @@ export class ResponseParser {
     return at;
   }
 
-  /** Says that the stream has ended, which completes a body that lasts until then. */
+  /** Signals the end of the stream, which completes a body without a length. */
   finish(): void {
     if (this.#state === "bodyUntilClose") this.#state = "complete";
   }
@@ -170,8 +169,6 @@ export class ResponseParser {
     return at;
   }
 
-  // The head.
-
   #readLine(bytes: Uint8Array, at: number, end: number): number {
     const line = this.#line;
     const isFirst = this.#state === "statusLine";
@@ -183,7 +180,7 @@ export class ResponseParser {
     if (line.isWhole) {
       this.#takeLine(line.bytes, line.from, line.to);
     } else {
-      // What cannot become right is told at once, not when more bytes have come.
+      // Errors are reported as soon as they are certain.
       const fault = isFirst
         ? firstBytesFault(line.bytes, line.to)
         : line.isHeld
@@ -196,7 +193,7 @@ export class ResponseParser {
 
   #takeLine(bytes: Uint8Array, from: number, to: number): void {
     if (this.#state === "statusLine") {
-      // An empty line before a response is passed over, as before a request (RFC 9112, section 2.2).
+      // An empty line before a response is skipped, as before a request (RFC 9112, section 2.2).
       if (to === from) return;
       this.fault = this.#head.readStatusLine(bytes, from, to);
       this.#state = "fieldLine";
@@ -212,7 +209,7 @@ export class ResponseParser {
     if (this.fault !== null) this.#state = "malformed";
   }
 
-  /** Decides how the body is framed, in the order of RFC 9112, section 6.3. */
+  /** Determines the framing of the body, in the order of RFC 9112, section 6.3. */
   #endHead(): void {
     const head = this.#head;
     this.#headBytes = 0;
@@ -246,8 +243,6 @@ export class ResponseParser {
     }
   }
 
-  // The cache.
-
   #matchCache(bytes: Uint8Array, end: number): number {
     const cache = this.#cache;
     const length = cache.match(bytes, end, this.#expectsNoBody);
@@ -263,7 +258,7 @@ export class ResponseParser {
     return length;
   }
 
-  /** Reads a header block, and remembers it if it is whole and final. */
+  /** Parses a header block, and caches it if it is complete and final. */
   #readWholeHead(bytes: Uint8Array, end: number): number {
     let at = 0;
     do at = this.#readLine(bytes, at, end); while (at < end && this.#state === "fieldLine");
@@ -289,7 +284,7 @@ export class ResponseParser {
   }
 }
 
-/** What is wrong with the first bytes of a status line; null where they may become one. */
+/** Returns the error in the first bytes of a status line; null if they may become one. */
 function firstBytesFault(bytes: Uint8Array, length: number): string | null {
   // The first half of an empty line.
   if (length === 1 && bytes[0] === CR) return null;

@@ -6,28 +6,28 @@
 import { FRAME_BYTES, INITIAL_WINDOW_BYTES, LARGEST_WINDOW_BYTES } from "../frame/frame.ts";
 import type { OutputBuffer } from "../frame/output_buffer.ts";
 
-/** No body is added to what waits to be written beyond this. */
+/** No body frames are added while more than this waits to be written. */
 const MOST_WAITING_BYTES = 64 * 1024;
 
 /** A stream that may have a body to send. */
 export interface BodyStream {
   /** 0 while it is not open. */
   readonly id: number;
-  /** How much of a body the peer takes; below 0 where it has taken back more than there was. */
+  /** Number of bytes that the peer accepts; negative after it has reduced its initial window. */
   sendWindow: number;
-  /** True while some of the body is still to be written. */
+  /** True while part of the body remains to be written. */
   readonly hasBody: boolean;
-  /** Writes a frame of the body with at most `mostBytes`, and gives how many it took. */
+  /** Writes a frame of the body with at most `mostBytes`; returns the number of bytes written. */
   writeBody(output: OutputBuffer, mostBytes: number): number;
 }
 
-/** The streams of a session that have some of a body left, and the windows of the peer. */
+/** The streams of a session with unsent body data, and the windows of the peer. */
 export class BodySender {
   #streams: BodyStream[] = [];
   #window = INITIAL_WINDOW_BYTES;
-  /** The window that the peer gives a new stream. */
+  /** Initial window of a new stream. */
   streamWindow = INITIAL_WINDOW_BYTES;
-  /** The largest frame that the peer takes, as far as that is of use. */
+  /** Maximum payload of the frames sent. */
   frameBytes = FRAME_BYTES;
 
   add(stream: BodyStream): void {
@@ -39,13 +39,15 @@ export class BodySender {
     if (at !== -1) this.#streams.splice(at, 1);
   }
 
-  /** Adds to the connection's window; false where that makes it too large. */
+  /** Enlarges the window of the connection; returns false if it becomes too large. */
   widen(increment: number): boolean {
     this.#window += increment;
     return this.#window <= LARGEST_WINDOW_BYTES;
   }
 
-  /** Changes the window of all streams, which may leave it below 0; false where one gets too large. */
+  /**
+   * Changes the window of all streams, possibly below 0; returns false if one becomes too large.
+   */
   setStreamWindow(bytes: number, streams: Iterable<BodyStream>): boolean {
     const change = bytes - this.streamWindow;
     this.streamWindow = bytes;
@@ -57,7 +59,7 @@ export class BodySender {
     return isValid;
   }
 
-  /** Writes a frame of each body in turn, for as long as there is room. True where any was written. */
+  /** Writes a frame of each body in turn while there is room; returns true if any was written. */
   pump(output: OutputBuffer): boolean {
     const streams = this.#streams;
     const before = output.total;

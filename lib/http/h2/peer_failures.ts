@@ -6,13 +6,13 @@
 import type { Failure } from "../../errors.ts";
 import { errorName, HTTP_1_1_REQUIRED, NO_ERROR } from "../frame/frame.ts";
 
-/** The peer ended one stream. */
+/** The failure of a stream that the peer reset. */
 export function streamReset(code: number): Failure {
   const advice = code === HTTP_1_1_REQUIRED ? ". Leave out --http2." : "";
   return { kind: "reset", message: `the peer reset the stream: ${errorName(code)}${advice}` };
 }
 
-/** The peer takes no more streams, and has not taken this one. */
+/** The failure of a request that the peer has not processed, because it accepts no more streams. */
 export function goneAway(code: number): Failure {
   const name = code === NO_ERROR ? "" : `: ${errorName(code)}`;
   return { kind: "closed", message: `the peer goes away and has not taken the request${name}` };

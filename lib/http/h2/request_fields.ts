@@ -11,28 +11,28 @@ import type { Message } from "../message/message.ts";
 import type { RequestParts } from "../message/request_encoding.ts";
 import { RequestLayout } from "../message/request_layout.ts";
 
-/** A message as streams send it. */
+/** A message as sent on streams. */
 export interface MessageFrames {
   /** The header block. */
   readonly block: RequestLayout;
-  /** A body with placeholders; null where there is none, or it is the same each time. */
+  /** A body with placeholders; null if there is no body, or it is always the same. */
   readonly body: RequestLayout | null;
-  /** A body that is the same each time; null where there is none. */
+  /** A body that is always the same; null if there is none. */
   readonly fixedBody: Uint8Array | null;
 }
 
 type Field = RequestParts["headers"][number];
 
-/** By message, since each lane asks for it. */
+/** Encoded messages; each lane requests the encoding of the same message. */
 const KNOWN = new WeakMap<Message, MessageFrames>();
 
-/** A message as streams send it; made when it is first asked for. */
+/** Returns a message as sent on streams; encodes it on first use. */
 export function framesOf(message: Message): MessageFrames {
   let frames = KNOWN.get(message);
   if (frames === undefined) {
     const { parts, parts: { body } } = message;
     const isFixed = body === undefined || body instanceof Uint8Array;
-    // A plan has none over HTTP/2.
+    // Plans over HTTP/2 never contain a body file.
     if (!isFixed && !isSegments(body)) throw new Error("Cannot send a body file over HTTP/2");
     frames = {
       block: encodeFields(fieldsOf(parts)),
@@ -44,7 +44,7 @@ export function framesOf(message: Message): MessageFrames {
   return frames;
 }
 
-/** The fields of a message in HTTP/2, in the order they are sent. */
+/** Returns the fields of a message in HTTP/2, in the order they are sent. */
 function fieldsOf({ method, isSecure, path, headers }: RequestParts): Field[] {
   return [
     [":method", method],

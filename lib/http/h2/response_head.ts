@@ -8,29 +8,29 @@ import type { FieldSink } from "../hpack/field_decoder.ts";
 import { DateField } from "../message/date_field.ts";
 import { HEADER_LIST_BYTES } from "../frame/frame.ts";
 
-/** What RFC 9113 counts for a field beside its name and value. */
+/** Overhead of a field that RFC 9113 adds to its name and value. */
 const FIELD_BYTES = 32;
 const COLON = 58;
 const SP = 32;
 const HTAB = 9;
 
-/** Characters of a field name: those of a token, without the capital letters. */
+/** Characters of a field name: those of a token, without capital letters. */
 const NAME = characters(/[!#$%&'*+.^_`|~0-9a-z-]/);
 
-/** Reads one header block after another: `begin`, then its fields, then `end`. */
+/** Reads header blocks: `begin`, then the fields, then `end`. */
 export class ResponseHead implements FieldSink {
   status = 0;
   contentLength: number | null = null;
   location: string | null = null;
-  /** In milliseconds since the epoch; 0 where there is none. */
+  /** Value of Date, in milliseconds since the epoch; 0 if there is none. */
   dateMs = 0;
   #date = new DateField();
-  /** What is malformed; null where nothing is. */
+  /** The error of a malformed block; null if there is none. */
   fault: string | null = null;
   #listBytes = 0;
   #isTrailers = false;
   #hasFields = false;
-  /** The fields as lines of HTTP/1.1; undefined where they are not kept. */
+  /** The fields as HTTP/1.1 lines; undefined if they are not kept. */
   #lines: HeaderLines | undefined;
   #keepsLines = false;
 
@@ -38,7 +38,7 @@ export class ResponseHead implements FieldSink {
    * Begins a block.
    *
    * @param isTrailers true for the fields after a body
-   * @param keepsLines true where `lines` will be asked for
+   * @param keepsLines true if `lines` is needed
    */
   begin(isTrailers: boolean, keepsLines: boolean): void {
     this.status = 0;
@@ -53,7 +53,7 @@ export class ResponseHead implements FieldSink {
     if (keepsLines) (this.#lines ??= new HeaderLines()).length = 0;
   }
 
-  /** Says that the block is over. */
+  /** Ends the block. */
   end(): void {
     if (this.#keepsLines) this.#lines!.end();
     if (this.fault !== null || this.#isTrailers) return;
@@ -63,12 +63,12 @@ export class ResponseHead implements FieldSink {
     }
   }
 
-  /** True for the header of a response that no other follows, and that may be acted on. */
+  /** True for the valid header of a final response. */
   get isFinal(): boolean {
     return this.fault === null && !this.#isTrailers && this.status >= 200;
   }
 
-  /** The block as it would be in HTTP/1.1, its empty line included; valid until the next one. */
+  /** The block in HTTP/1.1 form, including its empty line; valid until the next block. */
   get lines(): { readonly bytes: Uint8Array; readonly length: number } {
     return this.#lines!;
   }
@@ -154,7 +154,7 @@ export class ResponseHead implements FieldSink {
   }
 }
 
-/** Fields as lines of HTTP/1.1, the form in which responses are kept. */
+/** Fields as HTTP/1.1 lines, the form in which responses are captured. */
 class HeaderLines {
   bytes = new Uint8Array(1024);
   length = 0;
@@ -216,13 +216,13 @@ function isBlank(byte: number): boolean {
   return byte === SP || byte === HTAB;
 }
 
-/** True where the first bytes, as many as the text has, are that text. */
+/** Returns true if the bytes begin with the text. */
 function isName(bytes: Uint8Array, text: string): boolean {
   for (let i = 0; i < text.length; i++) if (bytes[i] !== text.charCodeAt(i)) return false;
   return true;
 }
 
-/** The number that the digits are; null where there are others, or too many. */
+/** Returns the number that the digits represent; null if there are other bytes, or too many. */
 function numberIn(bytes: Uint8Array, length: number): number | null {
   let number = 0;
   for (let i = 0; i < length; i++) {

@@ -5,12 +5,12 @@
  */
 import * as frame from "../frame/frame.ts";
 
-/** What is said of a window that a peer makes too large. */
+/** The message for a flow-control window that a peer makes too large. */
 export const TOO_LARGE_A_WINDOW = "a window over 2^31 - 1 bytes";
 
 /**
- * What this side tells the peer. Without a header table each block of the peer's stands for itself,
- * and equal blocks say the same.
+ * Returns the settings sent to the peer. Without a header table, each block of the peer is
+ * self-contained, and equal blocks have the same meaning.
  */
 export function ownSettings(windowBytes: number): (readonly [id: number, value: number])[] {
   return [
@@ -21,7 +21,7 @@ export function ownSettings(windowBytes: number): (readonly [id: number, value: 
   ];
 }
 
-/** What is wrong with a setting of the peer's; null where nothing is. */
+/** Returns the violation in a setting of the peer; null if there is none. */
 export function settingError(id: number, value: number): frame.ConnectionError | null {
   switch (id) {
     case frame.ENABLE_PUSH:

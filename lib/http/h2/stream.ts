@@ -15,25 +15,29 @@ import { StreamRequest } from "./stream_request.ts";
 import { StreamResponse } from "./stream_response.ts";
 import type { SessionStream } from "./stream_table.ts";
 
-/** The connection of a stream, as far as that needs to know. */
+/** The connection of a stream, as the stream uses it. */
 export interface Carrier {
   readonly route: Route;
   readonly address: string;
   readonly session: Session;
   readonly now: () => number;
-  /** Exchanges that are over. */
+  /** Number of exchanges that have ended. */
   readonly exchanges: number;
-  /** Counts bytes of the output as those of an exchange. */
+  /** Counts bytes of the output as part of an exchange. */
   countSent(bytes: number): void;
-  /** The stream's request is in the output: it is told when that is written. */
+  /**
+   * Called when the stream's request is in the output; the stream is notified when it is written.
+   */
   stamp(stream: Stream): void;
-  /** An exchange is over: counts it, and adds to its bytes what else has passed. */
+  /**
+   * Called when an exchange has ended: counts it, and adds its share of other bytes to the outcome.
+   */
   finish(outcome: ExchangeOutcome): void;
   /** Takes the lane back. */
   free(stream: Stream): void;
 }
 
-/** A lane. Its exchanges have a stream each. */
+/** A lane. Each of its exchanges uses a new stream. */
 export class Stream implements Lane, Endable, SessionStream {
   id = 0;
   sendWindow = 0;
@@ -45,7 +49,7 @@ export class Stream implements Lane, Endable, SessionStream {
   #request = new StreamRequest();
   #response = new StreamResponse();
   #timeoutMs = 0;
-  /** When the request was first sent, where this is not the first time. */
+  /** When the request was first sent, if it is sent again. */
   #firstSentMs: number | undefined;
   #sink: ResponseSink | null = null;
   #loadNext: (() => boolean) | null = null;
@@ -89,15 +93,15 @@ export class Stream implements Lane, Endable, SessionStream {
     return this.#exchange(timeoutMs, undefined, null, loadNext);
   }
 
-  /** Its connection goes on reading in any case, and ends for what nobody asked for. */
+  /** The connection keeps reading anyway, and ends on unsolicited frames. */
   rest(): void {}
 
-  /** Gives the lane back to its connection. */
+  /** Returns the lane to its connection. */
   close(): void {
     this.carrier.free(this);
   }
 
-  /** Ends the exchange under way; the connection and its other streams go on. */
+  /** Ends the current exchange; the connection and its other streams continue. */
   end(reason: EndReason): void {
     const { outcome } = this;
     this.carrier.session.close(this, CANCEL);
@@ -110,7 +114,7 @@ export class Stream implements Lane, Endable, SessionStream {
     this.#finish();
   }
 
-  /** Says when the request is about to be written. */
+  /** Records when the request is about to be written. */
   markSent(nowMs: number): void {
     if (!this.#isUnsent) return;
     this.#isUnsent = false;
@@ -118,7 +122,7 @@ export class Stream implements Lane, Endable, SessionStream {
     this.deadlineMs = nowMs + this.#timeoutMs;
   }
 
-  // What the session asks for and tells.
+  // Called by the session.
 
   writeHeaders(output: OutputBuffer): void {
     const { carrier } = this;
@@ -188,13 +192,13 @@ export class Stream implements Lane, Endable, SessionStream {
     this.#response.begin(this.#request.expectsNoBody, this.#sink);
     this.#isUnderWay = true;
     this.carrier.session.open(this);
-    // One that waits for its turn has its time limit too.
+    // A stream that waits for its turn has a time limit too.
     if (!this.#isUnderWay || this.#isUnsent) return;
     outcome.sentMs = this.#firstSentMs ?? this.carrier.now();
     this.deadlineMs = outcome.sentMs + this.#timeoutMs;
   }
 
-  /** Ends the exchange where the response is whole or malformed. */
+  /** Ends the exchange if the response is complete or malformed. */
   #react(): void {
     const { outcome, carrier: { session } } = this;
     const response = this.#response;
@@ -206,7 +210,7 @@ export class Stream implements Lane, Endable, SessionStream {
       outcome.location = response.location;
       outcome.dateMs = response.dateMs;
       outcome.doneMs = session.readMs;
-      // The rest of a body is of no use to a peer that has answered.
+      // A peer that has responded does not need the rest of the body.
       session.close(this, this.hasBody ? CANCEL : null);
       this.#finish();
     }

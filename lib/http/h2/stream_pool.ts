@@ -12,13 +12,13 @@ import { Http2Connection } from "./connection.ts";
 import { HeadCache } from "./head_cache.ts";
 import type { Stream } from "./stream.ts";
 
-/** What a pool of streams works with. */
+/** The inputs of a stream pool. */
 interface StreamPoolParts {
-  /** The most connections open at once. */
+  /** Maximum number of open connections. */
   readonly connections: number;
-  /** The most streams in flight on each of them. */
+  /** Maximum number of concurrent streams per connection. */
   readonly streams: number;
-  /** False where each exchange has a connection of its own. */
+  /** False if each exchange has its own connection. */
   readonly keepAlive: boolean;
   readonly connectTimeoutMs: number;
   readonly deadlines: Deadlines;
@@ -27,23 +27,23 @@ interface StreamPoolParts {
 
 /** A connection that is being opened. */
 interface Opening {
-  /** How many lanes it is expected to have for those who have not asked for one yet. */
+  /** Number of lanes expected on it that are not yet reserved. */
   seats: number;
-  /** Null once it is open. */
+  /** Resolves with null once it is open. */
   readonly done: Promise<{ readonly failure: Failure } | "cut" | null>;
 }
 
-/** The connections along a route. */
+/** The connections of a route. */
 interface RouteConnections {
   connections: Http2Connection[];
   readonly openings: Set<Opening>;
-  /** Lanes that a connection has, as far as is known. */
+  /** Number of lanes per connection, as far as known. */
   lanes: number;
 }
 
-/** Opens connections, and hands out their streams. A connection is filled before another is opened. */
+/** Opens connections and hands out their streams. Fills a connection before opening another one. */
 export class StreamPool implements Lanes {
-  /** None: a frame that nobody asked for ends its connection. */
+  /** Always 0: unsolicited frames end their connection. */
   readonly unsolicited = 0;
   #parts: StreamPoolParts;
   #dialer: Dialer;
@@ -112,14 +112,14 @@ export class StreamPool implements Lanes {
     if (!this.#parts.keepAlive) (lane.carrier as Http2Connection).close();
   }
 
-  /** Closes the connections that no exchange is under way on. */
+  /** Closes the connections without a current exchange. */
   [Symbol.dispose](): void {
     for (const { connections } of this.#byRoute.values()) {
       for (const connection of connections.splice(0)) connection.close();
     }
   }
 
-  /** Opens a connection, and takes its first lane. */
+  /** Opens a connection and takes its first lane. */
   async #open(route: Route, known: RouteConnections): Promise<OpenOutcome> {
     this.#closeOneIdle();
     const done = Promise.withResolvers<{ readonly failure: Failure } | "cut" | null>();
@@ -157,7 +157,7 @@ export class StreamPool implements Lanes {
       now,
       cache: this.#cache,
     });
-    // What the peer allows is known with its settings, which it sends by itself.
+    // The peer's limit is known from its settings, which it sends first.
     const settling = new Settling(connection, startMs + connectTimeoutMs);
     deadlines.add(settling);
     const failure = await connection.ready;
@@ -177,12 +177,15 @@ export class StreamPool implements Lanes {
     return lane;
   }
 
-  /** How many lanes a connection has: one that the peer allows no stream has one that waits. */
+  /**
+   * Returns the number of lanes of a connection, at least one: if the peer allows no streams, it
+   * waits.
+   */
   #lanesOf({ session }: Http2Connection): number {
     return Math.max(1, Math.min(this.#parts.streams, session.peerStreams));
   }
 
-  /** Makes room for another connection, where some other route has one that nobody uses. */
+  /** Makes room for another connection by closing an unused one of another route. */
   #closeOneIdle(): void {
     const all = [...this.#byRoute.values()];
     const open = all.reduce(
@@ -197,7 +200,7 @@ export class StreamPool implements Lanes {
   }
 }
 
-/** A connection whose peer has yet to say its settings, which a deadline or a cut ends. */
+/** A connection whose peer has not sent its settings yet, ended by a deadline or an abort. */
 class Settling implements Endable {
   deadlineMs: number;
   deadlineIndex = 0;

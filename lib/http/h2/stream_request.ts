@@ -17,7 +17,7 @@ import { framesOf, type MessageFrames } from "./request_fields.ts";
 
 const NO_BYTES = new Uint8Array(0);
 
-/** A message under one number after another. */
+/** A request: a message and a number. */
 export class StreamRequest {
   #message: Message | undefined;
   #frames: MessageFrames | undefined;
@@ -27,17 +27,17 @@ export class StreamRequest {
   #body: Uint8Array = NO_BYTES;
   #bodyAt = 0;
 
-  /** True where the response has no body whatever its header says. */
+  /** True if the response never has a body. */
   get expectsNoBody(): boolean {
     return this.#message!.expectsNoBody;
   }
 
-  /** True while some of the body is still to be written. */
+  /** True while part of the body remains to be written. */
   get hasBody(): boolean {
     return this.#bodyAt < this.#body.length;
   }
 
-  /** Makes request `index` of a message what is written next. */
+  /** Loads request `index` of a message. */
   load(message: Message, index: number): void {
     this.#index = index;
     if (message === this.#message) return;
@@ -46,13 +46,17 @@ export class StreamRequest {
     this.#block = NO_BYTES;
   }
 
-  /** Lets go of what is left of the body. */
+  /** Drops the rest of the body. */
   drop(): void {
     this.#body = NO_BYTES;
     this.#bodyAt = 0;
   }
 
-  /** Writes the header block. @param prefix what comes before it in the block */
+  /**
+   * Writes the header block.
+   *
+   * @param prefix bytes that precede it in the block
+   */
   writeHeaders(output: OutputBuffer, streamId: number, prefix: Uint8Array): void {
     const { block, body, fixedBody } = this.#frames!;
     const index = this.#index;
@@ -75,7 +79,7 @@ export class StreamRequest {
     }
   }
 
-  /** Writes a frame with at most `mostBytes` of the body, and gives how many those are. */
+  /** Writes a frame with at most `mostBytes` of the body; returns the number of bytes written. */
   writeBody(output: OutputBuffer, streamId: number, mostBytes: number): number {
     const from = this.#bodyAt;
     const to = Math.min(from + mostBytes, this.#body.length);

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Indices into the shared memory: what the two threads exchange. */
+/** Indices into the memory shared by the two threads. */
 const ASKED = 0;
 const RUNG = 1;
 const STOPPED = 2;
@@ -12,28 +12,27 @@ const STATES = 4;
 const MEMORY_BYTES = 4 * STATES + 8;
 
 /**
- * Wakes this thread by another one that sleeps until the moment. Timers are late by 1 to 2 ms here;
- * this is late by about 0.15 ms, and costs one wake-up of a thread instead of a busy loop.
+ * Wakes this thread with the help of another one that sleeps until the time. Timers are 1 to 2 ms
+ * late here; this is about 0.15 ms late, and costs one thread wake-up instead of a busy loop.
  */
 export class Alarm {
   #states: Int32Array<SharedArrayBuffer>;
   #momentMs: Float64Array<SharedArrayBuffer>;
 
-  /** @param memory that of an alarm thread, which wakes one thread only */
+  /** @param memory memory of an alarm thread, which can wake only one thread */
   constructor(memory: SharedArrayBuffer) {
     this.#states = new Int32Array(memory, 0, STATES);
     this.#momentMs = new Float64Array(memory, 4 * STATES, 1);
   }
 
   /**
-   * Resolves at a moment, or when `ring` is called. Something else has to keep the event loop
-   * alive meanwhile.
+   * Resolves at a time, or when `ring` is called. Does not keep the event loop alive.
    *
-   * @param momentMs on the clock of `performance.now()`
+   * @param momentMs time on the clock of `performance.now()`
    */
   async wakeAt(momentMs: number): Promise<void> {
     const rung = Atomics.load(this.#states, RUNG);
-    // Each thread has an origin of its own for its clock; the sum is the same in all of them.
+    // Each thread's clock has its own origin; the sum is the same in all threads.
     this.#momentMs[0] = performance.timeOrigin + momentMs;
     Atomics.add(this.#states, ASKED, 1);
     Atomics.notify(this.#states, ASKED);
@@ -41,7 +40,7 @@ export class Alarm {
     if (waiting.async) await waiting.value;
   }
 
-  /** Wakes the thread that waits, at once. */
+  /** Wakes the waiting thread at once. */
   ring(): void {
     Atomics.add(this.#states, RUNG, 1);
     Atomics.notify(this.#states, RUNG);
@@ -49,11 +48,11 @@ export class Alarm {
 }
 
 /**
- * The thread that sleeps for one other thread. The main thread starts it also for threads of the load,
- * since one that is started inside of a worker takes a second to run.
+ * A thread that sleeps on behalf of another one. The main thread also starts those of
+ * load-generating threads, because a worker started by a worker takes a second to run.
  */
 export class AlarmThread implements Disposable {
-  /** What an {@linkcode Alarm} on any thread is made of. */
+  /** The memory to create an {@linkcode Alarm} from, on any thread. */
   readonly memory = new SharedArrayBuffer(MEMORY_BYTES);
   #worker: Worker;
 
@@ -61,7 +60,7 @@ export class AlarmThread implements Disposable {
     this.#worker = worker;
   }
 
-  /** Starts it; needs no permission, since its code comes from a blob. */
+  /** Starts the thread. Needs no permission, because its code comes from a blob. */
   static async start(): Promise<AlarmThread> {
     const url = URL.createObjectURL(new Blob([`(${sleeper})()`], { type: "text/javascript" }));
     const worker = new Worker(url, { type: "module" });
@@ -87,7 +86,7 @@ export class AlarmThread implements Disposable {
   }
 }
 
-/** Runs in the worker from its own source text, so it may use nothing from outside of itself. */
+/** Runs in the worker from its own source, so it must not refer to anything outside itself. */
 function sleeper(): void {
   const [asked, rung, stopped] = [0, 1, 2];
   const worker = globalThis as unknown as {
@@ -104,7 +103,7 @@ function sleeper(): void {
       const request = Atomics.load(states, asked);
       const leftMs = momentMs[0] - performance.timeOrigin - performance.now();
       if (request === answered) {
-        // Bounded, so that a thread whose owner is gone ends some time.
+        // Limited, so that a thread whose owner is gone ends eventually.
         Atomics.wait(states, asked, request, 1000);
       } else if (leftMs > 0.02) {
         Atomics.wait(states, asked, request, leftMs);

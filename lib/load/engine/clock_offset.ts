@@ -6,31 +6,31 @@
  */
 import type { ExchangeOutcome } from "../../http/wire/lane.ts";
 
-/** Bounds of how far a clock is ahead of another one; negative where it is behind. */
+/** Bounds of how far one clock is ahead of another; negative if it is behind. */
 export interface ClockBounds {
   readonly lowMs: number;
   readonly highMs: number;
 }
 
-/** Date is in whole seconds, rounded down. */
+/** Date has a resolution of whole seconds, rounded down. */
 const RESOLUTION_MS = 1000;
 
 /**
- * Bounds the offset. A response with Date D that was sent for at s and came at r, both on this clock,
- * was dated in between: so s − D − 1 s < offset ≤ r − D. Each response narrows the bounds, those just
- * before and after the target's second turns most.
+ * Bounds the offset. A response with Date D to a request sent at s that arrived at r, both on this
+ * clock, was dated in between, so s − D − 1 s < offset ≤ r − D. Each response narrows the bounds;
+ * those just before and after the target's second changes narrow them most.
  */
 export class ClockOffset {
   #epochMs: number;
   #lowMs = -Infinity;
   #highMs = Infinity;
 
-  /** @param epochMs what makes a time of the outcomes one since the epoch, on this machine's clock */
+  /** @param epochMs offset that converts times of outcomes to the epoch, on this machine's clock */
   constructor(epochMs: number) {
     this.#epochMs = epochMs;
   }
 
-  /** Takes a response's date into account, if it has one. */
+  /** Adds a response's date, if it has one. */
   add({ dateMs, sentMs, firstByteMs }: ExchangeOutcome): void {
     if (!(dateMs > 0)) return;
     const lowMs = this.#epochMs + sentMs - dateMs - RESOLUTION_MS;
@@ -39,14 +39,17 @@ export class ClockOffset {
     if (highMs < this.#highMs) this.#highMs = highMs;
   }
 
-  /** The bounds; null where no response had a date, or they come from more than one clock. */
+  /** The bounds; null if no response had a date, or the dates come from more than one clock. */
   get bounds(): ClockBounds | null {
     const [lowMs, highMs] = [this.#lowMs, this.#highMs];
     return Number.isFinite(highMs) && lowMs < highMs ? { lowMs, highMs } : null;
   }
 }
 
-/** What bounds of one clock by several threads come to; null where there are none, or they differ. */
+/**
+ * Returns the intersection of several bounds of one clock; null if there are none, or they
+ * conflict.
+ */
 export function intersection(bounds: readonly (ClockBounds | null)[]): ClockBounds | null {
   const known = bounds.filter((each) => each !== null);
   if (known.length === 0) return null;

@@ -20,28 +20,30 @@ import type { RequestRecorder } from "../log/request_recorder.ts";
 import type { RunTally } from "../tally/run_tally.ts";
 import { Semaphore } from "./semaphore.ts";
 
-/** What there is no next request instead of. */
+/** The request number that stands for no request. */
 export const NONE = -1;
 
-/** More handshakes than this at once would look like a SYN flood, and overflow a listener's queue. */
+/** More concurrent handshakes would look like a SYN flood, and overflow a listener's queue. */
 const MOST_DIALLING = 100;
 
-/** How often a request that no server has processed is sent again: several may be going away. */
+/**
+ * How often a request that was not processed is sent again: several servers may be shutting down.
+ */
 const MOST_RETRIES = 3;
 
-/** What an exchanger works with. */
+/** The inputs of an exchanger. */
 export interface ExchangerParts {
   readonly plan: Plan;
   readonly pool: Lanes;
   readonly tally: RunTally;
   readonly now: () => number;
-  /** Takes the number of the next request if it is due at that time, else NONE. */
+  /** Claims the next request and returns its number, if it is due at that time; otherwise NONE. */
   readonly claim: (nowMs: number) => number;
-  /** Who else is told what became of each request; null in a plain run. */
+  /** Records each request; null in a plain run. */
   readonly recorder: RequestRecorder | null;
 }
 
-/** Carries requests out for permit holders, of which there are many at once. */
+/** Sends requests for worker loops, many at once. */
 export class Exchanger {
   #plan: Plan;
   #pool: Lanes;
@@ -61,12 +63,12 @@ export class Exchanger {
     this.#recorder = recorder;
   }
 
-  /** From here on nothing is dialled: what waits for it is unfinished. */
+  /** Opens no more connections; requests waiting for one are unfinished. */
   cut(): void {
     this.#isCut = true;
   }
 
-  /** With a permit held: carries out request `first`, and then others for as long as some are due. */
+  /** Sends request `first`, and then others while some are due. Called with a permit held. */
   async hold(first: number): Promise<void> {
     const { timeoutMs, redirects, source, context: { keepAlive } } = this.#plan;
     let index = first;
@@ -77,7 +79,7 @@ export class Exchanger {
       this.record(on, request, index);
       index = this.#claim(on.outcome.doneMs);
     };
-    // After most exchanges there is nothing to wait for before the next one on that lane.
+    // After most exchanges, the next one on that lane can begin without waiting.
     const loadNext = (): boolean => {
       const on = lane!;
       isRecorded = on.isReusable && on.outcome.retry === "never" && keepAlive && redirects === 0;
@@ -115,18 +117,18 @@ export class Exchanger {
     if (lane !== undefined) this.#pool.give(lane);
   }
 
-  /** A lane to send a request on; undefined where that is over without one. */
+  /** Returns a lane for a request; undefined if the request ended without one. */
   take(request: OutgoingRequest, index: number): Lane | Promise<Lane | undefined> {
     return this.#pool.take(request.route) ?? this.#open(request.route, request, index);
   }
 
   /**
-   * Goes on after the first exchange of a request: sends it again, follows where it leads. Gives the
-   * lane with the outcome that counts, which is to be recorded and then released; undefined where
-   * the request is over without one.
+   * Completes a request after its first exchange: sends it again, and follows redirects. Returns
+   * the lane with the final outcome, to be recorded and then released; undefined if the request
+   * ended without one.
    *
-   * @param sink what is handed the bytes of each response
-   * @param nextOf what a redirect leads to
+   * @param sink receives the bytes of each response
+   * @param nextOf returns the request that a redirect leads to
    */
   async complete(
     first: Lane,
@@ -140,9 +142,9 @@ export class Exchanger {
   }
 
   /**
-   * Counts what the exchange on a lane came to, and tells of it.
+   * Counts and records the outcome of the exchange on a lane.
    *
-   * @param isWrong true where a check says that the response is not what it should be
+   * @param isWrong true if a check rejects the response
    */
   record(lane: Lane, request: OutgoingRequest, index: number, isWrong = false): void {
     const { outcome } = lane;
@@ -154,12 +156,12 @@ export class Exchanger {
   }
 
   /**
-   * The same for a request that is over without an exchange that counts.
+   * Counts and records a request that ended without a final exchange.
    *
-   * @param failure null where it was cut
-   * @param request null where it never came to one
-   * @param before.dialMs how long a connection was dialled for it in vain; null where none was
-   * @param before.answered the lane on which it was answered before that
+   * @param failure null if it was cut off
+   * @param request null if it was never made
+   * @param before.dialMs how long connecting took until it failed; null if it was not tried
+   * @param before.answered the lane on which it got an earlier response
    */
   recordUnanswered(
     failure: Failure | null,
@@ -177,19 +179,22 @@ export class Exchanger {
     this.#recorder?.addUnanswered(failure, request, index, nowMs, dialMs);
   }
 
-  /** Takes a lane back. */
+  /** Returns a lane to the pool. */
   release(lane: Lane): void {
     if (this.#plan.context.keepAlive) this.#pool.give(lane);
     else this.#pool.discard(lane);
   }
 
-  /** An exchange that is followed by another one for the same request. */
+  /** Handles an exchange that is followed by another one for the same request. */
   #passOver(outcome: ExchangeOutcome, index: number): void {
     this.#tally.addBytes(outcome);
     this.#recorder?.addBefore(outcome, index);
   }
 
-  /** A lane on a new connection for request `index`; undefined where that request is over without one. */
+  /**
+   * Opens a lane on a new connection for request `index`; undefined if the request ended without
+   * one.
+   */
   async #open(
     route: Route,
     request: OutgoingRequest,
@@ -217,8 +222,8 @@ export class Exchanger {
   }
 
   /**
-   * Sends a request again on a new connection, where its exchange failed in a way that allows it.
-   * Gives the lane with the outcome that counts; undefined where the request is over without one.
+   * Sends a request again on a new connection, if the failure of its exchange allows it. Returns
+   * the lane with the final outcome; undefined if the request ended without one.
    */
   async #retried(
     failed: Lane,
@@ -243,7 +248,7 @@ export class Exchanger {
     return lane;
   }
 
-  /** Follows redirects; gives the lane with the last outcome, or undefined as `#retried` does. */
+  /** Follows redirects. Returns the lane with the last outcome, or undefined as `#retried` does. */
   async #follow(
     first: Lane,
     request: OutgoingRequest,
@@ -286,7 +291,7 @@ export class Exchanger {
     return lane;
   }
 
-  /** Counts a request whose last response could not be followed. */
+  /** Counts a request whose redirect could not be followed. */
   #refuse(failure: Failure, lane: Lane, request: OutgoingRequest, index: number): undefined {
     this.recordUnanswered(failure, request, index, { answered: lane });
     this.release(lane);

@@ -5,9 +5,11 @@
  */
 import type { RunHooks } from "./hooks.ts";
 
-/** The hooks of a caller. The first of its callbacks that throws cuts the run, and is the last called. */
+/**
+ * The hooks of a caller. The first callback that throws aborts the run and is the last one called.
+ */
 export class GuardedHooks {
-  /** The same hooks, for the run. */
+  /** The guarded hooks for the run. */
   readonly hooks: RunHooks;
   #cut = new AbortController();
   #thrown: { readonly error: unknown } | undefined;
@@ -25,7 +27,10 @@ export class GuardedHooks {
     };
   }
 
-  /** @throws what a callback threw, where one has */
+  /**
+   * @throws what a callback threw, where one has
+   * @throws the error of a callback, if one threw
+   */
   rethrow(): void {
     if (this.#thrown !== undefined) throw this.#thrown.error;
   }

@@ -11,7 +11,7 @@ import type { LoadOptions } from "../plan/options.ts";
 import type { Stage } from "../schedule/schedule.ts";
 import type { TargetOptions } from "../targets/target_options.ts";
 
-/** The names of an interface, which the compiler keeps complete. */
+/** The names of an interface; the compiler checks that they are complete. */
 type Names<T> = Readonly<Record<keyof T, true>>;
 
 const OPTIONS: Names<LoadOptions> = {
@@ -54,9 +54,9 @@ const TARGET: Names<TargetOptions> = {
 };
 
 /**
- * Refuses names that mean nothing: of options, of what is in them, and of hooks.
+ * Rejects unknown names of options, of their properties, and of hooks.
  *
- * @throws {UsageError} with the name that is nearest
+ * @throws {UsageError} with the nearest name
  */
 export function requireKnownNames(options: LoadOptions, hooks: LoadHooks): void {
   const hook = Object.keys(options).find((name) => Object.hasOwn(HOOKS, name));
@@ -68,7 +68,7 @@ export function requireKnownNames(options: LoadOptions, hooks: LoadHooks): void 
   requireKnown(hooks, HOOKS, "hook");
   for (const stage of options.stages ?? []) requireKnown(stage, STAGE, "name in stages");
   if (options.feed !== undefined) requireKnown(options.feed, FEED, "name in feed");
-  // Those of a file have been checked line by line.
+  // Those from a file are checked line by line.
   const targets = Array.isArray(options.targets) ? options.targets : [];
   for (const target of targets) requireKnown(target, TARGET, "name in targets");
 }

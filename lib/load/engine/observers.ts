@@ -12,10 +12,10 @@ import { RequestLog } from "../log/request_log.ts";
 import { RequestSpans } from "../log/request_spans.ts";
 
 /**
- * The recorder of a run's requests; null where nothing observes them.
+ * Creates the recorder of a run's requests; null if nothing observes them.
  *
- * @param startMs the start of the run, on the clock of `performance.now`
- * @param dueAtMs when a request is due; null in a closed loop
+ * @param startMs start of the run, on the clock of `performance.now`
+ * @param dueAtMs returns when a request is due; null in a closed loop
  */
 export function recorderOf(
   plan: Plan,

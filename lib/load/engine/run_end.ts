@@ -6,35 +6,37 @@
  */
 import type { PartHooks } from "./hooks.ts";
 
-/** 24.8 days: one that is set for longer fires at once. */
+/** 24.8 days; a timer that is set to more fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** What the end of a run acts on. */
+/** The inputs of a run's end. */
 interface RunEndParts {
   readonly hooks: PartHooks;
   readonly now: () => number;
-  /** How long requests in flight have once the run is stopped, in milliseconds. */
+  /** How long requests in flight may take after the run is stopped, in milliseconds. */
   readonly drainMs: number;
   /** Called once, in the turn from which on no request may start. */
   readonly onStop: () => void;
-  /** Called where what is in flight is not waited for any longer. */
+  /** Called when requests in flight are no longer waited for. */
   readonly onCut: () => void;
 }
 
-/** The end of a run. A run is stopped once, by what comes first, and cut after that if need be. */
+/**
+ * The end of a run. A run is stopped once, by whatever comes first, and then aborted if necessary.
+ */
 export class RunEnd implements Disposable {
   #parts: RunEndParts;
   #stopped = new AbortController();
   #isStopping = Promise.withResolvers<void>();
   #endTimer: ReturnType<typeof setTimeout> | undefined;
   #drainTimer: ReturnType<typeof setTimeout> | undefined;
-  /** True once no request may start any more: the same as the signal, which is slow to ask. */
+  /** True once no request may start any more. Same as the signal, but faster to check. */
   isStopped = false;
-  /** When that was. */
+  /** When the run was stopped. */
   stoppedMs: number | undefined;
-  /** True where the caller's `signal` or `cutSignal` stopped it. */
+  /** True if the caller's `signal` or `cutSignal` stopped it. */
   isInterrupted = false;
-  /** Why `endSignal` stopped it; null where it did not. */
+  /** The reason given by `endSignal`; null if it did not stop the run. */
   aborted: string | null = null;
 
   constructor(parts: RunEndParts) {
@@ -54,17 +56,17 @@ export class RunEnd implements Disposable {
     cutSignal?.removeEventListener("abort", this.#interruptAndCut);
   }
 
-  /** Aborted once no request may start any more. */
+  /** Aborted when no request may start any more. */
   get signal(): AbortSignal {
     return this.#stopped.signal;
   }
 
-  /** Resolves once no request may start any more. */
+  /** Resolves when no request may start any more. */
   get stopped(): Promise<void> {
     return this.#isStopping.promise;
   }
 
-  /** Heeds signals that were aborted before the run began. */
+  /** Handles signals that were aborted before the run began. */
   heed(): void {
     const { endSignal, signal, cutSignal } = this.#parts.hooks;
     if (signal?.aborted) this.#interrupt();
@@ -72,14 +74,17 @@ export class RunEnd implements Disposable {
     if (endSignal?.aborted) this.#abort();
   }
 
-  /** Calls `end` after a time, which may be longer than a timer takes. */
+  /** Calls `end` after a time, which may exceed the limit of a timer. */
   after(ms: number, end: () => void): void {
     const partMs = Math.min(ms, LONGEST_TIMER_MS);
     const next = () => ms > partMs ? this.after(ms - partMs, end) : end();
     this.#endTimer = setTimeout(next, partMs);
   }
 
-  /** From here on no request starts, and those in flight have until the end of the drain time. */
+  /**
+   * Stops the run: no more requests start, and those in flight have until the end of the drain
+   * time.
+   */
   stop(): void {
     if (this.isStopped) return;
     const { now, drainMs, onStop, onCut } = this.#parts;

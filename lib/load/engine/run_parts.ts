@@ -11,35 +11,35 @@ import type { CpuClock } from "./generator_monitor.ts";
 import type { PartHooks } from "./hooks.ts";
 import type { CreateRecorder } from "./observers.ts";
 
-/** What carries out iterations of a scenario where a plain run sends single requests. */
+/** Runs iterations of a scenario, in place of the single requests of a plain run. */
 export interface IterationLoop extends Disposable {
-  /** Rejections that the scenario's hooks have left behind. */
+  /** Unhandled rejections of the scenario's hooks. */
   readonly strays: { readonly count: number; readonly first: string | null };
-  /** Requests started beyond the first of each iteration. */
+  /** Number of requests started after the first one of each iteration. */
   readonly followers: number;
-  /** With a permit held: carries out iteration `first`, then others for as long as some are due. */
+  /** Runs iteration `first`, then others while some are due. Called with a permit held. */
   hold(first: number): Promise<void>;
 }
 
-/** What an iteration loop works with. */
+/** The inputs of an iteration loop. */
 export interface VirtualUserParts extends ExchangerParts {
   readonly exchanger: Exchanger;
   readonly deadlines: Deadlines;
-  /** Aborted once nothing may start any more. */
+  /** Aborted when nothing may start any more. */
   readonly stopped: AbortSignal;
 }
 
-/** What the warm-up and the run have in common. */
+/** The parts shared by the warm-up and the run. */
 export interface Shared {
   readonly hooks: PartHooks;
   readonly now: () => number;
   readonly deadlines: Deadlines;
   readonly pool: Lanes;
-  /** Null in a closed loop, which has no moments to wait for. */
+  /** Null in a closed loop, in which nothing is scheduled. */
   readonly alarm: Alarm | null;
   readonly cpuClock: CpuClock | null;
-  /** Creates what is told of each request; null in a run that tells nobody. */
+  /** Creates the recorder of requests; null if nothing observes them. */
   readonly createRecorder: CreateRecorder | null;
-  /** Creates what carries out a scenario's iterations; null without a scenario. */
+  /** Creates the virtual user that runs a scenario's iterations; null without a scenario. */
   readonly createVirtualUser: ((parts: VirtualUserParts) => IterationLoop) | null;
 }

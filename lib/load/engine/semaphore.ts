@@ -9,25 +9,24 @@ interface Waiter {
 }
 
 /**
- * A counting semaphore: permits are granted in order of request, and waiting
- * can be aborted.
+ * A counting semaphore. Permits are granted in order of request, and waiting can be aborted.
  *
- * Races, all decided by there being one thread: a released permit goes straight to the first
- * waiter and never through the count, so a later caller cannot overtake. An abort removes the
- * waiter in the same turn, so a permit is never granted to one that gave up; a waiter aborted after
- * its permit was granted has it, and has to release it as any other.
+ * With a single thread, there are no races: a released permit goes straight to the first waiter and
+ * never through the count, so a later caller cannot overtake it. An abort removes the waiter in the
+ * same turn, so a permit is never granted to a waiter that has given up. A waiter aborted after its
+ * permit was granted holds it and has to release it like any other.
  */
 export class Semaphore {
   #permits: number;
   #available: number;
-  /** In order of arrival; a Set gives up any of them in constant time. */
+  /** In order of arrival. A Set removes any of them in constant time. */
   #waiters = new Set<Waiter>();
 
   /**
-   * Makes a semaphore with all its permits free.
+   * Creates a semaphore with all its permits available.
    *
-   * @param permits how many holders there may be at once, a whole number of at least 1
-   * @throws {RangeError} where it is none
+   * @param permits maximum number of holders, a whole number from 1
+   * @throws {RangeError} if it is invalid
    */
   constructor(permits: number) {
     if (!Number.isSafeInteger(permits) || permits < 1) {
@@ -37,17 +36,17 @@ export class Semaphore {
     this.#available = permits;
   }
 
-  /** Free permits. */
+  /** Number of available permits. */
   get available(): number {
     return this.#available;
   }
 
-  /** How many wait for a permit. */
+  /** Number of waiters. */
   get waiting(): number {
     return this.#waiters.size;
   }
 
-  /** Takes a permit if one is free at once, and says whether it did. */
+  /** Acquires a permit if one is available; returns whether it did. */
   tryAcquire(): boolean {
     if (this.#available === 0) return false;
     this.#available--;
@@ -55,9 +54,9 @@ export class Semaphore {
   }
 
   /**
-   * Resolves with a permit held.
+   * Resolves when a permit is acquired.
    *
-   * @param signal gives up waiting; the promise then rejects with the signal's reason
+   * @param signal aborts waiting; the promise then rejects with the signal's reason
    */
   acquire(signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return Promise.reject(signal.reason);
@@ -79,9 +78,9 @@ export class Semaphore {
   }
 
   /**
-   * Gives a permit back.
+   * Releases a permit.
    *
-   * @throws {RangeError} where none is out
+   * @throws {RangeError} if none is held
    */
   release(): void {
     const [first] = this.#waiters;

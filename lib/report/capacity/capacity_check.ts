@@ -39,7 +39,11 @@ const CAPACITY = fields({
   warnings: { each: fields(same(["kind", "message"], "text")) },
 });
 
-/** Reads the JSON of a capacity. @throws {BadBytes} naming the first part of it that is none */
+/**
+ * Parses the JSON of a capacity.
+ *
+ * @throws {BadBytes} naming the first invalid property
+ */
 export function parseCapacity(bytes: Uint8Array): CapacityReport {
   const value = parsedJson(bytes) as { schemaVersion?: unknown; probes?: unknown[] } | null;
   if (value?.schemaVersion !== 1) throw new BadBytes("it is of another version");

@@ -11,7 +11,7 @@ import { wrapped } from "../words/text_section.ts";
 import { capacityText } from "./capacity_words.ts";
 
 /**
- * Two capacities side by side.
+ * A comparison of two capacities.
  *
  * @example
  * ```ts
@@ -21,19 +21,19 @@ import { capacityText } from "./capacity_words.ts";
  * ```
  */
 export interface CapacityComparison {
-  /** Grows when the shape changes in a way that breaks readers. */
+  /** Incremented when the shape changes in a way that breaks readers. */
   readonly schemaVersion: 1;
-  /** Tells it from the comparison of runs. */
+  /** Distinguishes it from the comparison of runs. */
   readonly kind: "capacity comparison";
-  /** The capacity of the base; null where it has none. */
+  /** Capacity of the base; null if it has none. */
   readonly basePerSecond: number | null;
-  /** That of the candidate. */
+  /** Capacity of the candidate; null if it has none. */
   readonly candidatePerSecond: number | null;
-  /** From base to candidate in percent; null where it cannot be judged. */
+  /** Change from base to candidate, in percent; null if it cannot be judged. */
   readonly changePercent: number | null;
-  /** Where the true change lies, as far as the brackets of both searches tell. */
+  /** Range of the true change, given the brackets of both searches; null if unknown. */
   readonly changeRangePercent: { readonly low: number; readonly high: number } | null;
-  /** Whether the candidate can do more. */
+  /** Whether the candidate handles more. */
   readonly verdict: "more" | "less" | "no difference found" | "not judged";
   /** What to keep in mind. */
   readonly notes: readonly string[];
@@ -75,7 +75,7 @@ export function compareCapacities(
   };
 }
 
-/** The capacity is between the ends of its bracket: so is the change. */
+/** Returns the range of the change: each capacity is between the ends of its bracket. */
 function rangeOf(base: CapacityReport, candidate: CapacityReport) {
   const known = ({ bracket, isLowerBound }: CapacityReport) => {
     const { holdsPerSecond: low, failsPerSecond: high } = bracket;
@@ -125,7 +125,7 @@ function sentence(comparison: CapacityComparison): string {
 }
 
 /**
- * The comparison as a sentence with notes.
+ * Renders the comparison as a sentence with notes.
  *
  * @example
  * ```ts
@@ -154,7 +154,7 @@ export function renderCapacityComparison(
 }
 
 /**
- * The comparison as JSON.
+ * Renders the comparison as JSON.
  *
  * @example
  * ```ts
@@ -168,7 +168,7 @@ export function renderCapacityComparisonJson(comparison: CapacityComparison): st
 }
 
 /**
- * The comparison as Markdown, for a pull request.
+ * Renders the comparison as Markdown, for a pull request.
  *
  * @example
  * ```ts
@@ -190,7 +190,7 @@ export function renderCapacityComparisonMarkdown(comparison: CapacityComparison)
 }
 
 /**
- * True where the capacity fell by more than a percentage, as far as the brackets tell for sure.
+ * Returns true if the capacity certainly fell by more than `percent`, given both brackets.
  *
  * @example
  * ```ts

@@ -8,7 +8,7 @@ import { code, escaped, markdownTable } from "../tables/markdown_table.ts";
 import { capacityFacts, capacityPlanText, capacityText, probesTable } from "./capacity_words.ts";
 
 /**
- * A capacity as JSON, as `load-tester capacity -o json` prints it.
+ * Renders a capacity as JSON, as `load-tester capacity -o json` prints it.
  *
  * @example
  * ```ts
@@ -22,7 +22,7 @@ export function renderCapacityJson(report: CapacityReport): string {
 }
 
 /**
- * A capacity as tables in GitHub's Markdown, for a pull request.
+ * Renders a capacity as tables in GitHub's Markdown, for a pull request.
  *
  * @example
  * ```ts

@@ -13,11 +13,11 @@ import { formatMs } from "../words/format.ts";
 import { curveOf } from "./capacity_report.ts";
 import { capacityFacts, capacityPlanText, capacityText, probesTable } from "./capacity_words.ts";
 
-/** Where the highest value is so many times the lowest one, only a log axis shows both. */
+/** Ratio of the highest to the lowest value from which only a log axis shows both. */
 const LOG_FROM_RATIO = 30;
 
 /**
- * A capacity as a page that needs no other file.
+ * Renders a capacity as a self-contained HTML page.
  *
  * @example
  * ```ts
@@ -56,7 +56,7 @@ ${htmlSection(factsTable(report))}${htmlSection(probesTable(report), "broad")}</
   return await documentHtml({ title, body, version: report.loadTester, code: null, script: null });
 }
 
-/** What the answer means, for who has not read the documentation. */
+/** Explains the result to readers who do not know the documentation. */
 function meaning({ capacityPerSecond, isLowerBound, plan, bracket }: CapacityReport): string {
   const what = plan.assertions.join(" and ");
   if (capacityPerSecond === null) {
@@ -90,12 +90,12 @@ function figure(spec: ChartSpec): string {
     `<div class="plot">${svgChart(spec)}</div><div class="names">${names}</div></figure>\n`;
 }
 
-/** Latency against rate with the limit and the bracket, and failures against rate. */
+/** Charts of latency by rate, with limits and bracket, and of failures by rate. */
 export function capacityCharts(report: CapacityReport): ChartSpec[] {
   const curve = curveOf(report.probes);
   if (curve.length < 2) return [];
   const { holdsPerSecond, failsPerSecond } = report.bracket;
-  // The ends of the bracket are points of the curve, so that lines can be drawn between them.
+  // The ends of the bracket are points of the curve, so lines can be drawn between them.
   const xs = curve.map(({ ratePerSecond }) => ratePerSecond);
   const x = axis("requests a second", "perSecond", xs, false);
   const values = (name: "p50" | "p90" | "p99") => curve.map(({ report }) => report.latencyMs[name]);
@@ -147,7 +147,7 @@ export function capacityCharts(report: CapacityReport): ChartSpec[] {
   }];
 }
 
-/** The limits of latency percentiles. */
+/** Returns the limits of latency percentiles. */
 function limitsOf({ plan }: CapacityReport): { expression: string; ms: number }[] {
   return plan.assertions.flatMap((expression) => {
     const { metric, unit, limit } = parseAssertion(expression, "assertions");

@@ -10,17 +10,17 @@ import type { CapacityPlan, CapacityProbe, CapacityReport } from "../shape/capac
 import type { Warning } from "../shape/warning.ts";
 import { formatRate } from "../words/format.ts";
 
-/** How narrow a bracket is where nothing else was asked for. */
+/** Default precision of the bracket. */
 export const PRECISION = 0.05;
 
-/** What was asked of a search; undefined is its default. */
+/** Options of a search; undefined for the default. */
 interface SearchAsked {
   readonly fromPerSecond?: number | undefined;
   readonly toPerSecond?: number | undefined;
   readonly precision?: number | undefined;
 }
 
-/** A search that is over. */
+/** A finished search. */
 export interface CapacityRun {
   readonly plan: Plan;
   readonly asked: SearchAsked;
@@ -36,7 +36,7 @@ export interface CapacityRun {
   readonly teardownError: string | null;
 }
 
-/** Sums a search up. */
+/** Creates the report of a search. */
 export function createCapacityReport(run: CapacityRun): CapacityReport {
   const { plan, asked, probes, end, holdsPerSecond, failsPerSecond } = run;
   const isAnswer = end === "found" || end === "to_holds" || end === "generator";
@@ -62,7 +62,7 @@ export function createCapacityReport(run: CapacityRun): CapacityReport {
   };
 }
 
-/** What was asked for, as a report says it; known before the search. */
+/** Returns the options of a search as shown in a report, which are known before the search. */
 export function plannedCapacity(
   plan: Plan,
   { fromPerSecond, toPerSecond, precision }: SearchAsked,
@@ -80,20 +80,23 @@ export function plannedCapacity(
   };
 }
 
-/** What failed at the lowest rate above the capacity. */
+/** Returns the reason for the failure at the lowest rate above the capacity. */
 function limitOf({ probes, failsPerSecond }: CapacityRun): string | null {
   return probes.findLast(({ ratePerSecond, verdict }) =>
     ratePerSecond === failsPerSecond && verdict !== "holds"
   )?.limitedBy ?? null;
 }
 
-/** Probes by their rate, each rate once: the last that was made at it. */
+/** Returns probes by rate; for repeated rates, the last probe. */
 export function curveOf(probes: readonly CapacityProbe[]): CapacityProbe[] {
   const byRate = new Map(probes.map((probe) => [probe.ratePerSecond, probe]));
   return [...byRate.values()].sort((a, b) => a.ratePerSecond - b.ratePerSecond);
 }
 
-/** The rate at which the median has become twice that of the lowest rate, between two probes. */
+/**
+ * Returns the rate at which the median is twice that of the lowest rate, interpolated between
+ * probes.
+ */
 function kneeOf(probes: readonly CapacityProbe[]): number | null {
   const curve = curveOf(probes).flatMap(({ ratePerSecond: rate, report }) =>
     report.latencyMs.p50 === null ? [] : [{ rate, ms: report.latencyMs.p50 }]
@@ -105,7 +108,7 @@ function kneeOf(probes: readonly CapacityProbe[]): number | null {
   return rounded(a.rate + (b.rate - a.rate) * (2 * first.ms - a.ms) / (b.ms - a.ms));
 }
 
-/** Little's law: what is in flight is the rate times the mean latency. */
+/** Little's law: requests in flight are the rate times the mean latency. */
 function inFlightAt(probes: readonly CapacityProbe[], rate: number | null): number | null {
   const probe = probes.findLast(({ ratePerSecond, verdict }) =>
     ratePerSecond === rate && verdict === "holds"
@@ -146,7 +149,7 @@ const GENERATOR_KINDS: readonly Warning["kind"][] = [
   "concurrency_limit",
 ];
 
-/** The lowest rate that failed and the highest that held, which is above it. */
+/** Describes the lowest rate that failed and the highest that held, which is above it. */
 function disagreement(probes: readonly CapacityProbe[]): string {
   const rates = (wanted: "holds" | "fails") =>
     probes.filter(({ verdict }) => verdict === wanted).map(({ ratePerSecond }) => ratePerSecond);

@@ -20,7 +20,7 @@ import {
 const WIDTHS = [10, 9, 9, 9, 8] as const;
 const LINE_COLUMNS = 80;
 
-/** What is known before the first probe, and the heads of the columns. */
+/** Renders what is known before the first probe, and the table header. */
 export function renderCapacityHeading(
   target: CapacityReport["target"],
   plan: CapacityPlan,
@@ -32,7 +32,7 @@ export function renderCapacityHeading(
   return lines.join("\n") + "\n";
 }
 
-/** A probe on one line. */
+/** Renders a probe on one line. */
 export function renderProbe(probe: CapacityProbe, color = false): string {
   const numbers = numbersOf(probe).map((text, i) => text.padStart(WIDTHS[i])).join("");
   const paint = palette(color);
@@ -45,7 +45,7 @@ export function renderProbe(probe: CapacityProbe, color = false): string {
     "\n";
 }
 
-/** The answer, and the curve. */
+/** Renders the result and the curve. */
 export function renderCapacityResult(report: CapacityReport, color = false): string {
   const paint = palette(color);
   const isAnswer = report.capacityPerSecond !== null && !report.isLowerBound;
@@ -67,7 +67,7 @@ export function renderCapacityResult(report: CapacityReport, color = false): str
 }
 
 /**
- * A capacity as the text that `load-tester capacity` prints.
+ * Renders a capacity as text, as `load-tester capacity` prints it.
  *
  * @example
  * ```ts

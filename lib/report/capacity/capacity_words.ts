@@ -10,7 +10,7 @@ import { formatMs, formatPerSecond, formatShare } from "../words/format.ts";
 import { durationText } from "../words/latency_text.ts";
 import { curveOf } from "./capacity_report.ts";
 
-/** What has to hold, and how it is tried, in parts. */
+/** Returns the assertions and the options of the search, in parts. */
 export function capacityPlanText(plan: CapacityPlan): string[] {
   const { assertions, probeMs, warmupMs, concurrency, threads, arrivals } = plan;
   return [
@@ -23,7 +23,7 @@ export function capacityPlanText(plan: CapacityPlan): string[] {
   ];
 }
 
-/** The answer in a few words: `197/s`, `at least 161/s`, or why there is none. */
+/** Returns the result in a few words: `197/s`, `at least 161/s`, or why there is none. */
 export function capacityText(
   { capacityPerSecond, isLowerBound, outcome, bracket, plan }: CapacityReport,
 ): string {
@@ -45,7 +45,7 @@ export function capacityText(
   }
 }
 
-/** What there is to say beside the answer, each with its name. */
+/** Returns further facts about the result, each with its name. */
 export function capacityFacts(report: CapacityReport): [name: string, text: string][] {
   const { bracket: { holdsPerSecond, failsPerSecond }, limitedBy, kneePerSecond } = report;
   const { inFlight, probes, elapsedMs, outcome } = report;
@@ -77,7 +77,7 @@ export function capacityFacts(report: CapacityReport): [name: string, text: stri
   return facts;
 }
 
-/** Why a probe failed: the assertion and its number. */
+/** Returns the reason a probe failed: the assertion and its number. */
 function reasonOf({ limitedBy, report, verdict }: CapacityProbe): string {
   if (verdict === "generator") return "the load generator was the limit";
   const broken = report.assertions.find(({ expression }) => expression === limitedBy);
@@ -85,7 +85,7 @@ function reasonOf({ limitedBy, report, verdict }: CapacityProbe): string {
   return `${formatPerSecond(report.throughputPerSecond)} were completed`;
 }
 
-/** The verdict of a probe, and what there is to say about it. */
+/** Returns the verdict of a probe, with notes. */
 export function verdictText(probe: CapacityProbe): string {
   const { verdict, close, cutShort, purpose } = probe;
   const notes = [
@@ -97,12 +97,12 @@ export function verdictText(probe: CapacityProbe): string {
   return notes.length === 0 ? word : `${word} (${notes.join(", ")})`;
 }
 
-/** Whole seconds of a probe, in milliseconds. */
+/** Returns the duration of a probe in whole seconds, as milliseconds. */
 function secondsOf({ report: { plan, elapsedMs } }: CapacityProbe): number {
   return 1000 * Math.round((plan.durationMs ?? elapsedMs) / 1000);
 }
 
-/** The curve: rate against latency and failures, each rate once. */
+/** The curve: latency and failures by rate, each rate once. */
 export function curveTable({ probes }: CapacityReport): Table {
   return {
     heading: "Curve",
@@ -111,7 +111,7 @@ export function curveTable({ probes }: CapacityReport): Table {
   };
 }
 
-/** Every probe in the order it was made. */
+/** All probes, in order. */
 export function probesTable({ probes }: CapacityReport): Table {
   return {
     heading: "Probes",
@@ -120,7 +120,7 @@ export function probesTable({ probes }: CapacityReport): Table {
   };
 }
 
-/** Rate, percentiles and failures of a probe. */
+/** Returns rate, percentiles and failures of a probe. */
 export function numbersOf({ ratePerSecond, report }: CapacityProbe): string[] {
   const { latencyMs: { p50, p90, p99 }, requests: { succeeded, failed } } = report;
   const over = succeeded + failed;

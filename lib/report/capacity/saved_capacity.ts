@@ -18,7 +18,7 @@ import { parseCapacity } from "./capacity_check.ts";
 const SECTION = "capacity";
 
 /**
- * The bytes of a capacity, for a file that `compare` reads. The seconds of its probes are left out.
+ * Encodes a capacity for a file that `compare` reads, without the seconds of its probes.
  *
  * @example
  * ```ts
@@ -37,9 +37,9 @@ export async function encodeCapacity(report: CapacityReport): Promise<Uint8Array
 }
 
 /**
- * Reads what {@linkcode encodeCapacity} made.
+ * Decodes the bytes that {@linkcode encodeCapacity} returned.
  *
- * @throws {BadSavedResult} saying what is wrong with the bytes
+ * @throws {BadSavedResult} with the reason
  *
  * @example
  * ```ts
@@ -61,7 +61,11 @@ export async function decodeCapacity(
   }
 }
 
-/** The capacity of a file; null where the file is of a run. @throws {BadBytes} where it is damaged */
+/**
+ * Returns the capacity in a file; null if the file is of a run.
+ *
+ * @throws {BadBytes} if it is damaged
+ */
 export function capacityIn(sections: Sections): CapacityReport | null {
   const bytes = sections.get(SECTION);
   return bytes === undefined ? null : parseCapacity(bytes);
