@@ -17,6 +17,7 @@ import { assertIdentities } from "../support/identities.ts";
 import { denoArgs, startProgram } from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
 import { inFolder } from "../support/temporary_folder.ts";
+import { together } from "../support/together.ts";
 
 const LIMITED = {
   durationMs: 3000,
@@ -26,44 +27,107 @@ const LIMITED = {
   assertions: ["p99<2s", "failed<1%"],
 } as const;
 
-for (const threads of [1, 2]) {
-  Deno.test(`findCapacity() keeps connections from probe to probe, with ${threads} threads`, async () => {
-    await using target = new RawTarget(() => ok());
-    const probes: CapacityProbe[] = [];
-    const report = await findCapacity(
-      { url: target.url, concurrency: 20, threads, ...LIMITED },
-      { onProbe: (probe) => probes.push(probe) },
-    );
-    assertEquals([report.outcome, report.capacityPerSecond], ["to_holds", 40]);
-    assertEquals(report.probes.map(({ purpose }) => purpose), ["search", "confirm"]);
-    assertEquals(probes, [...report.probes]);
-    const [first, second] = report.probes.map(({ report }) => report);
-    assertIdentities(first);
-    assert(Math.abs(first.requests.issued - 120) < 60, `${first.requests.issued}`);
-    assert(second.requests.issued > 2 * first.requests.issued, `${second.requests.issued}`);
-    assert(target.connections <= 20, `${target.connections} connections`);
-    const ids = [first, second].map(({ slowest }) => slowest[0].requestId.split("-")[0]);
-    assert(ids[0] !== ids[1], "IDs of one probe are used by another");
-  });
+/** Two probes of a search have the connections of one run, and each has IDs of its own. */
+async function keepsConnections(threads: number): Promise<void> {
+  await using target = new RawTarget(() => ok());
+  const probes: CapacityProbe[] = [];
+  const report = await findCapacity(
+    { url: target.url, concurrency: 20, threads, ...LIMITED },
+    { onProbe: (probe) => probes.push(probe) },
+  );
+  assertEquals([report.outcome, report.capacityPerSecond], ["to_holds", 40]);
+  assertEquals(report.probes.map(({ purpose }) => purpose), ["search", "confirm"]);
+  assertEquals(probes, [...report.probes]);
+  const [first, second] = report.probes.map(({ report }) => report);
+  assertIdentities(first);
+  assert(Math.abs(first.requests.issued - 120) < 60, `${first.requests.issued}`);
+  assert(second.requests.issued > 2 * first.requests.issued, `${second.requests.issued}`);
+  assert(target.connections <= 20, `${target.connections} connections`);
+  const ids = [first, second].map(({ slowest }) => slowest[0].requestId.split("-")[0]);
+  assert(ids[0] !== ids[1], "IDs of one probe are used by another");
 }
 
-Deno.test("findCapacity() ends with what is known where a signal comes", async () => {
-  await using target = new RawTarget(() => ok());
-  const stop = new AbortController();
-  const report = await findCapacity(
-    { url: target.url, ...LIMITED, toPerSecond: undefined },
-    { signal: stop.signal, onProbe: () => stop.abort() },
-  );
-  assertEquals([report.outcome, report.interrupted], ["interrupted", true]);
-  assertEquals([report.capacityPerSecond, report.bracket.holdsPerSecond], [null, 40]);
-});
+Deno.test("searches of real targets end with what they have found", async () => {
+  await together({
+    "findCapacity() keeps connections from probe to probe": () => keepsConnections(1),
+    "findCapacity() keeps connections from probe to probe, with threads": () => keepsConnections(2),
 
-Deno.test("findCapacity() finds that nothing holds of a target that fails", async () => {
-  await using target = new RawTarget(() => ok("x", "HTTP/1.1 503 Busy"));
-  const report = await findCapacity({ url: target.url, ...LIMITED });
-  assertEquals([report.outcome, report.capacityPerSecond], ["nothing_holds", null]);
-  const [probe] = report.probes;
-  assertEquals([probe.verdict, probe.limitedBy], ["fails", "failed<1%"]);
+    "findCapacity() ends with what is known where a signal comes": async () => {
+      await using target = new RawTarget(() => ok());
+      const stop = new AbortController();
+      const report = await findCapacity(
+        { url: target.url, ...LIMITED, toPerSecond: undefined },
+        { signal: stop.signal, onProbe: () => stop.abort() },
+      );
+      assertEquals([report.outcome, report.interrupted], ["interrupted", true]);
+      assertEquals([report.capacityPerSecond, report.bracket.holdsPerSecond], [null, 40]);
+    },
+
+    "findCapacity() finds that nothing holds of a target that fails": async () => {
+      await using target = new RawTarget(() => ok("x", "HTTP/1.1 503 Busy"));
+      const report = await findCapacity({ url: target.url, ...LIMITED });
+      assertEquals([report.outcome, report.capacityPerSecond], ["nothing_holds", null]);
+      const [probe] = report.probes;
+      assertEquals([probe.verdict, probe.limitedBy], ["fails", "failed<1%"]);
+    },
+
+    "load-tester capacity prints a line per probe, then the answer, and saves both": async () => {
+      await using target = new RawTarget(() => ok());
+      await inFolder(async (folder) => {
+        const [saved, page] = [`${folder}/saved`, `${folder}/page.html`];
+        const { code, stdout, stderr } = await startProgram(
+          [
+            ...[
+              "capacity",
+              target.url,
+              "--assert",
+              "p99<2s",
+              "-z",
+              "3s",
+              "--from",
+              "40",
+              "--to",
+              "40",
+            ],
+            ...["--save", saved, "--html", page],
+          ],
+          ["-N", `-W=${folder}`],
+        ).ended;
+        assertEquals([code, stderr], [0, ""], stdout);
+        assertMatch(
+          stdout,
+          /^Target: http:\/\/127\.0\.0\.1:\d+\/\nAssertions: p99<2s, Probe: 3s, /,
+        );
+        assertMatch(stdout, /\n {6}40\/s .* holds\n {6}40\/s .* holds \(confirmed\)\n/);
+        assertStringIncludes(stdout, "\nCapacity: at least 40/s\n");
+        assertStringIncludes(await Deno.readTextFile(page), '<dd class="good">at least 40/s</dd>');
+        const compared = await startProgram(["compare", saved, saved], [`-R=${folder}`]).ended;
+        assertEquals(compared.code, 0);
+        assertStringIncludes(compared.stdout, "The capacity of the base is at least 40/s.");
+        const merged = await startProgram(["merge", saved, saved], [`-R=${folder}`]).ended;
+        assertEquals(merged.code, 2);
+      });
+    },
+
+    "load-tester capacity prints what is known when it is interrupted": async () => {
+      await using target = new RawTarget(() => ok());
+      const child = new Deno.Command(Deno.execPath(), {
+        args: denoArgs(["capacity", target.url, "--assert", "p99<2s", "-z", "3s", "--from", "40"]),
+        cwd: new URL("../../", import.meta.url),
+        stdin: "null",
+        stdout: "piped",
+        stderr: "null",
+      }).spawn();
+      let text = "";
+      for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
+        // The first probe is over, and the second one has begun.
+        if (!text.includes("holds") && piece.includes("holds")) child.kill("SIGINT");
+        text += piece;
+      }
+      assertEquals((await child.status).code, 130);
+      assertStringIncludes(text, "\nCapacity: 40/s or more: interrupted\n");
+    },
+  });
 });
 
 Deno.test("findCapacity() refuses what it cannot search with, before anything is sent", async () => {
@@ -82,49 +146,6 @@ Deno.test("findCapacity() refuses what it cannot search with, before anything is
     assertEquals(error.option, option);
   }
   assertEquals(target.connections, 0);
-});
-
-Deno.test("load-tester capacity prints a line per probe, then the answer, and saves both", async () => {
-  await using target = new RawTarget(() => ok());
-  await inFolder(async (folder) => {
-    const [saved, page] = [`${folder}/saved`, `${folder}/page.html`];
-    const { code, stdout, stderr } = await startProgram(
-      [
-        ...["capacity", target.url, "--assert", "p99<2s", "-z", "3s", "--from", "40", "--to", "40"],
-        ...["--save", saved, "--html", page],
-      ],
-      ["-N", `-W=${folder}`],
-    ).ended;
-    assertEquals([code, stderr], [0, ""], stdout);
-    assertMatch(stdout, /^Target: http:\/\/127\.0\.0\.1:\d+\/\nAssertions: p99<2s, Probe: 3s, /);
-    assertMatch(stdout, /\n {6}40\/s .* holds\n {6}40\/s .* holds \(confirmed\)\n/);
-    assertStringIncludes(stdout, "\nCapacity: at least 40/s\n");
-    assertStringIncludes(await Deno.readTextFile(page), '<dd class="good">at least 40/s</dd>');
-    const compared = await startProgram(["compare", saved, saved], [`-R=${folder}`]).ended;
-    assertEquals(compared.code, 0);
-    assertStringIncludes(compared.stdout, "The capacity of the base is at least 40/s.");
-    const merged = await startProgram(["merge", saved, saved], [`-R=${folder}`]).ended;
-    assertEquals(merged.code, 2);
-  });
-});
-
-Deno.test("load-tester capacity prints what is known when it is interrupted", async () => {
-  await using target = new RawTarget(() => ok());
-  const child = new Deno.Command(Deno.execPath(), {
-    args: denoArgs(["capacity", target.url, "--assert", "p99<2s", "-z", "3s", "--from", "40"]),
-    cwd: new URL("../../", import.meta.url),
-    stdin: "null",
-    stdout: "piped",
-    stderr: "null",
-  }).spawn();
-  let text = "";
-  for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
-    // The first probe is over, and the second one has begun.
-    if (!text.includes("holds") && piece.includes("holds")) child.kill("SIGINT");
-    text += piece;
-  }
-  assertEquals((await child.status).code, 130);
-  assertStringIncludes(text, "\nCapacity: 40/s or more: interrupted\n");
 });
 
 Deno.test("load-tester capacity refuses a search without an assertion", async () => {
