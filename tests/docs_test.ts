@@ -35,6 +35,10 @@ const NOT_RUN: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/ capacity .*--assert/, "a search takes a minute or two, and has tests of its own"],
   [/^(ab|autocannon|hey|k6|oha|vegeta|wrk) /, "other load testers, of which few are at hand"],
   [/^echo .*\| vegeta /, "likewise"],
+  [
+    /^(awk|jq) .*\.log \| load-tester --targets -/,
+    "tests/load/targets/access_log_test.ts runs them",
+  ],
 ];
 
 /** So many blocks are run at a time: most of their time they wait for the end of a short run. */

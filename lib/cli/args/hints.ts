@@ -83,7 +83,9 @@ const ABOUT_VALUE = /^(invalid value(?! "")|no colon|no header name|not a media 
  * means something else in other tools, adds its equivalents.
  */
 export function explained(error: UsageError, args: readonly string[]): string {
-  const message = error.describe(flagOf);
+  // A recording is a list of requests to the rest of the program.
+  const list = args.some((arg) => /^--har(=|$)/.test(arg)) ? "har" : "targets";
+  const message = error.describe((option) => flagOf(option === "targets" ? list : option));
   const letter = RUN_OPTIONS.find(({ name }) => name === error.option)?.letter;
   const isGiven = args.some((arg) => arg[0] === "-" && arg[1] === letter && !/^-.[a-z]/.test(arg));
   if (letter === undefined || !isGiven || !ABOUT_VALUE.test(error.problem)) return message;

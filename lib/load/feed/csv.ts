@@ -9,10 +9,14 @@ import { parse } from "@std/csv/parse";
 export class CsvSyntaxError extends Error {
   override readonly name = "CsvSyntaxError";
 
-  constructor(readonly line: number, message: string) {
+  constructor(readonly line: number, message: string, readonly advice = QUOTING) {
     super(message);
   }
 }
+
+const QUOTING =
+  "Put values that hold quotes, separators or line breaks in double quotes, and double the quotes " +
+  "in them.";
 
 /** The values of a record, and the line it begins on, from 1. */
 interface CsvRecord {
@@ -23,7 +27,7 @@ interface CsvRecord {
 /** Separators that are recognised, the most common first. */
 const SEPARATORS = [",", ";", "\t", "|"];
 /** The line that spreadsheets write first to name the separator. */
-const SEPARATOR_LINE = /^"?sep=([^"\n])"?(?:\n|$)/;
+const SEPARATOR_LINE = /^"?sep=([^"\n])"?[ \t]*(?:\n|$)/i;
 /** The first line of a file; its names may be quoted. */
 const FIRST_LINE = /^\s*((?:"[^"]*"|[^"\n])*)/;
 /** The parser's error, which counts a record that spans several lines as one line. */
@@ -37,7 +41,9 @@ const ERROR = /line (\d+); parse error on line (\d+).*: (bare)?/s;
  * @throws {CsvSyntaxError} at a misplaced quote
  */
 export function parseCsv(text: string, delimiter?: string): CsvRecord[] {
-  const unix = text.replace(/\r\n?/g, "\n");
+  // DOS ends a text with Ctrl+Z.
+  // deno-lint-ignore no-control-regex
+  const unix = text.replace(/\r\n?/g, "\n").replace(/\u001a\s*$/, "");
   const named = SEPARATOR_LINE.exec(unix);
   const body = named === null ? unix : unix.slice(named[0].length);
   const separator = delimiter ?? named?.[1] ?? separatorOf(body);
@@ -49,14 +55,29 @@ export function parseCsv(text: string, delimiter?: string): CsvRecord[] {
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
     const [, first, at, isBare] = ERROR.exec(error.message)!;
-    const line = begins[Number(first) - 1].line + Number(at) - Number(first);
-    throw new CsvSyntaxError(
-      line,
-      isBare === undefined
-        ? "a quoted value is not closed, or text follows its closing quote"
-        : "a quote stands inside a value that does not begin with one",
-    );
+    const { line } = begins[Number(first) - 1];
+    const [errorLine, lines] = [line + Number(at) - Number(first), body.split("\n")];
+    if (isBare !== undefined) {
+      throw bareQuote(errorLine, lines[errorLine - begins[0].line], separator);
+    }
+    const rest = lines.slice(line - begins[0].line).join("\n");
+    const isOpen = rest.split('"').length % 2 === 0;
+    throw isOpen
+      ? new CsvSyntaxError(line, "a quoted value is not closed")
+      : new CsvSyntaxError(errorLine, "text after the closing quote of a value");
   }
+}
+
+/** Returns the error for a quote in a value that does not begin with one. */
+function bareQuote(line: number, text: string, separator: string): CsvSyntaxError {
+  const values = text.split(separator);
+  if (values.some((value) => /^\s+"/.test(value))) {
+    return new CsvSyntaxError(line, "a space before a quoted value", "Remove the space.");
+  }
+  if (values.some((value) => value.startsWith('="'))) {
+    return new CsvSyntaxError(line, 'a formula, ="…"', "Export the values without formulas.");
+  }
+  return new CsvSyntaxError(line, "a quote inside a value that does not begin with one");
 }
 
 /** Returns the most frequent separator of the first line, outside quotes. */

@@ -46,3 +46,17 @@ export function parsedObject(
     return null;
   }
 }
+
+/**
+ * Parses JSON documents that follow each other on lines of their own, such as the output of jq.
+ *
+ * @param parse the JSON parser to use
+ * @throws {SyntaxError} if the text is not JSON
+ */
+export function separateDocuments(
+  text: string,
+  parse: (text: string) => unknown = JSON.parse,
+): readonly unknown[] {
+  // A string contains no line end, so these braces are those of two documents.
+  return parse(`[${text.replace(/\}\s*[\r\n]\s*\{/g, "},{")}]`) as unknown[];
+}

@@ -9,6 +9,7 @@ import { isJsonObject, type JsonObject } from "../feed/json_text.ts";
 import { globMatcher } from "./glob.ts";
 import type { TargetOptions } from "./target_options.ts";
 
+const ADVICE = "Use what the Network panel of a browser exports as HAR.";
 /** Fields that belong to the connection and not to the request: framing, and those of HTTP/2. */
 const CONNECTION_FIELDS =
   /^(:|(connection|content-length|host|http2-settings|keep-alive|proxy-connection|te|transfer-encoding|upgrade)$)/i;
@@ -76,7 +77,7 @@ function entriesOf(text: string, name: string): readonly JsonObject[] {
   try {
     har = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch (error) {
-    throw new UsageError("har", `${name}: not JSON: ${(error as Error).message}`);
+    throw new UsageError("har", `${name}: not JSON: ${(error as Error).message}`, ADVICE);
   }
   const log = isJsonObject(har) ? har.log : undefined;
   const entries = isJsonObject(log) ? log.entries : undefined;
@@ -84,7 +85,7 @@ function entriesOf(text: string, name: string): readonly JsonObject[] {
   throw new UsageError(
     "har",
     `${name}: not an HTTP archive`,
-    "Use what the Network panel of a browser exports as HAR.",
+    ADVICE,
   );
 }
 
@@ -112,6 +113,10 @@ function recorded(entry: JsonObject, url: string, at: string): TargetOptions {
   const fields = (Array.isArray(headers) ? headers : []).filter(isJsonObject)
     .map(({ name, value }): readonly [string, string] => [String(name), literal(String(value))])
     .filter(([name]) => !CONNECTION_FIELDS.test(name));
+  const mimeType = isJsonObject(postData) ? postData.mimeType : undefined;
+  if (typeof mimeType === "string" && mimeType !== "" && !fields.some(isContentType)) {
+    fields.push(["Content-Type", literal(mimeType)]);
+  }
   return {
     url: literal(url.replace(/#.*$/s, "")),
     method: typeof method === "string" ? method : undefined,
@@ -120,6 +125,10 @@ function recorded(entry: JsonObject, url: string, at: string): TargetOptions {
     dueMs: Number.isNaN(startedMs) ? undefined : startedMs,
     at,
   };
+}
+
+function isContentType([name]: readonly [string, string]): boolean {
+  return name.toLowerCase() === "content-type";
 }
 
 function bodyOf(postData: unknown, at: string): string | Uint8Array | undefined {

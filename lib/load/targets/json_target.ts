@@ -6,6 +6,7 @@
 import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import { isJsonObject, type JsonObject } from "../feed/json_text.ts";
+import { foreignObject } from "./foreign_target.ts";
 import type { TargetOptions } from "./target_options.ts";
 
 const FIELDS = ["method", "url", "headers", "body", "weight"];
@@ -22,6 +23,8 @@ export function jsonTarget(value: unknown, at: string): TargetOptions {
   if (!isJsonObject(value)) {
     throw new UsageError("targets", `${at}: neither an object nor a URL`);
   }
+  const foreign = foreignObject(value);
+  if (foreign !== null) throw new UsageError("targets", `${at}: ${foreign.kind}`, foreign.advice);
   const isVegeta = Object.hasOwn(value, "header");
   const known = isVegeta ? VEGETA_FIELDS : FIELDS;
   const unknown = Object.keys(value).find((field) => !known.includes(field));
@@ -45,10 +48,28 @@ export function jsonTarget(value: unknown, at: string): TargetOptions {
   };
 }
 
+/**
+ * Parses a line that is an object, or a URL in quotes.
+ *
+ * @throws {UsageError} if it is neither
+ */
+export function jsonLineTarget(line: string, at: string): TargetOptions {
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    throw new UsageError("targets", `${at}: not a JSON object`);
+  }
+  return jsonTarget(value, at);
+}
+
 function text(object: JsonObject, field: string, at: string): string | undefined {
   const value = object[field];
   if (value === undefined || typeof value === "string") return value;
-  throw new UsageError("targets", `${at}: the ${field} is not a string`);
+  const advice = field === "body" && isJsonObject(value)
+    ? 'Write it as a string, such as "{\\"id\\": 1}".'
+    : "";
+  throw new UsageError("targets", `${at}: the ${field} is not a string`, advice);
 }
 
 /** Decodes a body in vegeta's format, which is base64. */

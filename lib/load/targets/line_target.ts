@@ -5,12 +5,11 @@
  */
 import { UsageError } from "../../errors.ts";
 import { isToken } from "../../http/message/request_encoding.ts";
+import { foreignLine, lacksScheme } from "./foreign_target.ts";
 import type { TargetOptions } from "./target_options.ts";
 
 const ADVICE = "Write METHOD URL, such as GET http://127.0.0.1:8080/, a URL, or a JSON object.";
 const VERSION = /\sHTTP\/\d(\.\d)?$/;
-/** The beginning of an access log line in common or combined format. */
-const LOG_LINE = /^\S+ \S+ \S+ \[[^\]]{1,40}\] "/;
 
 /**
  * Parses the request on a line.
@@ -23,23 +22,17 @@ export function lineTarget(line: string, at: string): TargetOptions {
   if (space > 0 && isToken(line.slice(0, space))) {
     // Request lines copied from logs end with the HTTP version.
     const url = line.slice(space).replace(VERSION, "").trim();
-    if (isUrl(url)) return { method: line.slice(0, space), url, at };
+    if (isUrl(url) && !line.startsWith("curl")) return { method: line.slice(0, space), url, at };
   }
-  if (LOG_LINE.test(line)) {
-    throw new UsageError(
-      "targets",
-      `${at}: a line of an access log`,
-      "Extract the requests first; docs/options.md shows the command.",
-    );
-  }
-  throw new UsageError("targets", `${at}: not a request`, ADVICE);
+  const { kind, advice } = foreignLine(line) ?? { kind: "not a request", advice: ADVICE };
+  throw new UsageError("targets", `${at}: ${kind}`, advice);
 }
 
 /** Parses a header line of vegeta's http format; null if the line is not one. */
 export function fieldOf(line: string): [name: string, value: string] | null {
   const colon = line.indexOf(":");
   const name = line.slice(0, Math.max(0, colon)).trimEnd();
-  if (!isToken(name) || line.startsWith("//", colon + 1)) return null;
+  if (!isToken(name) || line.startsWith("//", colon + 1) || lacksScheme(line)) return null;
   return [name, line.slice(colon + 1).trim()];
 }
 

@@ -3,9 +3,7 @@
  *
  * @module
  */
-import { UsageError } from "../../errors.ts";
-import { parsedObject } from "../feed/json_text.ts";
-import { jsonTarget } from "./json_target.ts";
+import { jsonLineTarget } from "./json_target.ts";
 import { fieldOf, isBodyFile, lineTarget } from "./line_target.ts";
 import type { TargetList, TargetOptions } from "./target_options.ts";
 
@@ -60,10 +58,7 @@ export class PackedTargets implements TargetList {
   at(index: number): TargetOptions {
     const line = this.#lineAt(index);
     const at = `${this.name}:${this.#lines[index]}`;
-    if (!line.startsWith("{")) return lineTarget(line, at);
-    const object = parsedObject(line);
-    if (object === null) throw new UsageError("targets", `${at}: not a JSON object`);
-    return jsonTarget(object, at);
+    return /^[{"]/.test(line) ? jsonLineTarget(line, at) : lineTarget(line, at);
   }
 
   #lineAt(index: number): string {

@@ -4,8 +4,8 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import { parsedObject } from "../feed/json_text.ts";
-import { jsonTarget } from "./json_target.ts";
+import { parsedObject, separateDocuments } from "../feed/json_text.ts";
+import { jsonLineTarget, jsonTarget } from "./json_target.ts";
 import { fieldOf, isBodyFile, lineTarget } from "./line_target.ts";
 import type { TargetOptions } from "./target_options.ts";
 
@@ -43,20 +43,22 @@ export function parseTargets(
   name: string,
   readBody?: (path: string) => Uint8Array,
 ): TargetOptions[] {
-  const clean = text.replace(/^\uFEFF/, "");
+  const marked = text.replace(/^\uFEFF/, "");
+  // Lines may end in CR alone.
+  const clean = marked.includes("\n") ? marked : marked.replaceAll("\r", "\n");
   const targets = jsonDocument(clean, name) ?? lineTargets(clean, name, readBody);
   if (targets.length === 0) throw new UsageError("targets", `${name}: no requests`);
   return targets;
 }
 
-/** Parses a JSON array, or one object that spans several lines; null if the text is neither. */
+/** Parses a JSON array, or objects that span several lines; null if the text is neither. */
 function jsonDocument(text: string, name: string): TargetOptions[] | null {
   const [first] = /\S/.exec(text) ?? [""];
   const isSpreadObject = first === "{" && parsedObject(/\S.*/.exec(text)![0]) === null;
   if (first !== "[" && !isSpreadObject) return null;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = isSpreadObject ? separateDocuments(text) : JSON.parse(text);
   } catch (error) {
     // One of several lines is invalid; parsing by line gives a better message.
     if (isSpreadObject) return null;
@@ -95,10 +97,8 @@ function lineTargets(
     } else if (open !== null && isBodyFile(line)) {
       open.body = bodyOf(line.slice(1), at, readBody);
       open = null;
-    } else if (line.startsWith("{")) {
-      const object = parsedObject(line);
-      if (object === null) throw new UsageError("targets", `${at}: not a JSON object`);
-      targets.push(jsonTarget(object, at));
+    } else if (/^[{"]/.test(line)) {
+      targets.push(jsonLineTarget(line, at));
       open = null;
     } else {
       open = lineTarget(line, at);

@@ -109,7 +109,7 @@ Deno.test("bad files are refused in one line with file and line number, and noth
     [[...targets("targets.txt"), ...feed("bad.csv")], `--feed: ${at("bad.csv")}:3: a quoted value`],
     [
       [...targets("targets.txt"), ...feed("short.csv")],
-      `--feed: ${at("short.csv")}:2: 1 values for 2 columns.`,
+      `--feed: ${at("short.csv")}:2: 1 value for 2 columns.`,
     ],
     [
       [...targets("targets.txt"), ...feed("other.csv")],

@@ -116,18 +116,22 @@ Deno.test("parseFeed() keeps the digits of JSON numbers", async () => {
 });
 
 Deno.test("parseFeed() refuses what is not CSV, by its line", async () => {
-  const advice = "Give every row a value for each column. Name another separator with " +
-    "--feed-delimiter.";
-  const count = (line: number, values: number) =>
-    `feed: f.csv:${line}: ${values} values for 2 columns. ${advice}`;
-  await assertRefused("a,b\n1,2\n3\n", count(3, 1));
-  await assertRefused('a,b\n"1\n1",2\n1,2,3\n', count(4, 3));
+  const other = "--feed-delimiter sets another separator.";
+  await assertRefused(
+    "a,b\n1,2\n3\n",
+    `feed: f.csv:3: 1 value for 2 columns. Give every row a value for each column. ${other}`,
+  );
+  await assertRefused(
+    'a,b\n"1\n1",2\n1,2,3\n',
+    "feed: f.csv:4: 3 values for 2 columns. Name every column in the first line, and quote values " +
+      `that contain the separator. ${other}`,
+  );
   const quotes = "Put values that hold quotes, separators or line breaks in double quotes, and " +
     "double the quotes in them.";
   const quote = (line: number, problem: string) => `feed: f.csv:${line}: ${problem}. ${quotes}`;
-  const after = "a quoted value is not closed, or text follows its closing quote";
-  await assertRefused('a\n1\n"2\n3', quote(4, after));
-  const inside = "a quote stands inside a value that does not begin with one";
+  const after = "text after the closing quote of a value";
+  await assertRefused('a\n1\n"2\n3', quote(3, "a quoted value is not closed"));
+  const inside = "a quote inside a value that does not begin with one";
   await assertRefused('a\n1"2\n', quote(2, inside));
   await assertRefused('sep=;\na\n1"2\n', quote(3, inside));
   await assertRefused('a\n"1"2\n', quote(2, after));
@@ -143,9 +147,17 @@ Deno.test("parseFeed() refuses JSON that is not objects, by line or element", as
     const message = `feed: f.jsonl:2: not a JSON object. ${advice}`;
     await assertRefused(`{"a":1}\n${line}\n`, message, "f.jsonl");
   }
-  await assertRefused('{\n  "a": 1\n}\n', `feed: f.csv:1: not a JSON object. ${advice}`);
+  await assertRefused(
+    '{\n  "a": 1\n',
+    "feed: f.csv: not JSON: Expected ',' or '}' after property value in JSON at position 12 " +
+      "(line 3 column 1).",
+  );
   await assertRefused("\n", "feed: f.jsonl: no rows.", "f.jsonl");
-  await assertRefused('[{"a":1},2]', "feed: f.csv: element 2 is not a JSON object.");
+  await assertRefused(
+    '[{"a":1},2]',
+    "feed: f.csv: element 2 is not a JSON object. Write each row as an object, such as " +
+      '{"id": 1}.',
+  );
   const error = await assertRejects(() => parseFeed('[{"a":1},', "f.json"), UsageError);
   assertStringIncludes(error.message, "feed: f.json: not a JSON array: ");
 });

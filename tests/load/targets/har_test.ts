@@ -25,6 +25,7 @@ Deno.test("parseHar() keeps what the request says, and drops what its connection
         header("content-length", "7"),
         header("transfer-encoding", "chunked"),
         header("cookie", "sid=1"),
+        header("content-type", "text/plain"),
         header("x-template", "{{not one}}"),
       ],
       postData: { mimeType: "application/json", text: '{"{{":1}' },
@@ -34,7 +35,10 @@ Deno.test("parseHar() keeps what the request says, and drops what its connection
     {
       url: "https://shop.example/api?q={{{{x}}",
       method: "POST",
-      headers: [["cookie", "sid=1"], ["x-template", "{{{{not one}}"]],
+      headers: [["cookie", "sid=1"], ["content-type", "text/plain"], [
+        "x-template",
+        "{{{{not one}}",
+      ]],
       body: new TextEncoder().encode('{"{{":1}'),
       dueMs: undefined,
       at: "a.har[0]",

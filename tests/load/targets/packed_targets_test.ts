@@ -68,8 +68,8 @@ Deno.test("a long list is checked to its end before anything is sent", () => {
   const lines = Array.from({ length: 20_000 }, (_, i) => `GET http://127.0.0.1:1/${i}`);
   const plan = (last: string) => () =>
     createPlan({ targets: PackedTargets.of([...lines, last].join("\n"), "t.txt")! });
-  assertThrows(plan("GET ftp://a/"), UsageError, "targets: t.txt:20001: not a request");
-  assertThrows(plan("GET http://a b/"), UsageError, "targets: t.txt:20001: not a request");
+  assertThrows(plan("GET ftp://a/"), UsageError, "targets: t.txt:20001: not an http: or");
+  assertThrows(plan("GET http://a b/"), UsageError, "targets: t.txt:20001: a space in the URL");
   assertThrows(plan("GET http://a:0/"), UsageError, "targets: t.txt:20001: url: invalid value");
   assertThrows(plan("GET /{{nothing}}"), UsageError, "targets: t.txt:20001: url: ");
   assertThrows(plan("get http://a/"), UsageError, "targets: t.txt:20001: method: ");

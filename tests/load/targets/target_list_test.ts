@@ -131,21 +131,25 @@ Deno.test("parseTargets() refuses a bad line by its number", () => {
   const headers = "t.txt:3: the headers are not an object of strings. Write them as " +
     '{"Accept": "text/html"}.';
   const log = "t.txt:3: a line of an access log. Extract the requests first; docs/options.md " +
-    "shows the command.";
+    "shows the commands.";
+  const scheme = "t.txt:3: a URL without a scheme. Write http:// or https:// before the host.";
+  const body = 'Write it as a string, such as "{\\"id\\": 1}".';
+  const post = "t.txt:3: a POST of siege. Write " +
+    '{"method": "POST", "url": "http://127.0.0.1:8080/", "body": "a=b"}.';
   const fields = "The fields are method, url, headers, body, weight.";
   const cases: Record<string, string> = {
     "GET": `t.txt:3: not a request. ${line}`,
-    "example.com/a": `t.txt:3: not a request. ${line}`,
-    "GET /a b": `t.txt:3: not a request. ${line}`,
+    "example.com/a": scheme,
+    "GET /a b": "t.txt:3: a space in the URL. Write it as %20.",
     "GET /{{a b": `t.txt:3: not a request. ${line}`,
     "@body.json": `t.txt:3: not a request. ${line}`,
-    "http://a/ POST a=b": `t.txt:3: not a request. ${line}`,
+    "http://a/ POST a=b": post,
     '127.0.0.1 - - [10/Oct/2000:13:55:36 -0700] "GET /a.gif HTTP/1.0" 200 2326': log,
     "{": "t.txt:3: not a JSON object.",
     "{}": "t.txt:3: no url.",
     '{"url":1}': "t.txt:3: the url is not a string.",
     '{"url":"/","method":null}': "t.txt:3: the method is not a string.",
-    '{"url":"/","body":{"a":1}}': "t.txt:3: the body is not a string.",
+    '{"url":"/","body":{"a":1}}': `t.txt:3: the body is not a string. ${body}`,
     '{"url":"/","body":"{}","header":{}}': "t.txt:3: the body is not base64. " +
       'Beside "header", as in vegeta, it must be; beside "headers" it is text.',
     '{"url":"/","weight":"2"}': "t.txt:3: the weight is not a number.",
