@@ -77,7 +77,7 @@ export type NameOf = (option: string) => string;
 export class UsageError extends Error {
   /** Always `UsageError`. */
   override readonly name = "UsageError";
-  /** The name of the option, as in {@linkcode LoadOptions}. */
+  /** Name of the option, as in {@linkcode LoadOptions}. */
   readonly option: string;
   /** The problem, without the name of the option. */
   readonly problem: string;

@@ -1,5 +1,5 @@
 /**
- * The way from options to a report, in one call.
+ * Runs a load test from options to report, in one call.
  *
  * @module
  */
@@ -115,7 +115,7 @@ export async function loadTest(options: LoadOptions, hooks: LoadHooks = {}): Pro
   };
 }
 
-/** What can be saved of a run that kept its seconds. */
+/** Returns the saved form of a run that kept its seconds. */
 export async function savedOf(report: Report, result: RunResult): Promise<SavedResult> {
   const { partsOf } = await import("./report/shards/shard_part.ts");
   const { savedResult } = await import("./report/saved/saved_result.ts");

@@ -1,6 +1,6 @@
 /**
- * Makes text from outside safe to print: control characters escaped, credentials masked, long
- * values shortened.
+ * Makes external text safe to print: escapes control characters, masks credentials, and shortens
+ * long values.
  *
  * @module
  */

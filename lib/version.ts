@@ -1,5 +1,5 @@
 /**
- * Holds the version of this package; a test compares it with deno.json.
+ * Defines the version of this package; a test compares it with deno.json.
  *
  * @module
  */

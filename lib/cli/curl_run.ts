@@ -1,5 +1,5 @@
 /**
- * Combines a curl command with the options beside it into one run.
+ * Combines a curl command with the other options of a run.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Finds out which part of a load this process is, from the variables that schedulers and CI systems
- * set.
+ * Determines which part of a load this process runs, from the environment variables of schedulers
+ * and CI systems.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Reads the files that options name into the options.
+ * Reads the files that options name.
  *
  * @module
  */

@@ -14,7 +14,7 @@ import { processStreams, type Streams } from "./terminal/streams.ts";
 /** Invalid usage: nothing was sent. */
 const EXIT_USAGE = 2;
 
-/** What the demo says last. */
+/** The text at the end of the demo. */
 const NEXT_STEPS = `
 Next: load-tester URL -q 400 -z 5s --live   the same for your own server
       load-tester demo -z 1m --dashboard 0  a live page in the browser
@@ -98,7 +98,10 @@ async function handle(command: Command, streams: Streams): Promise<number> {
   }
 }
 
-/** A run against a target of its own; the show goes on in the whole terminal where there is one. */
+/**
+ * Runs a load test against a target that the program starts. The show uses the whole terminal, if
+ * there is one.
+ */
 async function runDemo(command: DemoCommand, streams: Streams): Promise<number> {
   const [{ DemoTarget }, { carryOut }, { LiveView }] = await Promise.all([
     import("../target/demo_target.ts"),

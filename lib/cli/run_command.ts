@@ -76,7 +76,7 @@ export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<
   return exitCode;
 }
 
-/** The options with what is in the files that they name, if they name any. */
+/** Returns the options with the contents of the files they name, if any. */
 async function filledOptions(command: RunCommand, streams: Streams): Promise<LoadOptions> {
   const { options, files, sources: { body, query } } = command;
   const isWhole = body === undefined && query.length === 0 &&

@@ -1,5 +1,5 @@
 /**
- * Prepares a run that is one part of a load on several machines, and prints which part it is.
+ * Prepares a run that is one part of a load on several machines, and reports which part it is.
  *
  * @module
  */

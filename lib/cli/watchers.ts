@@ -1,5 +1,5 @@
 /**
- * Opens whatever shows a run while it lasts (live view, dashboard, metrics), and feeds all of it
+ * Opens the displays of a run in progress (live view, dashboard, metrics), and updates all of them
  * with the same snapshots.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * Keeps the lanes of each route, and which of them are idle.
+ * Manages the lanes of each route, and tracks which of them are idle.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Keeps the few slowest of many samples, with what identifies them.
+ * Keeps the slowest of many requests.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * Adds up what happened to requests: in a second, on a thread, in a run, in several runs merged
- * into one.
+ * Adds up the outcomes of requests: in a second, on a thread, in a run, or in several merged runs.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Counts exactly how often each whole number of microseconds occurred, in memory that stays flat.
+ * Counts exactly how often each whole number of microseconds occurred, in bounded memory.
  *
  * @module
  */

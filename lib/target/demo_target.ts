@@ -1,17 +1,21 @@
 /**
- * Serves the target of the demo inside this process: one that always answers, and one with faults.
+ * Serves the targets of the demo inside this process: one that always responds, and one with
+ * faults.
  *
  * @module
  */
 
 import { UsageError } from "../errors.ts";
 
-/** A server in a thread of its own, on a free port of the loopback interface. */
+/** A server in its own thread, on a free port of the loopback interface. */
 export class DemoTarget implements Disposable {
   #worker: Worker;
-  /** Answers at once. */
+  /** URL of the target that responds at once. */
   readonly url: string;
-  /** Answers as a service on an ordinary day: mostly within milliseconds, some with errors, one stall. */
+  /**
+   * URL of the target that behaves like a service on an ordinary day: most responses take
+   * milliseconds, some fail, and there is a stall.
+   */
   readonly faultyUrl: string;
 
   private constructor(worker: Worker, port: number) {
@@ -57,15 +61,15 @@ export class DemoTarget implements Disposable {
 /** Runs in the worker from its own source, so it must not refer to anything outside itself. */
 function serve(): void {
   const worker = globalThis as unknown as { postMessage(port: number): void };
-  /** Of every five seconds, those from 2.5 to 2.9 go by without an answer. */
+  /** In every period of five seconds, there are no responses between these times. */
   const [PERIOD_MS, STALL_FROM_MS, STALL_TO_MS] = [5000, 2500, 2900];
-  /** Every so many requests, one fails in this way. */
+  /** One in this many requests fails in this way. */
   const [BUSY_EVERY, BROKEN_EVERY] = [83, 997];
   const ITEMS = { items: ["tea", "bread"], total: 2 };
   let count = 0;
   let startMs = 0;
 
-  /** Most take about 5 ms, few take much longer: the sum of two uneven delays. */
+  /** Most delays are about 5 ms, a few are much longer: the sum of two skewed distributions. */
   const delayMs = () => 3 + 3 * Math.random() + 60 * Math.random() ** 16;
 
   const stallMs = () => {
@@ -81,7 +85,8 @@ function serve(): void {
       return Response.json({ error: "the database is busy" }, { status: 503 });
     }
     if (number % BROKEN_EVERY !== 0) return Response.json(ITEMS);
-    // A length that the body does not have: the connection is closed within the response.
+    // The body is shorter than its declared length: the connection closes in the middle of the
+    // response.
     const body = new Blob(["half of"]).stream();
     return new Response(body, { headers: { "content-length": "14" } });
   };

@@ -1,5 +1,5 @@
 /**
- * Records metrics with the OpenTelemetry support of the runtime, where it is enabled.
+ * Records metrics with the runtime's OpenTelemetry support, if it is enabled.
  *
  * @module
  */

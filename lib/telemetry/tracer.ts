@@ -1,5 +1,5 @@
 /**
- * Creates spans with the OpenTelemetry support of the runtime, where it is enabled.
+ * Creates spans with the runtime's OpenTelemetry support, if it is enabled.
  *
  * @module
  */
@@ -83,7 +83,7 @@ export class Tracer {
     }
   }
 
-  /** True where telemetry is on. */
+  /** True if telemetry is enabled. */
   static get isOn(): boolean {
     return Tracer.open() !== null;
   }

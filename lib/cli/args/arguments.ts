@@ -1,6 +1,6 @@
 /**
- * Normalises a command line to `--name=value` in one pass. It knows the option table, but not what
- * values mean.
+ * Normalizes a command line to `--name=value` in one pass. It knows the option table but does not
+ * interpret values.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { OptionRow } from "./option_table.ts";
 
 /** Normalized arguments. */
 interface NormalArguments {
-  /** `--name=value` or `--name`, in order. */
+  /** Options as `--name=value` or `--name`, in order. */
   readonly options: readonly string[];
   /** Arguments that are not options; with `keepsDashes`, including a `--` between them. */
   readonly positionals: readonly string[];

@@ -94,7 +94,7 @@ export interface RunCommand {
   readonly isDebug: boolean;
 }
 
-/** A run against a target that the program starts; the show has options and a target of its own. */
+/** A run against a target that the program starts. The show has its own options and target. */
 export interface DemoCommand extends RunCommand {
   readonly kind: "demo";
   readonly isShow: boolean;

@@ -71,7 +71,7 @@ export function splitExpressions(text: string): string[] {
   return text.match(/(?:"[^"]*"|'[^']*'|[^,])+/g)?.map((part) => part.trim()) ?? [text];
 }
 
-/** Options of the show, each left out where one of those named is given. */
+/** Options of the show; each is omitted if one of the listed options is given. */
 const SHOW: readonly (readonly [option: string, unless: readonly string[]])[] = [
   ["--rate=400", ["rate", "stages"]],
   ["--duration=5s", ["duration", "stages"]],
@@ -82,14 +82,14 @@ const SHOW: readonly (readonly [option: string, unless: readonly string[]])[] = 
 ];
 
 /**
- * True where the demo shows what the program can do, at a target with faults. With a number of
- * requests it is a plain run, at a target without.
+ * Returns true if the demo is the show: a run against a target with faults. With a number of
+ * requests, it is a plain run against a target without faults.
  */
 export function isShow(flags: Flags): boolean {
   return !flags.isGiven("requests");
 }
 
-/** The options of the show that the command line does not give itself. */
+/** Returns the options of the show that the command line does not override. */
 export function showOptions(flags: Flags): string[] {
   return SHOW.filter(([, unless]) => !unless.some((name) => flags.isGiven(name)))
     .map(([option]) => option);

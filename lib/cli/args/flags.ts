@@ -52,7 +52,7 @@ export class Flags {
     return this.#values[name] === true;
   }
 
-  /** True where the option was given, with a value or without. */
+  /** Returns true if the option was given, with or without a value. */
   isGiven(name: string): boolean {
     return [this.#values[name] ?? []].flat().some((value) => value !== false);
   }

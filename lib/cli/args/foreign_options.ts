@@ -1,5 +1,5 @@
 /**
- * Lists the options of other load testers and of curl, with what to write here. Messages,
+ * Lists the options of other load testers and of curl with their equivalents here. Messages,
  * docs/coming-from.md and tests share this table.
  *
  * @module

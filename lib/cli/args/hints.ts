@@ -1,5 +1,5 @@
 /**
- * Suggests what to write instead of an unknown option or command.
+ * Suggests corrections for unknown options and commands.
  *
  * @module
  */

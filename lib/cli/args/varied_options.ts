@@ -14,7 +14,7 @@ export interface VariedOptions {
   readonly feedDelimiter: string | undefined;
   /** Pattern that the URLs of a recording have to match. */
   readonly harFilter: string | undefined;
-  /** True where the requests of a recording keep its gaps. */
+  /** True if requests of a recording keep the gaps between them. */
   readonly harPace: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * Parses the URL of a curl command, and the options that say where to connect.
+ * Parses the URL of a curl command, and the options that set the address to connect to.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * Writes lines in order while a run goes on, and counts those that are lost because writing fails
- * or is too slow.
+ * Writes lines in order during a run, and counts those that are lost because writing fails or is
+ * too slow.
  *
  * @module
  */

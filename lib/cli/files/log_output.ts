@@ -1,6 +1,6 @@
 /**
- * Opens the destination of the request log, a file or standard error, and rejects what can be
- * rejected before the run.
+ * Opens the destination of the request log, a file or standard error. Rejects invalid ones before
+ * the run.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Writes the report to a file as a page, and says why where it cannot.
+ * Writes the report to a file as a page, and explains failures.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * How long the reader of a pipe is waited for.
+ * Limits how long to wait for the reader of a pipe.
  *
  * @module
  */

@@ -35,7 +35,7 @@ export class LiveView implements RunWatcher, Disposable {
     this.#hasColor = hasColor;
   }
 
-  /** True where there is a terminal, and the view fits it. */
+  /** Returns true if there is a terminal and the view fits into it. */
   static fits(size: Size | null): boolean {
     return size !== null && size.columns >= LEAST.columns && size.rows >= LEAST.rows;
   }

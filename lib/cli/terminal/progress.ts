@@ -1,5 +1,5 @@
 /**
- * Words the progress line.
+ * Formats the progress line.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * Handles SIGINT, SIGTERM and SIGHUP, and decides what the first, second and third of them do.
+ * Handles SIGINT, SIGTERM and SIGHUP: the first one stops the run, the second aborts it, the third
+ * ends the program.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Asks a proxy for a tunnel, and reads its answer.
+ * Opens a tunnel through a proxy.
  *
  * @module
  */

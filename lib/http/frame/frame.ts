@@ -1,6 +1,6 @@
 /**
- * Holds the numbers of HTTP/2 frames: types, flags, settings and error codes (RFC 9113, sections 6
- * and 7).
+ * Defines the constants of HTTP/2 frames: types, flags, settings and error codes (RFC 9113,
+ * sections 6 and 7).
  *
  * @module
  */

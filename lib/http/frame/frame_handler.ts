@@ -1,5 +1,5 @@
 /**
- * Defines what the frame parser reports, and to whom.
+ * Defines the interface through which the frame parser reports frames.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * Parses HTTP/2 frames and checks their form (RFC 9113, sections 4 and 6), fed in pieces of any
- * size.
+ * Parses and validates HTTP/2 frames (RFC 9113, sections 4 and 6), fed in pieces of any size.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Carries out exchanges on one HTTP/1.1 connection, one after another.
+ * Runs exchanges on one HTTP/1.1 connection, one after another.
  *
  * @module
  */
@@ -41,7 +41,7 @@ export class Connection implements Lane, Endable {
   #idleRead: Promise<number | null> | null = null;
   #hasBuffers = true;
 
-  /** @param spare where its buffers come from, and go once it is closed */
+  /** @param spare source of its buffers, to which they return when it is closed */
   constructor(
     { transport, address }: { readonly transport: Transport; readonly address: string },
     route: Route,

@@ -1,5 +1,5 @@
 /**
- * Holds the buffers of exchanges, which outlive the connection they were made for.
+ * Manages the buffers of exchanges, which outlive the connection they were created for.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Remembers the last complete header block and its meaning, for blocks that say the same.
+ * Caches the last complete header block and its meaning, for equivalent blocks.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Recognises servers that speak TLS or HTTP/2 where HTTP/1 was expected.
+ * Recognizes servers that speak TLS or HTTP/2 where HTTP/1 was expected.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What the lines of a response's header block say about its status, framing and connection.
+ * Interprets the lines of a response's header block: status, framing, and connection.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Words the failures of streams that the peer ended.
+ * Describes the failures of streams that the peer ended.
  *
  * @module
  */

@@ -1,6 +1,5 @@
 /**
- * Interprets the header block of a response, and checks the rules it must follow (RFC 9113, section
- * 8).
+ * Interprets and validates the header block of a response (RFC 9113, section 8).
  *
  * @module
  */

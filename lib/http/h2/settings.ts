@@ -1,5 +1,5 @@
 /**
- * Holds the settings of this side, and applies those of the peer (RFC 9113, section 6.5.2).
+ * Defines the settings of this side, and applies those of the peer (RFC 9113, section 6.5.2).
  *
  * @module
  */

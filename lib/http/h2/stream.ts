@@ -1,5 +1,5 @@
 /**
- * Implements a lane of an HTTP/2 connection: each exchange takes a new stream.
+ * Implements a lane of an HTTP/2 connection: each exchange uses a new stream.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Keeps the HTTP/2 connections, and finds one with room for another stream.
+ * Manages HTTP/2 connections, and finds one with room for another stream.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Holds the static table of HPACK (RFC 7541, appendix A).
+ * Defines the static table of HPACK (RFC 7541, appendix A).
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Defines a request as a lane takes it: laid out once for each protocol, written for each index.
+ * Defines a request as lanes send it: laid out once per protocol, written once per index.
  *
  * @module
  */

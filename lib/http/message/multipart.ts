@@ -1,5 +1,5 @@
 /**
- * Encodes a multipart form (RFC 7578; names and filenames as browsers write them).
+ * Encodes a multipart form (RFC 7578; names and file names as browsers write them).
  *
  * @module
  */

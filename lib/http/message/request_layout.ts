@@ -1,5 +1,5 @@
 /**
- * Holds the bytes of a request with its placeholders, and writes the request of each index.
+ * Stores the bytes of a request with its placeholders, and writes the request for each index.
  *
  * @module
  */

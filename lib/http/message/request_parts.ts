@@ -1,5 +1,5 @@
 /**
- * Defines the parts of a request, whatever the protocol.
+ * Defines the parts of a request, independent of the protocol.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Ends whatever has passed its deadline: exchanges, dialling, waits for hooks.
+ * Ends operations that have passed their deadline: exchanges, connecting, waiting for hooks.
  *
  * @module
  */

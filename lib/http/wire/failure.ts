@@ -48,7 +48,7 @@ export const NOT_NEGOTIATED: Failure = {
 /** How servers report that they support none of the offered protocols. */
 const NO_PROTOCOL = /no[_ ]?application[_ ]?protocol/i;
 
-/** A server that ends a handshake without a word. */
+/** The failure of a server that closes the connection during the handshake. */
 const HANDSHAKE_ENDED: Failure = {
   kind: "tls",
   message: "the server closed the connection during the TLS handshake. It may ask for a client " +
@@ -66,7 +66,7 @@ export function failureOf(error: unknown, stage: Stage): Failure {
   if (code === "EINVAL" && stage === "connect") {
     return { kind: "unreachable", message: "a black-hole route leads to this address" };
   }
-  // Which of them a server's close comes to depends on what was still unread when it closed.
+  // Which of them a close causes depends on whether data was still unread.
   if (stage === "tls" && (ENDED_CODES.has(code) || ENDED_NAMES.has(name))) return HANDSHAKE_ENDED;
   return {
     kind: kindOf(name, message, code, stage),

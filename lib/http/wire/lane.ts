@@ -1,6 +1,6 @@
 /**
- * Defines a lane, which carries one exchange after another whatever the protocol, and the outcome
- * of an exchange.
+ * Defines a lane, which carries one exchange after another in any protocol, and the outcome of an
+ * exchange.
  *
  * @module
  */

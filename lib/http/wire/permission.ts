@@ -1,5 +1,5 @@
 /**
- * Checks whether Deno grants the permission to dial an address.
+ * Checks whether Deno grants the permission to connect to an address.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Describes where a connection leads: the address to dial, a proxy's tunnel, TLS.
+ * Defines a route: the address to connect to, a proxy's tunnel, and TLS.
  *
  * @module
  */

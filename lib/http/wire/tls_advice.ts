@@ -1,5 +1,5 @@
 /**
- * Explains TLS errors of Deno's and Node's sockets, and what to do about them.
+ * Explains TLS errors of Deno's and Node's sockets, with advice.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Gets a request answered: takes a lane, retries, follows redirects.
+ * Completes requests: opens lanes, retries, and follows redirects.
  *
  * @module
  */

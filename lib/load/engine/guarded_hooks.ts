@@ -27,10 +27,7 @@ export class GuardedHooks {
     };
   }
 
-  /**
-   * @throws what a callback threw, where one has
-   * @throws the error of a callback, if one threw
-   */
+  /** @throws the error of a callback, if one threw */
   rethrow(): void {
     if (this.#thrown !== undefined) throw this.#thrown.error;
   }

@@ -12,7 +12,7 @@ import type { Plan } from "../plan/plan.ts";
 
 /** The result of the part of a run on one thread, without the seconds it has already handed on. */
 export interface PartResult {
-  /** When the run began. */
+  /** Start of the run. */
   readonly startedAt: Date;
   /** From the start until the last request ended or the planned time was over, in milliseconds. */
   readonly elapsedMs: number;
@@ -32,7 +32,7 @@ export interface PartResult {
   readonly issuedForMs: number;
   /** When the last started request was due. */
   readonly lastDueMs: number;
-  /** The longest time that a request was due while no permit was free, in milliseconds. */
+  /** Longest time that a request was due while no permit was free, in milliseconds. */
   readonly permitWaitMs: number;
   readonly connectionsOpened: number;
   readonly connectionsFailed: number;
@@ -93,9 +93,9 @@ export interface Progress {
   readonly interrupted: boolean;
   /** True if `endSignal` ended the run early. */
   readonly aborted: boolean;
-  /** Since the start of the run, in milliseconds. */
+  /** Time since the start of the run, in milliseconds. */
   readonly elapsedMs: number;
-  /** Requests started. */
+  /** Requests that were started. */
   readonly issued: number;
   /** Requests that got a response or failed. */
   readonly completed: number;

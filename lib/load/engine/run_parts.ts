@@ -1,5 +1,5 @@
 /**
- * What a run is put together from, apart from its plan.
+ * Defines the parts that a run is assembled from, in addition to its plan.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Holds the rows of a feed, and decides which request takes which row.
+ * Stores the rows of a feed, and determines which request uses which row.
  *
  * @module
  */

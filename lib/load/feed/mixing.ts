@@ -1,5 +1,5 @@
 /**
- * Derives pseudo-random numbers from the seed and the index of a request alone.
+ * Derives pseudo-random numbers from only the seed and the index of a request.
  *
  * @module
  */

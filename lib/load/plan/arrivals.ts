@@ -1,5 +1,5 @@
 /**
- * Reads from the options when requests are due.
+ * Determines from the options when requests are due.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { MAX_DURATION_MS, rate, time } from "./number_limits.ts";
 import type { LoadOptions } from "./options.ts";
 
 /**
- * When requests are due, as the options ask for it.
+ * Returns the arrivals that the options ask for.
  *
- * @param seed decides random gaps
- * @throws {UsageError} where a rate or a time is out of range, or options exclude each other
+ * @param seed random seed for the gaps
+ * @throws {UsageError} if a rate or a time is out of range, or options conflict
  */
 export function createArrivals(options: LoadOptions, seed: number): Arrivals {
   const { ratePerSecond, stages } = options;
@@ -50,7 +50,7 @@ function spacingOf({ arrivals, ratePerSecond, stages }: LoadOptions, seed: numbe
   throw UsageError.needs("arrivals", "poisson", "a rate");
 }
 
-/** How long requests are issued; null if only their number ends the run. */
+/** Returns how long requests are issued; null if only their number ends the run. */
 export function issuingMs(arrivals: Arrivals, durationMs: number | undefined): number | null {
   const stagesMs = arrivals.kind === "stages"
     ? arrivals.stages.reduce((sum, stage) => sum + stage.durationMs, 0)
@@ -59,7 +59,7 @@ export function issuingMs(arrivals: Arrivals, durationMs: number | undefined): n
   return ms === Infinity ? null : ms;
 }
 
-/** The times that the targets bring along, from the first of them. */
+/** Returns the arrivals at the targets' own times, counted from the first one. */
 function recordedArrivals({ ratePerSecond, stages, targets }: LoadOptions): Arrivals {
   if (ratePerSecond !== undefined || stages !== undefined) {
     throw new UsageError(

@@ -1,5 +1,5 @@
 /**
- * Checks that a client certificate and its private key can be used, and belong together.
+ * Checks that a client certificate and its private key are usable and match.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Makes a plan one part of a load that several processes carry out without communicating.
+ * Determines the part of a load that this process runs, without communicating with the others.
  *
  * @module
  */

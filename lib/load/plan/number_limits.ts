@@ -1,5 +1,5 @@
 /**
- * Holds the numbers of options against their limits.
+ * Checks that numeric options are within their limits.
  *
  * @module
  */
@@ -10,23 +10,35 @@ const MAX_RATE_PER_SECOND = 1_000_000;
 export const MAX_DURATION_MS = 30 * 24 * 3_600_000;
 /** More threads than this would only compete for cores. */
 export const MAX_THREADS = 64;
-/** More parts of one load than this are a mistake. */
+/** Maximum number of parts of one load; more are a mistake. */
 export const MOST_PARTS = 10_000;
 
-/** Requires a rate from a least one. @throws {UsageError} */
+/**
+ * Checks that a rate is at least `min`.
+ *
+ * @throws {UsageError} if it is not
+ */
 export function rate(option: string, value: number, min: number): void {
   if (value >= min && value <= MAX_RATE_PER_SECOND) return;
   const range = `${min > 0 ? "above" : "from"} 0, up to ${MAX_RATE_PER_SECOND}`;
   throw UsageError.invalid(option, String(value), `Use requests per second ${range}.`);
 }
 
-/** A whole number within limits. @throws {UsageError} */
+/**
+ * Checks that a number is whole and within limits.
+ *
+ * @throws {UsageError} if it is not
+ */
 export function whole(option: string, value: number, min: number, max: number): number {
   if (Number.isInteger(value) && value >= min && value <= max) return value;
   throw UsageError.invalid(option, String(value), `Use a whole number from ${min} to ${max}.`);
 }
 
-/** A time in milliseconds within limits. @throws {UsageError} */
+/**
+ * Checks that a time in milliseconds is within limits.
+ *
+ * @throws {UsageError} if it is not
+ */
 export function time(
   option: string,
   value: number | undefined,

@@ -148,7 +148,7 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
   const varied = isVaried(asked, options)
     ? new VariedSource({
       ...{ asked, routing, context, seed, feed: options.feed },
-      // The times of a recording are those of its requests, in their order.
+      // The times of a recording belong to its requests, in order.
       parts: arrivals.kind === "recorded" ? 1 : threads * of,
     })
     : null;

@@ -1,5 +1,6 @@
 /**
- * Resolves the requests that options ask for: one, or a list that takes the others as defaults.
+ * Creates the requests of a run from its options: a single one, or a list with the options as
+ * defaults.
  *
  * @module
  */

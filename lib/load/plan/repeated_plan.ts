@@ -1,6 +1,5 @@
 /**
- * Plans the same load again with new request IDs and random values, as a warm-up or at another
- * rate.
+ * Plans the same load again with new request IDs and random values, for a warm-up or another rate.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Resolves the options that take time before a plan is made: loads a scenario's module, signs
+ * Resolves asynchronous options before a plan is created: loads a scenario's module, signs
  * requests.
  *
  * @module

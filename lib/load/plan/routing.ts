@@ -1,5 +1,5 @@
 /**
- * Makes a route to each origin from the options for dialling, proxies and TLS.
+ * Creates a route to each origin from the options for connecting, proxies and TLS.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export interface Routing {
   readonly route: Route;
   /** Routes to all origins of the plan. */
   readonly routes: readonly Route[];
-  /** The proxy; null without one. */
+  /** Proxy; null without one. */
   readonly proxy: Target | null;
   /** Returns the route to the origin of a target; always the same one. */
   routeTo(target: Target): Route;

@@ -1,6 +1,6 @@
 /**
- * Loads the scenario that options ask for, rejects options that it excludes, and deals requests out to
- * its steps.
+ * Loads the scenario that options ask for, rejects options that it excludes, and assigns requests
+ * to its steps.
  *
  * @module
  */

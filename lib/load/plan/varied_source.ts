@@ -1,5 +1,5 @@
 /**
- * Makes the request source of a run whose requests differ: templates, several targets, or both.
+ * Creates the request source of a run whose requests differ: templates, several targets, or both.
  *
  * @module
  */

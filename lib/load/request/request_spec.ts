@@ -1,5 +1,5 @@
 /**
- * Holds what a request says besides its target, and adds the default header fields.
+ * Defines a request without its target, and adds the default header fields.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Turns the shorthand options into header fields and a body.
+ * Converts the shorthand options to header fields and a body.
  *
  * @module
  */

@@ -1,9 +1,9 @@
 /**
- * Finds out how many more files, and so connections, this process may open. A run of many
- * connections asks before it sends anything: thousands of failed dials say nothing about the
- * target, and a thread that is started without a file left ends the whole process. The system would
- * tell the limit only to a program with read access to /proc, so it is found by trying, which takes
- * 0.1 s for a thousand connections: less than opening them.
+ * Determines how many more files, and so connections, this process may open. Runs with many
+ * connections check this before sending anything: thousands of failed connects say nothing about
+ * the target, and starting a thread without a file left ends the whole process. The system reveals
+ * the limit only to programs with read access to /proc, so it is found by trying. That takes 0.1 s
+ * for a thousand connections, less than opening them.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Times a DNS lookup of the target, where connecting was slow enough to suspect it.
+ * Measures a DNS lookup of the target, if connecting was slow enough to suspect it.
  *
  * @module
  */

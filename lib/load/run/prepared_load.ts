@@ -1,5 +1,5 @@
 /**
- * Prepares everything a run needs before its first request, then runs warm-up and run.
+ * Prepares everything that a run needs before its first request, then runs the warm-up and the run.
  *
  * @module
  */
@@ -115,7 +115,7 @@ async function tracedPool(pool: Lanes, onExchange: OnExchange): Promise<Lanes> {
   return new TracedPool(pool, onExchange);
 }
 
-/** Creates the alarm of an open loop, on the thread whose memory is given or on a new one. */
+/** Creates the alarm of an open loop, on the thread with the given memory or on a new one. */
 async function createAlarm(givenMemory: SharedArrayBuffer | null) {
   const { Alarm, AlarmThread } = await import("../engine/alarm.ts");
   const alarmThread = givenMemory === null ? await AlarmThread.start() : null;

@@ -1,5 +1,5 @@
 /**
- * Spreads a run over threads, starts them at one moment, and adds up their results.
+ * Spreads a run over threads, starts them at the same time, and joins their results.
  *
  * @module
  */
@@ -27,7 +27,7 @@ const LONGEST_TIMER_MS = 2 ** 31 - 1;
 const FROM_CHECKOUT = "Threads load their code from the checkout.";
 
 /**
- * Checks that threads can be started for a plan with several.
+ * Checks that several threads can be started for a plan.
  *
  * @throws {UsageError} if starting them would cause a permission prompt
  */
@@ -44,7 +44,6 @@ export function requireThreads({ threads }: Plan, { scenario }: LoadOptions): vo
   throw UsageError.needs("threads", String(threads), permissionFlag("R", path), FROM_CHECKOUT);
 }
 
-/**
 /**
  * Runs a plan on several threads. Each thread creates its plan from the options, because a plan
  * cannot be sent. A thread that crashes ends the run; the result is that of the others.

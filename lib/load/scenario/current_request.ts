@@ -1,5 +1,5 @@
 /**
- * Tells code in a hook, however deep, which request it runs for.
+ * Provides the current request to code in hooks, however deep in the call stack.
  *
  * @module
  */

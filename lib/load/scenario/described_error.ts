@@ -1,5 +1,5 @@
 /**
- * Describes in one line what a scenario's code threw, with file, line and column.
+ * Describes an error thrown by a scenario in one line, with file, line and column.
  *
  * @module
  */

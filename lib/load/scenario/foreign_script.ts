@@ -1,5 +1,5 @@
 /**
- * Recognises the scripts and recordings of other tools.
+ * Recognizes scripts and recordings of other tools.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Recognises functions that call nothing, by their source.
+ * Recognizes functions that call nothing, from their source.
  *
  * @module
  */

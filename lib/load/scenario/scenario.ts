@@ -1,5 +1,5 @@
 /**
- * The types of a scenario: hooks that make requests and check responses.
+ * Defines scenarios: hooks that make requests and check responses.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Loads a scenario's module, and finds the line of what is wrong in it.
+ * Loads a scenario's module, and finds the line of an invalid part.
  *
  * @module
  */

@@ -67,7 +67,7 @@ export type Arrivals =
   }
   | {
     readonly kind: "recorded";
-    /** When each request of a round is due: the first at 0, and at least one after that. */
+    /** When each request of a round is due: the first at 0, and at least one later. */
     readonly dueMs: Float64Array;
     readonly spacing?: undefined;
   };
@@ -155,8 +155,8 @@ function constantRate({ perSecond, spacing }: Arrivals & { kind: "rate" }): Sche
 }
 
 /**
- * Repeats requests with the gaps they had in a recording. The gap between the last request of a round
- * and the first of the next is not recorded: it is the mean of the other gaps, so that any number of
+ * Repeats requests with the gaps of a recording. The gap between the last request of a round and
+ * the first of the next is not recorded; the mean of the other gaps is used, so that any number of
  * rounds has the same rate.
  */
 function rounds({ dueMs }: Arrivals & { kind: "recorded" }): Schedule {

@@ -52,16 +52,16 @@ export function parseHar(text: string, name: string, filter?: string): TargetOpt
   if (kept.length === 0) throw nothingLeft(name, filter);
   if (filter === undefined) requireOneOrigin(kept.map(({ url }) => url), name);
   const requests = kept.map(({ entry, url, at }) => recorded(entry, url, at));
-  // The format allows any order; readers have to sort.
+  // The format allows any order, so readers have to sort.
   return requests.every(({ dueMs }) => dueMs !== undefined)
     ? requests.sort((a, b) => a.dueMs! - b.dueMs!)
     : requests;
 }
 
 /**
- * Holds a recording against what it needs to be sent with its gaps.
+ * Checks that a recording can be replayed with its gaps.
  *
- * @throws {UsageError} where a time is missing, or all are the same
+ * @throws {UsageError} if a time is missing, or all times are the same
  */
 export function requireGaps(requests: readonly TargetOptions[], name: string): void {
   const timeless = requests.find(({ dueMs }) => dueMs === undefined);

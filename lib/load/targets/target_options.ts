@@ -41,7 +41,7 @@ export interface TargetOptions {
    */
   weight?: number | undefined;
   /**
-   * Time at which it is due with `arrivals: "recorded"`, in milliseconds from any moment. The first
+   * Time at which it is due with `arrivals: "recorded"`, in milliseconds from any origin. The first
    * target is due at once.
    */
   dueMs?: number | undefined;

@@ -1,5 +1,5 @@
 /**
- * Finds the placeholder for a name in a template, and escapes its values for where it stands.
+ * Finds the placeholder for a name in a template, and escapes its values for their position.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Attributes unhandled rejections to the hook that left them behind.
+ * Attributes unhandled rejections to the hook that caused them.
  *
  * @module
  */

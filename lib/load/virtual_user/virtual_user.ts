@@ -1,5 +1,5 @@
 /**
- * Carries out iterations of a scenario: hooks, requests, checks and pauses.
+ * Runs iterations of a scenario: hooks, requests, checks and pauses.
  *
  * @module
  */

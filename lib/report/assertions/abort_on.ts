@@ -1,5 +1,5 @@
 /**
- * Ends a run where a condition of `--abort-on` holds at the end of a second.
+ * Ends a run when a condition of `--abort-on` is met at the end of a second.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Checks assertions against what was measured.
+ * Evaluates assertions.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Words the outcome of assertions.
+ * Formats evaluated assertions.
  *
  * @module
  */

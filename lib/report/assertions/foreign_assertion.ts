@@ -1,5 +1,5 @@
 /**
- * Translates assertions as k6, artillery and others spell them.
+ * Translates assertions from the syntax of k6, artillery and others.
  *
  * @module
  */

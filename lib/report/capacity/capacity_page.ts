@@ -1,5 +1,5 @@
 /**
- * Renders a capacity as one HTML page that loads nothing: the result, and the curve of its probes.
+ * Renders a capacity as a self-contained HTML page: the result, and the curve of its probes.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Makes the report of a search from its probes.
+ * Creates the report of a search from its probes.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Words the result of a search, each probe, and what was asked for.
+ * Formats the result of a search, each probe, and the options of the search.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Holds the script of the dashboard, which applies each update to the page.
+ * Contains the script of the dashboard, which applies each update to the page.
  *
  * @module
  */

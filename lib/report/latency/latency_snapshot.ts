@@ -1,5 +1,5 @@
 /**
- * Summarises a tally that is still being filled, computing each number when it is read.
+ * Summarizes a tally that is still being filled, computing each number when it is read.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Summarises a tally of times in milliseconds.
+ * Summarizes a tally of times in milliseconds.
  *
  * @module
  */

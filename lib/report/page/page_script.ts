@@ -1,5 +1,5 @@
 /**
- * Holds the script of a page, which draws the charts with uPlot in place of the SVG ones.
+ * Contains the script of a page, which draws the charts with uPlot in place of the SVG ones.
  *
  * @module
  */

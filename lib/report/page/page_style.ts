@@ -1,5 +1,5 @@
 /**
- * Holds the style sheet of a page, for light and dark, narrow and wide.
+ * Contains the style sheet of a page, for light and dark, narrow and wide.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Thins out the seconds of a long run without hiding the worst ones.
+ * Downsamples the seconds of a long run without hiding the worst ones.
  *
  * @module
  */

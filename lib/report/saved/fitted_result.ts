@@ -1,6 +1,6 @@
 /**
- * Makes a result that is too large to save fit: with coarser times first, then without what a
- * comparison can do without, and with a warning.
+ * Shrinks a result that is too large to save: first by coarser times, then by dropping what a
+ * comparison does not need. Adds a warning.
  *
  * @module
  */

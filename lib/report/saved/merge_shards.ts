@@ -1,6 +1,6 @@
 /**
- * Merges the parts of a sharded load, all of them or some. A union is made of sums and of what each
- * part says of itself, so the order of merging does not matter.
+ * Merges the parts of a sharded load, all of them or some. Merged results consist of sums and of
+ * the parts themselves, so the order of merging does not matter.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Defines a saved result: the report, and the exact times it was made from.
+ * Defines a saved result: the report, and the exact times it was computed from.
  *
  * @module
  */

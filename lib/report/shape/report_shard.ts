@@ -1,5 +1,5 @@
 /**
- * Defines what a report says about its shard of a load, and about clocks.
+ * Defines the parts of a report about sharding and clocks.
  *
  * @module
  */

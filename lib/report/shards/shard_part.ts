@@ -1,6 +1,6 @@
 /**
- * Defines what each process of a fleet reports beside its sums, kept per part so that any union can
- * be judged.
+ * Defines what each process of a fleet reports in addition to its sums. Kept per part, so that any
+ * merge of parts can be judged.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Warns where the union of a load's parts is not what its numbers suggest.
+ * Warns if the merged numbers of a load's parts may mislead.
  *
  * @module
  */

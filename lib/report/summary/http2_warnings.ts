@@ -1,5 +1,5 @@
 /**
- * Warns of what can mislead in runs over HTTP/2 only.
+ * Warns about problems that occur only over HTTP/2.
  *
  * @module
  */

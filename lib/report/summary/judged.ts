@@ -1,12 +1,12 @@
 /**
- * What warnings are made from: a run, or the union of a load's parts.
+ * Defines the input of warnings: a run, or the merged parts of a load.
  *
  * @module
  */
 import type { RunResult } from "../../load/engine/result.ts";
 import type { Http2Plan } from "../../load/request/http2_plan.ts";
 
-/** What of a plan its result is judged by. */
+/** The parts of a plan that its result is judged by. */
 export interface JudgedPlan extends Http2Plan {
   readonly concurrency: number;
   readonly arrivals:
@@ -18,7 +18,7 @@ export interface JudgedPlan extends Http2Plan {
   readonly routing: { readonly routes: { readonly length: number } };
 }
 
-/** What is judged: a run, or the union of a load's parts. */
+/** The result to judge: of a run, or of the merged parts of a load. */
 export interface Judged extends Omit<RunResult, "plan" | "clock"> {
   readonly plan: JudgedPlan;
 }

@@ -1,5 +1,5 @@
 /**
- * Why requests were sent later than they were due: a busy generator, busy connections, slow connects.
+ * Explains why requests were sent late: a busy generator, busy connections, or slow connects.
  *
  * @module
  */
@@ -7,24 +7,28 @@ import type { Tally } from "../../stats/tally.ts";
 import { formatMs, formatShare } from "../words/format.ts";
 import type { Judged } from "./judged.ts";
 
-/** The event loop may be late by this much before it is a reason, in runs with enough samples. */
+/** Event loop delay that causes a warning, in runs with enough samples. */
 const LOOP_DELAY_MS = 20;
 const LOOP_FROM_MS = 1000;
-/** From this share of a core up the CPU counts as used up, in runs that are more than start-up. */
+/**
+ * CPU usage, as a fraction of a core, that causes a warning in runs that are more than start-up.
+ */
 const CPU_SHARE = 0.95;
 const CPU_FROM_MS = 3000;
-/** A pause of this process that shows in the numbers. */
+/** Duration from which a pause of this process shows in the numbers. */
 const PAUSE_MS = 300;
-/** So many times as long as the pause the lag may be that comes of it. */
+/** Maximum ratio of lag to a pause for which the pause explains the lag. */
 const BACKLOG = 1.5;
-/** Lag above this share of the latency, and above this time, is a reason; both at the 99th percentile. */
+/**
+ * Lag that causes a warning: more than this fraction of the latency and this time, both at the p99.
+ */
 const LAG_SHARE = 0.1;
 const LAG_MS = 10;
-/** With fewer samples the median stands for the 99th percentile, which may be the first connection. */
+/** With fewer samples, the 99th percentile may be the first connection, so the median is used. */
 const LAG_SAMPLES = 100;
-/** What takes this share of the lag is its reason. */
+/** Fraction of the lag from which something counts as its reason. */
 const REASON_SHARE = 0.5;
-/** Says that this program was the limit, and by what that shows. */
+/** Warns that this program was the bottleneck, with the evidence. */
 export function generatorLimit(result: Judged): string | null {
   const { health, elapsedMs } = result;
   if (health.longestPauseMs >= PAUSE_MS) {
@@ -49,12 +53,13 @@ export function generatorLimit(result: Judged): string | null {
     "faster than reported. Give the generator more CPU or reduce the load.";
 }
 
-/** Says that requests waited for a connection to be free. */
+/** Warns that requests waited for a free connection. */
 export function concurrencyLimit(result: Judged): string | null {
   const { plan, sums, health } = result;
   if (reasonOfLag(result) !== "permits") return null;
   const lagMs = p99Ms(sums.lag);
-  // What queued up during a pause of this process, and took a while to be sent, is not the target's.
+  // Requests queued during a pause of this process, and shortly after it, are not the target's
+  // doing.
   const { longestPauseMs } = health;
   if (longestPauseMs >= PAUSE_MS && lagMs <= BACKLOG * longestPauseMs) return null;
   const busy = plan.concurrency === 1
@@ -64,7 +69,7 @@ export function concurrencyLimit(result: Judged): string | null {
     "Raise --concurrency.";
 }
 
-/** Says that requests waited for their connections to be opened. */
+/** Warns that requests waited for their connections to be opened. */
 export function slowConnect(result: Judged): string | null {
   if (reasonOfLag(result) !== "connecting") return null;
   const advice = result.plan.context.keepAlive
@@ -74,7 +79,7 @@ export function slowConnect(result: Judged): string | null {
     `connecting took up to ${formatMs(connectP99Ms(result))}. ${advice}`;
 }
 
-/** What most of the queueing delay was spent on; null where there is next to none. */
+/** Returns the main reason for the lag; null if there is hardly any. */
 function reasonOfLag(result: Judged): "permits" | "connecting" | "generator" | null {
   const { sums, permitWaitMs } = result;
   const percentile = sums.lag.count < LAG_SAMPLES ? 50 : 99;
@@ -86,7 +91,7 @@ function reasonOfLag(result: Judged): "permits" | "connecting" | "generator" | n
   return hasConnected && connectP99Ms(result) >= REASON_SHARE * lagMs ? "connecting" : "generator";
 }
 
-/** How long connecting took, TLS included: roughly, since the two are summed up apart. */
+/** Estimates the connect time, including TLS: the two are recorded separately. */
 function connectP99Ms({ sums }: Judged): number {
   return p99Ms(sums.connect) + p99Ms(sums.tls);
 }

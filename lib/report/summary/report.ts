@@ -1,5 +1,5 @@
 /**
- * Makes a report from the result of a run.
+ * Creates a report from the result of a run.
  *
  * @module
  */
@@ -171,7 +171,7 @@ function reportShard({ isSharded, shard, startAtMs, context }: Plan): Report["sh
   };
 }
 
-/** How requests spread; null where nothing but a free connection lets the next one start. */
+/** Returns how requests are spaced; null in a closed loop. */
 function arrivalsOf({ kind, spacing }: Arrivals): ReportPlan["arrivals"] {
   if (kind === "recorded") return kind;
   return kind === "closed" ? null : spacing!.kind;

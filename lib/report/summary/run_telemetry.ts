@@ -1,5 +1,5 @@
 /**
- * What OpenTelemetry is told of a run, where it is switched on. A run without it loads nothing more.
+ * Reports a run to OpenTelemetry, if that is enabled. Loads nothing otherwise.
  *
  * @module
  */
@@ -10,21 +10,21 @@ import type { RunMetrics } from "./run_metrics.ts";
 import type { RunSpan } from "./run_span.ts";
 
 /**
- * Holds the plan against what spans need.
+ * Checks that telemetry is available if the plan needs it.
  *
- * @throws {UsageError} where requests are to be traced and telemetry is off
+ * @throws {UsageError} if requests are to be traced and telemetry is disabled
  */
 export function requireTelemetry({ tracesRequests }: Plan): void {
   if (!tracesRequests || Tracer.isOn) return;
   throw UsageError.needs("traceRequests", "", "OpenTelemetry", "Set OTEL_DENO=true");
 }
 
-/** Begins the span of a run; null where telemetry is off. */
+/** Starts the span of a run; null if telemetry is disabled. */
 export async function startSpan(plan: Plan): Promise<RunSpan | null> {
   return Tracer.isOn ? (await import("./run_span.ts")).RunSpan.start(plan) : null;
 }
 
-/** The metrics of a run; null where telemetry is off. */
+/** Opens the metrics of a run; null if telemetry is disabled. */
 export async function openMetrics(plan: Plan): Promise<RunMetrics | null> {
   return Tracer.isOn ? (await import("./run_metrics.ts")).RunMetrics.open(plan) : null;
 }

@@ -1,5 +1,5 @@
 /**
- * Warns where the numbers of a run may mislead, and says what to do about it.
+ * Warns if the numbers of a run may mislead, with advice.
  *
  * @module
  */
@@ -102,7 +102,7 @@ function clientLimit({ sums }: Judged): string | null {
 function rateNotReached(result: Judged): string | null {
   const { plan, started, unissued, openForMs, issuedForMs, lastDueMs, scheduledMs } = result;
   if (unissued === null || scheduledMs === null) return null;
-  // One request has no rate.
+  // A single request has no rate.
   if (started + unissued < 2 || started === 0) return null;
   // If all requests were started eventually, the delay of the last one shows the shortfall of the
   // rate.

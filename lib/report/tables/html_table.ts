@@ -1,5 +1,5 @@
 /**
- * Renders a table as HTML that scrolls where it is wider than the page.
+ * Renders a table as HTML that scrolls if it is wider than the page.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Renders a table as GitHub's Markdown, with text from outside escaped.
+ * Renders a table as GitHub's Markdown, with external text escaped.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Computes the rate that a plan asks for at a given time.
+ * Computes the planned rate at a given time.
  *
  * @module
  */

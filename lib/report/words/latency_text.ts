@@ -1,5 +1,5 @@
 /**
- * Words a latency that may be only a lower bound because its request timed out.
+ * Formats a latency that may be only a lower bound because its request timed out.
  *
  * @module
  */

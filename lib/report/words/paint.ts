@@ -1,5 +1,5 @@
 /**
- * Colours text for a terminal. The caller alone decides whether to: the functions of
+ * Colors text for a terminal. Only the caller decides whether to: the functions of
  * `@std/fmt/colors` also read NO_COLOR, so they are not used.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * Words every percentile of a report, and how precise each is.
+ * Formats the percentiles of a report with their confidence intervals.
  *
  * @module
  */

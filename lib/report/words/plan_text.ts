@@ -1,5 +1,5 @@
 /**
- * Words the plan of a run as briefly as possible.
+ * Describes the plan of a run as briefly as possible.
  *
  * @module
  */
