@@ -79,7 +79,11 @@ function refuseForeign(named: string, text: string): void {
   throw new UsageError("scenario", `${shownPath(named)}: ${foreign.kind}`, foreign.advice);
 }
 
-/** Imports that still exist at run time, at the beginning of a line. */
+/**
+ * Imports that still exist at run time, at the beginning of a line. Deno has no API that lists the
+ * imports of a module, and would prompt for each that it may not read. An import that this misses
+ * has only a worse message: where nobody can answer, Deno fails instead of prompting.
+ */
 const IMPORT = /^[ \t]*(?:import|export)\b(?!\s+type\b)[^"'`;]{0,2000}?["'](\.{1,2}\/[^"']+)["']/gm;
 
 /** Reads a file and those it imports; returns its text, or the error of reading it. */
