@@ -119,12 +119,12 @@ const DEEDS: { readonly what: string; readonly pattern: RegExp; readonly who: Re
   {
     what: "prints",
     pattern: /\bconsole\b|\b(Deno|process)\s*\.\s*(stdout|stderr)\b/,
-    who: /^cli\.ts$|^lib\/cli\//,
+    who: /^cli\.ts$|^lib\/cli\/|program_guard\.ts$/,
   },
   {
     what: "exits",
     pattern: /\b(Deno|process)\s*\.\s*exit(Code)?\b/,
-    who: /^cli\.ts$|exit_guard\.ts$/,
+    who: /^cli\.ts$|program_guard\.ts$/,
   },
   { what: "listens to signals", pattern: /\baddSignalListener\b/, who: /^lib\/cli\// },
 ];

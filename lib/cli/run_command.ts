@@ -87,9 +87,9 @@ async function filledOptions(command: RunCommand, streams: Streams): Promise<Loa
   return await withFiles(command, new Inputs(streams));
 }
 
-/** Prevents a scenario from ending the program. */
+/** Keeps a scenario from ending the program, and its console from mixing with the report. */
 export async function guarded(): Promise<Disposable> {
-  return (await import("../load/scenario/exit_guard.ts")).forbidExit();
+  return (await import("../load/scenario/program_guard.ts")).guardProgram();
 }
 
 /**

@@ -73,6 +73,66 @@ for (const threads of ["1", "2"]) {
   });
 }
 
+for (const threads of ["1", "2"]) {
+  Deno.test(`a callback that throws is an error with its place, on ${threads} threads`, async () => {
+    using files = new ScenarioFiles();
+    await using target = new RawTarget(async () => (await delay(5), ok()));
+    const path = files.write(
+      "timer.ts",
+      `export default { request: ({ seq }) => {
+  if (seq === 3) setTimeout(() => { throw new Error("later"); });
+  return {};
+} };`,
+    );
+    const args = [target.url, "-n", "50", "-c", "4", "-S", path, "--threads", threads];
+    const permissions = ["-N", `-R=${path},lib`];
+    const { code, stdout } = await startProgram([...args, "-o", "json"], permissions).ended;
+    const report: Report = JSON.parse(stdout);
+    assertIdentities(report);
+    assertEquals([code, report.requests.succeeded], [4, 50]);
+    const { message } = report.warnings.find(({ kind }) => kind === "unhandled_rejections")!;
+    assertStringIncludes(message, "left 1 error that nothing caught.");
+    assertStringIncludes(message, "The first is an uncaught error: later (timer.ts:2:43).");
+  });
+
+  Deno.test(`what a scenario prints does not mix with the report, on ${threads} threads`, async () => {
+    using files = new ScenarioFiles();
+    await using target = new RawTarget(() => ok());
+    const path = files.write(
+      "prints.ts",
+      `export default { request: ({ seq }) => (console.log("at", seq), console.table([1]), {}) };`,
+    );
+    const args = [target.url, "-n", "2", "-c", "2", "-S", path, "--threads", threads];
+    const { code, stdout, stderr } = await startProgram(
+      [...args, "-o", "json"],
+      ["-N", `-R=${path},lib`],
+    ).ended;
+    assertEquals([code, JSON.parse(stdout).requests.succeeded], [0, 2]);
+    assertStringIncludes(stderr, "at 0\n");
+  });
+}
+
+Deno.test("errors that setup and teardown leave behind are theirs", async () => {
+  using files = new ScenarioFiles();
+  await using target = new RawTarget(() => ok());
+  const left = (hook: string) =>
+    files.write(
+      `${hook}.ts`,
+      `export default {
+  ${hook}() { Promise.reject(new Error("left")); },
+  request: () => ({}),
+};`,
+    );
+  const run = (path: string) =>
+    startProgram([target.url, "-n", "1", "-S", path], ["-N", `-R=${path}`]).ended;
+  const setup = await run(left("setup"));
+  assertEquals([setup.code, target.requests], [2, 0]);
+  assertStringIncludes(setup.stderr, "setup() failed: unhandled rejection: left (setup.ts:2:");
+  const teardown = await run(left("teardown"));
+  assertEquals([teardown.code, target.requests], [4, 1]);
+  assertMatch(teardown.stdout, /teardown\(\) failed: unhandled rejection: left/);
+});
+
 inTerminals.test("a scenario without read access is refused with the flag to add, and without a prompt", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());

@@ -11,7 +11,7 @@ import { PreparedLoad } from "./prepared_load.ts";
 import { RequestIds } from "../request/request_id.ts";
 import type { Progress } from "../engine/result.ts";
 import { resolvedOptions } from "../plan/resolved_options.ts";
-import { forbidExit } from "../scenario/exit_guard.ts";
+import { guardProgram } from "../scenario/program_guard.ts";
 import type { SecondPart } from "../tally/second.ts";
 import { type FromThread, PROGRESS_FIELDS, type ToThread } from "./thread_messages.ts";
 
@@ -21,7 +21,7 @@ const worker = globalThis as unknown as {
 };
 
 // Without this, the main thread would wait forever for a thread that exited.
-forbidExit();
+const guard = guardProgram();
 
 /** The signals that end a run; each run has its own. */
 class Controls {
@@ -49,7 +49,9 @@ let prepared: Prepared | undefined;
 
 worker.onmessage = ({ data }) => {
   handle(data).catch((error) => {
-    // Thrown outside the promise, so that it reaches the main thread as a crash of this one.
+    // Thrown outside the promise, so that it reaches the main thread as a crash of this one, and
+    // not as an error of the scenario.
+    guard[Symbol.dispose]();
     setTimeout(() => {
       throw error;
     });

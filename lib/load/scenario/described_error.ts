@@ -22,6 +22,23 @@ const MOST_LETTERS = 300;
  * @param named the name to show for that module; its file name by default
  */
 export function describedError(error: unknown, url?: string, named?: string): string {
+  try {
+    return described(error, url, named);
+  } catch {
+    return "something was thrown that cannot be described";
+  }
+}
+
+/** `instanceof` for what a hook threw, which may be a proxy that throws when it is asked. */
+export function isInstance<T>(thrown: unknown, kind: new (...args: never[]) => T): thrown is T {
+  try {
+    return thrown instanceof kind;
+  } catch {
+    return false;
+  }
+}
+
+function described(error: unknown, url?: string, named?: string): string {
   if (!(error instanceof Error)) {
     return shortened(`${Deno.inspect(error).split("\n")[0]} was thrown`);
   }

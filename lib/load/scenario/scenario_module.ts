@@ -10,19 +10,22 @@ import { moduleUrl, readSource, requireImportable } from "./module_source.ts";
 import { checkedScenario, ScenarioError } from "./planned_scenario.ts";
 import type { Scenario } from "./scenario.ts";
 
+/** Enough for a module whose dependencies have to be fetched first. */
+const LOAD_MS = 60_000;
+
 /**
  * Loads the scenario that a module exports as default.
  *
  * @throws {UsageError} if it cannot be loaded or is invalid
  */
-export async function loadedScenario(named: string): Promise<Scenario> {
+export async function loadedScenario(named: string, loadMs = LOAD_MS): Promise<Scenario> {
   const shown = shownPath(named);
   const url = await moduleUrl(named);
   requireImportable(named, url);
   const source = readSource(named, url);
   let loaded: { readonly default?: unknown };
   try {
-    loaded = await import(url.href);
+    loaded = await within(loadMs, import(url.href));
   } catch (error) {
     throw new UsageError("scenario", `${shown}: ${describedError(error, url.href, named)}`);
   }
@@ -40,6 +43,18 @@ export async function loadedScenario(named: string): Promise<Scenario> {
     throw new UsageError("scenario", `${at}: ${error.message}`, error.advice);
   }
   return scenario;
+}
+
+/** Awaits a module, whose top level may await what never comes. */
+async function within<T>(ms: number, loading: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const problem = `not loaded after ${ms / 1000} s; its top level may await what never comes`;
+  const timer = setTimeout(() => reject(new Error(problem)), ms);
+  try {
+    return await Promise.race([loading, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Returns the line of the source where a part of the scenario begins; null if it is not found. */

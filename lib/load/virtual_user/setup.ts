@@ -8,6 +8,7 @@ import { describedError } from "../scenario/described_error.ts";
 import type { PlannedScenario } from "../scenario/planned_scenario.ts";
 import type { RunHooks } from "../engine/hooks.ts";
 import type { Plan } from "../plan/plan.ts";
+import { StrayErrors } from "./stray_errors.ts";
 
 /**
  * Calls `run` between the setup and the teardown of a scenario. An interrupted setup is not waited
@@ -26,7 +27,7 @@ export async function betweenHooks<T>(
     ? { state: undefined }
     : signal?.aborted
     ? undefined
-    : await untilAborted(signal, () => stateOf(plan, () => scenario.setup!({ shard })));
+    : await untilAborted(signal, () => stateOf(plan, () => scenario.setup!({ shard }), signal));
   const running = run({ ...plan, state: setup?.state });
   // The teardown also cleans up after a run that crashed.
   await running.catch(() => {});
@@ -44,9 +45,11 @@ async function faultOf(
   cutSignal: AbortSignal | undefined,
 ): Promise<string | null> {
   const call = async () => {
+    using strays = new StrayErrors();
     try {
       await teardown();
-      return null;
+      await strays.seen(cutSignal);
+      return strays.first;
     } catch (error) {
       return describedError(error);
     }
@@ -58,13 +61,17 @@ async function faultOf(
 async function stateOf(
   { threads }: Plan,
   setup: () => unknown,
+  signal: AbortSignal | undefined,
 ): Promise<{ readonly state: unknown }> {
   let state: unknown;
+  using strays = new StrayErrors();
   try {
     state = await setup();
+    await strays.seen(signal);
   } catch (error) {
     throw new UsageError("scenario", `setup() failed: ${describedError(error)}`);
   }
+  if (strays.first !== null) throw new UsageError("scenario", `setup() failed: ${strays.first}`);
   if (threads > 1) {
     try {
       structuredClone(state);

@@ -6,7 +6,7 @@
 import type { Lane } from "../../http/wire/lane.ts";
 import { Capture } from "../../http/h1/capture.ts";
 import { harmless } from "../../text.ts";
-import { describedError } from "../scenario/described_error.ts";
+import { describedError, isInstance } from "../scenario/described_error.ts";
 import { NONE } from "../engine/exchanger.ts";
 import type { IterationLoop, VirtualUserParts } from "../engine/run_parts.ts";
 import { HookCut, HookTimeout, HookWait } from "./hook_wait.ts";
@@ -234,9 +234,9 @@ export class VirtualUser implements IterationLoop {
     lane?: Lane,
   ): void {
     const { exchanger, plan: { timeoutMs } } = this.#parts;
-    const isCut = error instanceof HookCut;
+    const isCut = isInstance(error, HookCut);
     const of = ofStep(step);
-    const message = error instanceof HookTimeout
+    const message = isInstance(error, HookTimeout)
       ? `${hook}()${of} took longer than ${timeoutMs} ms`
       : `${hook}()${of}: ${describedError(error)}`;
     const failure = isCut ? null : { kind: "scenario", message } as const;

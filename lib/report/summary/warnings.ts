@@ -87,9 +87,9 @@ export function warningsOf(result: Judged): Warning[] {
 
 function unhandledRejections({ strays, firstStray }: Judged): string | null {
   if (firstStray === null) return null;
-  const count = `${strays} ${strays === 1 ? "promise" : "promises"}`;
-  return `The scenario's hooks left ${count} that rejected and that nothing awaited. Await them. ` +
-    sentences(`The first is an ${firstStray}`);
+  const count = `${strays} ${strays === 1 ? "error" : "errors"}`;
+  return `The scenario's hooks left ${count} that nothing caught. Await promises, and catch what ` +
+    `callbacks throw. ${sentences(`The first is an ${firstStray}`)}`;
 }
 
 function clientLimit({ sums }: Judged): string | null {

@@ -12,6 +12,7 @@ import {
 } from "@std/assert";
 import { UsageError } from "../../../lib/errors.ts";
 import type { LoadOptions } from "../../../lib/load/plan/options.ts";
+import { startProgram } from "../../support/program.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
 import { ScenarioFiles } from "../../support/scenario_files.ts";
 import {
@@ -36,6 +37,26 @@ async function refusal(name: string, source: string | null, options: LoadOptions
   assert(!/[\n\x1b]/.test(message), `${JSON.stringify(message)} is one plain line`);
   return message.replaceAll(`${files.path}/`, "");
 }
+
+Deno.test("a module that never finishes loading is refused", async () => {
+  using files = new ScenarioFiles();
+  const stuck = files.write("stuck.ts", "await new Promise(() => {});");
+  // In a process of its own, since a runtime ends where nothing but such a module is left.
+  const loader = new URL("../../../lib/load/scenario/scenario_module.ts", import.meta.url);
+  const script = files.write(
+    "script.ts",
+    `import { loadedScenario } from ${JSON.stringify(loader.href)};
+try {
+  await loadedScenario(${JSON.stringify(stuck)}, 50);
+} catch (error) {
+  console.log(String(error));
+  Deno.exit(2);
+}`,
+  );
+  const { code, stdout } = await startProgram([], ["-A"], script).ended;
+  assertEquals(code, 2);
+  assertMatch(stdout, /stuck\.ts: not loaded after 0\.05 s; its top level may await/);
+});
 
 Deno.test("a module that cannot be loaded is refused with its file and line", async () => {
   const cases: [source: string | null, message: string | RegExp][] = [

@@ -250,7 +250,7 @@ Deno.test("a rejection that a request hook leaves behind fails its request, with
     /^request\(\): unhandled rejection: RangeError: not awaited \(scenario_faults_test\.ts:\d+:\d+\)$/,
   );
   const warning = report.warnings.find(({ kind }) => kind === "unhandled_rejections")!;
-  assertMatch(warning.message, /left 5 promises .* not awaited \(scenario_faults_test\.ts:/);
+  assertMatch(warning.message, /left 5 errors .* not awaited \(scenario_faults_test\.ts:/);
 });
 
 Deno.test("a rejection that comes when its request is over is told, and the run goes on", async () => {
@@ -264,7 +264,7 @@ Deno.test("a rejection that comes when its request is over is told, and the run 
   }, { requests: 10 });
   assertEquals([report.requests.succeeded, report.errors], [10, []]);
   const warning = report.warnings.find(({ kind }) => kind === "unhandled_rejections")!;
-  assertMatch(warning.message, /left \d+ promises? that rejected .*: too late \(/);
+  assertMatch(warning.message, /left \d+ errors? that nothing caught.*: too late \(/);
 });
 
 Deno.test("a rejection of other code is not taken for the scenario's", async () => {
@@ -290,7 +290,21 @@ Deno.test("a rejection of other code is not taken for the scenario's", async () 
 Deno.test("whatever a hook throws, the report says it", async () => {
   await using target = new RawTarget(() => ok());
   const odd = Object.assign(new Error(), { message: 5 });
-  const thrown = ["text", 5, null, undefined, { a: 1 }, Object.create(null), Symbol("s"), odd];
+  const refuse = () => {
+    throw new Error("do not ask");
+  };
+  const hostile = new Proxy({}, { get: refuse, getPrototypeOf: refuse, ownKeys: refuse });
+  const thrown = [
+    "text",
+    5,
+    null,
+    undefined,
+    { a: 1 },
+    Object.create(null),
+    Symbol("s"),
+    odd,
+    hostile,
+  ];
   const report = await runScenario(target, {
     steps: [{
       name: "\x1b[31m",
