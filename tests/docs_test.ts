@@ -1,6 +1,5 @@
 /**
- * That what the README, its neighbours and docs/ tell is so: commands run, options exist, links
- * lead somewhere.
+ * Tests that the README and docs are correct: commands run, options exist, and links resolve.
  *
  * @module
  */
@@ -28,7 +27,7 @@ import { DocsShell } from "./support/docs_shell.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
-/** What may stand in `sh` blocks and is not run here, and why. */
+/** Commands in `sh` blocks that are not run here, and why. */
 const NOT_RUN: readonly (readonly [pattern: RegExp, reason: string])[] = [
   [/^(npx -y deno@\S+|deno) task /, "tasks run the tests, and these would run themselves"],
   [/^deno install /, "it would install"],
@@ -41,7 +40,7 @@ const NOT_RUN: readonly (readonly [pattern: RegExp, reason: string])[] = [
   ],
 ];
 
-/** So many blocks are run at a time: most of their time they wait for the end of a short run. */
+/** Number of blocks run at a time: mostly they wait for the end of a short run. */
 const AT_A_TIME = 6;
 
 const TOPICS: Readonly<Record<HelpTopic, readonly OptionRow[]>> = {
@@ -53,7 +52,7 @@ const TOPICS: Readonly<Record<HelpTopic, readonly OptionRow[]>> = {
   merge: MERGE_OPTIONS,
 };
 
-/** The pages, by their paths in the repository. */
+/** Returns the pages by their paths in the repository. */
 async function readPages(): Promise<Map<string, string>> {
   const paths: string[] = [];
   for (const folder of ["", "docs/"]) {
@@ -70,7 +69,7 @@ interface Example {
   readonly block: Block;
   readonly commands: readonly string[];
   readonly shown: Block | undefined;
-  /** Files that the page shows in full: the text behind each name. */
+  /** Files that the page shows in full, by name. */
   readonly files: Readonly<Record<string, string>>;
 }
 
@@ -90,10 +89,10 @@ function examplesOf(page: string, source: string): Example[] {
   });
 }
 
-/** How each format of the report says that requests failed. */
+/** How each report format shows failed requests. */
 const FAILED = /^ {2}Failed: +[1-9].*|^\| Failed +\| +[1-9].*|^ {4}"failed": [1-9].*/m;
 
-/** Why an example does not do what the page says; null where it does. */
+/** Returns why an example does not do what the page says; null if it does. */
 async function complaint(shell: DocsShell, { block, commands, shown, files }: Example) {
   const { code, printed } = await shell.run(commands, files);
   const told = Number(/# .*\bexit code (\d+)/.exec(block.text)?.[1] ?? 0);
@@ -108,8 +107,8 @@ async function complaint(shell: DocsShell, { block, commands, shown, files }: Ex
 }
 
 Deno.test({
-  name: "every command of the docs runs, ends as the text says, and prints what is shown",
-  // They are written for sh.
+  name: "every command of the docs runs, ends as described, and prints what is shown",
+  // The commands are written for sh.
   ignore: Deno.build.os === "windows",
   fn: runCommands,
 });
@@ -127,7 +126,7 @@ async function runCommands(): Promise<void> {
   assertEquals(complaints.filter((text) => text !== "").join("\n\n"), "");
 }
 
-Deno.test("the options page holds every --help, and a word on each option", async () => {
+Deno.test("the options page contains every --help, and a description of each option", async () => {
   const page = (await readPages()).get("docs/options.md")!;
   const helps = blocksOf("docs/options.md", page).filter(({ mark }) => mark.startsWith("help "));
   assertEquals(helps.map(({ mark }) => mark), Object.keys(TOPICS).map((topic) => `help ${topic}`));
@@ -139,7 +138,7 @@ Deno.test("the options page holds every --help, and a word on each option", asyn
   }
 });
 
-Deno.test("the tables of options in the docs name options that there are", async () => {
+Deno.test("the tables of options in the docs name existing options", async () => {
   const known = new Set(
     Object.values(TOPICS).flat().flatMap(({ name, letter }) => {
       return letter === undefined ? [`--${name}`] : [`--${name}`, `-${letter}`];
@@ -152,7 +151,7 @@ Deno.test("the tables of options in the docs name options that there are", async
   assertEquals(named.filter((option) => !known.has(option)), []);
 });
 
-Deno.test("every link of the docs leads to a file, and to a heading in it", async () => {
+Deno.test("every link of the docs leads to an existing file and heading", async () => {
   const pages = await readPages();
   let links = 0;
   for (const [page, source] of pages) {
@@ -169,7 +168,7 @@ Deno.test("every link of the docs leads to a file, and to a heading in it", asyn
   assert(links > 20, "links");
 });
 
-Deno.test("every task that the docs name is one of deno.json", async () => {
+Deno.test("every task named in the docs exists in deno.json", async () => {
   const { tasks } = JSON.parse(await Deno.readTextFile(new URL("deno.json", ROOT)));
   const named = [...await readPages()].flatMap(([page, source]) =>
     [...source.matchAll(/(?:deno|deno@\S+) task ([a-z:-]+)/g)].map(([, task]) => `${page} ${task}`)

@@ -1,5 +1,5 @@
 /**
- * That the scenarios in examples/ do what they are there for, from the command line.
+ * Tests that the scenarios in examples/ do what they demonstrate.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { ScenarioFiles } from "./support/scenario_files.ts";
 const FOLDER = new URL("../examples/scenarios/", import.meta.url);
 const NAMES = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).sort();
 
-Deno.test("every scenario of the examples runs against the test target, and its checks hold", async () => {
+Deno.test("every example scenario runs against the test target, and its checks hold", async () => {
   assert(NAMES.length >= 4, `${NAMES}`);
   const target = startProgram(["target", "--port", "0"]);
   const [url] = /http:\S+/.exec(await target.firstLine)!;
@@ -31,7 +31,7 @@ Deno.test("every scenario of the examples runs against the test target, and its 
   await target.ended;
 });
 
-Deno.test("the code of the page on scenarios has the types it says, and what is no scenario runs", async () => {
+Deno.test("the code on the scenarios page has the stated types, and other code runs", async () => {
   using files = new ScenarioFiles();
   const page = await Deno.readTextFile(new URL("../docs/scenarios.md", import.meta.url));
   const blocks = blocksOf("docs/scenarios.md", page).filter(({ language }) => language === "ts");
@@ -41,7 +41,7 @@ Deno.test("the code of the page on scenarios has the types it says, and what is 
       mark,
       text.replace("jsr:@x/load-tester", import.meta.resolve("../mod.ts")),
     );
-    // Running it checks the types as well; a scenario has nothing more to run.
+    // Running also checks types; a scenario does nothing else when run.
     const args = ["run", "--check", ...denoArgs([], ["-N", "-R"], path).slice(1)];
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args,

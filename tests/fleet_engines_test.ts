@@ -1,6 +1,6 @@
 /**
- * That the examples in examples/fleet/ run on the engines they are for: Slurm and ssh for real, and
- * manifests against the types of their API.
+ * Tests that the examples in examples/fleet/ run on their engines: on real Slurm and ssh; manifests
+ * are checked against the types of their API.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { together } from "./support/together.ts";
 const ROOT = new URL("../", import.meta.url).pathname;
 const EXAMPLES = new URL("../examples/fleet/", import.meta.url);
 
-/** Puts a `load-tester` into a folder, and gives the PATH with it. */
+/** Installs a `load-tester` into a folder; returns the PATH with it. */
 async function installed(folder: string): Promise<string> {
   const args = denoArgs([], ["-N", "-R", "-W", "-E"], `${ROOT}cli.ts`)
     .map((arg) => arg.replace("=offline/", `=${ROOT}offline/`));
@@ -28,15 +28,15 @@ async function installed(folder: string): Promise<string> {
 }
 
 /**
- * How far ahead a load is to start, in seconds: an instant in whole seconds may lose one, and all
- * cases start at the same time.
+ * How many seconds ahead to start a load: an instant in whole seconds may lose one, and all cases
+ * start at the same time.
  */
 const aheadSeconds = () => Math.ceil(aheadMs() / 1000) + 5;
 
-/** That, as `date` takes it. */
+/** The same, for `date`. */
 const ahead = () => `+${aheadSeconds()} sec`;
 
-/** An example with times for a test. */
+/** Returns an example with times suitable for a test. */
 async function example(name: string): Promise<string> {
   const text = await Deno.readTextFile(new URL(name, EXAMPLES));
   return text
@@ -50,7 +50,7 @@ unless(withoutSlurm).test(
   async () => {
     await using target = new RawTarget(() => ok());
     const { url } = target;
-    // Each case has four nodes of its own.
+    // Each case has its own four nodes.
     await using slurm = await Slurm.start(20);
     const PATH = await installed(slurm.folder);
     await together({
@@ -138,7 +138,7 @@ unless(withoutSsh).test("ssh: the example of GNU parallel is one load, without f
   assertEquals(new Set(target.field("x-request-id").slice(-100)).size, 100);
 });
 
-Deno.test("Kubernetes: the manifests fit the types of its API", async () => {
+Deno.test("the Kubernetes manifests fit the types of its API", async () => {
   // deno-lint-ignore no-import-prefix -- in deno.json every run of the program would download it
   const { parseAllDocuments } = await import("npm:yaml@2");
   const modules: Readonly<Record<string, string>> = { Job: "batch/v1", ConfigMap: "core/v1" };

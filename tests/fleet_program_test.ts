@@ -1,5 +1,5 @@
 /**
- * That several processes with the same options are one load, and what is said where they are not.
+ * Tests that several processes with the same options are one load, and how mistakes are reported.
  *
  * @module
  */
@@ -98,7 +98,7 @@ Deno.test("several processes with the same options are one load", async () => {
   });
 });
 
-Deno.test("parts are merged as text and from files, and those that are missing or cannot be are told", async () => {
+Deno.test("parts are merged from text and files, and missing or mismatched parts are reported", async () => {
   await together({
     "--save - and merge - pass results through text, and parts of parts through files":
       async () => {
@@ -116,7 +116,7 @@ Deno.test("parts are merged as text and from files, and those that are missing o
             assert(stdout.startsWith("-----BEGIN LOAD-TESTER RESULT-----\n"), stdout.slice(0, 100));
             assertStringIncludes(stderr, "\nResults:\n  Total:      10 requests\n");
           }
-          // Two blocks in one log, with what a log has between them.
+          // Two blocks in one log, with log lines between them.
           const log = `${folder}/job.log`;
           await Deno.writeTextFile(log, `starting\n${ended[0].stdout}\ndone\n${ended[1].stdout}`);
           const half = `${folder}/half.result`;
@@ -273,7 +273,7 @@ withFaketime.test("a machine whose clock is off by 0.5 s is found by the target'
   });
 });
 
-/** What `faketime` preloads. */
+/** The library that `faketime` preloads. */
 function fakeTimeLibrary(): string {
   const { stdout } = new Deno.Command("faketime", {
     args: ["-f", "+0s", "printenv", "LD_PRELOAD"],

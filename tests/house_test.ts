@@ -1,18 +1,18 @@
 /**
- * The rules of the house: who may import whom, who prints, who exits, how files begin and end.
+ * Tests the structure of the source: imports, who prints and exits, and file headers.
  *
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
 
-/** Source text by path, as `lib/http/message/target.ts`. */
+/** Source text by path, such as `lib/http/message/target.ts`. */
 type Sources = Readonly<Record<string, string>>;
 
-/** One file that names another. */
+/** A reference from one file to another. */
 interface Arrow {
   readonly from: string;
   readonly to: string;
-  /** True where nothing is left of it when the program runs. */
+  /** True if it does not exist at run time. */
   readonly isTypeOnly: boolean;
   /** True for `import()` and for a worker's URL. */
   readonly isDynamic: boolean;
@@ -21,7 +21,7 @@ interface Arrow {
 const LEAVES = ["lib/errors.ts", "lib/text.ts", "lib/units.ts"];
 const SHARED = [...LEAVES, "lib/version.ts"];
 
-/** For each layer, and each file that is in none: what it may import beside itself. */
+/** What each layer, and each file outside of layers, may import besides itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/http": LEAVES,
   "lib/stats": LEAVES,
@@ -47,15 +47,15 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "cli.ts": ["lib/cli"],
 };
 
-/** What may be imported for types only. */
+/** Imports that are allowed for types only. */
 const MAY_IMPORT_TYPES: Readonly<Record<string, readonly string[]>> = {
   "lib/report": ["lib/load"],
 };
 
-/** What may be loaded only when it is needed. */
+/** Imports that are allowed only lazily. */
 const MAY_LOAD: Readonly<Record<string, readonly string[]>> = { "mod.ts": ["cli.ts"] };
 
-/** The rooms of each layer, from the ground up: a room may import only rooms that stand before it. */
+/** The rooms of each layer, from the bottom up: a room may import only rooms listed before it. */
 const FLOORS: Readonly<Record<string, readonly string[]>> = {
   "lib/stats": ["lib/stats", "lib/stats/compare"],
   "lib/http": [
@@ -114,7 +114,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
 const MOST_FILES = 14;
 const MOST_LINES = 300;
 
-/** What only some files may do, by a pattern that no other file may hold. */
+/** Actions that only some files may perform, with a pattern that other files must not contain. */
 const DEEDS: { readonly what: string; readonly pattern: RegExp; readonly who: RegExp }[] = [
   {
     what: "prints",
@@ -129,17 +129,17 @@ const DEEDS: { readonly what: string; readonly pattern: RegExp; readonly who: Re
   { what: "listens to signals", pattern: /\baddSignalListener\b/, who: /^lib\/cli\// },
 ];
 
-/** The folder under lib that a file is in, or the file where it is in none. */
+/** The folder under lib that contains a file, or the file itself if there is none. */
 function layerOf(path: string): string {
   return /^(lib\/[^/]+)\//.exec(path)?.[1] ?? path;
 }
 
-/** The innermost folder that a file is in, or the file where it is in none below lib. */
+/** The innermost folder that contains a file, or the file itself if it is directly in lib. */
 function roomOf(path: string): string {
   return /^(lib\/.+)\//.exec(path)?.[1] ?? path;
 }
 
-/** The source without its comments, which the formatter keeps on lines of their own. */
+/** Removes comments, which the formatter keeps on their own lines. */
 function withoutComments(source: string): string {
   let isInside = false;
   return source.split("\n").filter((line) => {
@@ -186,7 +186,10 @@ function isAllowed({ from, to, isTypeOnly, isDynamic }: Arrow): boolean {
   return isDynamic && (MAY_LOAD[here]?.includes(there) ?? false);
 }
 
-/** The files of a circle, from one of them back to it; undefined where there is none. */
+/**
+ * Returns the files of an import cycle, from one of them back to itself; undefined if there is
+ * none.
+ */
 function circle(arrows: readonly Arrow[]): string[] | undefined {
   const done = new Set<string>();
   const visit = (path: string, way: readonly string[]): string[] | undefined => {
@@ -206,7 +209,7 @@ function circle(arrows: readonly Arrow[]): string[] | undefined {
   }
 }
 
-/** What is against the rules; nothing where all is well. */
+/** Returns violations of the rules; empty if there are none. */
 function complaints(sources: Sources): string[] {
   const found: string[] = [];
   const arrows: Arrow[] = [];
@@ -255,10 +258,10 @@ async function readSources(): Promise<Sources> {
   return sources;
 }
 
-Deno.test("the house keeps its rules", async () => {
+Deno.test("the source follows the rules", async () => {
   const sources = await readSources();
   assertEquals(complaints(sources), []);
-  // So that an empty folder, or a pattern that finds nothing, does not pass for order.
+  // Guards against an empty folder, or a pattern that never matches.
   const arrows = Object.entries(sources).flatMap(([path, source]) => arrowsOf(path, source));
   assert(Object.keys(sources).length > 40, "files");
   assert(arrows.length > 100 && arrows.some(({ isTypeOnly }) => isTypeOnly), "arrows");
@@ -266,20 +269,20 @@ Deno.test("the house keeps its rules", async () => {
   assert(loaded.includes("mod.ts cli.ts"), "mod.ts loads cli.ts");
 });
 
-Deno.test("every relative import of the house leads to a file", async () => {
+Deno.test("every relative import leads to a file", async () => {
   const sources = await readSources();
   for (const [path, source] of Object.entries(sources)) {
     for (const { to } of arrowsOf(path, source)) assert(to in sources, `${path} imports ${to}`);
   }
 });
 
-/** The arrows of a Mermaid diagram, as `from --> to`, in order. */
+/** Returns the arrows of a Mermaid diagram, as `from --> to`, in order. */
 function drawnArrows(diagram: string): string[] {
   const arrows = diagram.matchAll(/^ {2}(\S+) (-->|-\. types \.->|-\. when needed \.->) (\S+)$/gm);
   return [...arrows].map(([line]) => line.trim()).sort();
 }
 
-Deno.test("the diagrams in the docs have the arrows that there are, and no others", async () => {
+Deno.test("the diagrams in the docs show exactly the existing arrows", async () => {
   const page = await Deno.readTextFile(new URL("docs/architecture.md", ROOT));
   const [layers, ...ofLayers] = [...page.matchAll(/^```mermaid\n([^]*?)^```$/gm)]
     .map(([, diagram]) => diagram);
@@ -310,7 +313,7 @@ Deno.test("the diagrams in the docs have the arrows that there are, and no other
 
 const KNOWS = "/**\n * Something.\n *\n * @module\n */\n";
 
-/** A house in good order: one arrow of each sort. */
+/** Valid sources with one arrow of each kind. */
 const ORDERLY: Sources = {
   "mod.ts": 'export { run } from "./lib/load_tester.ts";\n' +
     'if (import.meta.main) await import("./cli.ts");\n',
@@ -331,11 +334,11 @@ const ORDERLY: Sources = {
     "/**\n * Deno.exit\n */\nDeno.stdout.writeSync(a);\n",
 };
 
-Deno.test("complaints() has none of a house in good order", () => {
+Deno.test("complaints() returns nothing for valid sources", () => {
   assertEquals(complaints(ORDERLY), []);
 });
 
-/** Lines that break a rule, where they stand, and what is said of them. */
+/** Lines that break a rule, with their files and the expected complaints. */
 const BROKEN: [path: string, line: string, complaint: string][] = [
   ["lib/http/message/target.ts", 'import "../../stats/tally.ts";', "imports lib/stats/tally.ts"],
   ["lib/http/message/target.ts", 'import { V } from "../../version.ts";', "imports lib/version.ts"],
@@ -378,7 +381,7 @@ const BROKEN: [path: string, line: string, complaint: string][] = [
   ["lib/load_tester.ts", 'import { a } from "./cli/program.ts";', "imports lib/cli/program.ts"],
   ["mod.ts", 'import "./cli.ts";', "imports cli.ts"],
   ["cli.ts", 'import { run } from "./mod.ts";', "imports mod.ts"],
-  // Rooms of one layer: only downwards.
+  // Rooms of one layer: only downward.
   ["lib/load/plan/plan.ts", 'import "../run/thread.ts";', "imports lib/load/run/thread.ts"],
   [
     "lib/http/message/target.ts",
@@ -403,14 +406,14 @@ Deno.test("complaints() finds a line that breaks a rule, and names its file", ()
     const found = complaints({ ...ORDERLY, [path]: `${ORDERLY[path]}${line}\n` });
     const others = found.filter((text) => !text.startsWith("a circle"));
     assertEquals(others, [`${path} ${complaint}`], line);
-    // The same in a comment breaks nothing.
+    // In a comment, it breaks no rule.
     const told = line.split("\n").map((part) => ` * ${part}`).join("\n");
     const commented = `${ORDERLY[path]}/**\n${told}\n */\n  // ${line.replaceAll("\n", "")}\n`;
     assertEquals(complaints({ ...ORDERLY, [path]: commented }), [], line);
   }
 });
 
-Deno.test("complaints() finds a circle, also of types and within a room", () => {
+Deno.test("complaints() finds an import cycle, including types and cycles within a room", () => {
   const found = complaints({
     ...ORDERLY,
     "lib/load/run/thread.ts": ORDERLY["lib/load/run/thread.ts"] + 'import "./threads.ts";\n',
@@ -425,7 +428,7 @@ Deno.test("complaints() finds a circle, also of types and within a room", () => 
   assertEquals(complaints(itself), ["a circle: lib/errors.ts → lib/errors.ts"]);
 });
 
-Deno.test("complaints() finds a long file, a full room, a file without its comment, and one in no room", () => {
+Deno.test("complaints() finds a long file, a full room, a file without a header, and one in no room", () => {
   const long = KNOWS + "\n".repeat(MOST_LINES - KNOWS.split("\n").length + 1);
   assertEquals(complaints({ ...ORDERLY, "lib/errors.ts": long }), []);
   assertEquals(complaints({ ...ORDERLY, "lib/errors.ts": `${long}\n` }), [

@@ -1,5 +1,5 @@
 /**
- * Searches of real targets, by the module and by the program.
+ * Tests searches of real targets, through the module and the program.
  *
  * @module
  */
@@ -23,11 +23,11 @@ const LIMITED = {
   durationMs: 3000,
   fromPerSecond: 40,
   toPerSecond: 40,
-  // A busy machine is slow.
+  // Loose limits, for busy machines.
   assertions: ["p99<2s", "failed<1%"],
 } as const;
 
-/** Two probes of a search have the connections of one run, and each has IDs of its own. */
+/** Checks that two probes of a search share the connections of one run and have different IDs. */
 async function keepsConnections(threads: number): Promise<void> {
   await using target = new RawTarget(() => ok());
   const probes: CapacityProbe[] = [];
@@ -47,7 +47,7 @@ async function keepsConnections(threads: number): Promise<void> {
   assert(ids[0] !== ids[1], "IDs of one probe are used by another");
 }
 
-Deno.test("searches of real targets end with what they have found", async () => {
+Deno.test("searches of real targets end with the expected result", async () => {
   await together({
     "findCapacity() keeps connections from probe to probe": () => keepsConnections(1),
     "findCapacity() keeps connections from probe to probe, with threads": () => keepsConnections(2),
@@ -120,7 +120,7 @@ Deno.test("searches of real targets end with what they have found", async () => 
       }).spawn();
       let text = "";
       for await (const piece of child.stdout.pipeThrough(new TextDecoderStream())) {
-        // The first probe is over, and the second one has begun.
+        // The first probe has ended, and the second one has begun.
         if (!text.includes("holds") && piece.includes("holds")) child.kill("SIGINT");
         text += piece;
       }
@@ -130,7 +130,7 @@ Deno.test("searches of real targets end with what they have found", async () => 
   });
 });
 
-Deno.test("findCapacity() refuses what it cannot search with, before anything is sent", async () => {
+Deno.test("findCapacity() rejects invalid options before anything is sent", async () => {
   await using target = new RawTarget(() => ok());
   const { url } = target;
   const cases: [options: CapacityOptions, option: string][] = [
@@ -148,7 +148,7 @@ Deno.test("findCapacity() refuses what it cannot search with, before anything is
   assertEquals(target.connections, 0);
 });
 
-Deno.test("load-tester capacity refuses a search without an assertion", async () => {
+Deno.test("load-tester capacity rejects a search without an assertion", async () => {
   const { code, stderr } = await startProgram(["capacity", "http://127.0.0.1:1/"]).ended;
   assertEquals(code, 2);
   assertEquals(

@@ -1,5 +1,5 @@
 /**
- * When a probe is judged, when it is prolonged, and when it is given up.
+ * Tests when a probe is judged, extended and given up.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { Tally } from "../../lib/stats/tally.ts";
 
 const P99 = "p99<100ms";
 
-/** A judge that has seen seconds of 100 requests, of which some are slow or failed. */
+/** A judge of seconds with 100 requests each, of which some are slow or failed. */
 function judged(
   expression: string,
   seconds: readonly { slow?: number; failed?: number; completed?: number }[],
@@ -26,56 +26,56 @@ function judged(
 
 const times = <T>(count: number, value: T): T[] => new Array(count).fill(value);
 
-Deno.test("ProbeJudge is sure where no request, or each tenth, is beyond the limit", () => {
+Deno.test("ProbeJudge is certain if no request, or every tenth, is beyond the limit", () => {
   assertEquals(judged(P99, times(10, {})).stateOf(P99), "holds");
   assertEquals(judged(P99, times(10, { slow: 10 })).stateOf(P99), "fails");
 });
 
-Deno.test("ProbeJudge is not sure where the limit is within what seconds vary by", () => {
+Deno.test("ProbeJudge is uncertain if the limit is within the variation between seconds", () => {
   const seconds = [0, 3, 0, 1, 0, 2, 0, 3, 0, 1].map((slow) => ({ slow }));
   const judge = judged(P99, seconds);
   assertEquals([judge.stateOf(P99), judge.isUnclear, judge.isHopeless], ["unclear", true, false]);
 });
 
-Deno.test("ProbeJudge is not sure after one bad second of ten, however bad", () => {
+Deno.test("ProbeJudge is uncertain after one bad second of ten, however bad", () => {
   const judge = judged(P99, [...times(9, {}), { slow: 90 }]);
   assertEquals([judge.stateOf(P99), judge.isHopeless], ["unclear", false]);
 });
 
-Deno.test("ProbeJudge holds a share of failures against its limit", () => {
+Deno.test("ProbeJudge compares the fraction of failures with its limit", () => {
   const expression = "failed<1%";
   assertEquals(judged(expression, times(10, { failed: 5 })).stateOf(expression), "fails");
   assertEquals(judged(expression, times(10, {})).stateOf(expression), "holds");
 });
 
-Deno.test("ProbeJudge gives up where more is late than a whole probe may have", () => {
+Deno.test("ProbeJudge gives up if more requests are late than a whole probe allows", () => {
   assertEquals(judged(P99, times(3, { slow: 20 })).isHopeless, true);
   assertEquals(judged(P99, times(1, { slow: 100 })).isHopeless, false);
 });
 
-Deno.test("ProbeJudge gives up where less than half of the requests is answered", () => {
+Deno.test("ProbeJudge gives up if fewer than half of the requests get a response", () => {
   assertEquals(judged(P99, times(4, { completed: 30 })).isHopeless, true);
   assertEquals(judged(P99, times(4, { completed: 90 })).isHopeless, false);
 });
 
-Deno.test("ProbeJudge sees what a target can do where it is asked for more", () => {
+Deno.test("ProbeJudge finds the throughput of an overloaded target", () => {
   const judge = judged(P99, times(9, { completed: 60 }));
   assertEquals([judge.ceilingPerSecond, judge.isBehind], [60, true]);
   const steady = judged(P99, times(9, {}));
   assertEquals([steady.ceilingPerSecond, steady.isBehind], [null, false]);
 });
 
-Deno.test("ProbeJudge does not call a slow target behind that keeps up", () => {
-  // Nothing comes in the first three seconds, and then as much as is sent.
+Deno.test("ProbeJudge does not consider a slow target behind if it keeps up", () => {
+  // No responses in the first three seconds, then as many as requests.
   const judge = judged("p99<10s", [...times(3, { completed: 0 }), ...times(7, {})]);
   assertEquals([judge.isBehind, judge.isHopeless], [false, false]);
 });
 
-Deno.test("ProbeJudge leaves to the report what seconds do not tell", () => {
+Deno.test("ProbeJudge leaves what seconds cannot tell to the report", () => {
   assertEquals(judged("max<100ms", times(5, { slow: 1 })).stateOf("max<100ms"), "undecided");
 });
 
-Deno.test("ProbeJudge.addLate() counts the slow ones that came after the last was sent", () => {
+Deno.test("ProbeJudge.addLate() counts slow requests that end after the last one was sent", () => {
   const judge = judged(P99, times(10, {}));
   const latency = new Tally();
   for (let i = 0; i < 100; i++) latency.add(900_000);

@@ -1,5 +1,5 @@
 /**
- * What a search finds on targets that exist in arithmetic only, and how many probes that takes.
+ * Tests the search with simulated targets: its result, and the number of probes.
  *
  * @module
  */
@@ -19,7 +19,7 @@ const OUTCOME: ProbeOutcome = {
 };
 const OPTIONS = { toPerSecond: Infinity, lowestPerSecond: 1, precision: 0.05 };
 
-/** Probes of a target that holds up to a rate, and what was asked of it. */
+/** Probes of a target that holds up to a rate, and the rates probed. */
 function limitedTo(perSecond: number, rest: Partial<ProbeOutcome> = {}) {
   const asked: { rate: number; purpose: string; least: number }[] = [];
   const make: MakeProbe = (rate, { purpose, least }) => {
@@ -30,7 +30,7 @@ function limitedTo(perSecond: number, rest: Partial<ProbeOutcome> = {}) {
   return { asked, make };
 }
 
-Deno.test("searchCapacity() finds any limit within the precision, from anywhere", async () => {
+Deno.test("searchCapacity() finds any limit within the precision, from any start", async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.double({ min: 1, max: 500_000, noNaN: true }),
@@ -47,7 +47,7 @@ Deno.test("searchCapacity() finds any limit within the precision, from anywhere"
         const { holdsPerSecond: low, failsPerSecond: high } = found;
         assert(low! <= limit && limit < high!, `${low} to ${high} is not around ${limit}`);
         assert(high! / low! <= 1 + 1.03 * precision, `${low} to ${high} is too wide`);
-        // Doubling or its contrary, then halving on a log scale.
+        // Doubling or dividing, then bisection on a log scale.
         const doublings = Math.abs(Math.log2(limit / from)) + 3;
         assert(asked.length <= doublings + Math.log2(4 / precision) + 8, `${asked.length} probes`);
       },
@@ -56,7 +56,7 @@ Deno.test("searchCapacity() finds any limit within the precision, from anywhere"
   );
 });
 
-Deno.test("searchCapacity() doubles, narrows, confirms, and sees the next rate fail after that", async () => {
+Deno.test("searchCapacity() doubles, narrows, confirms, and finally probes the next rate", async () => {
   const { asked, make } = limitedTo(300);
   const found = await searchCapacity({ ...OPTIONS, fromPerSecond: 100 }, make);
   assertEquals(asked.slice(0, 3).map(({ rate }) => rate), [100, 200, 400]);
@@ -66,8 +66,8 @@ Deno.test("searchCapacity() doubles, narrows, confirms, and sees the next rate f
   ]);
 });
 
-Deno.test("searchCapacity() goes on down where the confirmation fails", async () => {
-  // What holds for a while does not hold for long above 280.
+Deno.test("searchCapacity() continues downward if the confirmation fails", async () => {
+  // Above 280, rates hold briefly but not for long.
   const { asked, make } = limitedTo(300);
   const found = await searchCapacity({ ...OPTIONS, fromPerSecond: 100 }, async (rate, times) => {
     const outcome = await make(rate, times);
@@ -80,7 +80,7 @@ Deno.test("searchCapacity() goes on down where the confirmation fails", async ()
   assertEquals(found.holdsPerSecond, confirmed.at(-1));
 });
 
-Deno.test("searchCapacity() goes up again where a rate that failed at first holds later", async () => {
+Deno.test("searchCapacity() continues upward if a rate that failed holds later", async () => {
   // A target that warms up.
   let probes = 0;
   const { end, holdsPerSecond } = await searchCapacity(
@@ -95,14 +95,14 @@ Deno.test("searchCapacity() goes up again where a rate that failed at first hold
   assert(holdsPerSecond! > 370 && holdsPerSecond! <= 390, `${holdsPerSecond}`);
 });
 
-Deno.test("searchCapacity() ends at the highest rate allowed, once that is confirmed", async () => {
+Deno.test("searchCapacity() ends at the highest allowed rate once that is confirmed", async () => {
   const { asked, make } = limitedTo(10_000);
   const found = await searchCapacity({ ...OPTIONS, fromPerSecond: 100, toPerSecond: 500 }, make);
   assertEquals([found.end, found.holdsPerSecond, found.failsPerSecond], ["to_holds", 500, null]);
   assertEquals(asked.map(({ rate }) => rate), [100, 200, 400, 500, 500]);
 });
 
-Deno.test("searchCapacity() says where not even the lowest rate holds", async () => {
+Deno.test("searchCapacity() reports if not even the lowest rate holds", async () => {
   const { asked, make } = limitedTo(1);
   const found = await searchCapacity(
     { ...OPTIONS, fromPerSecond: 100, lowestPerSecond: 100 },
@@ -112,7 +112,7 @@ Deno.test("searchCapacity() says where not even the lowest rate holds", async ()
   assertEquals(asked.length, 1);
 });
 
-Deno.test("searchCapacity() tells the generator's limit from the target's, after a second try", async () => {
+Deno.test("searchCapacity() distinguishes the generator's limit from the target's, after a second try", async () => {
   const asked: number[] = [];
   const found = await searchCapacity({ ...OPTIONS, fromPerSecond: 100 }, (rate) => {
     asked.push(rate);
@@ -123,8 +123,8 @@ Deno.test("searchCapacity() tells the generator's limit from the target's, after
   assertEquals(asked.filter((rate) => rate === 400).length, 2);
 });
 
-Deno.test("searchCapacity() calls a target unsteady whose probes disagree by far", async () => {
-  // Each probe holds, and each confirmation fails by far: it stalls now and then.
+Deno.test("searchCapacity() calls a target unsteady if its probes contradict each other", async () => {
+  // Each probe holds, and each confirmation fails by far: the target stalls now and then.
   const found = await searchCapacity({ ...OPTIONS, fromPerSecond: 100 }, (rate, { purpose }) => {
     const fails = purpose === "confirm" || rate > 1000;
     const verdict = fails ? "fails" : "holds";
@@ -133,7 +133,7 @@ Deno.test("searchCapacity() calls a target unsteady whose probes disagree by far
   assertEquals(found.end, "unsteady");
 });
 
-Deno.test("searchCapacity() keeps what is known where it is interrupted", async () => {
+Deno.test("searchCapacity() keeps what is known when it is interrupted", async () => {
   const { asked, make } = limitedTo(300);
   const found = await searchCapacity(
     { ...OPTIONS, fromPerSecond: 100 },
@@ -147,7 +147,7 @@ Deno.test("searchCapacity() keeps what is known where it is interrupted", async 
   });
 });
 
-Deno.test("nextRate() goes straight to where the strain says that the limit is", () => {
+Deno.test("nextRate() goes straight to the limit that the strain suggests", () => {
   const probed = (ratePerSecond: number, strain: number): Probed => ({
     ...OUTCOME,
     ratePerSecond,
@@ -155,7 +155,7 @@ Deno.test("nextRate() goes straight to where the strain says that the limit is",
     strain,
     verdict: strain < 1 ? "holds" : "fails",
   });
-  // M/M/1 with 1000 a second: times go as 1/(1000 − rate), and the limit is met at 900.
+  // M/M/1 with 1000 per second: times grow as 1/(1000 − rate), and the limit is reached at 900.
   const strainAt = (rate: number) => 100 / (1000 - rate);
   const next = nextRate(probed(500, strainAt(500)), probed(990, strainAt(990)), 0.05);
   assert(Math.abs(next / 900 - 1) < 0.02, `${next}`);
@@ -182,7 +182,7 @@ for (
 }
 
 Deno.test("a search finds the capacity of M/M/1 within 5% in nine of ten tries", async () => {
-  // The 99th percentile of the time in it is ln(100) / (μ − λ).
+  // The 99th percentile of its sojourn time is ln(100) / (μ − λ).
   const limit = 500 - Math.log(100) / 0.05;
   const queue = { servers: 1, serviceMs: 2, service: "exponential", arrivals: "poisson" } as const;
   let within = 0;
@@ -197,8 +197,8 @@ Deno.test("a search finds the capacity of M/M/1 within 5% in nine of ten tries",
   assert(within >= 27, `${within} of 30`);
 });
 
-Deno.test("a search does not give a number for a target that stalls", async () => {
-  // For a second of each twenty nothing is served.
+Deno.test("a search returns no number for a target that stalls", async () => {
+  // For one second of every twenty, nothing is served.
   const slowness = (atMs: number) => 1 + (atMs % 20_000 < 1000 ? (1000 - atMs % 20_000) / 2 : 0);
   const queue = {
     servers: 1,

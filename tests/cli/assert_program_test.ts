@@ -1,5 +1,5 @@
 /**
- * What --assert and --abort-on come to for whoever runs the program: lines and exit codes.
+ * Tests the output and exit codes of --assert and --abort-on.
  *
  * @module
  */
@@ -11,13 +11,13 @@ import { withSignals } from "../support/system.ts";
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** One response in four is an error. */
+/** A target that fails every fourth request. */
 function faulty(): RawTarget {
   let answered = 0;
   return new RawTarget(() => answered++ % 4 === 0 ? ok("no", "503 Busy") : ok());
 }
 
-Deno.test("exit code 1 where an assertion does not hold, each with its number and mark", async () => {
+Deno.test("the exit code is 1 if an assertion does not hold, and each is printed with its number", async () => {
   await using target = faulty();
   const asserted = ["--assert", "failed<=25", "--assert", "failed < 1%", "--assert=p99.9<1h"];
   const { code, stdout } = await program(target.url, "-n", "100", "-c", "1", ...asserted);
@@ -31,7 +31,7 @@ Deno.test("exit code 1 where an assertion does not hold, each with its number an
   ]);
 });
 
-Deno.test("exit code 0 where all assertions hold, and JSON has them with their numbers", async () => {
+Deno.test("the exit code is 0 if all assertions hold, and JSON contains them with their numbers", async () => {
   await using target = faulty();
   const asserted = ["--assert", "failed<=25%", "--assert", "status.503<26", "--assert", "p50<1h"];
   const { code, stdout } = await program(target.url, "-n", "100", "-o", "json", ...asserted);
@@ -45,7 +45,7 @@ Deno.test("exit code 0 where all assertions hold, and JSON has them with their n
   ]);
 });
 
-Deno.test("exit code 3 goes before 1: without a response there is nothing to assert of", async () => {
+Deno.test("exit code 3 takes precedence over 1: without a response there is nothing to assert", async () => {
   const { code, stdout } = await program("http://127.0.0.1:1/", "-n", "5", "--assert", "failed<1");
   assertEquals(code, 3);
   assertStringIncludes(stdout, "  ✗  failed<1  5\n");
@@ -61,7 +61,7 @@ withSignals.test("exit code 130 goes before 1: a run that was cut short has no v
   assertMatch(stdout, / {2}✗ {2}p50<1us {2}\d/);
 });
 
-Deno.test("--abort-on ends a run: no signal, a warning that says why, exit code 1", async () => {
+Deno.test("--abort-on ends a run without a signal, with a warning and exit code 1", async () => {
   await using target = new RawTarget(async () => (await delay(5), ok("no", "503 Busy")));
   const args = [target.url, "-z", "1h", "-o", "json", "--abort-on", "failed>90%"];
   const { code, stdout, stderr } = await program(...args);
@@ -73,7 +73,7 @@ Deno.test("--abort-on ends a run: no signal, a warning that says why, exit code 
   assertMatch(stderr, /\] ended early\n\n$/);
 });
 
-Deno.test("what is no assertion is bad usage, and nothing is sent", async () => {
+Deno.test("an invalid assertion is a usage error, and nothing is sent", async () => {
   await using target = new RawTarget(() => ok());
   const cases: [args: string[], message: RegExp][] = [
     [["--assert", "p99<200"], /--assert: invalid value "p99<200"\. .* such as p99<200ms\./],

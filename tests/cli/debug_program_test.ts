@@ -1,5 +1,5 @@
 /**
- * What --debug sends, shows and exits with: for a plain run, a list, and the steps of a scenario.
+ * Tests --debug with a plain run, a list, and a scenario with steps.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { pathOf } from "../support/scenario_run.ts";
 const debug = (args: readonly string[], permissions = ["-N"]) =>
   startProgram([...args, "--debug"], permissions).ended;
 
-Deno.test("--debug sends one request, shows it with its response, and exits with its verdict", async () => {
+Deno.test("--debug sends one request, prints it with its response, and exits with its verdict", async () => {
   await using target = new RawTarget((request) =>
     pathOf(request) === "/no" ? ok("not here", "404 Not Found") : ok()
   );
@@ -30,7 +30,7 @@ Deno.test("--debug sends one request, shows it with its response, and exits with
   assertMatch(none.stdout, /^Error \(refused\): /);
 });
 
-Deno.test("--debug shows each answer on the way of a redirect", async () => {
+Deno.test("--debug prints each response of a redirect chain", async () => {
   await using target = new RawTarget((request) =>
     pathOf(request) === "/" ? ok("", "302 Found", "Location: /there") : ok()
   );
@@ -39,7 +39,7 @@ Deno.test("--debug shows each answer on the way of a redirect", async () => {
   assertMatch(stdout, /\n302 in .*: a redirect\.\n\nRequest 0 .*\n> GET \/there HTTP/);
 });
 
-Deno.test("--debug shows as many requests of a list as -n says, by their names", async () => {
+Deno.test("--debug prints as many requests of a list as -n says, with their names", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());
   const path = files.write("list.txt", "GET /a\nPOST /b\nGET /c\n");
@@ -49,7 +49,7 @@ Deno.test("--debug shows as many requests of a list as -n says, by their names",
   assertStringIncludes(stdout, `\nRequest 1 POST ${target.url}b (`);
 });
 
-Deno.test("--debug shows the steps of one iteration of a scenario, and its checks", async () => {
+Deno.test("--debug prints the steps of one iteration of a scenario, and its checks", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());
   const path = files.write(
@@ -70,7 +70,7 @@ Deno.test("--debug shows the steps of one iteration of a scenario, and its check
   );
 });
 
-Deno.test("--debug is refused beside what a report is written to", async () => {
+Deno.test("--debug is rejected with options for reports", async () => {
   for (
     const [option, name] of [["--save=a", "--save"], ["--log=a", "--log"], ["--live", "--live"]]
   ) {

@@ -1,5 +1,5 @@
 /**
- * That a process knows which part it is by what schedulers and CI systems set.
+ * Tests that a process finds its shard in the variables of schedulers and CI systems.
  *
  * @module
  */
@@ -29,11 +29,11 @@ const SGE: Env = {
   SGE_TASK_STEPSIZE: "2",
 };
 
-Deno.test("engineShard() reads each engine's index from its base, and its count", () => {
+Deno.test("engineShard() reads each engine's index and count", () => {
   const cases: [env: Env, shard: string][] = [
     [{ SLURM_PROCID: "3", SLURM_NTASKS: "4" }, "Slurm $SLURM_PROCID 3/4"],
     [ARRAY, "Slurm array $SLURM_ARRAY_TASK_ID 3/4"],
-    // A job array of which each job has two tasks.
+    // A job array in which each job has two tasks.
     [{ ...ARRAY, SLURM_NTASKS: "2", SLURM_PROCID: "1" }, "Slurm array $SLURM_ARRAY_TASK_ID 7/8"],
     [
       {
@@ -63,7 +63,7 @@ Deno.test("engineShard() reads each engine's index from its base, and its count"
   for (const [env, shard] of cases) assertEquals(shardOf(env), shard);
 });
 
-Deno.test("engineShard() refuses what cannot be reckoned with", () => {
+Deno.test("engineShard() rejects invalid values", () => {
   const cases: [env: Env, message: string][] = [
     [{}, "no variable that says which part"],
     [
@@ -72,7 +72,7 @@ Deno.test("engineShard() refuses what cannot be reckoned with", () => {
     ],
     [{ JOB_COMPLETION_INDEX: "2" }, "--shard $(JOB_COMPLETION_INDEX)/N"],
     [{ SLURM_PROCID: "4", SLURM_NTASKS: "4" }, "part 4 of 4 by $SLURM_PROCID"],
-    // An index from 1 where GitLab's is expected to begin at 1: 0 is none.
+    // GitLab's index begins at 1, so 0 is invalid.
     [{ CI_NODE_INDEX: "0", CI_NODE_TOTAL: "3" }, "part -1 of 3"],
     [{ SLURM_PROCID: "0" }, "$SLURM_NTASKS, which is not set"],
     [{ PMI_RANK: "x", PMI_SIZE: "2" }, '$PMI_RANK, which is "x"'],
@@ -82,7 +82,7 @@ Deno.test("engineShard() refuses what cannot be reckoned with", () => {
   }
 });
 
-Deno.test("engineShard() reads no variable without permission, and names the flag to add", () => {
+Deno.test("engineShard() reads no variable without permission, and names the missing flag", () => {
   const env: Env = { SLURM_PROCID: "3", SLURM_NTASKS: "4", PMI_RANK: "0", PMI_SIZE: "9" };
   const read: string[] = [];
   const reading = (name: string) => (read.push(name), env[name]);

@@ -1,5 +1,5 @@
 /**
- * What becomes of --log: the file, standard error, what is refused, and what is told of a loss.
+ * Tests --log: the file, standard error, errors, and reported losses.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { ok, RawTarget } from "../support/raw_target.ts";
 import { onLinux, onUnix } from "../support/system.ts";
 import { inFolder } from "../support/temporary_folder.ts";
 
-Deno.test("--log needs -W=FILE alone, and writes a line for each request over what was there", async () => {
+Deno.test("--log needs only -W=FILE, and replaces the file with a line per request", async () => {
   await using target = new RawTarget(() => ok());
   await inFolder(async (folder) => {
     const path = `${folder}/requests.jsonl`;
@@ -32,7 +32,7 @@ Deno.test("--log needs -W=FILE alone, and writes a line for each request over wh
   });
 });
 
-Deno.test("--log - writes to standard error, which it has for itself", async () => {
+Deno.test("--log - writes only the log to standard error", async () => {
   await using target = new RawTarget(({ turn }) => turn % 2 === 0 ? ok() : ok("", "500 Oh"));
   const args = [target.url, "-n", "100", "-c", "1", "--log", "-", "--log-if", "failed"];
   const { code, stdout, stderr } = await startProgram(args).ended;
@@ -62,7 +62,7 @@ const REFUSED: readonly (readonly [args: string[], permissions: string[], line: 
 ];
 
 for (const [args, permissions, line] of REFUSED) {
-  Deno.test(`${JSON.stringify(args)} is refused in a line, and nothing is sent`, async () => {
+  Deno.test(`${JSON.stringify(args)} is rejected in one line, and nothing is sent`, async () => {
     await using target = new RawTarget(() => ok());
     const ended = await startProgram([target.url, ...args], permissions).ended;
     assertEquals(ended, { code: 2, stdout: "", stderr: `load-tester: ${line}\n` });
@@ -70,7 +70,7 @@ for (const [args, permissions, line] of REFUSED) {
   });
 }
 
-Deno.test("a log that is refused for another option's sake is not emptied", async () => {
+Deno.test("a log file is not truncated if another option is invalid", async () => {
   await inFolder(async (folder) => {
     const path = `${folder}/requests.jsonl`;
     await Deno.writeTextFile(path, "kept");
@@ -84,13 +84,13 @@ onLinux.test("a full disk costs the log, not the report, and is told of once", a
   await using target = new RawTarget(() => ok());
   const { code, stdout, stderr } = await startProgram(
     [target.url, "-n", "150", "--log", "/dev/full", "-o", "json"],
-    // Deno gives devices to nobody with less.
+    // Deno requires full permission for devices.
     ["-A"],
   ).ended;
   assertEquals([code, stderr], [4, "Running...  [150/150] done\n\n"]);
   const { requests, warnings } = JSON.parse(stdout);
   assertEquals(requests.succeeded, 150);
-  // A busy machine has a warning of its own.
+  // Ignores warnings of a busy machine.
   const ofLog = warnings.filter(({ kind }: { kind: string }) => /^log/.test(kind));
   const [{ kind, message }, ...others] = ofLog;
   assertEquals([kind, others], ["log_dropped", []]);
@@ -105,7 +105,7 @@ onUnix.test("a reader of standard error who has gone costs the log alone", async
   const child = new Deno.Command("sh", {
     args: [
       "-c",
-      // The pipe has lost its reading end before the program is up.
+      // The reading end of the pipe is closed before the program starts.
       'exec 3>&1; { "$@" 2>&1 >&3 3>&-; echo "code $?" >&3; } | :',
       "sh",
       Deno.execPath(),
@@ -120,7 +120,7 @@ onUnix.test("a reader of standard error who has gone costs the log alone", async
   assertEquals(code, "4");
   const { requests, warnings } = JSON.parse(json);
   assertEquals(requests.succeeded, 150);
-  // A busy machine has a warning of its own.
+  // Ignores warnings of a busy machine.
   const [dropped, ...others] = warnings.filter(({ kind }: { kind: string }) => /^log/.test(kind));
   assertEquals([dropped.kind, others], ["log_dropped", []]);
   assertStringIncludes(dropped.message, "Broken pipe");

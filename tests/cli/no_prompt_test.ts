@@ -1,6 +1,6 @@
 /**
- * That no option makes Deno ask a question, with any form of net access: in a terminal, a question
- * would hold the program up.
+ * Tests that no option makes Deno prompt, with any form of network permission: in a terminal, a
+ * prompt would block the program.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { ok, RawTarget } from "../support/raw_target.ts";
 import { inTerminals } from "../support/system.ts";
 import { inFolder } from "../support/temporary_folder.ts";
 
-/** Every option that reads, writes, looks a name up, dials or starts a thread. */
+/** Every option that reads, writes, resolves a name, connects or starts a thread. */
 function optionsIn(folder: string, port: number): string[][] {
   const url = `http://localhost:${port}/`;
   const file = `${folder}/file`;
@@ -58,7 +58,7 @@ for (const form of ["-N", "-N=HOST:PORT", "-N=HOST", "none"] as const) {
       Deno.writeTextFileSync(`${folder}/scenario.ts`, "export default { request: () => ({}) };");
       const { port } = new URL(target.url);
       const flag = form.replace("HOST", "localhost").replace("PORT", port);
-      // A server would run until it is stopped, with permission to listen.
+      // Without a permission to listen, the server cannot run until it is stopped.
       const runs = optionsIn(folder, Number(port))
         .filter(([name]) => name !== "target" || form !== "-N")
         .map((options) => isRun(options) ? [...options, "-n5"] : options);

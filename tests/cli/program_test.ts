@@ -1,5 +1,5 @@
 /**
- * The program as a process: what it prints where, its exit codes, and what signals do to it.
+ * Tests the program as a process: output, exit codes, and signals.
  *
  * @module
  */
@@ -35,7 +35,7 @@ Deno.test("the program prints the report to stdout and progress to stderr", asyn
   );
 });
 
-Deno.test("the program takes its URL as the one argument, and mod.ts is the program too", async () => {
+Deno.test("the program accepts its URL as the only argument, and mod.ts is the program too", async () => {
   await using target = new RawTarget(() => ok());
   const { code, stdout } = await startProgram([target.url, "-n3"], ["-N"], "mod.ts").ended;
   assertEquals(code, 0);
@@ -43,7 +43,7 @@ Deno.test("the program takes its URL as the one argument, and mod.ts is the prog
   assertEquals(target.requests, 3);
 });
 
-Deno.test("the program prints JSON and nothing else to stdout with -o json", async () => {
+Deno.test("the program prints only JSON to stdout with -o json", async () => {
   await using target = new RawTarget(() => ok());
   const { code, stdout, stderr } = await program(target.url, "-o", "json", "--no-progress");
   assertEquals(code, 0);
@@ -54,7 +54,7 @@ Deno.test("the program prints JSON and nothing else to stdout with -o json", asy
   assertEquals(report.plan.concurrency, 10);
 });
 
-Deno.test("the program prints CSV or Markdown and nothing else to stdout", async () => {
+Deno.test("the program prints only CSV or Markdown to stdout", async () => {
   await using target = new RawTarget(() => ok());
   const [csv, markdown] = await Promise.all(
     ["csv", "markdown"].map((format) => program(target.url, "-n", "20", "-o", format)),
@@ -64,7 +64,7 @@ Deno.test("the program prints CSV or Markdown and nothing else to stdout", async
   assertEquals([csv.code, markdown.code], [0, 0]);
 });
 
-Deno.test("the program sends the method, headers and body it was given", async () => {
+Deno.test("the program sends the given method, headers and body", async () => {
   await using target = new RawTarget(() => ok());
   const { code } = await program(
     ...[target.url + "a?b=c", "-n1", "-m", "PUT", "-H", "Host: other.example", "-H", "x-a: 1"],
@@ -84,7 +84,7 @@ Deno.test("the demo needs no target and only -N", async () => {
   assertStringIncludes(stdout, "  200: 500\n");
 });
 
-Deno.test("the demo without a number shows faults, the slowest requests, and what to try next", async () => {
+Deno.test("the demo without a number shows faults, the slowest requests, and next steps", async () => {
   const { code, stdout, stderr } = await program("demo", "-z", "500ms", "--assert", "failed<50%");
   assertEquals(code, 0, stderr);
   assertMatch(
@@ -100,7 +100,7 @@ Deno.test("the demo without a number shows faults, the slowest requests, and wha
   assert(!json.stderr.includes("Next:"), json.stderr);
 });
 
-Deno.test("bad usage is one line on stderr, exit code 2, and nothing is sent", async () => {
+Deno.test("a usage error is one line on stderr with exit code 2, and nothing is sent", async () => {
   await using target = new RawTarget(() => ok());
   const cases: [args: string[], message: RegExp][] = [
     [[], /--url: no target\. Add one/],
@@ -149,13 +149,13 @@ Deno.test("bad usage is one line on stderr, exit code 2, and nothing is sent", a
   assertEquals(target.connections, 0);
 });
 
-Deno.test("without leave to connect the program says which flag is missing", async () => {
+Deno.test("without permission to connect, the program names the missing flag", async () => {
   const { code, stderr } = await startProgram(["http://localhost:1/"], []).ended;
   assertEquals(code, 2);
   assertStringIncludes(stderr, "connecting to localhost:1 needs -N or -N=localhost:1");
 });
 
-Deno.test("exit code 3 and the report where not one response arrived", async () => {
+Deno.test("the exit code is 3, after the report, if no response arrived", async () => {
   const { code, stdout } = await program("http://127.0.0.1:1/", "-n", "5");
   assertEquals(code, 3);
   assertStringIncludes(stdout, "  Failed:     5\n");
@@ -188,7 +188,7 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     kill(signal);
     const atMs = performance.now();
     const { code: actual, stdout, stderr } = await ended;
-    // Of an hour that it was asked for.
+    // Out of the hour that was requested.
     assert(performance.now() - atMs < 60_000, "draining took too long");
     assertEquals(actual, code);
     const report: Report = JSON.parse(stdout);

@@ -1,5 +1,5 @@
 /**
- * Scenarios as a person at a terminal meets them: permissions, refusals, signals, the report.
+ * Tests scenarios on the command line: permissions, errors, signals, and the report.
  *
  * @module
  */
@@ -22,7 +22,7 @@ const TWO_STEPS = `export default {
   ],
 };`;
 
-Deno.test("the program runs a scenario with read access to its file alone", async () => {
+Deno.test("the program runs a scenario with read access only to its file", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());
   const path = files.write("a b.ts", TWO_STEPS);
@@ -39,7 +39,7 @@ Deno.test("the program runs a scenario with read access to its file alone", asyn
 });
 
 for (const threads of ["1", "2"]) {
-  Deno.test(`a rejection that nothing awaits is an error with its place, on ${threads} threads`, async () => {
+  Deno.test(`an unhandled rejection is an error with its position, on ${threads} threads`, async () => {
     using files = new ScenarioFiles();
     await using target = new RawTarget(() => ok());
     const path = files.write(
@@ -197,7 +197,7 @@ inTerminals.test("a request to an origin that may not be reached is an error, an
   assert(!screen.includes("requests net access"), screen);
 });
 
-Deno.test("a scenario at fault is one line on stderr, and nothing is sent", async () => {
+Deno.test("an invalid scenario is reported in one line on stderr, and nothing is sent", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());
   const cases: [source: string, message: RegExp][] = [
@@ -241,7 +241,7 @@ Deno.test("a scenario at fault is one line on stderr, and nothing is sent", asyn
   assertEquals(target.requests, 0);
 });
 
-Deno.test("SIGINT ends thinking and calls teardown; the report is that of what was done", async () => {
+Deno.test("SIGINT ends pauses and calls teardown; the report covers what was done", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());
   const path = files.write(
@@ -271,7 +271,7 @@ Deno.test("SIGINT ends thinking and calls teardown; the report is that of what w
   );
 });
 
-Deno.test("a second SIGINT cuts hooks, of the run and of teardown", async () => {
+Deno.test("a second SIGINT aborts hooks of the run and of teardown", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());
   const path = files.write(
@@ -306,7 +306,7 @@ Deno.test("a scenario runs on threads, with read access to the program's code", 
   assertEquals(new Set(target.field("X-Request-ID")).size, 99);
 });
 
-Deno.test("the report names the same request IDs as the target saw", async () => {
+Deno.test("the report contains the request IDs that the target saw", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());
   const path = files.write("a.ts", TWO_STEPS);

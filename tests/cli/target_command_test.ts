@@ -1,5 +1,5 @@
 /**
- * That the test target serves until a signal, whenever that comes.
+ * Tests that the test target serves until a signal, whenever that arrives.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { serveTarget } from "../../lib/cli/target_command.ts";
 
 const COMMAND = { host: "127.0.0.1", port: 0, seed: 1 };
 
-Deno.test("serveTarget() ends where it is stopped while it is starting", async () => {
+Deno.test("serveTarget() ends if it is stopped during start-up", async () => {
   const streams = keptStreams();
   const stopped = () => {
     const shutdown = new Shutdown();
@@ -24,7 +24,7 @@ Deno.test("serveTarget() ends where it is stopped while it is starting", async (
   assertMatch(streams.written[0], /^Listening on http:\/\/127\.0\.0\.1:\d+\/ \(seed 1\)\n$/);
 });
 
-Deno.test("serveTarget() serves until it is stopped, and then prints what it counted", async () => {
+Deno.test("serveTarget() serves until it is stopped, then prints its counts", async () => {
   const shutdown = new Shutdown();
   const listening = Promise.withResolvers<void>();
   const streams = keptStreams({}, () => listening.resolve());

@@ -1,5 +1,5 @@
 /**
- * Every way to spell an option, and the one reading of each.
+ * Tests that every spelling of an option is normalized to the same one.
  *
  * @module
  */
@@ -18,13 +18,13 @@ const ROWS: readonly OptionRow[] = [
   { name: "keen", letter: "k", help: "" },
 ];
 
-/** Options, and then `--` and the positionals. */
+/** Returns the options, then `--` and the positionals. */
 const spelled = (...args: string[]) => {
   const { options, positionals } = normalized(args, ROWS);
   return [...options, "--", ...positionals];
 };
 
-Deno.test("normalized() makes --name=value of every spelling of an option", () => {
+Deno.test("normalized() converts every spelling of an option to --name=value", () => {
   for (
     const args of [["--number", "5"], ["--number=5"], ["-n", "5"], ["-n5"], ["-n=5"]]
   ) {
@@ -32,7 +32,7 @@ Deno.test("normalized() makes --name=value of every spelling of an option", () =
   }
 });
 
-Deno.test("normalized() takes joined letters of flags apart, and no value behind them", () => {
+Deno.test("normalized() splits clusters of flags, without a value after them", () => {
   assertEquals(spelled("-qk"), ["--quiet", "--keen", "--"]);
   const refused: Record<string, string> = {
     "-kqn": "Unknown option -kqn. Write the letters apart: -k -q -n.",
@@ -47,7 +47,7 @@ Deno.test("normalized() takes joined letters of flags apart, and no value behind
   }
 });
 
-Deno.test("normalized() takes the letters of an alias", () => {
+Deno.test("normalized() accepts the letters of an alias", () => {
   const rows: OptionRow[] = [
     { name: "method", value: "M", alias: { letter: "X" }, help: "" },
     { name: "redirects", value: "N", alias: { letter: "L", value: "50" }, help: "" },
@@ -58,7 +58,7 @@ Deno.test("normalized() takes the letters of an alias", () => {
   assertEquals(options("-qL"), ["--quiet", "--redirects=50"]);
 });
 
-Deno.test("normalized() refuses a time as the value of -d alone", () => {
+Deno.test("normalized() rejects a time as the value of -d only", () => {
   const rows: OptionRow[] = [{ name: "body", letter: "d", value: "TEXT", help: "" }];
   const read = (...args: string[]) => normalized(args, rows).options;
   for (
@@ -77,11 +77,11 @@ Deno.test("normalized() refuses a time as the value of -d alone", () => {
   }
 });
 
-Deno.test("normalized() keeps dashes between positionals where they separate them", () => {
+Deno.test("normalized() keeps dashes between positionals if they are separators", () => {
   assertEquals(normalized(["a", "--", "-q", "b"], ROWS, true).positionals, ["a", "--", "b"]);
 });
 
-Deno.test("normalized() leaves a value as it is, whatever it begins with or holds", () => {
+Deno.test("normalized() leaves values unchanged, whatever they begin with or contain", () => {
   const values = ["-x", "--", "--quiet", "-n", "=", "a=b", "==", " ", "a b", "ü", "\n", "-"];
   for (const value of values) {
     const expected = [`--text=${value}`, "--"];
@@ -94,13 +94,13 @@ Deno.test("normalized() leaves a value as it is, whatever it begins with or hold
   assertEquals(spelled("-t-x"), ["--text=-x", "--"]);
 });
 
-Deno.test("normalized() takes empty values", () => {
+Deno.test("normalized() accepts empty values", () => {
   for (const args of [["--text", ""], ["--text="], ["-t", ""], ["-t="]]) {
     assertEquals(spelled(...args), ["--text=", "--"], JSON.stringify(args));
   }
 });
 
-Deno.test("normalized() puts positionals behind --, in order, wherever they stood", () => {
+Deno.test("normalized() moves positionals after --, in order, wherever they were", () => {
   assertEquals(spelled("a", "-q", "b", "-n", "5", "c"), [
     ...["--quiet", "--number=5", "--", "a", "b", "c"],
   ]);
@@ -108,10 +108,10 @@ Deno.test("normalized() puts positionals behind --, in order, wherever they stoo
   assertEquals(spelled(), ["--"]);
 });
 
-Deno.test("normalized() drops a -- that a task runner passes on, and reads on behind it", () => {
+Deno.test("normalized() drops a -- passed on by a task runner, and continues after it", () => {
   assertEquals(spelled("--", "-q", "a"), ["--quiet", "--", "a"]);
   assertEquals(spelled("a", "--", "--number", "5"), ["--number=5", "--", "a"]);
-  // Where a value is wanted it is one.
+  // As the value of an option, it is a value.
   assertEquals(spelled("-t", "--", "--", "-q"), ["--text=--", "--quiet", "--"]);
 });
 
@@ -121,7 +121,7 @@ Deno.test("normalized() keeps repeated options, in order", () => {
   ]);
 });
 
-Deno.test("normalized() throws where a value is missing", () => {
+Deno.test("normalized() throws if a value is missing", () => {
   for (const args of [["--number"], ["-n"], ["a", "--number"]]) {
     const error = assertThrows(() => spelled(...args), UsageError);
     assertEquals(error.message, "number needs a value, such as number N.");
@@ -129,18 +129,18 @@ Deno.test("normalized() throws where a value is missing", () => {
   }
 });
 
-Deno.test("normalized() throws where a flag is given a value", () => {
+Deno.test("normalized() throws if a flag is given a value", () => {
   for (const value of ["1", "", "false"]) {
     const error = assertThrows(() => spelled(`--quiet=${value}`), UsageError);
     assertEquals(error.message, `quiet: unexpected value ${JSON.stringify(value)}. It takes none.`);
   }
 });
 
-Deno.test("normalized() throws for an unknown option, with the name that is nearest", () => {
+Deno.test("normalized() throws for an unknown option, with the nearest name", () => {
   const hints: Record<string, string | undefined> = {
     ...{ "--numbr": "number", "--numberr": "number", "--nmuber": "number", "--num": "number" },
     ...{ "--quite": "quiet", "--keem": "keen", "--long": "long-only", "--longonly": "long-only" },
-    // As near to text as to test: the first of the table.
+    // Equally close to text and test: the first one in the table.
     ...{
       "--tet": "text",
       "--texts=5": "text",
@@ -158,7 +158,7 @@ Deno.test("normalized() throws for an unknown option, with the name that is near
   }
 });
 
-Deno.test("normalized() gives the same for every spelling of the same options", () => {
+Deno.test("normalized() returns the same for every spelling of the same options", () => {
   const value = fc.string({ unit: "binary-ascii", maxLength: 6 });
   const option = fc.record({ row: fc.constantFrom(...ROWS), value });
   const spelling = fc.integer({ min: 0, max: 3 });

@@ -1,6 +1,6 @@
 /**
- * What command lines come to that people bring from other tools, and the typos they make. The lines
- * are those of the tools' own documentation, with other hosts and files.
+ * Tests command lines that users bring from other tools, and typos. The lines are taken from the
+ * tools' documentation, with other hosts and files.
  *
  * @module
  */
@@ -12,13 +12,13 @@ import { createPlan } from "../../../lib/load/plan/plan.ts";
 import { requireAssertions } from "../../../lib/report/assertions/assertion_check.ts";
 import { shellWords } from "./shell_words.ts";
 
-/** A tool, a line as it is typed after the name of the program, and what comes of it. */
+/** A tool, the line after the name of the program, and its outcome. */
 const ROW = /^(\S+) \| (.*)\n {4}(.*)$/gm;
 
 const text = await Deno.readTextFile(new URL("./command_lines.txt", import.meta.url));
 const rows = [...text.matchAll(ROW)].map(([, tool, line, outcome]) => ({ tool, line, outcome }));
 
-/** The message of a refusal, or the options of a run that are not those of a plain one. */
+/** Returns the error message, or the options that differ from those of a plain run. */
 function outcomeOf(line: string): string {
   const args = shellWords(line.replaceAll("\\n", "\n"));
   try {
@@ -60,14 +60,14 @@ function changed(values: object, plain: object): Record<string, unknown> {
 }
 
 for (const tool of new Set(rows.map(({ tool }) => tool))) {
-  Deno.test(`command lines of ${tool === "-" ? "this program" : tool} come to what is meant`, () => {
+  Deno.test(`command lines of ${tool === "-" ? "this program" : tool} have the expected outcome`, () => {
     for (const { line, outcome } of rows.filter((row) => row.tool === tool)) {
       assertEquals(outcomeOf(line), outcome, line);
     }
   });
 }
 
-Deno.test("the list of command lines is read whole, and shows no secret", () => {
+Deno.test("the list of command lines is complete, and outcomes show no secret", () => {
   assertEquals(rows.length, text.split("\n").filter((line) => line.includes(" | ")).length);
   assert(rows.length >= 200, `${rows.length}`);
   for (const { outcome } of rows) {

@@ -1,5 +1,5 @@
 /**
- * What each option of the command line comes to, and how one is refused that cannot be used.
+ * Tests what each command line option sets, and how invalid ones are rejected.
  *
  * @module
  */
@@ -18,14 +18,16 @@ function parseRun(...args: string[]): RunCommand {
   return command;
 }
 
-/** An option with a value, where that lands, and what as. A flag has no value. */
+/** An option with a value, the property it sets, and the parsed value. A flag has no value. */
 type Example = readonly [
   text: string | null,
   read: (command: RunCommand) => unknown,
   value: unknown,
 ];
 
-/** One of every option but --help and --version; no value is the default. */
+/**
+ * One example for each option except --help and --version; without a value, that of the default.
+ */
 const EXAMPLES: Readonly<Record<string, Example>> = {
   "url": ["https://a.example/b?c=d", ({ options }) => options.url, "https://a.example/b?c=d"],
   "requests": ["5", ({ options }) => options.requests, 5],
@@ -103,7 +105,7 @@ const EXAMPLES: Readonly<Record<string, Example>> = {
   "verbose": [null, ({ presentation }) => presentation.verbose, true],
 };
 
-/** What an option is no use without. */
+/** Options that each option requires. */
 const BESIDE: Readonly<Record<string, readonly string[]>> = {
   "dashboard-wait": ["--dashboard", "0"],
   "log-if": ["--log", "-"],
@@ -113,7 +115,7 @@ const BESIDE: Readonly<Record<string, readonly string[]>> = {
   "har-pace": ["--har", "a.har"],
 };
 
-/** Every option that the contract promises, with its letter. */
+/** All options of the contract, with their letters. */
 const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
   ...[["url", "u"], ["requests", "n"], ["concurrency", "c"], ["duration", "z"]] as const,
   ...[["rate", "q"], ["stages"], ["arrivals"], ["warmup"], ["threads"], ["timeout", "t"]] as const,
@@ -157,7 +159,7 @@ const CONTRACT: readonly (readonly [name: string, letter?: string])[] = [
   ...[["help", "h"], ["version", "V"]] as const,
 ];
 
-Deno.test("every option has an example here, and a letter of the contract's", () => {
+Deno.test("every option has an example here, and the letter of the contract", () => {
   const names = RUN_OPTIONS.map(({ name }) => name);
   assertEquals([...Object.keys(EXAMPLES), "help", "version"].sort(), names.toSorted());
   for (const { name, letter } of RUN_OPTIONS) {
@@ -169,7 +171,7 @@ Deno.test("every option has an example here, and a letter of the contract's", ()
 });
 
 for (const [name, [text, read, value]] of Object.entries(EXAMPLES)) {
-  Deno.test(`parseCommand() takes --${name} in every spelling`, () => {
+  Deno.test(`parseCommand() accepts --${name} in every spelling`, () => {
     const beside = BESIDE[name] ?? [];
     const target = ["url", "curl"].includes(name) ? [] : [URL_ARG, ...beside];
     const letter = RUN_OPTIONS.find((row) => row.name === name)?.letter;
@@ -188,7 +190,7 @@ for (const [name, [text, read, value]] of Object.entries(EXAMPLES)) {
   });
 }
 
-Deno.test("parseCommand() leaves what was not given to the plan", () => {
+Deno.test("parseCommand() leaves defaults to the plan", () => {
   const { options, files, sources, presentation } = parseRun(URL_ARG);
   const { assertions, abortOn, logIf, ...others } = options;
   assertEquals([assertions, abortOn, logIf], [[], [], []]);
@@ -207,13 +209,13 @@ Deno.test("parseCommand() leaves what was not given to the plan", () => {
   });
 });
 
-Deno.test("parseCommand() takes joined letters", () => {
+Deno.test("parseCommand() accepts clusters of flags", () => {
   const { options, presentation } = parseRun("-kv", "-n5", "-z10s", "-c=5", URL_ARG);
   assertEquals([options.insecure, presentation.verbose], [true, true]);
   assertEquals([options.requests, options.durationMs, options.concurrency], [5, 10_000, 5]);
 });
 
-Deno.test("parseCommand() takes values that begin with a dash, and empty ones", () => {
+Deno.test("parseCommand() accepts values that are empty or begin with a dash", () => {
   const body = (...args: string[]) => parseRun(...args, URL_ARG).options.body;
   assertEquals([body("-d", "-x"), body("--body", "--help"), body("-d-x")], ["-x", "--help", "-x"]);
   assertEquals([body("--body", ""), body("--body="), body("-d", ""), body("-d=")], [
@@ -223,7 +225,7 @@ Deno.test("parseCommand() takes values that begin with a dash, and empty ones", 
   assertEquals(body("-d", '{"a": "b\\n"}\n'), '{"a": "b\\n"}\n');
 });
 
-Deno.test("parseCommand() takes a number-like body and URL as text", () => {
+Deno.test("parseCommand() treats a numeric body and URL as text", () => {
   assertEquals(parseRun("--body", "007", URL_ARG).options.body, "007");
   assertEquals(parseRun("-d", "true", URL_ARG).options.body, "true");
   assertEquals(parseRun("1e3").options.url, "1e3");
@@ -234,18 +236,18 @@ Deno.test("parseCommand() keeps repeated headers, in order", () => {
   assertEquals([...options.headers!], [["A", " 1"], ["B", "2"], ["a", "  x:y "], ["C", ""]]);
 });
 
-Deno.test("parseCommand() takes the last of an option that is not repeatable", () => {
+Deno.test("parseCommand() uses the last value of an option that is not repeatable", () => {
   const { options, presentation } = parseRun("-n1", URL_ARG, "-n", "2", "-v", "-v", "--requests=3");
   assertEquals([options.requests, presentation.verbose], [3, true]);
 });
 
-Deno.test("parseCommand() takes the URL as an option or as the one argument", () => {
+Deno.test("parseCommand() accepts the URL as an option or as the only argument", () => {
   assertEquals(parseRun("--url", URL_ARG).options.url, URL_ARG);
   assertEquals(parseRun("-n5", URL_ARG, "-c2").options.url, URL_ARG);
   assertEquals(parseRun("--", "-n5", URL_ARG).options, parseRun(URL_ARG, "-n5").options);
 });
 
-Deno.test("parseCommand() takes the demo with and without options", () => {
+Deno.test("parseCommand() accepts the demo with and without options", () => {
   for (const args of [["demo"], ["demo", "-n5"], ["-n5", "demo"], ["--", "demo", "-n", "5"]]) {
     const command = parseCommand(args);
     assert(command.kind === "demo");
@@ -255,7 +257,7 @@ Deno.test("parseCommand() takes the demo with and without options", () => {
   }
 });
 
-Deno.test("parseCommand() fills in the demo's options, and replaces none that is given", () => {
+Deno.test("parseCommand() fills in the demo's options without replacing given ones", () => {
   const show = (...args: string[]) => {
     const command = parseCommand(["demo", ...args]);
     assert(command.kind === "demo");
@@ -279,7 +281,7 @@ Deno.test("parseCommand() fills in the demo's options, and replaces none that is
   assertEquals(show("-n5"), { ...plain, stages: undefined, assertions: [] });
 });
 
-Deno.test("parseCommand() takes the options of the target", () => {
+Deno.test("parseCommand() accepts the options of the target", () => {
   const kind = "target" as const;
   const cases: [args: string[], command: Command][] = [
     [["target"], { kind, host: "127.0.0.1", port: 8080, seed: 1 }],
@@ -291,7 +293,7 @@ Deno.test("parseCommand() takes the options of the target", () => {
   assertEquals(TARGET_OPTIONS.map(({ name }) => name), ["port", "host", "seed", "help"]);
 });
 
-Deno.test("parseCommand() takes --help and --version without a URL, beside other options", () => {
+Deno.test("parseCommand() accepts --help and --version without a URL, next to other options", () => {
   for (const args of [["--help"], ["-h"], ["demo", "-h"], ["-vh"], ["-n", "abc", "--help"]]) {
     assertEquals(parseCommand(args), { kind: "help", of: "run" }, args.join(" "));
   }
@@ -305,16 +307,16 @@ Deno.test("parseCommand() takes --help and --version without a URL, beside other
   }
 });
 
-Deno.test("parseCommand() takes a thread per core for auto, at most one per connection", () => {
+Deno.test("parseCommand() sets one thread per core for auto, at most one per connection", () => {
   const threads = (...args: string[]) => parseRun("--threads=auto", ...args).options.threads;
   assertEquals(threads(URL_ARG, "-c1"), 1);
   assertEquals(threads(URL_ARG, "-c", "100000"), navigator.hardwareConcurrency);
   assertEquals(threads(URL_ARG), Math.min(navigator.hardwareConcurrency, 10));
-  // A plan takes no more than that, so auto must not ask for more.
+  // The maximum of a plan, which auto must not exceed.
   assertEquals([autoThreads(96, 1000), autoThreads(96, 20), autoThreads(8, 1000)], [64, 20, 8]);
 });
 
-Deno.test("parseCommand() reads times in every unit", () => {
+Deno.test("parseCommand() parses times in every unit", () => {
   const times: Record<string, number> = {
     ...{ "500ms": 500, "10s": 10_000, "2m": 120_000, "1h": 3_600_000, "1m30s": 90_000 },
     ...{ "1.5s": 1500, "0.5ms": 0.5, "1.005s": 1005, "0s": 0 },
@@ -324,7 +326,7 @@ Deno.test("parseCommand() reads times in every unit", () => {
   }
 });
 
-Deno.test("parseCommand() reads stages", () => {
+Deno.test("parseCommand() parses stages", () => {
   const stages = (list: string) => parseRun("--stages", list, URL_ARG).options.stages;
   assertEquals(stages("50:30s,200:1m,0:10s"), [
     { perSecond: 50, durationMs: 30_000 },
@@ -337,13 +339,13 @@ Deno.test("parseCommand() reads stages", () => {
   ]);
 });
 
-/** Fails unless the arguments are refused by an error about that option, told in those words. */
+/** Fails unless the arguments are rejected with an error of this option and message. */
 function assertRefused(args: readonly string[], option: string, message: string): void {
   const error = assertThrows(() => parseCommand(args), UsageError);
   assertEquals([error.option, error.message], [option, message], args.join(" "));
 }
 
-Deno.test("parseCommand() refuses a run without a URL, and with more than one", () => {
+Deno.test("parseCommand() rejects a run with no URL or more than one", () => {
   const wanted = "url: no target. Add one, such as http://127.0.0.1:8080/, or see --help.";
   assertRefused([], "url", wanted);
   assertRefused(["-n5"], "url", wanted);
@@ -353,7 +355,7 @@ Deno.test("parseCommand() refuses a run without a URL, and with more than one", 
   assertRefused(["--url", "http://b/", "-u", URL_ARG, "http://b/"], "url", two);
 });
 
-Deno.test("parseCommand() refuses a URL for the demo, and arguments for the target", () => {
+Deno.test("parseCommand() rejects a URL for the demo, and arguments for the target", () => {
   const demo = "url cannot be used with demo. The demo starts its own target.";
   assertRefused(["demo", "http://b/"], "url", demo);
   assertRefused(["demo", "--url", "http://b/"], "url", demo);
@@ -375,7 +377,7 @@ Deno.test("parseCommand() refuses a URL for the demo, and arguments for the targ
   assertThrows(() => parseCommand(["target", "-n5"]), UsageError);
 });
 
-Deno.test("parseCommand() refuses what is no whole number", () => {
+Deno.test("parseCommand() rejects numbers that are not whole", () => {
   const options = [["requests", 1], ["concurrency", 1], ["redirects", 0]] as const;
   for (const [name, min] of options) {
     for (
@@ -389,13 +391,13 @@ Deno.test("parseCommand() refuses what is no whole number", () => {
   }
 });
 
-/** What is not a time, and what is proposed. */
+/** Invalid times with the suggested correction. */
 const TIMES: Readonly<Record<string, string>> = {
   ...{ "10": "10s", "2minutes": "2m", "1mins": "1m", "10sec": "10s", "1e3s": "1s" },
   ...{ "abc": "500ms, 10s or 2m", "-5s": "500ms, 10s or 2m", "": "500ms, 10s or 2m" },
 };
 
-Deno.test("parseCommand() refuses what is no rate, stage or time", () => {
+Deno.test("parseCommand() rejects invalid rates, stages and times", () => {
   for (const text of ["abc", "-5", "", "1e-3", ".5", "5.", "1,5", "5/x"]) {
     const message = `rate: invalid value ${
       JSON.stringify(text)
@@ -416,7 +418,7 @@ Deno.test("parseCommand() refuses what is no rate, stage or time", () => {
   }
 });
 
-Deno.test("parseCommand() refuses header fields without a name, and formats it does not have", () => {
+Deno.test("parseCommand() rejects header fields without a name, and unknown formats", () => {
   for (const text of ["nonsense", "", ": b", ":"]) {
     const message = "header: no header name before a colon. Use 'Name: value'.";
     assertRefused(["-H", "A: b", "-H", text, URL_ARG], "header", message);
@@ -429,14 +431,14 @@ Deno.test("parseCommand() refuses header fields without a name, and formats it d
   assertRefused(["-46", URL_ARG], "ipv4", "ipv4 cannot be used with ipv6. Use one of them.");
 });
 
-Deno.test("parseCommand() refuses an option without its value, and a flag with one", () => {
+Deno.test("parseCommand() rejects an option without its value, and a flag with one", () => {
   assertRefused([URL_ARG, "--timeout"], "timeout", "timeout needs a value, such as timeout 10s.");
   assertRefused([URL_ARG, "-d"], "body", "body needs a value, such as body TEXT.");
   const message = 'no-keepalive: unexpected value "yes". It takes none.';
   assertRefused([URL_ARG, "--no-keepalive=yes"], "no-keepalive", message);
 });
 
-Deno.test("parseCommand() refuses an unknown option with the one that may have been meant", () => {
+Deno.test("parseCommand() rejects an unknown option with a suggestion", () => {
   const hints = {
     ...{ "--reqests": "requests", "--requets": "requests", "--hlep": "help" },
     ...{ "--concurency": "concurrency", "--verison": "version", "--headerr": "header" },
@@ -449,7 +451,7 @@ Deno.test("parseCommand() refuses an unknown option with the one that may have b
   }
 });
 
-Deno.test("parseCommand() refuses options of the contract that are not built yet as unknown", () => {
+Deno.test("parseCommand() rejects options of the contract that do not exist yet as unknown", () => {
   const built = new Set(RUN_OPTIONS.flatMap(({ name, letter }) => [name, letter]));
   const isUnknown = (flag: string) => {
     assertThrows(
@@ -488,7 +490,7 @@ Deno.test("a number that is too low reaches the plan, which names the option", (
   }
 });
 
-Deno.test("parseCommand() reads counts, times and rates in all their spellings", () => {
+Deno.test("parseCommand() parses counts, times and rates in all spellings", () => {
   for (const [text, count] of [["10k", 10_000], ["1m", 1e6], ["1e6", 1e6], ["1_000_000", 1e6]]) {
     assertEquals(parseRun("-n", `${text}`, URL_ARG).options.requests, count);
     assertEquals(parseRun("--seed", `${text}`, URL_ARG).options.seed, count);
@@ -523,7 +525,7 @@ Deno.test("parseCommand() reads counts, times and rates in all their spellings",
   );
 });
 
-Deno.test("parseCommand() takes several assertions in one value", () => {
+Deno.test("parseCommand() accepts several assertions in one value", () => {
   const { options } = parseRun(
     URL_ARG,
     "--assert",
@@ -539,12 +541,12 @@ Deno.test("parseCommand() takes several assertions in one value", () => {
   ]);
 });
 
-Deno.test("parseCommand() takes -X and -L as in curl", () => {
+Deno.test("parseCommand() accepts -X and -L as in curl", () => {
   const { options } = parseRun("-X", "DELETE", "-L", URL_ARG);
   assertEquals([options.method, options.redirects], ["DELETE", 50]);
 });
 
-Deno.test("parseCommand() takes the shells of completions", () => {
+Deno.test("parseCommand() accepts the shells of completions", () => {
   for (const shell of ["bash", "zsh", "fish"] as const) {
     assertEquals(parseCommand(["completions", shell]), { kind: "completions", shell });
   }

@@ -1,5 +1,6 @@
 /**
- * That each shell reads its completion script, and completes options, values, files and commands.
+ * Tests that each shell parses its completion script, and completes options, values, files and
+ * commands.
  *
  * @module
  */
@@ -8,7 +9,7 @@ import { completions } from "../../../lib/cli/args/completions.ts";
 import { helpText } from "../../../lib/cli/args/help.ts";
 import { RUN_OPTIONS } from "../../../lib/cli/args/option_table.ts";
 
-/** What a shell is given to complete, and some of what it has to offer. */
+/** Lines to complete, with some of the expected candidates. */
 const CASES: readonly (readonly [line: string, offers: readonly string[]])[] = [
   ["load-tester --conc", ["--concurrency"]],
   ["load-tester comp", ["compare", "completions"]],
@@ -21,10 +22,10 @@ const CASES: readonly (readonly [line: string, offers: readonly string[]])[] = [
   ["load-tester completions z", ["zsh"]],
 ];
 
-/** A line that stands before what is offered for the case of that number. */
+/** A line printed before the candidates of each case. */
 const mark = (i: number) => `=== ${i}`;
 
-/** How a shell is asked, in one process, for what it offers in each case. */
+/** Scripts that make a shell print the candidates of all cases in one process. */
 const PROBES = {
   bash: (script: string) => [
     "--norc",
@@ -70,7 +71,7 @@ for (const shell of ["bash", "fish"] as const) {
   });
 }
 
-/** Types each line into a zsh in a terminal, presses Tab, and waits for what has to appear. */
+/** Types each line into zsh in a terminal, presses Tab, and waits for the expected output. */
 const ZSH_PROBE = `
 zmodload zsh/zpty
 zpty shell zsh -f

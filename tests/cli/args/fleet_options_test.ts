@@ -1,5 +1,5 @@
 /**
- * Which parts and instants the command line takes.
+ * Tests which shards and start times the command line accepts.
  *
  * @module
  */
@@ -23,7 +23,7 @@ Deno.test("--shard is a part of the load, or auto", () => {
   }
 });
 
-Deno.test("--start-at is RFC 3339 or Unix seconds, and nothing that could be read in two ways", () => {
+Deno.test("--start-at accepts RFC 3339 or Unix seconds, and nothing ambiguous", () => {
   const noonMs = Date.parse("2027-01-31T12:00:00Z");
   const cases: [given: string, ms: number][] = [
     ["2027-01-31T12:00:00Z", noonMs],

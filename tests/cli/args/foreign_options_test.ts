@@ -1,6 +1,6 @@
 /**
- * That the table of other tools' options, the messages and docs/coming-from.md agree, and that what
- * they tell people to write can be written.
+ * Tests that the table of other tools' options, the messages and docs/coming-from.md agree, and
+ * that the suggested options exist.
  *
  * @module
  */
@@ -25,7 +25,7 @@ const OWN = new Set(
 );
 
 for (const [tool, options] of Object.entries(FOREIGN_OPTIONS)) {
-  Deno.test(`every option of ${tool} that there is not is refused with what to write`, () => {
+  Deno.test(`every option of ${tool} that does not exist here is rejected with its equivalent`, () => {
     for (const [spellings, text] of Object.entries(options)) {
       for (const spelling of spellings.split(", ")) {
         if (OWN.has(spelling)) continue;
@@ -36,7 +36,7 @@ for (const [tool, options] of Object.entries(FOREIGN_OPTIONS)) {
     }
   });
 
-  Deno.test(`what people of ${tool} are told to write can be written`, () => {
+  Deno.test(`the equivalents of options of ${tool} are valid`, () => {
     for (const text of Object.values(options).filter((text) => !text.endsWith("."))) {
       const args = shellWords(text).map((word) =>
         EXAMPLES[word] ?? word.replace(/HOST(:PORT)?/g, "127.0.0.1:8080")
@@ -48,7 +48,7 @@ for (const [tool, options] of Object.entries(FOREIGN_OPTIONS)) {
   });
 }
 
-/** Values for the names of values. */
+/** Example values by placeholder. */
 const EXAMPLES: Readonly<Record<string, string>> = {
   ...{ N: "5", TIME: "5s", R: "5", URL: URL_ARG, FORMAT: "json", METHOD: "PUT", "K: V": "k: v" },
   ...{
@@ -61,20 +61,20 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   ...{ "http://USER:PASS@HOST:PORT": "http://u:p@127.0.0.1:1", "curl …": `curl ${URL_ARG}` },
 };
 
-Deno.test("commands of other tools are answered with what to write", () => {
+Deno.test("commands of other tools are rejected with their equivalents", () => {
   for (const [command, advice] of Object.entries(FOREIGN_COMMANDS)) {
     const error = assertThrows(() => parseCommand([command]), UsageError);
     assertEquals(error.message, `Unknown command ${command}. ${advice}`);
   }
 });
 
-Deno.test("foreignMeanings() puts tools of one meaning together", () => {
+Deno.test("foreignMeanings() groups tools with the same meaning", () => {
   assertEquals(foreignMeanings("--vus"), [{ tools: ["k6"], text: "-c N", isOption: true }]);
   assertEquals(foreignMeanings("-j").map(({ tools }) => tools), [["oha", "autocannon", "siege"]]);
   assertEquals(foreignMeanings("--nothing"), []);
 });
 
-Deno.test("docs/coming-from.md shows the table of other tools' options", async () => {
+Deno.test("docs/coming-from.md contains the table of other tools' options", async () => {
   const page = await Deno.readTextFile(new URL("../../../docs/coming-from.md", import.meta.url));
   const [, chapter] = page.split("\n## Options of other tools\n");
   const shown = Object.fromEntries(

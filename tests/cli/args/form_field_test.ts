@@ -1,5 +1,5 @@
 /**
- * How the parts of a form are written, and which ways are refused.
+ * Tests the syntax of form fields.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { UsageError } from "../../../lib/errors.ts";
 const text = (content: string): Source => ({ kind: "text", text: content });
 const file = (path: string): Source => ({ kind: "file", path, reading: "whole" });
 
-/** Parts as they are written, and what they are. */
+/** Fields as written, and their parsed form. */
 const PARTS: Readonly<Record<string, Partial<FormSource> & Pick<FormSource, "source">>> = {
   "a=b": { name: "a", source: text("b") },
   "a=": { name: "a", source: text("") },
@@ -37,14 +37,14 @@ const PARTS: Readonly<Record<string, Partial<FormSource> & Pick<FormSource, "sou
 };
 
 for (const [written, part] of Object.entries(PARTS)) {
-  Deno.test(`formField() reads ${written}`, () => {
+  Deno.test(`formField() parses ${written}`, () => {
     const found = formField(written, "form");
     const expected = { name: "a", filename: undefined, contentType: undefined, ...part };
     assertEquals(found, expected);
   });
 }
 
-Deno.test("formField() refuses what is no part, and says how it is written", () => {
+Deno.test("formField() rejects invalid fields, and explains the syntax", () => {
   const semicolon = 'After ; use type= or filename=, or quote the text: K="a;b".';
   const cases: Record<string, string> = {
     "a": "Use K=TEXT, K=@FILE or K=<FILE.",
@@ -65,7 +65,7 @@ Deno.test("formField() refuses what is no part, and says how it is written", () 
   }
 });
 
-Deno.test("plainField() takes a value as it is written", () => {
+Deno.test("plainField() takes the value literally", () => {
   const part = plainField('a=@b;type=c="', "curl");
   assertEquals(part, { name: "a", source: text('@b;type=c="') });
   const error = assertThrows(() => plainField("a", "curl", "--form-string: "), UsageError);

@@ -1,5 +1,5 @@
 /**
- * That the help tells of every option, and fits a terminal.
+ * Tests that the help covers every option and fits a terminal.
  *
  * @module
  */
@@ -26,7 +26,7 @@ for (const [of, rows] of TEXTS) {
     }
   });
 
-  Deno.test(`helpText() of ${of} fits 80 columns, without spaces at line ends`, () => {
+  Deno.test(`helpText() of ${of} fits 80 columns, without trailing spaces`, () => {
     assertEquals(lines.filter((line) => line.length > 80), []);
     assertEquals(lines.filter((line) => line !== line.trimEnd()), []);
     assertEquals(lines.at(-1), "", "one line end at the end");
@@ -34,7 +34,7 @@ for (const [of, rows] of TEXTS) {
   });
 }
 
-Deno.test("helpText() of all tells the commands, the exit codes and Ctrl+C", () => {
+Deno.test("helpText() of all describes the commands, the exit codes and Ctrl+C", () => {
   const text = helpText("all");
   for (const command of ["[options] --url URL", "demo [options]", "target [options]"]) {
     assertStringIncludes(text, `load-tester ${command} `);
@@ -45,7 +45,7 @@ Deno.test("helpText() of all tells the commands, the exit codes and Ctrl+C", () 
   assertStringIncludes(text, "Ctrl+C");
 });
 
-Deno.test("helpText() of run fits a screen: examples first, and the options most needed", () => {
+Deno.test("helpText() of run fits one screen: examples first, then the most common options", () => {
   const lines = helpText("run").split("\n");
   assert(lines.length <= 40, `${lines.length} lines`);
   assertEquals(lines.filter((line) => line.length > 80), []);

@@ -1,5 +1,5 @@
 /**
- * What the options for a body send, byte by byte, and which of them exclude each other.
+ * Tests what the options for a body send, byte by byte, and which of them conflict.
  *
  * @module
  */
@@ -10,7 +10,10 @@ import { sentRequest } from "../../support/sent_request.ts";
 
 const URL_ARG = "http://HOST/";
 
-/** What a file with these bytes and this name does when `FILE` in the arguments is its path. */
+/**
+ * Returns what is sent if `FILE` in the arguments is the path of a file with these bytes and this
+ * name.
+ */
 async function sentWithFile(bytes: Uint8Array, name: string, ...args: string[]) {
   const folder = await Deno.makeTempDir({ prefix: "load-tester-body-" });
   try {
@@ -22,7 +25,7 @@ async function sentWithFile(bytes: Uint8Array, name: string, ...args: string[]) 
   }
 }
 
-Deno.test("-D sends a file as it is, as a POST without a Content-Type", async () => {
+Deno.test("-D sends a file unchanged, as a POST without a Content-Type", async () => {
   const bytes = Uint8Array.from({ length: 300 }, (_, i) => i);
   const sent = await sentWithFile(bytes, "a.bin", "-D", "FILE");
   const body = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
@@ -37,7 +40,7 @@ Deno.test("-D sends a file as it is, as a POST without a Content-Type", async ()
   assertEquals((await sentWithFile(new Uint8Array(0), "c", "-D", "FILE")).line, "POST / HTTP/1.1");
 });
 
-Deno.test("-d is sent as it is; several are joined by an ampersand", async () => {
+Deno.test("-d is sent unchanged; several are joined with an ampersand", async () => {
   const body = async (...args: string[]) => (await sentRequest([URL_ARG, ...args])).body;
   assertEquals(await body("-d", "@a=b\r\n"), "@a=b\r\n");
   assertEquals(await body("-d", "a=1", "--body", "b=2", "-d="), "a=1&b=2&");
@@ -68,7 +71,7 @@ Deno.test("-F sends a multipart form of texts and files", async () => {
   }
 });
 
-Deno.test("-T, -A and -a are header fields, and -H of the same name wins", async () => {
+Deno.test("-T, -A and -a set header fields, and -H of the same name takes precedence", async () => {
   const fields = async (...args: string[]) => (await sentRequest([URL_ARG, ...args])).fields;
   assertEquals(await fields("-T", "a/b", "-A", "c/d", "-a", "u:p:w", "-d", "x"), [
     ...["Accept: c/d", "Content-Type: a/b", "Authorization: Basic dTpwOnc="],
@@ -81,7 +84,7 @@ Deno.test("-T, -A and -a are header fields, and -H of the same name wins", async
   );
 });
 
-Deno.test("two bodies are refused, and a form's part that is none", () => {
+Deno.test("two bodies and invalid form fields are rejected", () => {
   const one = "Use one of them.";
   const cases: [args: string[], message: string][] = [
     [["-d", "a", "-D", "b"], `body-file cannot be used with body. ${one}`],

@@ -1,5 +1,5 @@
 /**
- * What the command lines of compare and merge come to, and how they are refused.
+ * Tests the command lines of compare and merge.
  *
  * @module
  */
@@ -24,7 +24,7 @@ const MERGE = {
   verbose: false,
 } as const;
 
-Deno.test("parseCommand() takes two files to compare, or several a side", () => {
+Deno.test("parseCommand() accepts two files to compare, or several per side", () => {
   const sides: [args: string, base: string[], next: string[]][] = [
     ["compare a b", ["a"], ["b"]],
     ["compare -- a b", ["a"], ["b"]],
@@ -43,7 +43,7 @@ Deno.test("parseCommand() takes two files to compare, or several a side", () => 
   }
 });
 
-Deno.test("parseCommand() takes the options of compare on either side", () => {
+Deno.test("parseCommand() accepts the options of compare on either side", () => {
   const options = { output: "markdown", allowsColor: false, failIfSlowerPercent: 5 };
   const expected = { ...COMPARE, ...options, base: ["a"], candidate: ["b"] };
   for (
@@ -60,7 +60,7 @@ Deno.test("parseCommand() takes the options of compare on either side", () => {
   ]);
 });
 
-Deno.test("parseCommand() takes the files and options of merge", () => {
+Deno.test("parseCommand() accepts the files and options of merge", () => {
   const files = ["a", "b", "c"];
   assertEquals<unknown>(parseCommand(["merge", ...files]), { ...MERGE, files });
   const args = "merge a --force -o json --save out b -v --no-color -- c".split(" ");
@@ -75,14 +75,14 @@ Deno.test("parseCommand() takes the files and options of merge", () => {
   ]);
 });
 
-Deno.test("parseCommand() gives the help of compare and merge without files", () => {
+Deno.test("parseCommand() returns the help of compare and merge without files", () => {
   for (const  of of["compare", "merge"] as const) {
     assertEquals(parseCommand([of, "--help"]), { kind: "help", of });
     assertEquals(parseCommand([of, "a", "-h"]), { kind: "help", of });
   }
 });
 
-Deno.test("parseCommand() refuses other numbers of files, formats and percentages", () => {
+Deno.test("parseCommand() rejects other numbers of files, and invalid formats and percentages", () => {
   const usage = "Write compare BASE NEW, or compare BASE… -- NEW….";
   const two = `compare needs two saved results, or several per side. ${usage}`;
   const cases: [args: string, message: string][] = [

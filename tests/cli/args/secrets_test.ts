@@ -1,5 +1,5 @@
 /**
- * That no message shows a password, a token or a cookie, however the option that has it is wrong.
+ * Tests that no message shows a password, a token or a cookie, whatever is wrong with its option.
  *
  * @module
  */
@@ -72,7 +72,7 @@ const LINES: readonly (readonly string[])[] = [
 ];
 
 for (const args of LINES) {
-  Deno.test(`no secret is in the message about ${JSON.stringify(args.join(" "))}`, () => {
+  Deno.test(`the message about ${JSON.stringify(args.join(" "))} contains no secret`, () => {
     const error = assertThrows(() => {
       const command = parseCommand(args);
       assert(command.kind === "run");

@@ -1,11 +1,11 @@
 /**
- * The words of a command line in a table, as bash splits it.
+ * Splits the command lines of a table into words, as bash does.
  *
  * @module
  */
 import { ShellWords } from "../../../lib/cli/curl/shell_words.ts";
 
-/** Its words; variables are empty. */
+/** Splits a command line; variables are empty. */
 export function shellWords(text: string): string[] {
   const tokens = new ShellWords(text, "text", () => "").tokens();
   if (typeof tokens === "string") throw new Error(`words of ${tokens}: ${text}`);

@@ -1,5 +1,5 @@
 /**
- * Which options for lists and feeds are refused, and how a separator is written.
+ * Tests which options for lists and feeds are rejected, and how a separator is written.
  *
  * @module
  */
@@ -13,19 +13,19 @@ const run = (...args: string[]) => {
   return command;
 };
 
-Deno.test("parseCommand() reads a separator as one character, or as a tab", () => {
+Deno.test("parseCommand() accepts a separator as one character, or as a tab", () => {
   for (const [given, delimiter] of [[";", ";"], ["tab", "\t"], ["\\t", "\t"], ["\t", "\t"]]) {
     const { varied } = run("http://a/", "--feed", "a.csv", "--feed-delimiter", given);
     assertEquals(varied.feedDelimiter, delimiter);
   }
 });
 
-Deno.test("parseCommand() needs no URL beside a recording", () => {
+Deno.test("parseCommand() needs no URL with a recording", () => {
   const { files, options } = run("--har", "a.har");
   assertEquals([files.har, options.url], ["a.har", undefined]);
 });
 
-Deno.test("parseCommand() refuses options for lists and feeds that cannot be used", () => {
+Deno.test("parseCommand() rejects invalid options for lists and feeds", () => {
   const cases: [args: string[], message: string][] = [
     [["--feed-order", "random"], "feed-order needs --feed FILE."],
     [["--feed-delimiter", ";"], "feed-delimiter needs --feed FILE."],

@@ -1,7 +1,8 @@
 /**
- * 400 curl commands as people paste them: the bytes that curl 7.88 sent, or the refusal.
+ * Tests 400 curl commands as users paste them: the bytes that curl 7.88 sent, or the error.
  *
- * corpus.jsonl is recorded by record_corpus.ts. A `note` says why an outcome is not curl's.
+ * corpus.jsonl is recorded by record_corpus.ts. A `note` explains an outcome that differs from
+ * curl's.
  *
  * @module
  */
@@ -11,7 +12,7 @@ import { type CurlCase, curlCases, inFolder, ownRequest } from "../../support/cu
 
 const HOST = "127.0.0.1:18080";
 
-/** The outcome of a command. */
+/** Returns the outcome of a command. */
 function outcome({ command, note }: CurlCase): CurlCase {
   try {
     const sent = ownRequest(command, HOST);
@@ -22,7 +23,7 @@ function outcome({ command, note }: CurlCase): CurlCase {
   }
 }
 
-Deno.test("--curl sends what curl sends for each command of the corpus, or refuses it by name", async () => {
+Deno.test("--curl sends what curl sends for each command of the corpus, or rejects it by name", async () => {
   const cases = curlCases();
   await inFolder(() => {
     for (const one of cases) assertEquals(outcome(one), one, one.command);
@@ -30,6 +31,6 @@ Deno.test("--curl sends what curl sends for each command of the corpus, or refus
   });
   const refused = cases.filter((one) => one.refused !== undefined);
   assert(cases.length >= 400 && refused.length < cases.length / 4, `${refused.length} refused`);
-  // A refusal is one line that names the option.
+  // An error is one line that names the option.
   for (const { refused: message } of refused) assert(!message!.includes("\n"), message);
 });

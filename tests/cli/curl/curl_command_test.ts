@@ -1,5 +1,6 @@
 /**
- * Which settings a curl command brings, what is refused of it, and what stands beside it.
+ * Tests which settings a curl command makes, which are rejected, and what takes precedence over
+ * them.
  *
  * @module
  */
@@ -18,14 +19,14 @@ function curl(text: string) {
   return curlCommand(`curl ${text}`, noVariables);
 }
 
-/** The run of a curl command with other options beside it. */
+/** Returns the run of a curl command with other options. */
 function beside(text: string, ...args: string[]): RunCommand {
   const command = parseCommand(["--curl", `curl ${text}`, ...args]);
   if (command.kind !== "run") throw new Error(command.kind);
   return withCurl(command);
 }
 
-/** What is behind `curl`, and what it comes to beside URL and fields. */
+/** Arguments of curl, and the options they set besides URL and fields. */
 const SETTINGS: Readonly<Record<string, Partial<LoadOptions>>> = {
   "-k http://a": { insecure: true },
   "-4 http://a": { ipVersion: 4 },
@@ -66,7 +67,7 @@ const SETTINGS: Readonly<Record<string, Partial<LoadOptions>>> = {
 };
 
 for (const [text, settings] of Object.entries(SETTINGS)) {
-  Deno.test(`curlCommand() takes ${text}`, () => {
+  Deno.test(`curlCommand() accepts ${text}`, () => {
     const options: Partial<LoadOptions> = curl(text).options;
     const { url: _, headers: __, ...rest } = options;
     const nothing = Object.fromEntries(Object.keys(rest).map((name) => [name, undefined]));
@@ -74,7 +75,7 @@ for (const [text, settings] of Object.entries(SETTINGS)) {
   });
 }
 
-Deno.test("curlCommand() takes the files of TLS", () => {
+Deno.test("curlCommand() accepts the files of TLS", () => {
   const none = { cacert: undefined, cert: undefined, key: undefined };
   assertEquals(curl("http://a").files, none);
   assertEquals(curl("--cacert a -E b --key c http://a").files, {
@@ -89,7 +90,7 @@ Deno.test("curlCommand() takes the files of TLS", () => {
   assertEquals(curl("-k --cacert a http://a").files, none);
 });
 
-Deno.test("curlCommand() leaves out what has no influence on the request", () => {
+Deno.test("curlCommand() ignores options that do not affect the request", () => {
   const plain = curl("http://a/");
   const without = [
     "-sSvif# -N -o /dev/null -O -J -w '%{http_code}\\n' --fail-with-body",
@@ -101,14 +102,14 @@ Deno.test("curlCommand() leaves out what has no influence on the request", () =>
   for (const options of without) assertEquals(curl(`${options} http://a/`), plain, options);
 });
 
-Deno.test("curlCommand() takes the version of HTTP that is named last", () => {
+Deno.test("curlCommand() uses the HTTP version given last", () => {
   assertEquals(curl("--http2 http://a").options.http2, true);
   assertEquals(curl("--http2-prior-knowledge http://a").options.http2, true);
   assertEquals(curl("--http1.1 --http2 http://a").options.http2, true);
   assertEquals(curl("--http2 --http1.1 http://a").options.http2, undefined);
 });
 
-Deno.test("curlCommand() takes curl by any of its names", () => {
+Deno.test("curlCommand() accepts curl by any of its names", () => {
   for (const name of ["curl", "$ curl", "/usr/bin/curl", "curl.exe", "'C:\\Windows\\curl.exe'"]) {
     assertEquals(curlCommand(`${name} http://a`, noVariables).options.url, "http://a", name);
   }
@@ -122,7 +123,7 @@ const NO_FILE = "settings files are not read.";
 const ONE_URL = "to several URLs. Use one URL, or add -g to send it unchanged.";
 const ALWAYS = "is always sent. Give it a value.";
 
-/** What is behind `curl`, and what is said of it. */
+/** Arguments of curl, and the error. */
 const REFUSED: Readonly<Record<string, string>> = {
   "": "no URL. Give the whole command in quotes.",
   "-H a:b": "no URL. Give the whole command in quotes.",
@@ -180,13 +181,13 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 for (const [text, reason] of Object.entries(REFUSED)) {
-  Deno.test(`curlCommand() refuses ${JSON.stringify(text)}`, () => {
+  Deno.test(`curlCommand() rejects ${JSON.stringify(text)}`, () => {
     const error = assertThrows(() => curl(text), UsageError);
     assertEquals(error.message, `curl: ${reason}`);
   });
 }
 
-Deno.test("curlCommand() refuses what is no curl command, and shows none of it but the first word", () => {
+Deno.test("curlCommand() rejects text that is not a curl command, and shows only its first word", () => {
   const advice = "Put the whole command in quotes: --curl 'curl …'.";
   for (const [text, first] of [["get http://a", "get"], ["", ""], ["mycurl -u a:b", "mycurl"]]) {
     const error = assertThrows(() => curlCommand(text, noVariables), UsageError);
@@ -194,7 +195,7 @@ Deno.test("curlCommand() refuses what is no curl command, and shows none of it b
   }
 });
 
-Deno.test("options beside --curl win over those of the command", () => {
+Deno.test("other options take precedence over those of --curl", () => {
   const command = "-X PUT -m 2 -L -k -d x http://a/";
   const { options } = beside(command);
   assertEquals([options.method, options.timeoutMs, options.redirects, options.insecure], [
@@ -212,7 +213,7 @@ Deno.test("options beside --curl win over those of the command", () => {
   assertEquals(own.presentation.verbose, true);
 });
 
-Deno.test("header fields beside --curl replace those of that name and are added else", () => {
+Deno.test("header fields next to --curl replace those of the same name, and are added otherwise", () => {
   const command = "-H 'A: 1' -H 'a: 2' -H 'B: 3' -H 'Accept: x/y' --oauth2-bearer t -d x http://a/";
   const headers = (...args: string[]) =>
     [...beside(command, ...args).options.headers ?? []].map(([name, value]) => `${name}:${value}`);
@@ -228,7 +229,7 @@ Deno.test("header fields beside --curl replace those of that name and are added 
   assertEquals([options.contentType, options.accept, options.auth], ["a/b", "c/d", "u:p"]);
 });
 
-Deno.test("where to dial and what to trust, beside --curl, replace all the command says of them", () => {
+Deno.test("options for connecting and trust next to --curl replace all of the command's", () => {
   const dialling = (command: string, ...args: string[]) => {
     const { connectTo, unixSocket, proxy } = beside(command, ...args).options;
     return [connectTo, unixSocket, proxy];
@@ -249,7 +250,7 @@ Deno.test("where to dial and what to trust, beside --curl, replace all the comma
   assertEquals([files.cert, files.key], ["c", "d"]);
 });
 
-Deno.test("a target or a body beside --curl is refused, and a demo", () => {
+Deno.test("a target, a body or a demo next to --curl is rejected", () => {
   const url = "The curl command has the URL. Give the whole command in quotes.";
   const body = "The curl command has the body.";
   const cases: [args: string[], message: string][] = [

@@ -1,5 +1,5 @@
 /**
- * Curl commands as browsers, manuals and people write them, and the requests that arrive.
+ * Tests the requests of curl commands as browsers, manuals and users write them.
  *
  * @module
  */
@@ -9,7 +9,9 @@ import { type SentRequest, sentRequest, utf8 } from "../../support/sent_request.
 const FORM_TYPE = "Content-Type: application/x-www-form-urlencoded";
 const ANY = "Accept: */*";
 
-/** Where it comes from, the command, and what arrives. `DIR` is a folder with the test's files. */
+/**
+ * The source, the command, and the request that arrives. `DIR` is a folder with the test's files.
+ */
 type Shape = readonly [from: string, command: string, request: SentRequest];
 
 const raw = String.raw;
@@ -349,7 +351,7 @@ const SHAPES: readonly Shape[] = [
 ];
 
 for (const [from, command, request] of SHAPES) {
-  Deno.test(`--curl sends what the command does: ${from}`, async () => {
+  Deno.test(`--curl sends what the command sends: ${from}`, async () => {
     const folder = await Deno.makeTempDir({ prefix: "load-tester-curl-" });
     try {
       await Deno.writeTextFile(`${folder}/lines.txt`, "line 1\r\nline 2\n");

@@ -1,8 +1,8 @@
 /**
- * Records again, with the curl of this machine, what the commands of corpus.jsonl send.
+ * Records what the commands of corpus.jsonl send, with the curl of this machine.
  *
- * Usage: deno run -A tests/cli/curl/record_corpus.ts [COMMANDS.json]; commands of that file, a JSON
- * array, are added. They are run by bash: read them first.
+ * Usage: deno run -A tests/cli/curl/record_corpus.ts [COMMANDS.json]; the commands in that file, a
+ * JSON array, are added. They are run by bash: read them first.
  *
  * @module
  */
@@ -53,7 +53,7 @@ async function record(command: string, folder: string): Promise<CurlCase> {
     stdin: "null",
     stdout: "null",
   }).output();
-  // What runs in the background has not ended yet.
+  // Waits for background commands.
   await new Promise((resolve) => setTimeout(resolve, /&\s*$/.test(command) ? 300 : 0));
   const [seen] = target.seen;
   if (seen === undefined) {

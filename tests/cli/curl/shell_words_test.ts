@@ -1,5 +1,5 @@
 /**
- * How bash and the Windows prompt split commands, and where that is more than splitting.
+ * Tests how bash, the Windows prompt and PowerShell split commands, including here-documents.
  *
  * @module
  */
@@ -18,7 +18,7 @@ function tokens(text: string) {
   }).tokens();
 }
 
-/** The words of a text, in whichever shell it is written for. */
+/** Returns the words of a text, for the shell it is written for. */
 function words(text: string): string[] {
   const found = tokens(text);
   if (found === "cmd") return windowsWords(text.replaceAll("\r\n", "\n"), "curl");
@@ -52,7 +52,7 @@ const BASH: readonly (readonly [text: string, words: readonly string[]])[] = [
   [String.raw`$'a\nb\t\'\"\\n\?\a\b\e\f\r\v'`, ["a\nb\t'\"\\n?\x07\b\x1b\f\r\v"]],
   [String.raw`$'\u0021\u00e9\u20ac\U0001f600\ud83d\ude00'`, ["!é€😀😀"]],
   [String.raw`$'\x21\x4\x41B\101\0601\xc3\xa9\303\251'`, ["!\x04AB" + "A01éé"]],
-  // Not UTF-8, as Firefox writes what is below U+0100.
+  // Not UTF-8: Firefox writes characters below U+0100 this way.
   [String.raw`$'gr\xfcn'`, ["grün"]],
   [String.raw`$'\cA\q\[' x$'y'z`, ["\x01\\q\\[", "xyz"]],
   ["$''", [""]],
@@ -103,7 +103,7 @@ for (const [text, expected] of POWERSHELL) {
   });
 }
 
-Deno.test("ShellWords tells operators and here-documents from words", () => {
+Deno.test("ShellWords distinguishes operators and here-documents from words", () => {
   const shown = (text: string) => {
     const found = tokens(text);
     return typeof found === "string"
@@ -137,7 +137,7 @@ Deno.test("ShellWords tells operators and here-documents from words", () => {
   assertEquals(shown("a <<E\nx\nE\n-b"), ["a", "<<<>", "E", "<\n>", "{x\n}", "-b"]);
 });
 
-Deno.test("ShellWords refuses what only a shell could do, and quotes without an end", () => {
+Deno.test("ShellWords rejects what only a shell could do, and unclosed quotes", () => {
   const onlyShell = (sign: string) => `${sign} needs a shell. Replace it with its value.`;
   const cases: Record<string, string> = {
     'a "$(b)"': onlyShell("$("),
@@ -163,7 +163,7 @@ Deno.test("ShellWords refuses what only a shell could do, and quotes without an 
   assertEquals(error.message, "curl: with $HOME. not here.");
 });
 
-Deno.test("ShellWords takes time linear in a hostile command", () => {
+Deno.test("ShellWords takes linear time for hostile commands", () => {
   const began = performance.now();
   for (const piece of ["\\", "^", "`", "$", "<", "& ", "2>", "'' ", "# ", "\\ ", "$'' "]) {
     try {

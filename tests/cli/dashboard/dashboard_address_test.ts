@@ -1,5 +1,5 @@
 /**
- * Where a dashboard listens, and under which names it answers.
+ * Tests which address a dashboard listens on, and which host names it accepts.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { dashboardAddress, isAllowedHost } from "../../../lib/cli/dashboard/dashboard_address.ts";
 import { UsageError } from "../../../lib/errors.ts";
 
-Deno.test("dashboardAddress() reads a port, and a host before it", () => {
+Deno.test("dashboardAddress() parses a port with an optional host", () => {
   assertEquals(dashboardAddress("8089"), { hostname: "127.0.0.1", port: 8089 });
   assertEquals(dashboardAddress("0"), { hostname: "127.0.0.1", port: 0 });
   assertEquals(dashboardAddress("0.0.0.0:80"), { hostname: "0.0.0.0", port: 80 });
@@ -18,7 +18,7 @@ Deno.test("dashboardAddress() reads a port, and a host before it", () => {
   }
 });
 
-Deno.test("isAllowedHost() refuses names that another site could have resolved to this machine", () => {
+Deno.test("isAllowedHost() rejects names that another site could resolve to this machine", () => {
   const allows = (host: string | null, hostname = "127.0.0.1") =>
     isAllowedHost(host, { hostname, port: 8089 });
   for (const host of ["127.0.0.1:8089", "localhost:8089", "LOCALHOST", "[::1]:8089", "10.0.0.7"]) {

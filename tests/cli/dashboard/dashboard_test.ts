@@ -1,5 +1,5 @@
 /**
- * What a dashboard serves, to whom, and what it lets them do.
+ * Tests what a dashboard serves, to whom, and what it permits.
  *
  * @module
  */
@@ -24,7 +24,7 @@ function opened(stop = () => {}, code: Awaited<ReturnType<typeof loadChartCode>>
 
 const DONE = madeLiveRun(undefined, {}, { phase: "done", inFlight: 0 });
 
-/** The first so many updates of a viewer, who then leaves. */
+/** Returns the first updates of a viewer, who then leaves. */
 async function updates(url: URL, count: number): Promise<DashboardUpdate[]> {
   const gone = new AbortController();
   const response = await fetch(url, { signal: gone.signal });
@@ -45,12 +45,12 @@ async function updates(url: URL, count: number): Promise<DashboardUpdate[]> {
   return seen;
 }
 
-Deno.test("Dashboard sends each viewer the last moment at once, and every one after it", async () => {
+Deno.test("Dashboard sends each viewer the last update at once, and every later one", async () => {
   await using served = opened().dashboard;
   const at = new URL("events", served.url);
   served.update(madeLiveRun(STEADY.slice(0, 10)));
   const viewers = [updates(at, 2), updates(at, 2), updates(at, 2)];
-  // Those who come are counted when they are served.
+  // Viewers are counted when they are served.
   await fetch(new URL("report.json", served.url)).then((response) => response.body?.cancel());
   await new Promise((resolve) => setTimeout(resolve, 50));
   served.update(DONE);
@@ -59,12 +59,12 @@ Deno.test("Dashboard sends each viewer the last moment at once, and every one af
     assertStringIncludes(seen[0].html.status, "10 done");
     assertStringIncludes(seen[1].html.status, "31 done");
   }
-  // One who comes after the end has the end.
+  // A late viewer receives the final update.
   const [late] = await updates(at, 1);
   assertEquals(late.isDone, true);
 });
 
-Deno.test("Dashboard serves metrics and the report, once there is something", async () => {
+Deno.test("Dashboard serves metrics and the report once there is data", async () => {
   const { dashboard, at } = opened();
   await using _ = dashboard;
   for (const path of ["/metrics", "/report.json"]) {
@@ -81,7 +81,7 @@ Deno.test("Dashboard serves metrics and the report, once there is something", as
   assertEquals([missing.status, await missing.text()], [404, "Not found.\n"]);
 });
 
-Deno.test("Dashboard stops the run for those who have the token, and has no button for others", async () => {
+Deno.test("Dashboard stops the run only for viewers with the token, and shows others no button", async () => {
   let stops = 0;
   const { dashboard, at } = opened(() => stops++);
   await using _ = dashboard;
@@ -96,12 +96,12 @@ Deno.test("Dashboard stops the run for those who have the token, and has no butt
     return response.status;
   };
   assertEquals([await post("/stop"), await post("/stop?token=guess"), stops], [403, 403, 0]);
-  // A link or an image of another page is a GET.
+  // Links and images in other pages send GET.
   assertEquals([await post(`/stop${search}`, {}), stops], [405, 0]);
   assertEquals([await post(`/stop${search}`), stops], [204, 1]);
 });
 
-Deno.test("Dashboard answers nobody who asks for it under another name", async () => {
+Deno.test("Dashboard does not answer requests for another host name", async () => {
   const { dashboard } = opened();
   await using _ = dashboard;
   const { port, search } = new URL(dashboard.url);
@@ -113,7 +113,7 @@ Deno.test("Dashboard answers nobody who asks for it under another name", async (
   assert(!answer.includes("<html"));
 });
 
-Deno.test("Dashboard says which address cannot be listened on", () => {
+Deno.test("Dashboard names an address that it cannot listen on", () => {
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr as Deno.NetAddr;
   const { target, plan } = madeLiveRun().report;
@@ -130,7 +130,7 @@ Deno.test("Dashboard says which address cannot be listened on", () => {
   );
 });
 
-/** In the page: what it shows early, after its own press of the button, and without a server. */
+/** Runs in the page and collects its state: early, after the stop button, and without a server. */
 const WATCH = `(async () => {
   const text = (id) => document.getElementById(id).textContent;
   const until = async (holds) => {
@@ -177,7 +177,7 @@ unless(BROWSER === null && "needs a browser").test(
     const { status, tables, ...rest } = value;
     assertStringIncludes(`${status}`, "31 sent · 31 done");
     assert(Number(tables) >= 6, `${tables}`);
-    // Before the second second there is nothing over time to draw.
+    // Before the second second, there is nothing to draw over time.
     assertEquals(rest, { early: 2, late: 5, note: "", button: true, width: 375 });
   },
 );
@@ -187,7 +187,7 @@ function freePort(): number {
   return (listener.addr as Deno.NetAddr).port;
 }
 
-/** What a page says once it says it. */
+/** Fetches a page until it matches. */
 async function once(url: string, pattern: RegExp): Promise<string> {
   for (let i = 0; i < 400; i++) {
     const text = await fetch(url).then((response) => response.text(), () => "");
@@ -202,7 +202,7 @@ const slow = async () => {
   return ok();
 };
 
-Deno.test("--dashboard needs -N alone, and --dashboard-wait keeps it until Ctrl+C", async () => {
+Deno.test("--dashboard needs only -N, and --dashboard-wait keeps it until Ctrl+C", async () => {
   await using target = new RawTarget(slow);
   const port = freePort();
   const args = [target.url, "-z", "1200ms", "-c", "2", "--dashboard", `${port}`];
@@ -219,7 +219,7 @@ Deno.test("--dashboard needs -N alone, and --dashboard-wait keeps it until Ctrl+
   assertStringIncludes(stderr, "until Ctrl+C.\n");
 });
 
-Deno.test("--dashboard that cannot be served is refused before anything is sent or said", async () => {
+Deno.test("an invalid --dashboard is rejected before anything is sent or printed", async () => {
   await using target = new RawTarget(() => ok());
   using taken = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = taken.addr as Deno.NetAddr;

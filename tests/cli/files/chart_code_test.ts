@@ -1,12 +1,12 @@
 /**
- * When the code of the charts is fetched: for a page, and never for a run without one.
+ * Tests that the chart code is fetched for a page, and never for a run without one.
  *
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
 import { denoArgs } from "../../support/program.ts";
 
-/** The npm packages in a cache that was empty before the program ran. */
+/** Returns the npm packages in a cache that was empty before the program ran. */
 async function packagesOf(args: readonly string[], permissions: readonly string[]) {
   const cache = await Deno.makeTempDir();
   try {
@@ -36,7 +36,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-Deno.test("uPlot is fetched for --html, which needs no permission but to write, and not before", async () => {
+Deno.test("uPlot is fetched only for --html, and needs no permission besides writing", async () => {
   const file = await Deno.makeTempFile({ suffix: ".html" });
   try {
     assertEquals(await packagesOf(["demo", "-n", "20"], ["-N"]), []);

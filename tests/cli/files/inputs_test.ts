@@ -1,5 +1,5 @@
 /**
- * How the program reads files, standard input and variables: what leave it wants, what it says.
+ * Tests how the program reads files, standard input and variables, and which permissions it needs.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { inTerminals } from "../../support/system.ts";
 
 const ROOT = new URL("../../../", import.meta.url);
 
-/** Runs the program with text on its standard input. */
+/** Runs the program with text on standard input. */
 async function programWithInput(args: readonly string[], input: string) {
   const child = new Deno.Command(Deno.execPath(), {
     args: denoArgs(args),
@@ -20,14 +20,14 @@ async function programWithInput(args: readonly string[], input: string) {
     stderr: "piped",
   }).spawn();
   const writer = child.stdin.getWriter();
-  // One that refuses its arguments has ended before it has read.
+  // If arguments are invalid, the program ends before it reads.
   await writer.write(new TextEncoder().encode(input)).catch(() => {});
   await writer.close().catch(() => {});
   const { code, stderr } = await child.output();
   return { code, stderr: new TextDecoder().decode(stderr) };
 }
 
-/** Types into a pseudo-terminal that runs the program, and gives the exit code and the screen. */
+/** Types into a pseudo-terminal that runs the program; returns the exit code and the screen. */
 async function programTypedInto(args: readonly string[], typed: string) {
   const source = "import os, pty, sys\n" +
     "pid, fd = pty.fork()\n" +
@@ -50,7 +50,7 @@ async function programTypedInto(args: readonly string[], typed: string) {
   return { code, screen: new TextDecoder().decode(stdout) };
 }
 
-Deno.test("standard input is the body with -D -, without any leave", async () => {
+Deno.test("standard input is the body with -D -, without any permission", async () => {
   await using target = new RawTarget(() => ok());
   const input = "a=1\r\nb=ü".repeat(20_000);
   const { code, stderr } = await programWithInput([target.url, "-n3", "-D", "-"], input);
@@ -62,7 +62,7 @@ Deno.test("standard input is the body with -D -, without any leave", async () =>
   ]);
 });
 
-Deno.test("standard input is a part of a form, and of a curl command, but only once", async () => {
+Deno.test("standard input can be a part of a form, or of a curl command, but only once", async () => {
   await using target = new RawTarget(() => ok());
   const form = await programWithInput([target.url, "-n1", "-F", "a=<-"], "text");
   assertEquals(form.code, 0, form.stderr);
@@ -91,7 +91,7 @@ inTerminals.test("a body that is typed into a terminal is asked for", async () =
   ]);
 });
 
-Deno.test("files and variables are read with permission, and else refused with the flag to add", async () => {
+Deno.test("files and variables need permission, and errors name the missing flag", async () => {
   await using target = new RawTarget(() => ok());
   const folder = await Deno.makeTempDir({ prefix: "load-tester-inputs-" });
   try {

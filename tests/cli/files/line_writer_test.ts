@@ -1,5 +1,5 @@
 /**
- * What becomes of lines where writing them is slow, comes in parts, fails, or never ends.
+ * Tests writing lines if it is slow, partial, failing, or never ends.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { LineWriter } from "../../../lib/cli/files/line_writer.ts";
 const encode = (text: string) => new TextEncoder().encode(text);
 const decoder = new TextDecoder();
 
-/** Somewhere to write to that takes a write only when it is told to. */
+/** A destination that completes a write only when told to. */
 class SlowPlace {
   text = "";
   #pending: (() => void) | undefined;
@@ -25,17 +25,17 @@ class SlowPlace {
     return promise;
   };
 
-  /** Takes what is being written, and then all that follows. */
+  /** Completes the current write, and all further ones. */
   async takeAll(): Promise<void> {
     while (this.#pending !== undefined) {
       this.#pending();
-      // The next write comes within a few turns of the microtask queue.
+      // The next write follows within a few turns of the microtask queue.
       await new Promise((resolve) => setTimeout(resolve));
     }
   }
 }
 
-Deno.test("LineWriter writes what comes in order, in as many parts as it takes", async () => {
+Deno.test("LineWriter writes lines in order, in as many parts as needed", async () => {
   const parts: string[] = [];
   const writer = new LineWriter((bytes) => {
     const part = bytes.subarray(0, 3);
@@ -47,7 +47,7 @@ Deno.test("LineWriter writes what comes in order, in as many parts as it takes",
   assertEquals(parts, ["one", "\ntw", "o\n", "thr", "ee\n"]);
 });
 
-Deno.test("LineWriter goes on after all has been written, and closes with nothing to do", async () => {
+Deno.test("LineWriter continues after everything was written, and closes without pending data", async () => {
   const place = new SlowPlace();
   const writer = new LineWriter(place.write);
   for (const lines of ["a\n", "b\n"]) {
@@ -57,10 +57,10 @@ Deno.test("LineWriter goes on after all has been written, and closes with nothin
   assertEquals([await writer.close(), place.text], [null, "a\nb\n"]);
 });
 
-Deno.test("LineWriter drops and counts what comes while too much waits, and takes the next again", async () => {
+Deno.test("LineWriter drops and counts lines while too much is waiting, then accepts lines again", async () => {
   const place = new SlowPlace();
   const writer = new LineWriter(place.write, { mostWaitingBytes: 10 });
-  // Eight bytes wait; four more would be too many, two are not.
+  // Eight bytes are waiting; four more are too many, two are not.
   for (const lines of ["1\n2\n", "3\n4\n", "x\ny\n", "5\n", "z\n"]) writer.add(encode(lines));
   await place.takeAll();
   writer.add(encode("6\n"));
@@ -69,7 +69,7 @@ Deno.test("LineWriter drops and counts what comes while too much waits, and take
   assertEquals(place.text, "1\n2\n3\n4\n5\n6\n");
 });
 
-Deno.test("LineWriter waits at its end for as long as something is taken", async () => {
+Deno.test("LineWriter waits in close() while writes make progress", async () => {
   const place = new SlowPlace();
   const writer = new LineWriter(place.write, { stalledMs: 60_000 });
   for (const lines of ["a\n", "b\n", "c\n"]) writer.add(encode(lines));
@@ -78,7 +78,7 @@ Deno.test("LineWriter waits at its end for as long as something is taken", async
   assertEquals([await closing, place.text], [null, "a\nb\nc\n"]);
 });
 
-Deno.test("LineWriter gives up after a write that fails, and counts all that is not written", async () => {
+Deno.test("LineWriter gives up after a failed write, and counts everything unwritten", async () => {
   let writes = 0;
   const writer = new LineWriter((bytes) => {
     writes++;
@@ -86,14 +86,14 @@ Deno.test("LineWriter gives up after a write that fails, and counts all that is 
     return Promise.resolve(bytes.length - 2);
   });
   for (const lines of ["a\nb\nc\n", "d\n"]) writer.add(encode(lines));
-  // Of the first three lines two were written whole.
+  // Two of the first three lines were written completely.
   assertEquals(await writer.close(), { lines: 2, reason: "disk full" });
   writer.add(encode("e\nf\n"));
   assertEquals(await writer.close(), { lines: 4, reason: "disk full" });
   assertEquals(writes, 2);
 });
 
-Deno.test("LineWriter does not wait for ever at its end for a write that never does", async () => {
+Deno.test("LineWriter does not wait forever in close() for a write that never ends", async () => {
   const writer = new LineWriter(() => new Promise<number>(() => {}), { stalledMs: 20 });
   for (const lines of ["a\nb\n", "c\n"]) writer.add(encode(lines));
   const loss = await writer.close();

@@ -1,5 +1,5 @@
 /**
- * What becomes of --html: the file, what is refused before a run, what is said after it.
+ * Tests --html: the file, errors before the run, and errors after it.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { inFolder } from "../../support/temporary_folder.ts";
 const result = madeResult([{ tookMs: 4 }]);
 const CODE = { script: "var uPlot", style: "", license: "free" };
 
-Deno.test("PageFile writes a page with its charts, and says nothing", async () => {
+Deno.test("PageFile writes a page with charts, without a message", async () => {
   await inFolder(async (folder) => {
     const streams = keptStreams();
     const said = streams.written;
@@ -29,7 +29,7 @@ Deno.test("PageFile writes a page with its charts, and says nothing", async () =
   });
 });
 
-Deno.test("PageFile writes a page with drawings where uPlot cannot be loaded, and says so once", async () => {
+Deno.test("PageFile writes a page with drawings if uPlot cannot be loaded, and says so once", async () => {
   await inFolder(async (folder) => {
     const streams = keptStreams();
     const said = streams.written;
@@ -44,10 +44,10 @@ Deno.test("PageFile writes a page with drawings where uPlot cannot be loaded, an
   });
 });
 
-Deno.test("PageFile says why it wrote nothing, and leaves no part of a file", async () => {
+Deno.test("PageFile explains why it wrote nothing, and leaves no partial file", async () => {
   await inFolder(async (folder) => {
     const page = new PageFile(`${folder}/report.html`, () => Promise.resolve(CODE));
-    // The folder goes away while the run lasts.
+    // The folder disappears during the run.
     await Deno.remove(folder, { recursive: true });
     const distribution = result.sums.latency.distribution();
     const reason = await page.write(createReport(result), distribution, keptStreams());
@@ -56,14 +56,14 @@ Deno.test("PageFile says why it wrote nothing, and leaves no part of a file", as
   });
 });
 
-Deno.test("PageFile refuses before the run what it knows it cannot write", () => {
+Deno.test("PageFile rejects an unwritable file before the run", () => {
   for (const path of ["", "/no/such/folder/report.html", Deno.cwd()]) {
     const error = assertThrows(() => new PageFile(path), UsageError);
     assertEquals(error.option, "html");
   }
 });
 
-Deno.test("--html without permission to write is refused with the flag, and nothing is sent", async () => {
+Deno.test("--html without permission to write is rejected with the flag, and nothing is sent", async () => {
   await using target = new RawTarget(() => ok());
   const { code, stdout, stderr } = await startProgram([target.url, "--html", "report.html"], ["-N"])
     .ended;
@@ -71,7 +71,7 @@ Deno.test("--html without permission to write is refused with the flag, and noth
   assertStringIncludes(stderr, "--html report.html needs -W=report.html.");
 });
 
-Deno.test("--html needs -W=FILE alone, and leaves the report as it is", async () => {
+Deno.test("--html needs only -W=FILE, and does not change the report", async () => {
   await using target = new RawTarget(() => ok());
   await inFolder(async (folder) => {
     const path = `${folder}/report.html`;
@@ -91,7 +91,7 @@ onLinux.test("a full disk costs the page, not the report, and is said after it",
   await using target = new RawTarget(() => ok());
   const { code, stdout, stderr } = await startProgram(
     [target.url, "-n", "150", "--html", "/dev/full", "--no-progress"],
-    // Deno gives devices to nobody with less.
+    // Deno requires full permission for devices.
     ["-A"],
   ).ended;
   assertEquals(code, 4);

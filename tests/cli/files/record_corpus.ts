@@ -1,8 +1,8 @@
 /**
- * Records again what this program reads in the files of corpus.jsonl. Read the changes before you
- * commit them: the outcomes are what the test holds the program to.
+ * Records what this program reads in the files of corpus.jsonl. Review the changes before
+ * committing them: the test expects these outcomes.
  *
- * Usage: deno run -A tests/cli/files/record_corpus.ts [CASES.json]; cases of that file, a JSON
+ * Usage: deno run -A tests/cli/files/record_corpus.ts [CASES.json]; the cases in that file, a JSON
  * array, are added.
  *
  * @module

@@ -1,5 +1,5 @@
 /**
- * The program with --targets and --feed: what it sends, prints, asks for and refuses.
+ * Tests the program with --targets and --feed: what it sends, prints and rejects.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { programInTerminal, startProgram } from "../../support/program.ts";
 import { RawTarget } from "../../support/raw_target.ts";
 import { inTerminals } from "../../support/system.ts";
 
-/** A folder with files in it, for as long as a test runs. */
+/** A temporary folder with files. */
 class Folder implements AsyncDisposable {
   readonly path: string = Deno.makeTempDirSync();
 
@@ -30,7 +30,7 @@ class Folder implements AsyncDisposable {
 
 const lines = ({ seen }: RawTarget) => seen.map(({ head }) => head.split("\r\n", 1)[0]);
 
-Deno.test("the program takes targets and a feed from files, and says so above", async () => {
+Deno.test("the program reads targets and a feed from files, and says so in the heading", async () => {
   await using target = new RawTarget();
   await using folder = new Folder({
     "targets.txt": '# two\nGET /users/{{id}}\n\n{"url": "/orders", "body": "{{json name}}"}\n',
@@ -51,7 +51,7 @@ Deno.test("the program takes targets and a feed from files, and says so above", 
   assertEquals(bodies, ["", '"Bob"', "", '"Ada \\"L\\""', "", '"Cy"']);
 });
 
-Deno.test("the program needs no URL beside targets, and draws rows by the seed", async () => {
+Deno.test("the program needs no URL with targets, and draws rows by the seed", async () => {
   await using target = new RawTarget();
   await using folder = new Folder({
     "targets.txt": `GET ${target.url}{{id}}/{{uuid}}\n`,
@@ -74,7 +74,7 @@ Deno.test("the program needs no URL beside targets, and draws rows by the seed",
   assert(one.join() !== other.join());
 });
 
-Deno.test("bad files are refused in one line with file and line number, and nothing is sent", async () => {
+Deno.test("invalid files are rejected in one line with file and line number, and nothing is sent", async () => {
   await using target = new RawTarget();
   await using folder = new Folder({
     "targets.txt": "GET /{{id}}\n",
@@ -169,7 +169,7 @@ Deno.test("permission for every origin of the targets is checked before anything
   assertEquals(target.requests, 0);
 });
 
-Deno.test("the program sends a recording with its gaps, once or for as long as it is asked", async () => {
+Deno.test("the program replays a recording with its gaps, once or repeatedly", async () => {
   await using target = new RawTarget();
   const entry = (second: string, path: string) => ({
     startedDateTime: `2026-11-24T09:00:${second}Z`,
@@ -189,6 +189,6 @@ Deno.test("the program sends a recording with its gaps, once or for as long as i
   assertEquals(lines(target).map((line) => line.split(" ")[1]), ["/a", "/b", "/c"]);
   const { plan, requests, elapsedMs, serviceMs } = JSON.parse(await run("-n4", "-o", "json"));
   assertEquals([plan.arrivals, plan.ratePerSecond, requests.issued], ["recorded", null, 4]);
-  // Three requests take three mean gaps of 60 ms, and then comes the first again.
+  // Three requests take three mean gaps of 60 ms, then the first is repeated.
   assert(elapsedMs >= 180 && serviceMs.count === 4, `${elapsedMs}`);
 });

@@ -1,5 +1,5 @@
 /**
- * That a result printed as text is found again in whatever log it ends up in.
+ * Tests that a result printed as text can be found in any log.
  *
  * @module
  */
@@ -19,32 +19,32 @@ function prefixed(block: string, prefixOf: (line: number) => string): string[] {
   return block.trimEnd().split("\n").map((line, i) => prefixOf(i) + line);
 }
 
-Deno.test("resultBlock() is lines of base64 between two markers", () => {
+Deno.test("resultBlock() writes lines of base64 between two markers", () => {
   const lines = resultBlock(A).split("\n");
   assertEquals(lines[0], "-----BEGIN LOAD-TESTER RESULT-----");
   assertEquals(lines.slice(-2), ["-----END LOAD-TESTER RESULT-----", ""]);
   for (const line of lines.slice(1, -2)) assert(/^[A-Za-z0-9+/=]{1,76}$/.test(line), line);
 });
 
-Deno.test("BlockReader finds every block of a log, and nothing in what is between them", () => {
+Deno.test("BlockReader finds every block of a log, and ignores text in between", () => {
   assertEquals(blocksIn(`starting\n${resultBlock(A)}done\n\n${resultBlock(B)}`), [A, B]);
   assertEquals(blocksIn(resultBlock(new Uint8Array())), [new Uint8Array()]);
   assertEquals(blocksIn("no block\n-----END LOAD-TESTER RESULT-----\n"), []);
 });
 
-Deno.test("BlockReader skips what a log puts before each line, and the CR of a terminal", () => {
+Deno.test("BlockReader skips prefixes of log lines, and the CR of a terminal", () => {
   const stamped = prefixed(resultBlock(A), (i) => `2027-01-31T12:00:00.${100 + i}Z stdout F `);
   assertEquals(blocksIn(stamped.join("\n")), [A]);
   assertEquals(blocksIn(prefixed(resultBlock(A), () => "").join("\r\n")), [A]);
 });
 
-Deno.test("BlockReader tells mixed blocks apart by what each process's lines begin with", () => {
+Deno.test("BlockReader separates interleaved blocks by the prefix of each process's lines", () => {
   const [first, second] = [A, B].map((bytes, i) => prefixed(resultBlock(bytes), () => `${i}: `));
   const mixed = first.flatMap((line, i) => [line, second[i]]);
   assertEquals(blocksIn(mixed.join("\n")), [A, B]);
 });
 
-Deno.test("BlockReader refuses blocks that are cut off, damaged or too large", () => {
+Deno.test("BlockReader rejects blocks that are incomplete, damaged or too large", () => {
   const block = resultBlock(A);
   const cases: [text: string, message: string, mostBytes?: number][] = [
     [block.slice(0, 700), "cut off"],

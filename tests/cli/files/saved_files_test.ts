@@ -1,6 +1,5 @@
 /**
- * The program with results in files: saved, compared and merged, and what goes wrong with
- * files.
+ * Tests the program with saved results: saving, comparing and merging, and errors of files.
  *
  * @module
  */
@@ -13,7 +12,7 @@ import { denoArgs, type Ended, programInTerminal, startProgram } from "../../sup
 import { ok, RawTarget } from "../../support/raw_target.ts";
 import { inTerminals, onLinux, onUnix } from "../../support/system.ts";
 
-/** A directory that is removed at the end. */
+/** A temporary directory. */
 class Directory implements Disposable {
   readonly path = Deno.makeTempDirSync();
 
@@ -41,7 +40,7 @@ Deno.test("--save writes a result that merge and compare read", async () => {
   const all = ["-N", `-R=${directory.path}`, `-W=${directory.path}`];
   const load = (file: string, ...more: string[]) =>
     run([target.url, "-n", "300", "-o", "json", "--save", file, ...more], ...all);
-  // At one time, as merge wants them.
+  // Run at the same time, as merge requires.
   const ended = await Promise.all([load(a), load(b)]);
   assertEquals(ended.map(({ code }) => code), [0, 0]);
   assertEquals(directory.names(), ["a", "b"]);
@@ -64,7 +63,7 @@ Deno.test("--save writes a result that merge and compare read", async () => {
   assertStringIncludes(compared.stdout, "too short");
 });
 
-Deno.test("--save works with threads and keeps a result that adds up", async () => {
+Deno.test("--save works with threads, and the saved result is consistent", async () => {
   await using target = new RawTarget(() => ok());
   using directory = new Directory();
   const file = directory.file("a");
@@ -75,7 +74,7 @@ Deno.test("--save works with threads and keeps a result that adds up", async () 
   assertEquals(JSON.parse(stdout).measures.at(-1).name, "failures");
 });
 
-Deno.test("compare fails where the new side is slower by more than was allowed", async () => {
+Deno.test("compare fails if the candidate is slower by more than allowed", async () => {
   using directory = new Directory();
   const [base, next] = ["base", "next"].map((name) => directory.file(name));
   const result = (tookMs: number) => steadyRun(15, 40, (second, i) => tookMs + (second + i) % 3);
@@ -104,7 +103,7 @@ Deno.test("compare fails where the new side is slower by more than was allowed",
 
 const isWindows = Deno.build.os === "windows";
 
-Deno.test("merge and compare say in one line what is wrong with which file", async () => {
+Deno.test("merge and compare report in one line what is wrong with which file", async () => {
   using directory = new Directory();
   const good = await encodeResult(steadyRun(3, 40, () => 5));
   const write = (name: string, bytes: Uint8Array) => {
@@ -200,7 +199,7 @@ onLinux.test("a file that cannot be written costs the file, not the report, and 
     full.stderr,
     /^load-tester: --save wrote nothing: [^\n]*No space left[^\n]*\n$/,
   );
-  // The device is still one: nothing was renamed over it, and nothing removed.
+  // The device still exists: nothing was renamed over it, and nothing removed.
   assertEquals((await Deno.stat("/dev/full")).isCharDevice, true);
   const loop = directory.file("loop");
   await Deno.symlink(loop, loop);
@@ -276,13 +275,13 @@ onUnix.test("a full disk leaves no part of the file, and what was there before w
   await using target = new RawTarget(() => ok());
   using directory = new Directory();
   using cache = new Directory();
-  // A limit on the size of files stands in for a full disk: 1 block of 512 or 1024 bytes.
+  // A limit on the size of files simulates a full disk: 1 block of 512 or 1024 bytes.
   const limited = async (file: string, ...permissions: string[]) => {
     const command = denoArgs([target.url, "-n50", "--no-progress", "--save", file], permissions);
     const { code, stdout, stderr } = await new Deno.Command("bash", {
       args: ["-c", 'trap "" XFSZ; ulimit -f 1; exec "$@"', "bash", Deno.execPath(), ...command],
       cwd: new URL("../../../", import.meta.url),
-      // Deno itself has files to write that the limit would cut: caches of its own, and no coverage.
+      // Keeps Deno from writing its own files, caches and coverage, which the limit would truncate.
       clearEnv: true,
       env: { NO_COLOR: "1", PATH: Deno.env.get("PATH")!, DENO_DIR: cache.path },
     }).output();

@@ -1,5 +1,5 @@
 /**
- * How an exchange is shown, and that no secret and no control character is.
+ * Tests that an exchange is shown without secrets and control characters.
  *
  * @module
  */
@@ -35,7 +35,7 @@ Deno.test("renderExchange() shows both heads and the beginning of both bodies", 
   assertEquals(binary.at(-1), "(4 B that are not text)");
 });
 
-Deno.test("renderExchange() shows the final response, and says where there is none", () => {
+Deno.test("renderExchange() shows the final response, and says if there is none", () => {
   const interim = bytes("HTTP/1.1 103 Early Hints\nLink: x\n\nHTTP/1.1 204 No Content\nA: b\n\n");
   const empty = new Uint8Array();
   assertEquals(shown({ response: interim, body: empty }).slice(4), [
@@ -97,7 +97,7 @@ Deno.test("renderExchange() escapes control characters of the target", () => {
   ]);
 });
 
-Deno.test("renderExchange() takes time linear in hostile text", () => {
+Deno.test("renderExchange() takes linear time for hostile text", () => {
   const began = performance.now();
   for (const piece of ['"password":"', '"token" ', "token=", "\\", '":"']) {
     shown({ request: bytes(`GET / HTTP/1.1\nX-Auth${piece.repeat(20_000)}: a\n\n`) });

@@ -1,5 +1,5 @@
 /**
- * What the live view shows at each size, and that the terminal gets back what it lent.
+ * Tests the live view at each size, and that the terminal is restored.
  *
  * @module
  */
@@ -28,7 +28,7 @@ const SIZE = { columns: 80, rows: 24 };
 // deno-lint-ignore no-control-regex
 const plain = (line: string) => line.replaceAll(/\x1b\[\d+m/g, "");
 
-Deno.test("sparkline() draws each value from 0 to the highest", () => {
+Deno.test("sparkline() draws each value on a scale from 0 to the highest", () => {
   assertEquals(sparkline([0, 1, 2, 3, 4, 5, 6, 7, 8]), "▁▁▂▃▄▅▆▇█");
   assertEquals(sparkline([5, null, 0]), "█ ▁");
   assertEquals(sparkline([0, 0]), "▁▁");
@@ -36,25 +36,25 @@ Deno.test("sparkline() draws each value from 0 to the highest", () => {
   assertEquals(sparkline([]), "");
 });
 
-Deno.test("barChart() draws bars over several lines, and something for whatever is not 0", () => {
+Deno.test("barChart() draws bars over several lines, at least one column for every value above 0", () => {
   assertEquals(barChart([16, 8, 4, 0.1, 0], 2, 0), ["█", "██▄▁"]);
   assertEquals(barChart([8], 2, 16), ["", "█"]);
   assertEquals(barChart([], 2, 0), ["", ""]);
 });
 
-Deno.test("meter() is filled up to a share", () => {
+Deno.test("meter() is filled up to a fraction", () => {
   assertEquals([0, 0.5, 1, 7].map((share) => meter(share, 4)), ["░░░░", "██░░", "████", "████"]);
   assertEquals([0.001, 0.5, 1].map((share) => shareBar(share, 4)), ["█", "██", "████"]);
 });
 
-Deno.test("beside() aligns two blocks, and fitted() cuts, both without counting colours", () => {
+Deno.test("beside() aligns two blocks and fitted() cuts lines, both ignoring color sequences", () => {
   assertEquals(beside(["\x1b[1mab\x1b[22m", "c"], ["x", "y", "z"], 3), [
     ...["\x1b[1mab\x1b[22m   x", "c    y", "     z"],
   ]);
   assertEquals(fitted("\x1b[31mabcdef\x1b[39m", 3), "\x1b[31mabc\x1b[39m");
 });
 
-Deno.test("liveFrame() shows one moment: progress, rate, latency, statuses, errors, histogram", () => {
+Deno.test("liveFrame() shows one state: progress, rate, latency, statuses, errors, histogram", () => {
   const told = STEADY.flatMap((one) => Array.from({ length: 20 }, () => one));
   const lines = liveFrame(madeLiveRun(told, { ratePerSecond: 200 }), SIZE, false);
   const screen = lines.join("\n");
@@ -85,14 +85,14 @@ Deno.test("liveFrame() fills a larger terminal, and is never a line or a column 
   assert(heights[0] < heights[1] && heights[1] < heights[2], `${heights}`);
 });
 
-Deno.test("liveFrame() keeps warnings where there is little room", () => {
+Deno.test("liveFrame() keeps warnings if space is limited", () => {
   const run = madeLiveRun();
   const warnings = [{ kind: "generator_limit", message: "The generator was the limit." }] as const;
   const lines = liveFrame({ ...run, report: { ...run.report, warnings } }, SIZE, false);
   assertEquals(lines.slice(-2), ["Warnings", "The generator was the limit."]);
 });
 
-Deno.test("liveFrame() lets no text of a target move the cursor", () => {
+Deno.test("liveFrame() prevents text of a target from moving the cursor", () => {
   const run = madeLiveRun();
   const example = "a\x1b[2Jb\r\n\x07c\u202e\u{1f600}漢";
   const errors = [{ ...run.report.errors[0], example }];
@@ -102,7 +102,7 @@ Deno.test("liveFrame() lets no text of a target move the cursor", () => {
   assertEquals(plain(screen).match(/[\x00-\x09\x0b-\x1f]/), null);
 });
 
-Deno.test("liveFrame() with colour says the same, failures in red", () => {
+Deno.test("liveFrame() with color shows the same, with failures in red", () => {
   const [bare, coloured] = [false, true].map((color) => liveFrame(madeLiveRun(), SIZE, color));
   assertEquals(coloured.map(plain), bare);
   assertStringIncludes(coloured[2], "\x1b[31m4 failed (12.9%)\x1b[39m");
@@ -112,14 +112,14 @@ function inSize(size: Size | null) {
   return keptStreams({ errSize: () => size, isOutTerminal: true, isErrTerminal: size !== null });
 }
 
-Deno.test("LiveView takes the terminal for its first picture, and gives it back at the end", () => {
+Deno.test("LiveView takes over the terminal for its first frame, and restores it at the end", () => {
   const streams = inSize(SIZE);
   const view = LiveView.open(streams, false)!;
   assertEquals(streams.written, []);
   view.update(madeLiveRun());
   view.update(madeLiveRun());
   view.end();
-  // The last second may be told of later than the end.
+  // The last second may be reported after the end.
   view.update(madeLiveRun());
   view[Symbol.dispose]();
   const all = streams.written.join("");
@@ -128,7 +128,7 @@ Deno.test("LiveView takes the terminal for its first picture, and gives it back 
   assertEquals(all.split("31 sent").length, 3);
 });
 
-Deno.test("LiveView gives the terminal back where a run ends in an error", () => {
+Deno.test("LiveView restores the terminal if a run ends with an error", () => {
   const streams = inSize(SIZE);
   {
     using view = LiveView.open(streams, false);
@@ -137,7 +137,7 @@ Deno.test("LiveView gives the terminal back where a run ends in an error", () =>
   assert(streams.written.at(-1) === GIVE_BACK);
 });
 
-Deno.test("LiveView draws the same moment again where the terminal changed its size", () => {
+Deno.test("LiveView redraws the same state when the terminal is resized", () => {
   const size = { ...SIZE };
   const streams = inSize(size);
   using view = LiveView.open(streams, false)!;
@@ -151,7 +151,7 @@ Deno.test("LiveView draws the same moment again where the terminal changed its s
   assertEquals(streams.written.length, before + 1);
 });
 
-Deno.test("LiveView is left out, with a warning, where the terminal is none or too small", () => {
+Deno.test("LiveView is omitted, with a warning, if there is no terminal or it is too small", () => {
   const cases = [
     [null, "stderr is not a terminal"],
     [{ columns: 79, rows: 24 }, "this one is 79x24"],
@@ -167,7 +167,7 @@ Deno.test("LiveView is left out, with a warning, where the terminal is none or t
   }
 });
 
-/** What stands on the first screen of the terminal, where the program left it. */
+/** Returns the contents of the main screen, as the program left it. */
 function firstScreen(screen: string): string {
   const parts = screen.split(TAKE);
   return parts[0] + parts.slice(1).map((part) => part.split(GIVE_BACK)[1] ?? "").join("");
@@ -201,7 +201,7 @@ inTerminals.test("--live after another size and Ctrl+C: the terminal is as it wa
     [100, 24],
     [
       { after: "over time", size: [60, 2] },
-      // Of two rows this is the end.
+      // The last of two rows.
       { after: " left\x1b[K\x1b[J", size: [100, 24] },
       { after: "over time", type: "\x03" },
     ],

@@ -1,5 +1,5 @@
 /**
- * Runs whose standard output or standard error cannot be written to: nothing else is lost.
+ * Tests runs whose standard output or standard error cannot be written to: nothing else is lost.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { ok, RawTarget } from "../../support/raw_target.ts";
 import { lacking, onLinux, onUnix, unless } from "../../support/system.ts";
 import { inFolder } from "../../support/temporary_folder.ts";
 
-/** Runs the program by a shell that redirects its streams. */
+/** Runs the program in a shell that redirects its streams. */
 async function redirected(args: readonly string[], redirection: string) {
   const { code, stdout, stderr } = await new Deno.Command("bash", {
     args: ["-c", `"$@" ${redirection}`, "bash", Deno.execPath(), ...denoArgs(args, ["-A"])],
@@ -65,7 +65,7 @@ while True:
 sys.exit(p.wait())
 `;
 
-/** Python can make a pipe that does not block. */
+/** Python can create a non-blocking pipe. */
 const withPipes = unless(Deno.build.os !== "linux" && "pipes of Linux", lacking("python3"));
 
 withPipes.test("a non-blocking pipe with a slow reader gets the whole report", async () => {

@@ -1,5 +1,5 @@
 /**
- * What the progress line says at each moment of a run, and where it is drawn.
+ * Tests the progress line in each phase of a run, and where it is drawn.
  *
  * @module
  */
@@ -29,7 +29,7 @@ function progress(told: Partial<Progress> = {}): Progress {
   };
 }
 
-Deno.test("progressText() says how far the run is towards each goal", () => {
+Deno.test("progressText() shows the progress towards each goal", () => {
   const running = progress();
   assertEquals(progressText(running, BY_NUMBER, 427), "Running...  [420/1000] 427 req/s");
   assertEquals(progressText(running, BY_TIME, 427), "Running...  [420 in 2.3s/10s] 427 req/s");
@@ -39,7 +39,7 @@ Deno.test("progressText() says how far the run is towards each goal", () => {
   );
 });
 
-Deno.test("progressText() says what fails, and what was asked for", () => {
+Deno.test("progressText() shows failures and the planned rate", () => {
   const failing = progress({ failed: 18 });
   assertEquals(
     progressText(failing, { ...BY_NUMBER, askedPerSecond: () => 500 }, 427),
@@ -56,7 +56,7 @@ Deno.test("progressText() says what fails, and what was asked for", () => {
   );
 });
 
-Deno.test("ProgressLine is cut where it would wrap", () => {
+Deno.test("ProgressLine is cut before it would wrap", () => {
   const streams = keptStreams({
     isErrTerminal: true,
     errSize: () => ({ columns: 20, rows: 24 }),
@@ -78,7 +78,7 @@ Deno.test("progressText() names each phase", () => {
   assertEquals(text({ phase: "done", interrupted: true }), "Running...  [420/1000] interrupted");
 });
 
-Deno.test("progressText() does not count time past the duration", () => {
+Deno.test("progressText() does not count time beyond the duration", () => {
   const late = progress({ phase: "draining", elapsedMs: 10_740 });
   assertEquals(
     progressText(late, BY_TIME, 0),
@@ -91,12 +91,12 @@ Deno.test("progressText() is the same for the same arguments", () => {
   assertEquals(progressText(moment, BY_BOTH, 1), progressText(moment, BY_BOTH, 1));
 });
 
-Deno.test("CurrentThroughput tells that of the last second", () => {
+Deno.test("CurrentThroughput returns that of the last second", () => {
   const throughput = new CurrentThroughput();
   const seen: number[] = [];
   let completed = 0;
   for (let elapsedMs = 100; elapsedMs <= 5000; elapsedMs += 100) {
-    // 100 requests a second until 3 s, then 1000.
+    // 100 requests per second until 3 s, then 1000.
     completed += elapsedMs <= 3000 ? 10 : 100;
     seen.push(throughput.update({ elapsedMs, responses: completed }));
   }
@@ -108,14 +108,14 @@ Deno.test("CurrentThroughput tells that of the last second", () => {
   for (const elapsedMs of [4000, 4500, 5000]) assertAlmostEquals(at(elapsedMs), 1000, 1e-6);
 });
 
-Deno.test("CurrentThroughput begins with that since the start, at 0", () => {
+Deno.test("CurrentThroughput starts with that since the start, at 0", () => {
   const throughput = new CurrentThroughput();
   assertEquals(throughput.update({ elapsedMs: 0, responses: 0 }), 0);
   assertEquals(throughput.update({ elapsedMs: 50, responses: 5 }), 100);
   assertEquals(throughput.update({ elapsedMs: 100, responses: 5 }), 50);
 });
 
-Deno.test("CurrentThroughput falls to 0 while nothing is completed", () => {
+Deno.test("CurrentThroughput drops to 0 while nothing is completed", () => {
   const throughput = new CurrentThroughput();
   for (let elapsedMs = 100; elapsedMs <= 2000; elapsedMs += 100) {
     throughput.update({ elapsedMs, responses: Math.min(elapsedMs, 500) });
@@ -123,7 +123,7 @@ Deno.test("CurrentThroughput falls to 0 while nothing is completed", () => {
   assertEquals(throughput.update({ elapsedMs: 2100, responses: 500 }), 0);
 });
 
-Deno.test("CurrentThroughput looks further back where moments are further apart than a second", () => {
+Deno.test("CurrentThroughput looks further back if updates are more than a second apart", () => {
   const throughput = new CurrentThroughput();
   throughput.update({ elapsedMs: 1000, responses: 100 });
   assertEquals(throughput.update({ elapsedMs: 4000, responses: 700 }), 200);
@@ -146,6 +146,6 @@ Deno.test("ProgressLine is redrawn in place on a terminal", () => {
   ]);
 });
 
-Deno.test("ProgressLine is printed once, at the end, where there is no terminal", () => {
+Deno.test("ProgressLine is printed once, at the end, without a terminal", () => {
   assertEquals(shown(false), ["Running...  [1000/1000] done\n\n"]);
 });

@@ -1,25 +1,25 @@
 /**
- * What signals do, in which order and how soon after each other.
+ * Tests what signals do, by order and timing.
  *
  * @module
  */
 import { assertEquals } from "@std/assert";
 import { Shutdown } from "../../../lib/cli/terminal/shutdown.ts";
 
-/** What a shutdown has come to. */
+/** Returns the state of a shutdown. */
 function state({ stopSignal, cutSignal, exitCode }: Shutdown) {
   return { isStopped: stopSignal.aborted, isCut: cutSignal.aborted, exitCode };
 }
 
 const UNTOUCHED = { isStopped: false, isCut: false, exitCode: undefined };
 
-Deno.test("Shutdown does nothing before a signal comes", () => {
+Deno.test("Shutdown does nothing before a signal", () => {
   using shutdown = new Shutdown();
   assertEquals(state(shutdown), UNTOUCHED);
 });
 
 for (const [signal, exitCode] of [["SIGHUP", 129], ["SIGINT", 130], ["SIGTERM", 143]] as const) {
-  Deno.test(`Shutdown.receive() stops at the first ${signal}, and cuts at a second one`, () => {
+  Deno.test(`Shutdown.receive() stops at the first ${signal}, and aborts at a second one`, () => {
     using shutdown = new Shutdown();
     shutdown.receive(signal, 5000);
     assertEquals(state(shutdown), { isStopped: true, isCut: false, exitCode });
@@ -28,7 +28,7 @@ for (const [signal, exitCode] of [["SIGHUP", 129], ["SIGINT", 130], ["SIGTERM", 
   });
 }
 
-Deno.test("Shutdown.receive() takes what comes within 300 ms for the same key press", () => {
+Deno.test("Shutdown.receive() treats signals within 300 ms as one key press", () => {
   using shutdown = new Shutdown();
   shutdown.receive("SIGINT", 0);
   for (const nowMs of [0, 1, 150, 299, 299.9]) {
@@ -50,7 +50,7 @@ Deno.test("Shutdown.receive() keeps the exit code of the first signal", () => {
   assertEquals(state(second), { isStopped: true, isCut: false, exitCode: 143 });
 });
 
-Deno.test("Shutdown.receive() stops, cuts, and then ends the program with the first signal's code", async () => {
+Deno.test("Shutdown.receive() stops, aborts, and then ends the program with the first signal's code", async () => {
   const ended = Promise.withResolvers<void>();
   const seen: string[] = [];
   using shutdown = new Shutdown((exitCode) => {
@@ -59,7 +59,7 @@ Deno.test("Shutdown.receive() stops, cuts, and then ends the program with the fi
   });
   shutdown.beforeEnd = () => {
     seen.push("before");
-    // A terminal that takes nothing is not waited for.
+    // A terminal that accepts no output is not waited for.
     return new Promise(() => {});
   };
   shutdown.stopSignal.addEventListener("abort", () => seen.push("stop"));
@@ -71,7 +71,7 @@ Deno.test("Shutdown.receive() stops, cuts, and then ends the program with the fi
   assertEquals(seen, ["stop", "cut", "before", "end 130"]);
 });
 
-Deno.test("Shutdown listens to the process until it is disposed of", () => {
+Deno.test("Shutdown listens to signals until it is disposed", () => {
   const listeners = new Set<() => void>();
   const { addSignalListener, removeSignalListener } = Deno;
   // A real signal would also reach the test runner.
@@ -96,7 +96,7 @@ Deno.test("Shutdown listens to the process until it is disposed of", () => {
   }
 });
 
-Deno.test("Shutdown can follow another, which has told it nothing", () => {
+Deno.test("Shutdown can be created after another one that received nothing", () => {
   {
     using first = new Shutdown();
     first.receive("SIGINT", 0);

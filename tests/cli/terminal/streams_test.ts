@@ -1,5 +1,5 @@
 /**
- * That streams are written in order, and that one that is slow or gone holds nothing up.
+ * Tests that streams are written in order, and that slow or closed ones block nothing.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { OutputStream } from "../../../lib/cli/terminal/streams.ts";
 
 const TEXT = new TextDecoder();
 
-Deno.test("OutputStream writes texts in order, whatever a write takes of them", async () => {
+Deno.test("OutputStream writes texts in order, whatever part of them a write accepts", async () => {
   let written = "";
   const stream = new OutputStream({
     write: (bytes) => {
@@ -23,7 +23,7 @@ Deno.test("OutputStream writes texts in order, whatever a write takes of them", 
   assertEquals([written, stream.isBusy, stream.failure], ["one two three", false, null]);
 });
 
-Deno.test("OutputStream waits where a pipe takes nothing at the moment", async () => {
+Deno.test("OutputStream waits while a pipe is full", async () => {
   let refusals = 3;
   let written = "";
   const stream = new OutputStream({
@@ -38,7 +38,7 @@ Deno.test("OutputStream waits where a pipe takes nothing at the moment", async (
   assertEquals([written, stream.failure], ["text", null]);
 });
 
-Deno.test("OutputStream keeps why it failed, and writes nothing more", async () => {
+Deno.test("OutputStream keeps the reason of a failure, and writes nothing more", async () => {
   let writes = 0;
   const stream = new OutputStream({
     write: () => {

@@ -1,5 +1,5 @@
 /**
- * Scenarios that never return, or end the program: signals end the run all the same.
+ * Tests scenarios that never return, or exit the program: signals still end the run.
  *
  * @module
  */
@@ -45,7 +45,7 @@ onUnix.test("a thread whose hook never returns is given up at the second Ctrl+C,
   const path = files.write("stuck.ts", STUCK);
   const args = [target.url, "-z", "30s", "-c", "2", "-S", path, "--threads", "2"];
   const child = startProgram(args, ["-N", "-R"]);
-  // The thread of request 20 is stuck, and the other goes on.
+  // The thread of request 20 is stuck, and the other one continues.
   await until(() => target.requests >= 300);
   await delay(1200);
   child.kill("SIGINT");
@@ -54,7 +54,7 @@ onUnix.test("a thread whose hook never returns is given up at the second Ctrl+C,
   child.kill("SIGINT");
   const { code, stdout } = await child.ended;
   assertEquals(code, 130);
-  // A second, and what a busy machine takes to end a process.
+  // One second, plus the time a busy machine takes to end a process.
   assert(performance.now() - startMs < 3000);
   assertMatch(
     stdout,

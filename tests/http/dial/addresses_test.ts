@@ -1,12 +1,12 @@
 /**
- * Which of a name's addresses is connected to, and how long that may take.
+ * Tests which of a name's addresses is used, and the time limit.
  *
  * @module
  */
 import { assertEquals, assertRejects } from "@std/assert";
 import { connectTcp } from "../../../lib/http/dial/addresses.ts";
 
-/** Listens on an address, and gives the port. */
+/** Listens on an address; returns the port. */
 function listening(hostname = "127.0.0.1"): Deno.TcpListener {
   return Deno.listen({ hostname, port: 0 });
 }
@@ -20,19 +20,19 @@ const signal = new AbortController().signal;
 Deno.test("connectTcp() tries each address of a name until one connects", async () => {
   using listener = listening();
   const { port } = listener.addr;
-  // Nobody listens on the others.
+  // Nothing listens on the others.
   for (const hosts of [["127.0.0.2", "127.0.0.1"], ["127.0.0.3", "127.0.0.2", "127.0.0.1"]]) {
     using tcp = await connectTcp(address(port), signal, () => Promise.resolve(hosts));
     assertEquals(tcp.remoteAddr.hostname, "127.0.0.1");
   }
 });
 
-Deno.test("connectTcp() says why the last address failed where none connects", async () => {
+Deno.test("connectTcp() reports the error of the last address if none connects", async () => {
   const hosts = () => Promise.resolve(["127.0.0.2", "127.0.0.3"]);
   await assertRejects(() => connectTcp(address(1), signal, hosts), Deno.errors.ConnectionRefused);
 });
 
-Deno.test("connectTcp() asks for addresses of the version, and dials a name otherwise", async () => {
+Deno.test("connectTcp() requests addresses of the IP version, and otherwise connects to the name", async () => {
   using listener = listening();
   const { port } = listener.addr;
   const asked: unknown[] = [];
@@ -49,12 +49,12 @@ Deno.test("connectTcp() asks for addresses of the version, and dials a name othe
   assertEquals(asked.length, 2);
 });
 
-Deno.test("connectTcp() is ended by its signal during a lookup", async () => {
+Deno.test("connectTcp() is aborted by its signal during a lookup", async () => {
   const ending = new AbortController();
   const lookup = Promise.withResolvers<string[]>();
   const connecting = connectTcp(address(1), ending.signal, () => lookup.promise);
   ending.abort(new Error("time is up"));
   await assertRejects(() => connecting, Error, "time is up");
-  // What comes later is of no use to anybody.
+  // The late result is ignored.
   lookup.resolve(["127.0.0.1"]);
 });

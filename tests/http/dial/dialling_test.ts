@@ -1,5 +1,5 @@
 /**
- * How many connections are dialled at once, and how many there may be.
+ * Tests the limits on concurrent handshakes and connections.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import { loadTest } from "../../../lib/load_tester.ts";
 import { assertIdentities } from "../../support/identities.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
 
-Deno.test("at most 100 handshakes are under way at once", async () => {
+Deno.test("at most 100 handshakes are in progress at a time", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const connections: Deno.Conn[] = [];
   const serving = (async () => {
     for await (const connection of listener) connections.push(connection);
   })();
   const { report } = await loadTest({
-    // Nobody speaks TLS there, so that every handshake lasts until its time is up.
+    // Nothing speaks TLS there, so every handshake lasts until its timeout.
     url: `https://127.0.0.1:${listener.addr.port}/`,
     requests: 150,
     concurrency: 150,
@@ -34,7 +34,7 @@ Deno.test("at most 100 handshakes are under way at once", async () => {
   assertEquals(connections.length, 150);
 });
 
-// Both ends are in this process, so that each connection takes two files.
+// Both ends are in this process, so each connection takes two files.
 const places = 5000;
 Deno.test({
   name: `${places} connections at once`,
@@ -44,7 +44,7 @@ Deno.test({
       await new Promise((resolve) => setTimeout(resolve, 50));
       return ok();
     }, { keepsRequests: false });
-    // One busy machine is both ends: what takes long here says nothing of the dialling.
+    // One busy machine runs both ends, so long times say nothing about connecting.
     const { report } = await loadTest({
       url: target.url,
       requests: 10_000,

@@ -1,5 +1,5 @@
 /**
- * That connections lead where the options say, and that requests and TLS stay those of the URL.
+ * Tests that connections lead where the options say, while requests and TLS keep the URL's host.
  *
  * @module
  */
@@ -22,7 +22,7 @@ function basic(credentials: string): string {
   return `Basic ${btoa(credentials)}`;
 }
 
-Deno.test("connectTo dials elsewhere; Host stays that of the URL", async () => {
+Deno.test("connectTo changes the address, and Host is still that of the URL", async () => {
   await using target = new RawTarget();
   const connectTo = `127.0.0.1:${target.port}`;
   const report = await run({ url: "http://shop.example/cart?id=1", connectTo });
@@ -63,7 +63,7 @@ for (const insecure of [false, true]) {
   });
 }
 
-Deno.test("an http: URL is asked of a proxy in absolute-form, with proxy auth", async () => {
+Deno.test("an http: URL is requested from a proxy in absolute-form, with proxy auth", async () => {
   await using target = new RawTarget();
   await using proxy = new ForwardProxy();
   const report = await run({
@@ -75,7 +75,7 @@ Deno.test("an http: URL is asked of a proxy in absolute-form, with proxy auth", 
   assertEquals(target.field("Proxy-Authorization")[0], basic("me:secret"));
 });
 
-Deno.test("a proxy that opens no tunnel is no response of the target", async () => {
+Deno.test("the error response of a proxy is not a response of the target", async () => {
   await using proxy = new ForwardProxy("HTTP/1.1 407 Proxy Authentication Required");
   const refused = await run({ url: "https://localhost:1/", proxy: proxy.url });
   assertEquals(refused.errors.map(({ kind, count }) => [kind, count]), [["other", 12]]);
@@ -127,7 +127,7 @@ onUnix.test("unixSocket dials a Unix socket; Host stays that of the URL", async 
   await Deno.remove(folder, { recursive: true });
 });
 
-Deno.test("ipVersion dials addresses of that version only", async () => {
+Deno.test("ipVersion connects only to addresses of that version", async () => {
   await using target = new RawTarget();
   const report = await run({ url: `http://localhost:${target.port}/`, ipVersion: 4 });
   assertEquals(report.statusCodes, { "200": 12 });

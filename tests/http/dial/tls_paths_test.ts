@@ -1,6 +1,6 @@
 /**
- * That TLS comes to the same whatever speaks it here: Deno's own, or node:tls for client certificates
- * and unverified peers.
+ * Tests that TLS behaves the same in both implementations: Deno's own, and node:tls for client
+ * certificates and unverified peers.
  *
  * @module
  */
@@ -23,7 +23,7 @@ async function run(port: number, options: Partial<LoadOptions>): Promise<Report>
   return report;
 }
 
-/** The same options for each path. */
+/** The same options for both implementations. */
 async function paths(authority: Authority) {
   const caCerts = [await authority.caCert()];
   const client = await authority.sign("DNS:client.example");
@@ -34,7 +34,7 @@ async function paths(authority: Authority) {
   });
 }
 
-/** A server whose responses last until the connection ends, by a close_notify or without one. */
+/** A server whose responses last until the connection ends, with or without a close_notify. */
 async function lastingUntilClose(
   certificate: Certificate,
   isCut: boolean,
@@ -73,7 +73,7 @@ withCertificates.test("a body that ends with its connection is whole after close
   }
 });
 
-/** A server of openssl's, since neither Deno nor node:tls serves every certificate. */
+/** A server of openssl, because neither Deno nor node:tls serves every certificate. */
 async function served(
   { cert, key }: Certificate,
   authority: Authority,
@@ -101,7 +101,7 @@ async function served(
   }
 }
 
-/** Servers that Deno's own TLS does not verify, and node:tls does. */
+/** Servers that Deno's own TLS rejects and node:tls accepts. */
 const LAX: readonly (readonly [name: string, extensions: string, advice: string])[] = [
   ["of version 1", "", "X.509 version 1"],
   ["of an authority", `subjectAltName=${NAMES}\nbasicConstraints=CA:TRUE`, "CA certificate"],

@@ -1,5 +1,5 @@
 /**
- * What TLS connections come to: verified, refused with a reason, or taken unverified.
+ * Tests TLS connections: verified, rejected with a reason, or unverified.
  *
  * @module
  */
@@ -36,32 +36,32 @@ withCertificates.test("TLS against a trusted authority, and against what is not 
   const caCerts = [await authority.caCert()];
   const good = await authority.sign(NAMES);
 
-  await t.step("a trusted certificate, by name and by address", async () => {
+  await t.step("a trusted certificate is accepted by name and by address", async () => {
     for (const host of ["localhost", "127.0.0.1"]) {
       const report = await run(good, { caCerts }, host);
       assertEquals(report.statusCodes, { "200": 20 });
       assertEquals(report.connections.opened, 4);
       assertEquals(report.phasesMs.tls?.count, 4);
-      // Without TCP_NODELAY the handshake would wait for a delayed acknowledgement of 40 ms.
+      // Without TCP_NODELAY, the handshake would wait for a delayed acknowledgement of 40 ms.
       assert((report.phasesMs.tls?.min ?? 99) < 35, `${report.phasesMs.tls?.min} ms`);
     }
   });
-  await t.step("an unknown authority", async () => {
+  await t.step("an unknown authority is rejected", async () => {
     assertTlsFailure(await run(good, {}), "UnknownIssuer");
   });
-  await t.step("a certificate for another host", async () => {
+  await t.step("a certificate for another host is rejected", async () => {
     assertTlsFailure(
       await run(await authority.sign("DNS:wrong.example"), { caCerts }),
       "wrong.example",
     );
   });
-  await t.step("an expired certificate", async () => {
+  await t.step("an expired certificate is rejected", async () => {
     assertTlsFailure(await run(await authority.sign(NAMES, -1), { caCerts }), "expired");
   });
-  await t.step("a self-signed certificate of an authority, with advice", async () => {
+  await t.step("a self-signed certificate of an authority is rejected, with advice", async () => {
     assertTlsFailure(await run(await authority.selfSigned(), { caCerts }), "use --insecure");
   });
-  await t.step("any of them with insecure", async () => {
+  await t.step("any certificate is accepted with insecure", async () => {
     const others = [await authority.sign("DNS:wrong.example"), await authority.selfSigned()];
     for (const certificate of [good, ...others]) {
       const report = await run(certificate, { insecure: true });
@@ -70,7 +70,7 @@ withCertificates.test("TLS against a trusted authority, and against what is not 
       assertEquals(report.phasesMs.tls?.count, 4);
     }
   });
-  await t.step("large bodies with insecure", async () => {
+  await t.step("large bodies arrive with insecure", async () => {
     await using target = new RawTarget(() => ok("x".repeat(300_000)), { tls: good });
     const { report } = await loadTest({
       url: `https://localhost:${target.port}/`,

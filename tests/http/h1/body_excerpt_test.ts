@@ -1,5 +1,5 @@
 /**
- * What is kept of a failed response's body, and what is no text.
+ * Tests the excerpt of a failed response's body.
  *
  * @module
  */
@@ -12,7 +12,7 @@ function excerpt(head: string, body: string | Uint8Array = ""): string | null {
   return bodyExcerpt(new Uint8Array([...start, ...bytes]));
 }
 
-Deno.test("bodyExcerpt() is the body in one line, with or without chunks", () => {
+Deno.test("bodyExcerpt() returns the body in one line, with or without chunks", () => {
   assertEquals(excerpt("Content-Length: 12\r\n", "a\r\n  b\tc 漢"), "a b c 漢");
   assertEquals(
     excerpt("Transfer-Encoding: chunked\r\n", "3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n"),
@@ -21,7 +21,7 @@ Deno.test("bodyExcerpt() is the body in one line, with or without chunks", () =>
   assertEquals(excerpt("Content-Length: 0\r\n"), "");
 });
 
-Deno.test("bodyExcerpt() lets nothing of the body steer a terminal", () => {
+Deno.test("bodyExcerpt() escapes control sequences", () => {
   assertEquals(
     excerpt("Content-Length: 13\r\n", "a\x1b[2Jb\u202ec\u009bd"),
     "a\\u001b[2Jb\\u202ec\\u009bd",
@@ -33,12 +33,12 @@ Deno.test("bodyExcerpt() is cut after 120 characters", () => {
   assertEquals(text, `${"x".repeat(120)}...`);
 });
 
-Deno.test("bodyExcerpt() is null for what is compressed, no text, or not the whole response", () => {
+Deno.test("bodyExcerpt() returns null for compressed bodies, non-text, and incomplete responses", () => {
   assertEquals(excerpt("Content-Encoding: gzip\r\nContent-Length: 2\r\n", "ab"), null);
   assertEquals(excerpt("Content-Encoding: identity\r\nContent-Length: 2\r\n", "ab"), "ab");
   assertEquals(excerpt("Content-Length: 4\r\n", Uint8Array.of(0, 1, 2, 3)), null);
   assertEquals(excerpt("Content-Length: 4\r\n", Uint8Array.of(255, 216, 255, 224)), null);
-  // The last read of a long response has no head.
+  // The last read of a long response contains no head.
   assertEquals(bodyExcerpt(new TextEncoder().encode("the rest of a body")), null);
   assertEquals(bodyExcerpt(new Uint8Array(0)), null);
 });

@@ -1,5 +1,5 @@
 /**
- * That a body is sent from its file while it is read, whole each time, and in little memory.
+ * Tests that a body is streamed from its file, complete each time, and with little memory.
  *
  * @module
  */
@@ -19,14 +19,14 @@ import { inFolder } from "../../support/temporary_folder.ts";
 
 const MB = 2 ** 20;
 
-/** A file of so many bytes, each another than its neighbours. */
+/** Creates a file in which neighboring bytes differ. */
 async function fileOf(path: string, bytes: number): Promise<Uint8Array> {
   const content = Uint8Array.from({ length: bytes }, (_, i) => i * 31 + (i >> 8));
   await Deno.writeFile(path, content);
   return content;
 }
 
-Deno.test("a body file is sent whole with each request, on threads too", async () => {
+Deno.test("a body file is sent completely with each request, also on threads", async () => {
   await inFolder(async (folder) => {
     const path = `${folder}/body`;
     const content = await fileOf(path, 300_000);
@@ -50,7 +50,7 @@ Deno.test("a body file is sent whole with each request, on threads too", async (
   });
 });
 
-Deno.test("a body file that is shorter than it was, or gone, fails the request and says why", async () => {
+Deno.test("a body file that has shrunk or disappeared fails the request with a reason", async () => {
   await inFolder(async (folder) => {
     const path = `${folder}/body`;
     await fileOf(path, 100_000);
@@ -71,17 +71,17 @@ Deno.test("a body file that is shorter than it was, or gone, fails the request a
   });
 });
 
-Deno.test("a body file is refused where its bytes are needed first", async () => {
+Deno.test("a body file is rejected if its bytes are needed in memory", async () => {
   const body = { path: "body", length: 5 };
   const options = { url: "http://127.0.0.1:1/", body, http2: true };
   await assertRejects(() => loadTest(options), UsageError, "http2");
 });
 
-Deno.test("a server that answers before the end of a body file gets no further request there", async () => {
+Deno.test("a server that responds before the end of a body file gets no other request on that connection", async () => {
   await inFolder(async (folder) => {
     const path = `${folder}/body`;
     await fileOf(path, 20 * MB);
-    // It reads the head alone, and answers.
+    // Reads only the head, and responds.
     using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
     const connections: Deno.Conn[] = [];
     const serving = (async () => {
@@ -129,7 +129,7 @@ Deno.test("a body file of 300 MB is sent in little memory", async () => {
     isOver = true;
     await watching;
     assertEquals([code, JSON.parse(stdout).requests.succeeded, received], [0, 1, 300 * MB]);
-    // In memory it would be there twice and more.
+    // In memory, it would take twice as much and more.
     assert(most < 200, `${most} MB`);
   });
 });

@@ -1,5 +1,5 @@
 /**
- * That what a hook reads of a response is what the parser counted of it.
+ * Tests that captured responses match the counts of the parser.
  *
  * @module
  */
@@ -13,19 +13,19 @@ import { fc } from "../../support/property.ts";
 
 const encoder = new TextEncoder();
 
-/** A response that came in pieces of a size. */
+/** Captures a response in pieces of a size. */
 function kept(
   bytes: Uint8Array,
   { expectsNoBody = false, pieceBytes = 16_384, bodyLimitBytes = 1_048_576 } = {},
 ): ResponseContent {
   const keeping = new Capture(bodyLimitBytes);
-  // What an earlier response left behind is not part of this one.
+  // The rest of an earlier response must not appear.
   keeping.add(encoder.encode("HTTP/1.1 500 Left Behind\r\nX-Left: 1\r\n\r\nleft behind"), 47);
   keeping.begin();
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     const piece = bytes.slice(at, at + pieceBytes);
     keeping.add(piece, piece.length);
-    // The buffer of a connection is used again.
+    // The buffer of a connection is reused.
     piece.fill(0);
   }
   return keeping.content(expectsNoBody);
@@ -39,7 +39,7 @@ function bodyOf(text: string): string {
   return new TextDecoder().decode(content(text).body()!);
 }
 
-Deno.test("Capture has as long a body as the parser counts, for the whole corpus", () => {
+Deno.test("Capture returns a body as long as the parser counts, for the whole corpus", () => {
   let read = 0;
   for (const { name, bytes, expectsNoBody, isClosedAfter } of readResponseCases()) {
     const outcome = parse(new ResponseParser(), { bytes, expectsNoBody, isClosedAfter });
@@ -54,7 +54,7 @@ Deno.test("Capture has as long a body as the parser counts, for the whole corpus
   assert(read > 100, `${read} complete responses`);
 });
 
-Deno.test("Capture has as long a body as the parser counts, whatever is legal", () => {
+Deno.test("Capture returns a body as long as the parser counts, for any legal response", () => {
   fc.assert(
     fc.property(legalResponse, fc.integer({ min: 1, max: 60 }), (response, pieceBytes) => {
       const { bytes, expectsNoBody, outcome } = response;
@@ -81,7 +81,7 @@ Deno.test("Capture reads a fixed, a chunked and a close-delimited body", () => {
   );
 });
 
-Deno.test("Capture passes interim responses over", () => {
+Deno.test("Capture skips interim responses", () => {
   const { body, headers } = at(content(
     "HTTP/1.1 100 Continue\r\nX-A: interim\r\n\r\nHTTP/1.1 103 Early Hints\nX-A: hint\n\n" +
       "HTTP/1.1 200 OK\r\nX-A: final\r\nContent-Length: 2\r\n\r\nok",
@@ -90,7 +90,7 @@ Deno.test("Capture passes interim responses over", () => {
   assertEquals(headers.get("x-a"), "final");
 });
 
-Deno.test("Capture has no body for HEAD, 204 and 304, whatever the header and what follows", () => {
+Deno.test("Capture returns no body for HEAD, 204 and 304, whatever the header and what follows", () => {
   const head = encoder.encode("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n");
   assertEquals(kept(head, { expectsNoBody: true }).body(), new Uint8Array(0));
   for (const status of [204, 304]) {
@@ -98,11 +98,11 @@ Deno.test("Capture has no body for HEAD, 204 and 304, whatever the header and wh
   }
 });
 
-Deno.test("Capture leaves out bytes that nobody asked for", () => {
+Deno.test("Capture omits unsolicited bytes", () => {
   assertEquals(bodyOf("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 500 No"), "ok");
 });
 
-Deno.test("Capture gives header fields as they came: repeated, in any case, in latin-1", () => {
+Deno.test("Capture returns header fields as sent: repeated, in any case, in latin-1", () => {
   const { headers } = kept(Uint8Array.from(
     "HTTP/1.1 200 OK\r\nSet-Cookie: a=1\r\nset-COOKIE:b=2 \r\nX-Name: M\xfcller\r\nX-Empty:\r\n" +
       "Content-Length: 0\r\n\r\n",
@@ -113,7 +113,7 @@ Deno.test("Capture gives header fields as they came: repeated, in any case, in l
   assertEquals(headers.get("x-empty"), "");
 });
 
-Deno.test("Capture keeps no body that is too long for it, and its header nevertheless", () => {
+Deno.test("Capture drops a body that is too long but keeps its header", () => {
   const long = encoder.encode(`HTTP/1.1 200 OK\r\nX-A: b\r\n\r\n${"x".repeat(1_000_000)}`);
   const response = kept(long, { bodyLimitBytes: 1000 });
   assertEquals(response.body(), null);
@@ -121,14 +121,14 @@ Deno.test("Capture keeps no body that is too long for it, and its header neverth
   assertEquals(kept(long).body()!.length, 1_000_000);
 });
 
-Deno.test("Capture keeps a body of its limit in chunks of ten bytes", () => {
+Deno.test("Capture keeps a body at its limit in chunks of ten bytes", () => {
   const chunks = "a\r\n0123456789\r\n".repeat(100_000);
   const text = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`;
   const { length } = kept(encoder.encode(text), { bodyLimitBytes: 1_000_000 }).body()!;
   assertEquals(length, 1_000_000);
 });
 
-Deno.test("Capture gives contents that the next response does not change", () => {
+Deno.test("Capture returns contents that the next response does not change", () => {
   const keeping = new Capture(100);
   const first = encoder.encode("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfirst");
   keeping.add(first, first.length);
@@ -140,7 +140,7 @@ Deno.test("Capture gives contents that the next response does not change", () =>
   assertEquals(new TextDecoder().decode(keeping.content(false).body()!), "other");
 });
 
-Deno.test("Capture unfolds fields, and passes over empty lines and any number of interim responses", () => {
+Deno.test("Capture unfolds fields, and skips empty lines and any number of interim responses", () => {
   const interim = "HTTP/1.1 103 Early Hints\r\nSet-Cookie: early=1\r\n\r\n".repeat(12_000);
   const final = "\r\nHTTP/1.1 200 OK\r\nSet-Cookie: a=b;\r\n Path=/\r\nContent-Length: 2\r\n\r\nok";
   const response = kept(encoder.encode(interim + final));

@@ -1,5 +1,5 @@
 /**
- * Which states of a connection may follow which.
+ * Tests which state transitions of a connection are valid.
  *
  * @module
  */
@@ -13,7 +13,7 @@ const LEGAL = [
   ...["idle busy", "idle closed", "spent closed"] as const,
 ];
 
-Deno.test("nextState() gives the next state where it may follow, and throws where it may not", () => {
+Deno.test("nextState() returns the next state if the transition is valid, and otherwise throws", () => {
   for (const from of STATES) {
     for (const to of STATES) {
       if (LEGAL.includes(`${from} ${to}` as typeof LEGAL[number])) {

@@ -1,5 +1,5 @@
 /**
- * How exchanges follow one another on a connection, on a peer that is played by a test.
+ * Tests successive exchanges on a connection to a simulated peer.
  *
  * @module
  */
@@ -33,7 +33,7 @@ function get(path: string): Message {
 /** A peer that answers each request with the next response, as fast as it is read. */
 class PlayedPeer implements Transport {
   readonly sent: string[] = [];
-  /** How large each read was that it was asked for. */
+  /** Size of each requested read. */
   readonly readSizes: number[] = [];
   isClosed = false;
   #responses: Iterator<string>;
@@ -103,7 +103,7 @@ Deno.test("exchangeEach() sends what is loaded, until nothing is", async () => {
   });
 });
 
-Deno.test("exchangeEach() asks after a failure too, after which the connection is not reusable", async () => {
+Deno.test("exchangeEach() also calls loadNext after a failure, when the connection is not reusable", async () => {
   await connected([ok("a"), ""], async (connection, peer) => {
     const reusable: boolean[] = [];
     connection.load(get("/"), 0);
@@ -118,7 +118,7 @@ Deno.test("exchangeEach() asks after a failure too, after which the connection i
   });
 });
 
-Deno.test("reads are as large as responses turn out to be, up to 128 KiB", async () => {
+Deno.test("reads grow to the size of responses, up to 128 KiB", async () => {
   const KIB = 1024;
   const cases: [kib: number, firstReads: number[], laterReads: number[]][] = [
     [1, [4], [4]],
@@ -139,7 +139,7 @@ Deno.test("reads are as large as responses turn out to be, up to 128 KiB", async
   }
 });
 
-Deno.test("reads grow to 128 KiB where a response does not say how long it is", async () => {
+Deno.test("reads grow to 128 KiB if a response has no length", async () => {
   const chunks = `${"1000\r\n" + "x".repeat(4096) + "\r\n"}`.repeat(100);
   const response = `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunks}0\r\n\r\n`;
   await connected([response, response], async (connection, peer) => {
@@ -154,7 +154,7 @@ Deno.test("reads grow to 128 KiB where a response does not say how long it is", 
   });
 });
 
-/** A peer whose reads are answered by hand. */
+/** A peer whose reads are completed manually. */
 class HeldPeer implements Transport {
   writes = 0;
   isClosed = false;
@@ -173,7 +173,7 @@ class HeldPeer implements Transport {
     });
   }
 
-  /** Answers the pending read with a response. */
+  /** Completes the pending read with a response. */
   respond(): void {
     this.reading.resolve(ok().length);
   }
@@ -184,7 +184,7 @@ class HeldPeer implements Transport {
   }
 }
 
-/** A connection that has had one exchange and is idle. */
+/** Creates a connection that has had one exchange and is idle. */
 async function idle(
   use: (connection: Connection, peer: HeldPeer, wait: (ms: number) => void) => Promise<void>,
 ): Promise<void> {
@@ -200,7 +200,7 @@ async function idle(
   );
   connection.load(get("/"), 0);
   const first = connection.exchange(1000);
-  // A write has to be over before the read that follows it.
+  // A write has to finish before the read that follows it.
   await new Promise((resolve) => setTimeout(resolve));
   peer.respond();
   assertEquals((await first).end, "response");
@@ -211,7 +211,7 @@ async function idle(
   assert(peer.isClosed);
 }
 
-Deno.test("an idle connection is closed once the peer has closed it", async () => {
+Deno.test("an idle connection is closed after the peer has closed it", async () => {
   await idle(async (connection, peer) => {
     peer.reading.resolve(null);
     await new Promise((resolve) => setTimeout(resolve));
@@ -232,7 +232,7 @@ Deno.test("exchange() takes over the read of an idle connection", async () => {
   });
 });
 
-Deno.test("exchange() sends nothing where the peer has closed in the same turn of the event loop", async () => {
+Deno.test("exchange() sends nothing if the peer has closed in the same turn of the event loop", async () => {
   await idle(async (connection, peer) => {
     connection.load(get("/"), 0);
     peer.reading.resolve(null);

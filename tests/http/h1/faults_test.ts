@@ -1,5 +1,5 @@
 /**
- * Every way in which a peer misbehaves, and the kind and count it has in the report.
+ * Tests all faults of a peer, with their kinds and counts in the report.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { ResettingTarget } from "../../support/resetting_target.ts";
 const encoder = new TextEncoder();
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Runs against a target and expects that every request fails in one way. */
+/** Runs against a target and expects every request to fail with one kind. */
 async function expectKind(url: string, kind: ErrorKind, options: Partial<LoadOptions> = {}) {
   const { report } = await loadTest({ url, requests: 6, concurrency: 3, ...options });
   assertIdentities(report);
@@ -174,7 +174,7 @@ Deno.test("a timed-out request counts as a latency at its limit, and is censored
   assertEquals(report.slowest[0].status, null);
 });
 
-Deno.test("an answer before the whole body has been sent counts", async () => {
+Deno.test("a response before the whole body has been sent counts", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr as Deno.NetAddr;
   const serving = (async () => {
@@ -194,7 +194,7 @@ Deno.test("an answer before the whole body has been sent counts", async () => {
   assertEquals(report.statusCodes, { "413": 4 });
 });
 
-Deno.test("interim responses come before the one that counts", async () => {
+Deno.test("interim responses precede the one that counts", async () => {
   await using target = new RawTarget(() =>
     "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + ok()
   );
@@ -203,7 +203,7 @@ Deno.test("interim responses come before the one that counts", async () => {
   assertEquals(report.connections.opened, 2);
 });
 
-Deno.test("a target that is not there for one connection is there for the next", async () => {
+Deno.test("a target that is down for one connection is up for the next", async () => {
   await using target = new RawTarget(({ connection }) => connection % 2 === 0 ? null : ok());
   const { report } = await loadTest({ url: target.url, requests: 10, concurrency: 1 });
   assertIdentities(report);
@@ -226,7 +226,7 @@ Deno.test("HEAD, 204 and 304 have no body whatever their header says", async () 
   assertEquals(report.connections.opened, 1);
 });
 
-Deno.test("failures of several kinds are told apart, the most frequent first", async () => {
+Deno.test("failures of several kinds are counted separately, the most frequent first", async () => {
   await using target = new RawTarget(({ head }) =>
     Number(/-(\d+)/.exec(/^x-request-id: (.*)$/im.exec(head)![1])![1]) % 3 === 0
       ? null
@@ -243,7 +243,7 @@ function counts(report: Report): Record<string, number> {
   return Object.fromEntries(report.errors.map(({ kind, count }) => [kind, count]));
 }
 
-Deno.test("a flood of interim responses is a protocol error, in a scenario that keeps cookies too", async () => {
+Deno.test("a flood of interim responses is a protocol error, also in a scenario that keeps cookies", async () => {
   const flood = "HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n".repeat(12_000);
   await using target = new RawTarget(() => flood + ok());
   const scenario = { cookies: true, request: () => ({ path: "/" }), check: () => true };

@@ -1,5 +1,5 @@
 /**
- * That what is taken for a whole remembered response is what the parser says of it.
+ * Tests that responses matched by the cache have the same meaning for the parser.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { readResponseCases } from "./responses/response_case.ts";
 const CASES = await readResponseCases();
 const encoder = new TextEncoder();
 
-Deno.test("isWhole() says nothing of a response that the parser would not say", () => {
+Deno.test("isWhole() agrees with the parser for every response of the corpus", () => {
   const outcomes = CASES.map((one) => parse(new ResponseParser(), one));
   let whole = 0;
   for (const remembered of CASES) {
@@ -31,11 +31,11 @@ Deno.test("isWhole() says nothing of a response that the parser would not say", 
       }, outcomes[i]);
     }
   }
-  // So that the test can fail: a good part of the corpus does take this way.
+  // Guards against a vacuous test: a good part of the corpus matches.
   assert(whole >= 100, `${whole}`);
 });
 
-Deno.test("isWhole() wants every byte, and none after them", () => {
+Deno.test("isWhole() requires every byte, and none after them", () => {
   const cache = new HeaderBlockCache();
   const text = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n";
   const response = encoder.encode(`${text}abc`);
@@ -60,7 +60,7 @@ Deno.test("isWhole() wants every byte, and none after them", () => {
   }
 });
 
-Deno.test("a header block over the limit is not remembered", () => {
+Deno.test("a header block over the limit is not cached", () => {
   const cache = new HeaderBlockCache();
   const bytes = encoder.encode(
     `HTTP/1.1 200 OK\r\nX: ${"x".repeat(1024)}\r\nContent-Length: 0\r\n\r\n`,
@@ -72,7 +72,7 @@ Deno.test("a header block over the limit is not remembered", () => {
 const HEAD = "HTTP/1.1 200 OK\r\nEtag: Tue\r\nX-Request-ID: abc\r\nContent-Length: 3\r\n";
 const END = "Connection: keep-alive\r\n\r\n";
 
-/** What a cache that knows the response above says of another one. */
+/** Returns what a cache with the response above says about another one. */
 function afterKnown(text: string, known = HEAD + END + "abc") {
   const cache = new HeaderBlockCache();
   const bytes = encoder.encode(known);
@@ -93,7 +93,7 @@ const SAME: [what: string, text: string, bodyBytes: number][] = [
   ["a length with a zero before", HEAD.replace("3", "05") + END + "hello", 5],
 ];
 for (const [what, text, bodyBytes] of SAME) {
-  Deno.test(`isWhole() knows a block with ${what}`, () => {
+  Deno.test(`isWhole() matches a block with ${what}`, () => {
     assertEquals(afterKnown(text), bodyBytes);
     assertEquals(afterKnown(text + "x"), null);
     assertEquals(afterKnown(text.slice(0, -1)), null);
@@ -119,12 +119,12 @@ const OTHER: [what: string, text: string][] = [
   ["a list of lengths", HEAD.replace("3", "3, 3") + END + "xyz"],
 ];
 for (const [what, text] of OTHER) {
-  Deno.test(`isWhole() does not know a block with ${what}`, () => {
+  Deno.test(`isWhole() does not match a block with ${what}`, () => {
     assertEquals(afterKnown(text), null);
   });
 }
 
-Deno.test("isWhole() lets no length differ where there are two", () => {
+Deno.test("isWhole() allows no different length if there are two", () => {
   const two = HEAD + "Content-Length: 3\r\n" + END;
   assertEquals(afterKnown(two + "xyz", two + "abc"), 3);
   assertEquals(afterKnown(two.replace(": 3", ": 5") + "hello", two + "abc"), null);
@@ -132,7 +132,7 @@ Deno.test("isWhole() lets no length differ where there are two", () => {
   assertEquals(afterKnown(many.replace(": 3", ": 5") + "hello", many + "abc"), null);
 });
 
-Deno.test("isWhole() lets a Location, Keep-Alive or Date that differs be read", () => {
+Deno.test("isWhole() does not match a different Location, Keep-Alive or Date", () => {
   for (const field of ["Location: /a", "Keep-Alive: timeout=5", "Connection: a", "Date: Tue"]) {
     const known = HEAD + field + "\r\n" + END;
     assertEquals(afterKnown(known + "xyz", known + "abc"), 3);
@@ -140,7 +140,7 @@ Deno.test("isWhole() lets a Location, Keep-Alive or Date that differs be read", 
   }
 });
 
-Deno.test("a block that is known says what the parser says of it, however it was mutated", () => {
+Deno.test("a matched block has the same meaning for the parser, however it was mutated", () => {
   const alphabet = encoder.encode("\r\n \t:;,0123456789abcX-\0ContentLgh");
   let state = 1;
   const random = (below: number) => {

@@ -1,5 +1,5 @@
 /**
- * What a peer does to a connection while it is idle, and which requests are sent again.
+ * Tests what a peer does to an idle connection, and which requests are sent again.
  *
  * @module
  */
@@ -13,10 +13,10 @@ import { ok, RawTarget } from "../../support/raw_target.ts";
 import { unless, withCertificates } from "../../support/system.ts";
 
 const IDLE_MS = 30;
-/** Slow enough that a connection is idle for longer than that between two requests. */
+/** Slow enough that a connection is idle for longer than a second between two requests. */
 const SLOWLY = { requests: 3, ratePerSecond: 3, concurrency: 1 };
 
-/** Answers, and does something to each connection that is then idle. */
+/** Responds, and then does something to each idle connection. */
 class IdleTarget extends RawTarget {
   #timers = new Map<Deno.Conn, ReturnType<typeof setTimeout>>();
 
@@ -66,7 +66,7 @@ for (const scheme of ["http", "https"] as const) {
 const REQUEST_TIMEOUT =
   "HTTP/1.1 408 Request Timeout\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 
-Deno.test("a 408 on an idle connection is no answer to the next request", async () => {
+Deno.test("a 408 on an idle connection is not a response to the next request", async () => {
   await using target = new IdleTarget(async (connection) => {
     await write(connection, REQUEST_TIMEOUT);
     connection.close();
@@ -79,13 +79,13 @@ Deno.test("a 408 on an idle connection is no answer to the next request", async 
   assert(report.warnings.every(({ kind }) => kind !== "unsolicited_bytes"));
 });
 
-Deno.test("unsolicited bytes on an idle connection end it, and are told of", async () => {
+Deno.test("unsolicited bytes on an idle connection end it, and are reported", async () => {
   await using target = new IdleTarget((connection) => write(connection, ok("oops", "500 A")));
   const { report } = await loadTest({ ...SLOWLY, url: target.url });
   assertIdentities(report);
   assertEquals(report.statusCodes, { "200": 3 });
   const warning = report.warnings.find(({ kind }) => kind === "unsolicited_bytes");
-  // After the last response the run is over before they come.
+  // After the last response, the run ends before they arrive.
   assertStringIncludes(warning?.message ?? "", "2 ");
 });
 
@@ -104,13 +104,13 @@ for (const [timeout, connections] of [["1", 3], ["0", 3], ["60", 1]] as const) {
   });
 }
 
-Deno.test("Keep-Alive: timeout is no limit on a connection that is never idle", async () => {
+Deno.test("Keep-Alive: timeout does not limit a connection that is never idle", async () => {
   await using target = new RawTarget(() => ok("a", "200 OK", "Keep-Alive: timeout=0"));
   const { report } = await loadTest({ url: target.url, requests: 10, concurrency: 1 });
   assertEquals(report.connections.opened, 1);
 });
 
-/** Resets the connection instead of answering each tenth request. */
+/** Resets the connection instead of answering every tenth request. */
 async function resettingTenth(use: (url: string) => Promise<void>): Promise<void> {
   let requests = 0;
   const server = createServer((socket) => {
@@ -137,7 +137,7 @@ Deno.test("resets of busy connections are failures", async () => {
   });
 });
 
-Deno.test("retry: false fails what would be sent again", async () => {
+Deno.test("retry: false fails requests that would be sent again", async () => {
   await using target = new RawTarget(async ({ turn }, connection) => {
     if (turn < 6) return ok();
     await write(connection, ok());

@@ -1,5 +1,5 @@
 /**
- * How to look for bytes that a parser takes in one way whole and in another way in pieces.
+ * Searches for bytes that a parser parses differently in one piece and in several.
  *
  * @module
  */
@@ -16,9 +16,9 @@ import {
   responseGarbage,
 } from "../../support/response_bytes.ts";
 
-/** The most time that all splits of one input may take, garbage collection included. */
+/** Maximum time for all splits of one input, including garbage collection. */
 const INPUT_LIMIT_MS = 500;
-/** The most time that so many inputs may take: ten times what they do. */
+/** Maximum time per input: ten times the usual. */
 const LIMIT_MS_PER_INPUT = 1;
 
 const count = Number(Deno.args[0] ?? 100_000);

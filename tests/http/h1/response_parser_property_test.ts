@@ -1,5 +1,5 @@
 /**
- * What holds for every response and every garbage, and how much of either is kept.
+ * Tests properties that hold for any response and any garbage, and memory limits.
  *
  * @module
  */
@@ -34,22 +34,22 @@ function assertForEach<P extends PeerBytes>(
   fc.assert(property, { seed: SEED, numRuns });
 }
 
-Deno.test("ResponseParser takes any bytes alike in every split", () => {
+Deno.test("ResponseParser parses any bytes the same in every split", () => {
   assertForEach(anyBytes, 2000, assertAnySplitIsEqual);
   assertForEach(responseGarbage, 4000, assertAnySplitIsEqual);
 });
 
-Deno.test("ResponseParser reads a legal response as what it says in every split", () => {
+Deno.test("ResponseParser parses a legal response correctly in every split", () => {
   assertForEach(legalResponse, 3000, (peer, cuts) => {
     assertEquals(assertAnySplitIsEqual(peer, cuts), peer.outcome);
   });
 });
 
-Deno.test("ResponseParser takes a mutated response alike in every split", () => {
+Deno.test("ResponseParser parses a mutated response the same in every split", () => {
   assertForEach(mutatedResponse, 3000, assertAnySplitIsEqual);
 });
 
-Deno.test("ResponseParser reads legal responses one after another", () => {
+Deno.test("ResponseParser parses successive legal responses", () => {
   const responses = fc.array(fc.tuple(legalResponse, cutShards), { minLength: 2, maxLength: 6 });
   const property = fc.property(responses, (responses) => {
     const parser = new ResponseParser();
@@ -62,7 +62,7 @@ Deno.test("ResponseParser reads legal responses one after another", () => {
 
 const CHUNKED = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n";
 
-/** A start, what follows it without end, and how much of that a parser takes at most. */
+/** A beginning, an endless continuation, and the maximum that a parser accepts of it. */
 const ENDLESS: [name: string, start: string, unit: string, limitBytes: number][] = [
   ["reason phrase", "HTTP/1.1 200 ", "x", HEAD_LIMIT_BYTES],
   ["field name", "HTTP/1.1 200 OK\r\n", "x", HEAD_LIMIT_BYTES],
@@ -80,7 +80,7 @@ const ENDLESS: [name: string, start: string, unit: string, limitBytes: number][]
 ];
 
 for (const [name, start, unit, limitBytes] of ENDLESS) {
-  Deno.test(`ResponseParser refuses an endless ${name} at its limit`, () => {
+  Deno.test(`ResponseParser rejects an endless ${name} at its limit`, () => {
     for (const pieceBytes of [1, 1000, 16_384]) {
       const piece = bytesOf(unit.repeat(Math.ceil(pieceBytes / unit.length)));
       const parser = new ResponseParser();
@@ -95,7 +95,7 @@ for (const [name, start, unit, limitBytes] of ENDLESS) {
   });
 }
 
-Deno.test("ResponseParser takes no time squared over a long field", () => {
+Deno.test("ResponseParser does not take quadratic time for a long field", () => {
   const starts = ["Connection: a", "Content-Length: 1", "Transfer-Encoding: a", "Location: a"];
   const startMs = performance.now();
   for (const start of [...starts, "Keep-Alive: a", "X: a"]) {
@@ -105,6 +105,6 @@ Deno.test("ResponseParser takes no time squared over a long field", () => {
       parse(new ResponseParser(), { bytes, expectsNoBody: false, isClosedAfter: true });
     }
   }
-  // All of them take 0.1 s; eight of them took 3 s where the time was squared.
+  // All of them take 0.1 s; in quadratic time, eight of them took 3 s.
   assert(performance.now() - startMs < 1500);
 });

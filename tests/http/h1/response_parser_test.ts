@@ -1,5 +1,5 @@
 /**
- * That each response of the corpus comes to what it says, however its bytes are cut.
+ * Tests that each response of the corpus is parsed correctly, however its bytes are split.
  *
  * @module
  */
@@ -20,10 +20,10 @@ import {
 
 const encoder = new TextEncoder();
 
-/** What may follow a response: another, and bytes of no sense. */
+/** What may follow a response: another one, and garbage. */
 const TAIL = encoder.encode("HTTP/1.1 500\n\n\0\xff");
 
-/** A response unlike those of the corpus, which a parser reads in between. */
+/** A response unlike those of the corpus, which a parser parses in between. */
 const OTHER: PeerBytes = {
   bytes: encoder.encode(
     "HTTP/1.1 226 IM Used\r\nContent-Length: 3\r\nConnection: close\r\n\r\nabc",
@@ -33,15 +33,15 @@ const OTHER: PeerBytes = {
 };
 const OTHER_OUTCOME = parse(new ResponseParser(), OTHER);
 
-/** Above this length a split is tried near both ends and here and there between them. */
+/** Longer inputs are split near both ends and at some positions in between. */
 const LONG_BYTES = 2048;
 const VERY_LONG_BYTES = 4096;
 
-/** The ways to cut bytes that are tried: not at all, at each byte, and once at each place. */
+/** The splits to test: none, at every byte, and once at each position. */
 function* waysToCut({ length }: Uint8Array): Iterable<Iterable<number>> {
   yield [];
   yield everyByte(length);
-  // What is very long is so by a stretch of one byte or line, which is alike wherever it is cut.
+  // Very long inputs have a repeated byte or line, which is the same wherever it is split.
   const near = length > VERY_LONG_BYTES ? 45 : 300;
   const step = length <= LONG_BYTES ? 1 : Math.ceil(length / 8);
   for (let at = 1; at < length; at++) {
@@ -49,14 +49,14 @@ function* waysToCut({ length }: Uint8Array): Iterable<Iterable<number>> {
   }
 }
 
-/** Fails unless every way to cut the bytes has the outcome, on a new and on a used parser. */
+/** Fails unless every split has the same outcome, on a new and on a used parser. */
 function assertEverySplit(peer: PeerBytes, outcome: ParseOutcome): void {
   const used = new ResponseParser();
   for (const cuts of waysToCut(peer.bytes)) {
     const places = [...cuts];
     const what = () => describeCuts(places);
     assertOutcome(parse(new ResponseParser(), peer, places), outcome, what);
-    // A head of this length is not remembered, and a body is read alike behind a remembered one.
+    // A head of this length is not cached, and a body is parsed the same after a cached one.
     if (peer.bytes.length > VERY_LONG_BYTES && places.length > 0) continue;
     assertOutcome(parse(used, peer, places), outcome, what);
     assertOutcome(parse(used, peer, places), outcome, what);
@@ -72,11 +72,11 @@ function describeCuts(places: readonly number[]): string {
 }
 
 function assertOutcome(actual: ParseOutcome, expected: ParseOutcome, what: () => string): void {
-  // Hundreds of thousands are compared, and a deep comparison takes longer than the parser does.
+  // Hundreds of thousands are compared, and a deep comparison takes longer than parsing.
   if (!isEqual(actual, expected)) assertEquals(actual, expected, what());
 }
 
-/** Fails unless the outcome, of the bytes in one piece, is what the case says. */
+/** Fails unless the outcome, of the bytes in one piece, matches the case. */
 function assertExpected(parser: ResponseParser, outcome: ParseOutcome, one: ResponseCase): void {
   const { expectation, bytes } = one;
   assertEquals(outcome.end, expectation.outcome, parser.fault ?? undefined);
@@ -96,7 +96,7 @@ function assertExpected(parser: ResponseParser, outcome: ParseOutcome, one: Resp
   }
 }
 
-/** What becomes of an outcome where the tail follows; undefined where any may come of it. */
+/** Returns the outcome if the tail follows; undefined if any outcome is valid. */
 function outcomeBeforeTail(outcome: ParseOutcome, isUntilClose: boolean): ParseOutcome | undefined {
   if (outcome.end === "malformed") return outcome;
   if (outcome.end === "incomplete") return undefined;
@@ -118,7 +118,7 @@ function withTail(peer: PeerBytes): PeerBytes {
 const CASES = readResponseCases();
 
 for (const one of CASES) {
-  Deno.test(`ResponseParser reads ${one.name} in every split`, () => {
+  Deno.test(`ResponseParser parses ${one.name} in every split`, () => {
     const parser = new ResponseParser();
     const outcome = parse(parser, one);
     assertExpected(parser, outcome, one);
@@ -129,7 +129,7 @@ for (const one of CASES) {
   });
 }
 
-Deno.test("ResponseParser does not take the answer to GET for one to HEAD, nor the reverse", () => {
+Deno.test("ResponseParser does not confuse responses to GET with responses to HEAD", () => {
   for (const one of CASES) {
     const reverse = { ...one, expectsNoBody: !one.expectsNoBody };
     const outcome = parse(new ResponseParser(), one);
@@ -142,7 +142,7 @@ Deno.test("ResponseParser does not take the answer to GET for one to HEAD, nor t
   }
 });
 
-Deno.test("ResponseParser reads the whole corpus through one parser", () => {
+Deno.test("ResponseParser parses the whole corpus with one parser", () => {
   const parser = new ResponseParser();
   const outcomes = CASES.map((one) => parse(new ResponseParser(), one));
   for (let turn = 0; turn < 3; turn++) {
@@ -150,7 +150,7 @@ Deno.test("ResponseParser reads the whole corpus through one parser", () => {
   }
 });
 
-Deno.test("the corpus holds no two cases of the same bytes and question", () => {
+Deno.test("the corpus contains no two cases with the same bytes and question", () => {
   const names = new Map<string, string>();
   for (const { name, bytes, expectsNoBody, isClosedAfter } of CASES) {
     const key = `${expectsNoBody} ${isClosedAfter} ${bytes.join()}`;
@@ -160,7 +160,7 @@ Deno.test("the corpus holds no two cases of the same bytes and question", () => 
   assert(CASES.length >= 150);
 });
 
-Deno.test("parseResponseCase() reads escapes and repeats", () => {
+Deno.test("parseResponseCase() parses escapes and repetitions", () => {
   const { bytes } = parseResponseCase(
     "x/y",
     "outcome: incomplete\n---\na\\r\nb\\x0a\\\\\\{c\\t*2}\n",
@@ -168,7 +168,7 @@ Deno.test("parseResponseCase() reads escapes and repeats", () => {
   assertEquals(new TextDecoder().decode(bytes), "a\rb\n\\c\tc\t");
 });
 
-Deno.test("parseResponseCase() refuses what is not written as it should be", () => {
+Deno.test("parseResponseCase() rejects syntax errors", () => {
   const read = (text: string) => () => parseResponseCase("x/y", text);
   assertThrows(read("outcome: incomplete\n"), Error, "no line ---");
   assertThrows(read("outcome: good\n---\n"), Error, "outcome: good");

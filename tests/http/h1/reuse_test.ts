@@ -1,5 +1,5 @@
 /**
- * When a connection is used again, and what becomes of a request on one that has been closed.
+ * Tests when a connection is reused, and what happens to a request on a closed one.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { withCertificates } from "../../support/system.ts";
 const write = (connection: Deno.Conn, text: string) =>
   connection.write(new TextEncoder().encode(text));
 
-Deno.test("10,000 requests at a target that closes each connection after 7 responses", async () => {
+Deno.test("10,000 requests succeed at a target that closes each connection after 7 responses", async () => {
   await using target = new RawTarget(async ({ turn }, connection) => {
     if (turn < 6) return ok();
     await write(connection, ok());
@@ -24,10 +24,10 @@ Deno.test("10,000 requests at a target that closes each connection after 7 respo
   assertEquals(report.requests.succeeded, 10_000);
   assertEquals(report.errors, []);
   assert(report.connections.retried > 0);
-  // A request written into a closed connection is never read there.
+  // A request written into a closed connection is never read.
   assertEquals(target.requests, 10_000);
   assertEquals(target.connections, report.connections.opened);
-  // On a busy machine this process may be held up, and says so.
+  // On a busy machine, this process may be blocked and warn about it.
   const warnings = report.warnings.filter(({ kind }) => kind !== "generator_limit");
   assertEquals(warnings.map(({ kind }) => kind), ["retried"]);
   assertStringIncludes(warnings[0].message, `${report.connections.retried} requests`);
@@ -52,7 +52,7 @@ Deno.test("a request that is not idempotent is not sent twice", async () => {
   assertEquals(target.requests, report.requests.succeeded);
 });
 
-Deno.test("bytes after a complete response end the connection and are no response", async () => {
+Deno.test("bytes after a complete response end the connection and are not a response", async () => {
   const twice = ok("first") + ok("second", "500 Oops");
   await using target = new RawTarget(() => twice);
   const { report } = await loadTest({ url: target.url, requests: 20, concurrency: 2 });
@@ -80,7 +80,7 @@ for (const [name, head, connections] of heads) {
   });
 }
 
-Deno.test("a body that lasts until the connection closes is whole, over TCP", async () => {
+Deno.test("a body that lasts until the connection closes is complete, over TCP", async () => {
   await using target = new RawTarget(async (_, connection) => {
     await write(connection, "HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(100_000));
     return null;
@@ -98,7 +98,7 @@ withCertificates.test("a TLS stream that is cut without close_notify is not a wh
   const listening = Promise.withResolvers<void>();
   const server = createServer(certificate, (socket) => {
     socket.on("error", () => {}).once("data", () => {
-      // Until the connection closes: only a close_notify would say that this is all.
+      // Until the connection closes: only a close_notify would mark the end.
       socket.write("HTTP/1.1 200 OK\r\n\r\npart", () => {
         (socket as unknown as { _parent?: { destroy(): void } })._parent?.destroy();
         socket.destroy();
@@ -119,8 +119,8 @@ withCertificates.test("a TLS stream that is cut without close_notify is not a wh
   assertEquals(report.errors.map(({ kind, count }) => [kind, count]), [["closed", 4]]);
 });
 
-Deno.test("the bytes of a request that is sent again count as often as they were sent", async () => {
-  // The second request of each connection is read, and not answered.
+Deno.test("the bytes of a request that is sent again count each time they are sent", async () => {
+  // The second request of each connection is read but not answered.
   await using target = new RawTarget(({ turn }) => turn === 0 ? ok() : null);
   const { report } = await loadTest({ url: target.url, requests: 4, concurrency: 1 });
   assertIdentities(report);
@@ -130,14 +130,14 @@ Deno.test("the bytes of a request that is sent again count as often as they were
   assertEquals(report.bytes.sent, 7 * requestBytes);
 });
 
-Deno.test("a connection is not used again after an answer that came before the whole body was sent", async () => {
+Deno.test("a connection is not reused after a response before the whole body was sent", async () => {
   const body = new Uint8Array(16 * 1024 * 1024);
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const connections: Deno.Conn[] = [];
   const serving = (async () => {
     for await (const connection of listener) {
       connections.push(connection);
-      // What is left of the body would be taken for the next request.
+      // The rest of the body would be taken for the next request.
       await connection.read(new Uint8Array(1000));
       await write(connection, ok("enough"));
     }

@@ -1,5 +1,5 @@
 /**
- * That loads over HTTP/2 come to what the server saw, whatever it does.
+ * Tests that reports of loads over HTTP/2 match what the server saw, whatever it does.
  *
  * @module
  */
@@ -32,7 +32,7 @@ const load = (target: { url: string }, options: Parameters<typeof loadTest>[0] =
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-Deno.test("every request over HTTP/2 is answered once, on one connection", async () => {
+Deno.test("every request over HTTP/2 gets one response, on one connection", async () => {
   await using target = new Http2Target();
   const { report } = await load(target, { requests: 1000 });
   assertEquals(report.requests.succeeded, 1000);
@@ -61,13 +61,13 @@ Deno.test("bytes over HTTP/2 are those that the server wrote and read", async ()
   const { report } = await load(target, { body: "x".repeat(1000) });
   const read = target.peers[0].frames.reduce((sum, { payload }) => sum + 9 + payload.length, 24);
   assertEquals(report.requests.succeeded, 100);
-  // SETTINGS and its acknowledgement, and two window updates for each body.
+  // SETTINGS with its acknowledgement, and two window updates per body.
   assertEquals(report.bytes.received, written + 18 + 100 * 26);
-  // The goodbye comes after the last exchange.
+  // The GOAWAY is sent after the last exchange.
   assertEquals(report.bytes.sent, read - target.framesOf(frame.GOAWAY).length * 17);
 });
 
-Deno.test("--streams is the most on a connection, and -c the most in all", async () => {
+Deno.test("--streams limits a connection, and -c the total", async () => {
   await using target = new Http2Target();
   const { report } = await load(target, { requests: 400, concurrency: 20, streams: 5 });
   assertEquals(report.requests.succeeded, 400);
@@ -90,7 +90,7 @@ Deno.test("a server that allows fewer streams gets more connections, and the rep
   }]);
 });
 
-Deno.test("requests wait for a server that lowers its limit, and go on when it raises it", async () => {
+Deno.test("requests wait for a server that lowers its limit, and continue when it raises it", async () => {
   let lowered = false;
   await using target = new Http2Target({
     answering: async ({ streamId, number }, peer) => {
@@ -111,10 +111,10 @@ Deno.test("requests wait for a server that lowers its limit, and go on when it r
   assertEquals(target.peers.length, 1);
 });
 
-Deno.test("a request that is out of time resets its stream, and nothing else", async () => {
+Deno.test("a request that times out resets its stream, and nothing else", async () => {
   await using target = new Http2Target({
     async answering({ streamId, number }) {
-      // What comes for it afterwards disturbs nobody.
+      // Late data for it has no effect.
       if (number % 10 === 3) await delay(700);
       return answer(streamId);
     },
@@ -129,12 +129,12 @@ Deno.test("a request that is out of time resets its stream, and nothing else", a
   assertEquals(resets.map(({ payload }) => payload[3]), [8, 8, 8, 8]);
 });
 
-Deno.test("a server that says goodbye is left, and what it did not take is sent again", async () => {
+Deno.test("a connection is left after a GOAWAY, and unprocessed requests are sent again", async () => {
   await using target = new Http2Target({
     async answering({ streamId }, peer) {
       if (peer.requests > 7) return;
       if (peer.requests < 7) return answer(streamId);
-      // The answers before it are written by then.
+      // The responses before it have been written by then.
       await delay(1);
       peer.write(joined([answer(streamId), goAway(streamId, frame.NO_ERROR)]));
       peer.close();
@@ -143,7 +143,7 @@ Deno.test("a server that says goodbye is left, and what it did not take is sent 
   const { report } = await load(target, { requests: 70, concurrency: 4, method: "POST" });
   assertEquals(report.requests.succeeded + report.requests.failed, 70);
   assertEquals(report.errors, []);
-  // Each that was beyond the last one was seen twice at most, and answered once.
+  // Each request beyond the last one was seen at most twice, and answered once.
   assert(report.connections.retried > 0);
   assertEquals(report.connections.opened, target.peers.length);
 });
@@ -164,7 +164,7 @@ Deno.test("a refused request is sent again once, whatever its method", async () 
   assertEquals(target.peers.length, 1);
 });
 
-Deno.test("a request that is refused again and again has failed", async () => {
+Deno.test("a request that is refused repeatedly fails", async () => {
   await using target = new Http2Target({
     answering: ({ streamId }) => reset(streamId, frame.REFUSED_STREAM),
   });
@@ -173,7 +173,7 @@ Deno.test("a request that is refused again and again has failed", async () => {
   assertEquals(target.requests, 20 * 4);
 });
 
-Deno.test("streams that are reset, malformed or lost have failed, each in its way", async () => {
+Deno.test("streams that are reset, malformed or lost fail with the right kind", async () => {
   const answers: Record<number, (streamId: number) => Uint8Array> = {
     1: (id) => reset(id, 2),
     2: (id) => headers(id, [[":status", "200"], ["connection", "close"]], END),
@@ -192,7 +192,7 @@ Deno.test("streams that are reset, malformed or lost have failed, each in its wa
   assertEquals(target.peers.length, 1);
 });
 
-Deno.test("a connection that breaks off takes its streams with it, and others follow", async () => {
+Deno.test("a connection that breaks ends its streams, and others follow", async () => {
   await using target = new Http2Target({
     answering: ({ streamId, number }, peer) => {
       if (number !== 20) return answer(streamId);
@@ -206,7 +206,7 @@ Deno.test("a connection that breaks off takes its streams with it, and others fo
   assertEquals(report.connections.opened, 2);
 });
 
-Deno.test("a header block that is malformed ends the connection and all that is on it", async () => {
+Deno.test("a malformed header block ends the connection and all its streams", async () => {
   await using target = new Http2Target({
     answering: ({ streamId, number }) =>
       number === 20 ? headers(streamId, Uint8Array.of(0xbe), END) : answer(streamId),
@@ -217,7 +217,7 @@ Deno.test("a header block that is malformed ends the connection and all that is 
   assertEquals(target.framesOf(frame.GOAWAY)[0].payload[7], 9);
 });
 
-Deno.test("large bodies go up through small windows, whole", async () => {
+Deno.test("large bodies are sent completely through small windows", async () => {
   const body = Uint8Array.from({ length: 300_000 }, (_, i) => i % 253);
   await using target = new Http2Target({
     settings: [[frame.INITIAL_WINDOW_SIZE, 1000]],
@@ -228,7 +228,7 @@ Deno.test("large bodies go up through small windows, whole", async () => {
   assertEquals(target.field("content-length"), Array(6).fill("300000"));
 });
 
-Deno.test("a server that answers before it has the body gets no more of it", async () => {
+Deno.test("a server that responds before the end of the body gets no more of it", async () => {
   await using target = new Http2Target({
     onFrame: ({ type, streamId }, peer) => {
       if (type === frame.HEADERS) peer.write(headers(streamId, [[":status", "413"]], END));
@@ -244,7 +244,7 @@ Deno.test("a server that answers before it has the body gets no more of it", asy
   assertEquals(target.peers.length, 1);
 });
 
-Deno.test("large bodies come down, and are counted", async () => {
+Deno.test("large bodies are received and counted", async () => {
   const piece = data(1, new Uint8Array(16_384)).subarray(9);
   await using target = new Http2Target({
     answering: ({ streamId }) =>
@@ -258,7 +258,7 @@ Deno.test("large bodies come down, and are counted", async () => {
   assert(report.bytes.received > 20 * 64 * 16_384);
 });
 
-Deno.test("a server of HTTP/1.1 is told apart, with what to do", async () => {
+Deno.test("an HTTP/1.1 server is recognized, with advice", async () => {
   await using target = new RawTarget(() => "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n");
   const { report } = await load(target, { requests: 3, concurrency: 1 });
   assertEquals(report.requests.failed, 3);
@@ -267,7 +267,7 @@ Deno.test("a server of HTTP/1.1 is told apart, with what to do", async () => {
   assertEquals(report.connections.failed, 3);
 });
 
-Deno.test("a server that says nothing is out of connect time", async () => {
+Deno.test("a server that sends nothing exceeds the connect timeout", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const accepted: Deno.Conn[] = [];
   const accepting = (async () => {
@@ -281,14 +281,14 @@ Deno.test("a server that says nothing is out of connect time", async () => {
   await accepting;
 });
 
-Deno.test("each request has a connection of its own without keep-alive", async () => {
+Deno.test("each request has its own connection without keep-alive", async () => {
   await using target = new Http2Target();
   const { report } = await load(target, { requests: 20, concurrency: 4, keepAlive: false });
   assertEquals(report.requests.succeeded, 20);
   assertEquals(target.peers.map(({ requests }) => requests), Array(20).fill(1));
 });
 
-Deno.test("a stopped run drains its streams, and then says goodbye", async () => {
+Deno.test("a stopped run drains its streams, and then sends a GOAWAY", async () => {
   const stop = new AbortController();
   await using target = new Http2Target({
     answering: async ({ streamId, number }) => {
@@ -308,7 +308,7 @@ Deno.test("a stopped run drains its streams, and then says goodbye", async () =>
   assertEquals(target.framesOf(frame.GOAWAY)[0].payload[7], frame.NO_ERROR);
 });
 
-Deno.test("a run that is cut leaves its streams unfinished", async () => {
+Deno.test("an aborted run leaves its streams unfinished", async () => {
   const [stop, cut] = [new AbortController(), new AbortController()];
   await using target = new Http2Target({
     async answering({ number, streamId }) {
@@ -328,7 +328,7 @@ Deno.test("a run that is cut leaves its streams unfinished", async () => {
   assertEquals(report.requests.succeeded, 10);
 });
 
-Deno.test("a body whose windows are never opened is out of time", async () => {
+Deno.test("a body whose windows are never opened times out", async () => {
   await using target = new Http2Target({ opensWindows: false });
   const { report } = await load(target, {
     requests: 4,
@@ -339,12 +339,12 @@ Deno.test("a body whose windows are never opened is out of time", async () => {
   assertEquals(report.errors.map(({ kind, count }) => [kind, count]), [["timeout", 4]]);
 });
 
-Deno.test("streams is an option of HTTP/2 alone", async () => {
+Deno.test("streams is an option only of HTTP/2", async () => {
   const error = await loadTest({ url: "http://127.0.0.1:1/", streams: 5 }).catch((e) => e);
   assertEquals(error.message, "streams: only HTTP/2 has streams. Add http2.");
 });
 
-Deno.test("fields about a connection are not sent, and the report says which", async () => {
+Deno.test("connection-specific fields are not sent, and the report names them", async () => {
   await using target = new Http2Target();
   const { report } = await load(target, {
     requests: 1,

@@ -1,5 +1,5 @@
 /**
- * That bodies keep to the windows of the peer, and that the peer gets room back for what it sent.
+ * Tests that bodies respect the windows of the peer, and that its windows are replenished.
  *
  * @module
  */
@@ -21,12 +21,12 @@ import { play, type PlayOptions } from "../../support/http2_play.ts";
 
 const BODY = Uint8Array.from({ length: 200_000 }, (_, i) => i % 251);
 
-/** The lengths of the DATA frames that were sent, by stream, and the body of the first. */
+/** Returns the lengths of the DATA frames sent, by stream, and the body of the first. */
 function sentData(bytes: readonly Uint8Array[], options: PlayOptions = {}) {
   const { frames } = play(joined([settings(), ...bytes]), {
     method: "POST",
     body: BODY,
-    // Everything is read at once, as one frame after another.
+    // Everything is read at once, as consecutive frames.
     ...options,
   });
   const sent = frames.filter(({ type }) => type === frame.DATA);
@@ -41,7 +41,7 @@ function sentData(bytes: readonly Uint8Array[], options: PlayOptions = {}) {
 
 const sum = (values: readonly number[]) => values.reduce((all, value) => all + value, 0);
 
-Deno.test("Session sends of a body what the first windows let it", () => {
+Deno.test("Session sends as much of a body as the first windows allow", () => {
   const { lengths, ends } = sentData([]);
   assertEquals(lengths, { 1: [16_384, 16_384, 16_384, 16_383] });
   assertEquals(ends, []);
@@ -58,7 +58,7 @@ Deno.test("Session sends the rest of a body as the peer opens its windows, byte 
   assertEquals(ends, [1]);
 });
 
-Deno.test("Session lets no more of a body wait to be written than it has to", () => {
+Deno.test("Session keeps the amount of a body waiting to be written small", () => {
   const session = new Session({ cache: new HeadCache(), onOutput: () => {} });
   const sender = new BodySender();
   let taken = 0;
@@ -83,25 +83,25 @@ Deno.test("Session ends a stream with the last byte of its body", () => {
   assertEquals(ends, [1]);
 });
 
-Deno.test("Session lets bodies take turns at the connection's window", () => {
+Deno.test("Session alternates between bodies in the connection's window", () => {
   const { lengths } = sentData([], { streams: 3 });
   assertEquals(sum(Object.values(lengths).flat()), 65_535);
-  // The first was there alone when it was opened.
+  // The first one was alone when it was opened.
   assertEquals(Object.keys(lengths), ["1"]);
   const after = sentData([windowUpdate(0, 5 * 16_384)], { streams: 3 });
-  // The window of the first is used up; the others have a frame each in turn.
+  // The window of the first one is used up; the others send one frame each in turn.
   assertEquals(after.lengths[3].length, 3);
   assertEquals(after.lengths[5].length, 2);
 });
 
 Deno.test("Session waits while a window is below 0", () => {
-  // 65535 are sent; the window of the stream is then 10 - 65535.
+  // 65535 bytes are sent; the window of the stream is then 10 - 65535.
   const shrunk = [settings([frame.INITIAL_WINDOW_SIZE, 10]), windowUpdate(0, 100_000)];
   assertEquals(sum(sentData([...shrunk, windowUpdate(1, 65_525)]).lengths[1]), 65_535);
   assertEquals(sum(sentData([...shrunk, windowUpdate(1, 65_526)]).lengths[1]), 65_536);
 });
 
-Deno.test("Session sends no more of a body that is answered, and says so", () => {
+Deno.test("Session stops sending a body after the response, and resets the stream", () => {
   const { frames, exchanges } = play(
     joined([settings(), headers(1, OK, frame.END_STREAM), windowUpdate(1, 9), windowUpdate(0, 9)]),
     { method: "POST", body: BODY },
@@ -111,7 +111,7 @@ Deno.test("Session sends no more of a body that is answered, and says so", () =>
   assertEquals([type, streamId, payload[3]], [frame.RST_STREAM, 1, frame.CANCEL]);
 });
 
-Deno.test("Session sends no more of a body that is refused", () => {
+Deno.test("Session stops sending a body that is refused", () => {
   const { frames } = play(
     joined([settings(), reset(1, frame.NO_ERROR), windowUpdate(0, 100_000)]),
     { method: "POST", body: BODY },
@@ -122,7 +122,7 @@ Deno.test("Session sends no more of a body that is refused", () => {
 
 const DATA_FRAME = data(1, new Uint8Array(16_384));
 
-Deno.test("Session gives the peer room back once half of a window is used", () => {
+Deno.test("Session replenishes the peer's window when half of it is used", () => {
   const windowBytes = 100_000;
   const { frames } = play(
     joined([settings(), headers(1), ...Array.from({ length: 8 }, () => DATA_FRAME)]),
@@ -136,7 +136,7 @@ Deno.test("Session gives the peer room back once half of a window is used", () =
 });
 
 Deno.test("Session ends the connection for data beyond its window", () => {
-  // One frame that is read in pieces gives no room back before its end; padding counts too.
+  // A frame read in pieces replenishes the window only at its end; padding counts too.
   const { frames, isOpen } = play(
     joined([settings(), headers(1), DATA_FRAME]),
     { windowBytes: 10_000 },
@@ -145,7 +145,7 @@ Deno.test("Session ends the connection for data beyond its window", () => {
   assertEquals(frames.at(-1)!.payload[7], frame.FLOW_CONTROL_ERROR);
 });
 
-Deno.test("Session gives room back for data of a stream that is over", () => {
+Deno.test("Session replenishes the window for data of a stream that has ended", () => {
   const begun = joined([settings(), headers(1)]);
   const { frames, isOpen } = play(
     joined([begun, ...Array.from({ length: 8 }, () => DATA_FRAME)]),

@@ -1,5 +1,5 @@
 /**
- * That HTTP/2 servers other people wrote agree with the report on how much they were sent.
+ * Tests that the logs of real HTTP/2 servers agree with the report.
  *
  * @module
  */
@@ -11,15 +11,15 @@ import { lacking, unless } from "../../support/system.ts";
 const MEBIBYTE = 1024 * 1024;
 const BIG = new Uint8Array(MEBIBYTE).map((_, i) => i % 251);
 
-/** A server, and how many requests its own log has. */
+/** A server, and the number of requests in its own log. */
 interface Served extends RealServerOptions {
-  /** Its log, a line a request; undefined where it has none. */
+  /** Its log, one line per request; undefined if it has none. */
   readonly log?: string;
-  /** What the lines of requests hold, where there are others. */
+  /** Text in the lines of requests, if there are other lines. */
   readonly logged?: string;
-  /** False where it breaks the rules for HEAD. */
+  /** False if it breaks the rules for HEAD. */
   readonly answersHead?: boolean;
-  /** True where it takes bodies. */
+  /** True if it accepts bodies. */
   readonly takesBodies?: boolean;
 }
 
@@ -200,7 +200,7 @@ hosts:
       big: BIG,
     },
     log: "access.log",
-    // It sends data with its answers to HEAD; curl and nghttp refuse them too.
+    // It sends data in responses to HEAD; curl and nghttp reject them too.
     answersHead: false,
     takesBodies: true,
   },
@@ -302,7 +302,7 @@ withNginx.test("nginx answers conditional requests over HTTP/2 with 304", async 
     headers: [["If-Modified-Since", new Date(Date.now() + 86_400_000).toUTCString()]],
     success: "304",
   });
-  // A date in the future is none (RFC 9110, section 13.1.3); nginx compares it all the same.
+  // A date in the future is invalid (RFC 9110, section 13.1.3), but nginx compares it.
   assertEquals(Object.keys(report.statusCodes).length, 1);
   assertEquals(report.errors, []);
 });

@@ -1,5 +1,5 @@
 /**
- * That everything a request may be made of is said in HTTP/2 as it is in HTTP/1.1.
+ * Tests that every part of a request is encoded in HTTP/2 as in HTTP/1.1.
  *
  * @module
  */
@@ -23,7 +23,7 @@ async function run(options: Partial<LoadOptions>, target: Http2TargetOptions = {
   return { report, server };
 }
 
-Deno.test("request IDs and trace contexts are those of the run, under lower-case names", async () => {
+Deno.test("request IDs and trace contexts are those of the run, with lower-case names", async () => {
   const { server } = await run({ traceparent: true });
   const ids = server.field("x-request-id");
   assertEquals(new Set(ids).size, 30);
@@ -38,7 +38,7 @@ Deno.test("request IDs and trace contexts are those of the run, under lower-case
   }
 });
 
-Deno.test("an ID under another name, or none", async () => {
+Deno.test("an ID is sent under another name, or not at all", async () => {
   const { server } = await run({ requestIdHeader: "X-Trace" });
   assertEquals(new Set(server.field("x-trace")).size, 30);
   assertEquals(server.field("x-request-id")[0], undefined);
@@ -46,7 +46,7 @@ Deno.test("an ID under another name, or none", async () => {
   assertEquals(without.field("x-request-id")[0], undefined);
 });
 
-Deno.test("templates fill path, headers and body, whatever their lengths", async () => {
+Deno.test("templates are filled in path, headers and body, whatever their lengths", async () => {
   const rows = ["a", "bb".repeat(100), "ü", "d".repeat(20_000)];
   await using server = new Http2Target();
   const { report } = await loadTest({
@@ -72,7 +72,7 @@ Deno.test("templates fill path, headers and body, whatever their lengths", async
   assertEquals(server.requests, 8);
 });
 
-Deno.test("a body is sent as it is, with its length", async () => {
+Deno.test("a body is sent unchanged, with its length", async () => {
   const { server } = await run({ body: "hello wörld", contentType: "text/plain" });
   assertEquals(new Set(server.seen.map(({ body }) => text(body))), new Set(["hello wörld"]));
   assertEquals(new Set(server.field("content-length")), new Set(["12"]));
@@ -80,7 +80,7 @@ Deno.test("a body is sent as it is, with its length", async () => {
   assertEquals(server.field(":method")[0], "POST");
 });
 
-Deno.test("a body of nothing ends its stream with the header block", async () => {
+Deno.test("an empty body ends its stream with the header block", async () => {
   const { server, report } = await run({ method: "POST" });
   assertEquals(report.requests.succeeded, 30);
   assertEquals(server.field("content-length")[0], "0");
@@ -131,7 +131,7 @@ Deno.test("several targets share connections, each by its own name", async () =>
   assertEquals([first.peers.length, second.peers.length], [1, 1]);
 });
 
-Deno.test("scenarios see responses, and their cookies go along", async () => {
+Deno.test("scenarios see responses, and their cookies are sent", async () => {
   const scenario: Scenario = {
     cookies: true,
     steps: [

@@ -1,5 +1,5 @@
 /**
- * How to look for frames that a session takes in one way whole and in another way in pieces.
+ * Searches for frames that a session handles differently in one piece and in several.
  *
  * @module
  */

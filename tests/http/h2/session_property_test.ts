@@ -1,5 +1,5 @@
 /**
- * What holds for everything that a peer may say in HTTP/2.
+ * Tests properties that hold for anything a peer may send in HTTP/2.
  *
  * @module
  */
@@ -27,17 +27,17 @@ function assertForEach(
   });
 }
 
-Deno.test("Session reads legal responses as what they say in every split", () => {
+Deno.test("Session parses legal responses correctly in every split", () => {
   assertForEach(legalScript, 400, (script, shares) => {
     const { exchanges } = assertAnySplitIsEqual(script.bytes, shares);
     assertEquals(exchanges.map(({ status, failure }) => failure ?? status), [...script.statuses!]);
   });
 });
 
-Deno.test("Session takes any frames alike in every split", () => {
+Deno.test("Session handles any frames the same in every split", () => {
   assertForEach(anyFrames, 1500, ({ bytes }, shares) => assertAnySplitIsEqual(bytes, shares));
 });
 
-Deno.test("Session takes mutated responses alike in every split", () => {
+Deno.test("Session handles mutated responses the same in every split", () => {
   assertForEach(mutatedScript, 800, ({ bytes }, shares) => assertAnySplitIsEqual(bytes, shares));
 });

@@ -1,6 +1,6 @@
 /**
- * That each thing a peer may say comes to what RFC 9113 makes of it: whole, byte by byte, and with
- * more behind it.
+ * Tests that a session handles everything a peer may send as RFC 9113 requires: in one piece, byte
+ * by byte, and with more after it.
  *
  * @module
  */
@@ -32,13 +32,13 @@ const status = (code: number | string, ...fields: HeaderField[]): HeaderField[] 
   ...fields,
 ];
 
-/** What the first exchange comes to: a status, or a failure. */
+/** The outcome of the first exchange: a status, or a failure. */
 type Outcome = number | string | "open";
 
 interface Case extends PlayOptions {
   readonly frames: readonly Uint8Array[];
   readonly outcome: Outcome;
-  /** Whether the connection takes more streams afterwards. */
+  /** Whether the connection accepts more streams afterwards. */
   readonly isOpen?: boolean;
   readonly location?: string;
 }
@@ -515,7 +515,7 @@ function assertCase(
     ["whole", bytes, []],
     ["with a tail", joined([bytes, PING]), []],
   ];
-  // A flood is read in larger pieces, to be done this year.
+  // A flood is read in larger pieces, to save time.
   if (bytes.length < 10_000) ways.push(["byte by byte", bytes, everyByte]);
   else ways.push(["in pieces", bytes, everyByte.filter((at) => at % 997 === 0)]);
   const received = new Set<number>();
@@ -530,15 +530,15 @@ function assertCase(
   assertEquals(received.size, 1, `${name}: bytes received ${[...received]}`);
 }
 
-Deno.test("Session takes every form of a response", () => {
+Deno.test("Session accepts every form of a response", () => {
   for (const [name, one] of Object.entries(GOOD)) assertCase(name, one);
 });
 
-Deno.test("Session ends a stream whose response is malformed, and goes on", () => {
+Deno.test("Session ends a stream whose response is malformed, and continues", () => {
   for (const [name, one] of Object.entries(STREAM_FAILURES)) assertCase(name, one);
 });
 
-Deno.test("Session ends the connection where the peer breaks its rules, and says why", () => {
+Deno.test("Session ends the connection if the peer breaks the rules, with a reason", () => {
   for (const [name, one] of Object.entries(CONNECTION_FAILURES)) {
     assertCase(name, { ...one, isOpen: false });
     const { frames } = play(joined([settings(), ...one.frames]), one);
@@ -547,7 +547,7 @@ Deno.test("Session ends the connection where the peer breaks its rules, and says
   }
 });
 
-Deno.test("Session takes no peer for one of HTTP/2 that does not begin with settings", () => {
+Deno.test("Session requires the first frame to be SETTINGS", () => {
   const outcomeAfter = (bytes: Uint8Array) => outcomeOf(play(bytes).exchanges[0]);
   assertEquals(
     outcomeAfter(new TextEncoder().encode("HTTP/1.1 400 Bad Request\r\n\r\n")),
@@ -564,14 +564,14 @@ Deno.test("Session resets a stream whose response is malformed", () => {
   assertEquals([type, streamId, ...payload], [frame.RST_STREAM, 1, ...number32(1)]);
 });
 
-/** The outcomes of three streams, and the retries that they allow. */
+/** Returns the outcomes of three streams, and whether they may be retried. */
 const outcomesOf = (bytes: readonly Uint8Array[], options: PlayOptions = {}) =>
   play(joined([settings(), ...bytes]), { streams: 3, ...options }).exchanges
     .map((exchange) =>
       `${outcomeOf(exchange)}${exchange.retry === "never" ? "" : ` ${exchange.retry}`}`
     );
 
-Deno.test("Session lets other streams go on where one is refused, and it may be sent again", () => {
+Deno.test("Session continues other streams if one is refused, which may be sent again", () => {
   assertEquals(
     outcomesOf([headers(1, OK, END), reset(3, frame.REFUSED_STREAM), headers(5, OK, END)]),
     [
@@ -582,7 +582,7 @@ Deno.test("Session lets other streams go on where one is refused, and it may be 
   );
 });
 
-Deno.test("Session fails the streams that a goodbye leaves out, which may be sent again", () => {
+Deno.test("Session fails the streams that a GOAWAY leaves out, which may be sent again", () => {
   assertEquals(outcomesOf([goAway(3, frame.NO_ERROR), headers(1, OK, END), headers(3, OK, END)]), [
     "200",
     "200",
@@ -595,7 +595,7 @@ Deno.test("Session fails the streams that a goodbye leaves out, which may be sen
   ]);
 });
 
-Deno.test("Session opens no stream after a goodbye, and closes those that are lost", () => {
+Deno.test("Session opens no stream after a GOAWAY, and ends those that are lost", () => {
   const { isOpen, exchanges } = play(joined([settings(), goAway(1, 0)]), { isClosedAfter: true });
   assertEquals(isOpen, false);
   assertEquals(outcomeOf(exchanges[0]), "closed: closed");
@@ -608,12 +608,12 @@ Deno.test("Session answers pings, and acknowledges settings", () => {
   assertEquals([...answers[1].payload], [1, 2, 3, 4, 5, 6, 7, 8]);
 });
 
-Deno.test("Session opens no more streams than the peer allows, and the next when one is over", () => {
+Deno.test("Session opens no more streams than the peer allows, and the next one when one ends", () => {
   const begun = (frames: readonly SeenFrame[]) =>
     frames.filter(({ type }) => type === frame.HEADERS).map(({ streamId }) => streamId);
   const one = play(settings([frame.MAX_CONCURRENT_STREAMS, 1]), { streams: 2 });
   assertEquals(begun(one.frames), [1, 3], "the first two are opened before its settings are known");
-  // The streams are opened after the settings here.
+  // The streams are opened after these settings.
   const bytes = joined([settings([frame.MAX_CONCURRENT_STREAMS, 0]), headers(1, OK, END)]);
   const after = play(joined([bytes, settings([frame.MAX_CONCURRENT_STREAMS, 1])]), {
     streams: 1,
@@ -628,7 +628,7 @@ Deno.test("Session opens no more streams than the peer allows, and the next when
   assertEquals(begun(after.frames), [1, 3]);
 });
 
-Deno.test("Session ends a stream that is out of time, counts what still comes, and ends nothing else", () => {
+Deno.test("Session ends only the stream that times out, and counts its late data", () => {
   const first = joined([settings(), headers(1, OK)]);
   const late = [headers(3, OK, END), data(1, "late"), data(1, "later", END)];
   const { exchanges, frames, isOpen } = play(joined([first, ...late]), {
@@ -651,7 +651,7 @@ Deno.test("Session ends the connection for a frame after the end of its stream",
   assertEquals(frames.at(-1)!.payload[7], frame.STREAM_CLOSED);
 });
 
-Deno.test("Session begins its first header block by giving up the header table", () => {
+Deno.test("Session begins its first header block by disabling the header table", () => {
   const blocks = play(settings(), { streams: 2 }).frames
     .filter(({ type }) => type === frame.HEADERS).map(({ payload }) => payload);
   assertEquals(blocks.map(([first]) => first), [0x20, 0x82]);
@@ -663,8 +663,8 @@ Deno.test("Session begins its first header block by giving up the header table",
   ]);
 });
 
-Deno.test("Session keeps what a peer adds to its table before it knows that there is none", () => {
-  // `location: /a`, added to the table, and then asked for by its index.
+Deno.test("Session keeps what a peer adds to its table before the peer knows that it is disabled", () => {
+  // `location: /a`, added to the table and then referenced by its index.
   const add = Uint8Array.of(0x88, 0x6e, 2, 0x2f, 0x61);
   const use = Uint8Array.of(0x88, 0xbe);
   const { exchanges } = play(joined([settings(), headers(1, add, END), headers(3, use, END)]), {
@@ -673,7 +673,7 @@ Deno.test("Session keeps what a peer adds to its table before it knows that ther
   assertEquals(exchanges.map(({ location }) => location), ["/a", "/a"]);
 });
 
-Deno.test("Session decodes the blocks of streams that are over, for those that follow", () => {
+Deno.test("Session decodes the blocks of ended streams, on which later ones depend", () => {
   const add = Uint8Array.of(0x88, 0x6e, 2, 0x2f, 0x61);
   const bytes = settings();
   const { exchanges } = play(
@@ -689,7 +689,7 @@ Deno.test("Session decodes the blocks of streams that are over, for those that f
   assertEquals(exchanges[1].location, "/a");
 });
 
-Deno.test("Session hands what it reads to a sink as it would be in HTTP/1.1", () => {
+Deno.test("Session passes responses to a sink in HTTP/1.1 form", () => {
   let text = "";
   const sink = {
     begin: () => text = "",

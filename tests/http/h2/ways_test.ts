@@ -1,5 +1,5 @@
 /**
- * That HTTP/2 goes every way that HTTP/1.1 goes: TLS of each sort, proxies, sockets and other names.
+ * Tests that HTTP/2 works on every route: TLS of each kind, proxies, sockets and other addresses.
  *
  * @module
  */
@@ -42,14 +42,14 @@ withCertificates.test("HTTP/2 over TLS is negotiated, whichever API opens the co
   }
   assertEquals(target.field(":scheme")[0], "https");
 
-  await t.step("through a proxy", async () => {
+  await t.step("HTTP/2 goes through a proxy", async () => {
     await using proxy = new ForwardProxy();
     const report = await run(target.url, { caCerts, proxy: proxy.url });
     assertEquals(report.requests.succeeded, 20);
     assertStringIncludes(proxy.heads[0], `CONNECT 127.0.0.1:${target.port} HTTP/1.1`);
   });
 
-  await t.step("to another address", async () => {
+  await t.step("HTTP/2 goes to another address", async () => {
     const report = await run("https://other.example/", {
       caCerts,
       connectTo: `127.0.0.1:${target.port}`,
@@ -78,7 +78,7 @@ withCertificates.test("a server without HTTP/2 over TLS is told, with what to le
   assertEquals(without.requests, 0);
 });
 
-Deno.test("plain HTTP/2 goes through a proxy in a tunnel", async () => {
+Deno.test("plain HTTP/2 goes through a tunnel of a proxy", async () => {
   await using target = new Http2Target();
   await using proxy = new ForwardProxy();
   const url = new URL(proxy.url);
@@ -92,7 +92,7 @@ Deno.test("plain HTTP/2 goes through a proxy in a tunnel", async () => {
   assertEquals(target.field(":path")[0], "/");
 });
 
-Deno.test("--http2 and --streams on the command line", async () => {
+Deno.test("--http2 and --streams work on the command line", async () => {
   await using target = new Http2Target();
   const { code, stdout } = await program(
     ...[target.url, "--http2", "-n", "60", "-c", "6", "--streams", "2", "-o", "json"],
@@ -104,7 +104,7 @@ Deno.test("--http2 and --streams on the command line", async () => {
   assertEquals(target.peers.length, 3);
 });
 
-Deno.test("--curl with --http2 speaks it", async () => {
+Deno.test("--curl with --http2 uses HTTP/2", async () => {
   await using target = new Http2Target();
   const { code, stdout } = await program("--curl", `curl --http2 ${target.url}a -d x=1`, "-n", "3");
   assertEquals(code, 0);
@@ -128,7 +128,7 @@ Deno.test({
 
 Deno.test("a run without --http2 loads none of its code", () =>
   inFolder(async (folder) => {
-    /** The modules of HTTP/2 that a run to a closed port has loaded. */
+    /** Returns the HTTP/2 modules that a run to a closed port has loaded. */
     const loaded = async (name: string, ...options: string[]) => {
       const coverage = `${folder}/${name}`;
       const args = denoArgs(["http://127.0.0.1:9/", "-n", "1", ...options], ["-N"]);

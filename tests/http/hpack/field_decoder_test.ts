@@ -1,6 +1,5 @@
 /**
- * That header blocks of RFC 7541 and of other encoders say what they are to say, and that malformed
- * ones are refused.
+ * Tests decoding header blocks of RFC 7541 and of other encoders, and rejecting malformed ones.
  *
  * @module
  */
@@ -19,7 +18,7 @@ function decode(decoder: FieldDecoder, hex: string): Field[] | string {
     takeField: (name, nameLength, value, valueLength) =>
       fields.push([text(name, nameLength), text(value, valueLength)]),
   };
-  // Other bytes around it are none of its.
+  // Surrounded by other bytes, which must be ignored.
   const block = Uint8Array.fromHex(`ffff${hex.replaceAll(" ", "")}ffff`);
   return decoder.decode(block, 2, block.length - 2, sink) ?? fields;
 }
@@ -161,10 +160,10 @@ const APPENDIX_C: Record<
 };
 
 for (const [name, { tableBytes, blocks }] of Object.entries(APPENDIX_C)) {
-  Deno.test(`FieldDecoder reads ${name}`, () => {
+  Deno.test(`FieldDecoder decodes ${name}`, () => {
     const decoder = new FieldDecoder();
     if (tableBytes !== undefined) {
-      // The examples begin with a table of that size; 256 is 0x3f 0xe1 0x01 as a change of it.
+      // The examples begin with a table of that size; 256 is 0x3f 0xe1 0x01 as a size update.
       assertEquals(decode(decoder, "3fe101"), []);
     }
     for (const [hex, fields] of blocks) assertEquals(decode(decoder, hex), fields);
@@ -185,7 +184,7 @@ function assertStory(blocks: readonly StoryBlock[], fields: readonly unknown[]):
 }
 
 for (const [encoder, blocks] of Object.entries(stories.encoders)) {
-  Deno.test(`FieldDecoder reads what ${encoder} encodes`, () => {
+  Deno.test(`FieldDecoder decodes what ${encoder} encodes`, () => {
     assert(blocks.length === stories.blocks.length && blocks.length > 0);
     assertStory(blocks, stories.blocks);
   });
@@ -194,8 +193,8 @@ for (const [encoder, blocks] of Object.entries(stories.encoders)) {
 const SHARED = new URL("../../../../shared/hpack/", import.meta.url);
 
 Deno.test({
-  name: "FieldDecoder reads every story of the hpack-test-case collection in ../shared",
-  // It lies beside the checkout in CI; a plain clone has the stories above.
+  name: "FieldDecoder decodes every story of the hpack-test-case collection in ../shared",
+  // In CI, it is next to the checkout; a plain clone has only the stories above.
   ignore: await Deno.stat(SHARED).then(() => false, () => true),
   async fn() {
     let count = 0;
@@ -220,7 +219,7 @@ Deno.test({
   },
 });
 
-/** Blocks that are malformed, and what is said of them. */
+/** Malformed blocks, and the error. */
 const MALFORMED: [hex: string, fault: string][] = [
   ["80", "the index 0 of no entry in the header tables"],
   ["be", "the index 62 of no entry in the header tables"],
@@ -232,7 +231,7 @@ const MALFORMED: [hex: string, fault: string][] = [
   ["4001", "a string that is longer than its header block"],
   ["400161", "a field that has no end"],
   ["40016105", "a string that is longer than its header block"],
-  // Padding of eight ones, of zeros, of other bits, and the end of a string inside of one.
+  // Padding of eight ones, of zeros, of other bits, and EOS inside a string.
   ["00016182ffff", "a malformed Huffman code"],
   ["000161811c", "a malformed Huffman code"],
   ["0001618118", "a malformed Huffman code"],
@@ -241,11 +240,11 @@ const MALFORMED: [hex: string, fault: string][] = [
   ["3fe21f", "a header table of 4097 bytes, where 4096 are allowed"],
 ];
 
-Deno.test("FieldDecoder refuses malformed blocks", () => {
+Deno.test("FieldDecoder rejects malformed blocks", () => {
   for (const [hex, fault] of MALFORMED) assertEquals(decode(new FieldDecoder(), hex), fault, hex);
 });
 
-Deno.test("FieldDecoder allows no larger table than it was told to", () => {
+Deno.test("FieldDecoder limits the size of the table", () => {
   const decoder = new FieldDecoder();
   assertEquals(decode(decoder, "3fe11f"), [], "the initial size");
   decoder.limitTable(0);
@@ -253,17 +252,17 @@ Deno.test("FieldDecoder allows no larger table than it was told to", () => {
   assertEquals(decode(decoder, "21"), "a header table of 1 bytes, where 0 are allowed");
 });
 
-Deno.test("FieldDecoder forgets what does not fit into the table any more", () => {
+Deno.test("FieldDecoder evicts entries that no longer fit into the table", () => {
   const decoder = new FieldDecoder();
   const add = "400a637573746f6d2d6b65790d637573746f6d2d686561646572";
   assertEquals(decode(decoder, add), [["custom-key", "custom-header"]]);
   assertEquals(decode(decoder, "be"), [["custom-key", "custom-header"]]);
-  // 55 bytes are what it takes (RFC 7541, section 4.1).
+  // The entry takes 55 bytes (RFC 7541, section 4.1).
   assertEquals(decode(decoder, "3f18be"), [["custom-key", "custom-header"]]);
   assertEquals(decode(decoder, "3f17be"), "the index 62 of no entry in the header tables");
 });
 
-Deno.test("FieldDecoder knows which blocks depend on others, or have an effect on them", () => {
+Deno.test("FieldDecoder knows which blocks depend on others, or affect them", () => {
   const decoder = new FieldDecoder();
   const add = "400a637573746f6d2d6b65790d637573746f6d2d686561646572";
   const isStateless = (hex: string) => {

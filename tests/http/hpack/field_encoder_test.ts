@@ -1,5 +1,5 @@
 /**
- * That header blocks of requests say what they are to say, placeholders included.
+ * Tests encoding the header blocks of requests, including placeholders.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { HeaderField } from "../../../lib/http/message/request_encoding.ts"
 import type { Placeholder } from "../../../lib/http/message/request_layout.ts";
 import { fieldsIn } from "../../support/http2_frames.ts";
 
-/** A placeholder of as many letters as the number says. */
+/** A placeholder whose length is the number. */
 const growing: Placeholder = {
   width: null,
   mostBytes: 40_000,
@@ -38,19 +38,19 @@ function blockFor(fields: readonly HeaderField[], index: number): Uint8Array {
   return bytes;
 }
 
-Deno.test("encodeFields() takes from the static table what is in it", () => {
+Deno.test("encodeFields() uses entries of the static table", () => {
   const block = blockFor([[":method", "GET"], [":path", "/"], ["accept", "*/*"]], 0);
   assertEquals(block.toHex(), "8284" + "0f04" + "03" + "2a2f2a");
 });
 
-Deno.test("encodeFields() marks secrets as never to be indexed", () => {
+Deno.test("encodeFields() marks secrets as never indexed", () => {
   const [authorization] = blockFor([["authorization", "Basic YQ=="]], 0);
   const [cookie] = blockFor([["cookie", "a=b"]], 0);
   const [other] = blockFor([["x-other", "a"]], 0);
   assertEquals([authorization & 0xf0, cookie & 0xf0, other & 0xf0], [0x10, 0x10, 0]);
 });
 
-Deno.test("encodeFields() says what it was given", () => {
+Deno.test("encodeFields() encodes fields that decode to the same", () => {
   const fields: HeaderField[] = [
     [":method", "DELETE"],
     [":path", "/ä?x=" + "y".repeat(300)],
@@ -61,7 +61,7 @@ Deno.test("encodeFields() says what it was given", () => {
   assertEquals(fieldsIn(blockFor(fields, 0)), fields);
 });
 
-Deno.test("encodeFields() fills placeholders, whatever their lengths make of the string's", () => {
+Deno.test("encodeFields() fills in placeholders, whatever the resulting string length", () => {
   const fields: HeaderField[] = [
     [":path", "/ü<growing>/<counting>?<growing>"],
     ["x-id", "<counting>"],
@@ -76,7 +76,7 @@ Deno.test("encodeFields() fills placeholders, whatever their lengths make of the
   }
 });
 
-Deno.test("writeInteger() writes the examples of RFC 7541", () => {
+Deno.test("writeInteger() encodes the examples of RFC 7541", () => {
   const written = (value: number, bits: number) => {
     const bytes = new Uint8Array(integerWidth(value, bits));
     writeInteger(bytes, 0, value, bits, 0);

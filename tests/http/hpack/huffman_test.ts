@@ -1,12 +1,12 @@
 /**
- * That the Huffman code is that of RFC 7541.
+ * Tests the Huffman code of RFC 7541.
  *
  * @module
  */
 import { assertEquals } from "@std/assert";
 import { decodeHuffman } from "../../../lib/http/hpack/huffman.ts";
 
-/** All bytes from 0 to 255 in order, as another implementation encodes them. */
+/** All bytes from 0 to 255 in order, as encoded by another implementation. */
 const ALL_BYTES = Uint8Array.fromHex(
   "ffc7fffd8fffffe2fffffe3fffffe4fffffe5fffffe6fffffe7fffffe8ffffeafffffff3fffffa7fffffabff" +
     "ffffdfffffebfffffecfffffedfffffeefffffefffffff0ffffff1ffffff2fffffffbfffffcffffffd3fffff" +
@@ -34,7 +34,7 @@ Deno.test("decodeHuffman() decodes every byte", () => {
   assertEquals(decoded(ALL_BYTES), Array.from({ length: 256 }, (_, byte) => byte));
 });
 
-Deno.test("decodeHuffman() takes padding of ones, shorter than a byte", () => {
+Deno.test("decodeHuffman() accepts padding of ones, shorter than a byte", () => {
   // "0" is five zeros; "00" is ten of them.
   assertEquals(decoded(Uint8Array.of(0b00000_111)), [48]);
   assertEquals(decoded(Uint8Array.of(0b00000_000, 0b00_111111)), [48, 48]);
@@ -43,11 +43,11 @@ Deno.test("decodeHuffman() takes padding of ones, shorter than a byte", () => {
   assertEquals(decoded(new Uint8Array(0)), []);
 });
 
-Deno.test("decodeHuffman() refuses the end of string symbol", () => {
+Deno.test("decodeHuffman() rejects the end of string symbol", () => {
   assertEquals(decoded(Uint8Array.of(0xff, 0xff, 0xff, 0xff)), null);
 });
 
-Deno.test("decodeHuffman() writes where it is told to, and reads no further", () => {
+Deno.test("decodeHuffman() writes at the given position, and does not read beyond the end", () => {
   const out = new Uint8Array(8);
   assertEquals(decodeHuffman(Uint8Array.of(0xaa, 0b00000_111, 0xaa), 1, 2, out, 3), 4);
   assertEquals([...out], [0, 0, 0, 48, 0, 0, 0, 0]);

@@ -1,5 +1,5 @@
 /**
- * A form's bytes, byte by byte, and what a reader of the platform's makes of them.
+ * Tests the encoding of forms, byte by byte, and with the platform's decoder.
  *
  * @module
  */
@@ -8,14 +8,14 @@ import { encodeForm, type FormPart } from "../../../lib/http/message/multipart.t
 
 const latin1 = new TextDecoder("latin1");
 
-/** The form as the platform reads it. */
+/** Decodes the form with the platform's decoder. */
 async function read(parts: readonly FormPart[]): Promise<FormData> {
   const { body, boundary } = encodeForm(parts);
   const headers = { "Content-Type": `multipart/form-data; boundary=${boundary}` };
   return await new Response(body, { headers }).formData();
 }
 
-Deno.test("encodeForm() lays out fields and files", () => {
+Deno.test("encodeForm() encodes fields and files", () => {
   const { body, boundary } = encodeForm([
     { name: "a", value: "b\r\nc" },
     { name: "é", value: new Uint8Array([0, 0xff, 0x0d]), filename: "x.bin" },
@@ -36,7 +36,7 @@ Deno.test("encodeForm() lays out fields and files", () => {
   );
 });
 
-Deno.test("encodeForm() escapes names and filenames as browsers do", () => {
+Deno.test("encodeForm() escapes names and file names as browsers do", () => {
   const heading = (part: Partial<FormPart>) =>
     latin1.decode(encodeForm([{ name: "a", value: "", ...part }]).body).split("\r\n")[1];
   const lead = "Content-Disposition: form-data; name=";
@@ -48,7 +48,7 @@ Deno.test("encodeForm() escapes names and filenames as browsers do", () => {
   assertEquals(heading({ filename: "é.jpg" }), `${lead}"a"; filename="\xc3\xa9.jpg"`);
 });
 
-Deno.test("encodeForm() takes a boundary that no part holds, in value, name or filename", async () => {
+Deno.test("encodeForm() uses a boundary that no value, name or file name contains", async () => {
   const boundaryOf = (part: Partial<FormPart>) =>
     encodeForm([{ name: "a", value: "b" }, { name: "a", value: "", ...part }]).boundary;
   const first = "----load-tester-00000000";
@@ -63,7 +63,7 @@ Deno.test("encodeForm() takes a boundary that no part holds, in value, name or f
   assertEquals([form.get("a"), form.get("b")], [`--${first}\r\n`, first]);
 });
 
-Deno.test("encodeForm() is read back by the platform, whatever the bytes", async () => {
+Deno.test("encodeForm() is decoded by the platform, whatever the bytes", async () => {
   const bytes = Uint8Array.from({ length: 70_000 }, (_, i) => (i * i) & 0xff);
   const form = await read([
     { name: "text", value: "grün\n" },

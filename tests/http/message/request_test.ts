@@ -1,5 +1,5 @@
 /**
- * A request byte by byte, and what follows from its method.
+ * Tests the encoding of requests, byte by byte, and the properties of methods.
  *
  * @module
  */
@@ -33,7 +33,7 @@ const bracketed: Placeholder = {
 };
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-Deno.test("EncodedMessage lays out a request line, fields in order, and an empty line", () => {
+Deno.test("EncodedMessage writes a request line, fields in order, and an empty line", () => {
   const headers = [["Host", "a.example"], ["B", "1"], ["A", "é"], ["B", ""]] as const;
   const { bytes, largeBody } = encoded({ path: "/b?c=d", headers });
   assertEquals(
@@ -44,7 +44,7 @@ Deno.test("EncodedMessage lays out a request line, fields in order, and an empty
   assertEquals(text(encoded().bytes), "GET / HTTP/1.1\r\n\r\n");
 });
 
-Deno.test("EncodedMessage puts a small body behind the head, and keeps a large one apart", () => {
+Deno.test("EncodedMessage appends a small body to the head, and keeps a large one separate", () => {
   const head = "POST / HTTP/1.1\r\n\r\n";
   for (const length of [0, 1, 16_383, 16_384]) {
     const body = new Uint8Array(length).fill(255);
@@ -68,7 +68,7 @@ Deno.test("EncodedMessage does not change with the caller's body", () => {
   }
 });
 
-Deno.test("EncodedMessage writes placeholders wherever they stand, between text of several bytes", () => {
+Deno.test("EncodedMessage writes placeholders anywhere, between multi-byte text", () => {
   const { message } = encoded({
     method: "POST",
     path: ["/ü", bracketed, "?", bracketed],
@@ -86,7 +86,7 @@ Deno.test("EncodedMessage writes placeholders wherever they stand, between text 
   }
 });
 
-Deno.test("EncodedMessage stamps one request over another where each placeholder has one width", () => {
+Deno.test("EncodedMessage stamps one request over another if all placeholders have a fixed width", () => {
   const { placeholder } = new RequestIds("0a1b2c3d");
   const headers = [["A", "ü"], ["X-ID", [placeholder]]] as const;
   const layout = encoded({ headers, body: new Uint8Array([1, 2]) }).message.layoutFor();
@@ -96,7 +96,7 @@ Deno.test("EncodedMessage stamps one request over another where each placeholder
   assertEquals(bytes, layout.bytesOf(6));
 });
 
-Deno.test("EncodedMessage knows which responses have no body, and what may be sent again", () => {
+Deno.test("EncodedMessage knows which responses have no body, and which requests may be sent again", () => {
   const methods: Record<string, [expectsNoBody: boolean, isIdempotent: boolean]> = {
     ...{ GET: [false, true], HEAD: [true, true], PUT: [false, true], DELETE: [false, true] },
     ...{ OPTIONS: [false, true], TRACE: [false, true], POST: [false, false] },
@@ -108,7 +108,7 @@ Deno.test("EncodedMessage knows which responses have no body, and what may be se
   }
 });
 
-Deno.test("isToken() takes the characters of RFC 9110, section 5.6.2, and no other", () => {
+Deno.test("isToken() accepts exactly the characters of RFC 9110, section 5.6.2", () => {
   const all = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
   const tokens = all.filter(isToken).join("");
   assertEquals(
@@ -121,7 +121,7 @@ Deno.test("isToken() takes the characters of RFC 9110, section 5.6.2, and no oth
   }
 });
 
-Deno.test("isFieldValue() takes all but control characters, tabs aside", () => {
+Deno.test("isFieldValue() accepts everything but control characters other than tabs", () => {
   for (const good of ["", "a", " ", "a\tb", "a: b, c", "\x80\xff", "→"]) {
     assertEquals(isFieldValue(good), true, JSON.stringify(good));
   }

@@ -1,5 +1,5 @@
 /**
- * What each part of a URL comes to.
+ * Tests parsing the parts of a URL.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../lib/errors.ts";
 import { parseTarget, type Target } from "../../../lib/http/message/target.ts";
 
-/** The parts of a target that are not as in `http://a.example/`. */
+/** Returns the properties that differ from those of `http://a.example/`. */
 function differing(url: string): Partial<Target> {
   const usual = Object.entries(parseTarget("http://a.example/"));
   const target = parseTarget(url);
@@ -19,7 +19,7 @@ function differing(url: string): Partial<Target> {
   );
 }
 
-Deno.test("parseTarget() reads every part of a URL", () => {
+Deno.test("parseTarget() parses every part of a URL", () => {
   assertEquals(parseTarget("http://a.example/"), {
     url: "http://a.example/",
     isSecure: false,
@@ -40,13 +40,13 @@ Deno.test("parseTarget() reads every part of a URL", () => {
   });
 });
 
-Deno.test("parseTarget() takes the port of the scheme where there is none", () => {
+Deno.test("parseTarget() uses the default port of the scheme", () => {
   assertEquals(differing("https://a.example/"), {
     url: "https://a.example/",
     isSecure: true,
     port: 443,
   });
-  // A port that is the scheme's is not said.
+  // The default port of the scheme is not shown.
   assertEquals(differing("http://a.example:80"), {});
   assertEquals(differing("http://a.example:443"), {
     url: "http://a.example:443/",
@@ -55,7 +55,7 @@ Deno.test("parseTarget() takes the port of the scheme where there is none", () =
   });
 });
 
-Deno.test("parseTarget() dials IPv6 addresses without brackets, and names them with", () => {
+Deno.test("parseTarget() connects to IPv6 addresses without brackets, and shows them with brackets", () => {
   assertEquals(differing("http://[2001:DB8:0::1]:8080/"), {
     url: "http://[2001:db8::1]:8080/",
     hostname: "2001:db8::1",
@@ -69,7 +69,7 @@ Deno.test("parseTarget() dials IPv6 addresses without brackets, and names them w
   });
 });
 
-Deno.test("parseTarget() keeps path and query as they are written, and drops the fragment", () => {
+Deno.test("parseTarget() keeps path and query as written, and drops the fragment", () => {
   const paths: Record<string, string> = {
     "http://a.example?b": "/?b",
     "http://a.example/?": "/?",
@@ -98,7 +98,7 @@ Deno.test("parseTarget() keeps path and query as they are written, and drops the
   for (const [url, path] of Object.entries(paths)) assertEquals(parseTarget(url).path, path, url);
 });
 
-Deno.test("parseTarget() turns user and password into Basic authorization over UTF-8", () => {
+Deno.test("parseTarget() converts user and password to Basic authorization in UTF-8", () => {
   const credentials: Record<string, string> = {
     "user:pass@": "user:pass",
     "user@": "user:",
@@ -118,7 +118,7 @@ Deno.test("parseTarget() turns user and password into Basic authorization over U
   assertEquals(parseTarget("http://@a.example/").authorization, undefined);
 });
 
-Deno.test("parseTarget() refuses what is no http: or https: URL", () => {
+Deno.test("parseTarget() rejects anything but http: and https: URLs", () => {
   const bad = ["", "a", "/a", "//a.example/", "http:", "http://", "ftp://a/", "ws://a/", "data:,a"];
   for (const text of [...bad, "javascript:1", "http://a b/", "http://[::1/", "http://a:65536/"]) {
     const error = assertThrows(() => parseTarget(text), UsageError, "url: invalid value ");
@@ -127,7 +127,7 @@ Deno.test("parseTarget() refuses what is no http: or https: URL", () => {
   assertThrows(() => parseTarget("http://a:0/"), UsageError, "Use a port from 1 to 65535.");
 });
 
-Deno.test("parseTarget() guesses what a URL without a scheme was meant to be", () => {
+Deno.test("parseTarget() suggests the URL that a text without a scheme resembles", () => {
   for (const text of ["a.example", "a.example/b", "localhost:8080", "127.0.0.1:1/?q", "[::1]:80"]) {
     assertThrows(() => parseTarget(text), UsageError, `. Did you mean http://${text}?`);
   }

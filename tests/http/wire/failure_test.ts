@@ -1,5 +1,5 @@
 /**
- * Which kind of failure each error stands for, as Deno and node raise them.
+ * Tests the mapping of errors of Deno and node to kinds of failures.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import { FailureError, failureOf, type Stage } from "../../../lib/http/wire/fail
 
 const STAGES: Stage[] = ["connect", "tls", "exchange"];
 
-/** An error with a code, as node's are and Deno's may be. */
+/** Creates an error with a code, as node does and Deno may. */
 function coded(code: string, message = `something ${code}`): Error {
   return Object.assign(new Error(message), { code });
 }
 
 const kinds = (error: unknown) => STAGES.map((stage) => failureOf(error, stage).kind);
 
-Deno.test("failureOf() knows a failure by the code of the error, at any stage", () => {
+Deno.test("failureOf() maps codes of errors, at any stage", () => {
   const byCode: Record<string, ErrorKind> = {
     ...{ ECONNREFUSED: "refused", ENOENT: "refused" },
     ...{ ENETUNREACH: "unreachable", EHOSTUNREACH: "unreachable", EHOSTDOWN: "unreachable" },
@@ -33,7 +33,7 @@ Deno.test("failureOf() knows a failure by the code of the error, at any stage", 
   }
 });
 
-Deno.test("failureOf() says the same of a handshake that ends, however its end shows", () => {
+Deno.test("failureOf() maps every form of a closed handshake to the same failure", () => {
   const ends = [
     new Deno.errors.UnexpectedEof("unexpected end of file"),
     new Deno.errors.ConnectionReset("connection reset"),
@@ -47,19 +47,19 @@ Deno.test("failureOf() says the same of a handshake that ends, however its end s
   }
 });
 
-Deno.test("failureOf() knows a black-hole route by what dialling it raises", () => {
+Deno.test("failureOf() recognizes a black-hole route", () => {
   const invalid = coded("EINVAL", "Invalid argument (os error 22)");
   assertEquals(kinds(invalid), ["unreachable", "tls", "other"]);
   assertEquals(failureOf(invalid, "connect").message, "a black-hole route leads to this address");
 });
 
-Deno.test("failureOf() tells a time that ran out while dialling from one that ran out later", () => {
+Deno.test("failureOf() distinguishes timeouts while connecting from later ones", () => {
   const expected: ErrorKind[] = ["connect_timeout", "connect_timeout", "timeout"];
   assertEquals(kinds(coded("ETIMEDOUT")), expected);
   assertEquals(kinds(new Deno.errors.TimedOut("timed out")), expected);
 });
 
-Deno.test("failureOf() knows Deno's own errors by their names where they have no code", () => {
+Deno.test("failureOf() maps names of Deno's errors without a code", () => {
   const cases: [error: Error, kinds: ErrorKind[]][] = [
     [new Deno.errors.UnexpectedEof("end of stream"), ["other", "tls", "closed"]],
     [new Deno.errors.BrokenPipe("Broken pipe"), ["other", "tls", "reset"]],
@@ -71,7 +71,7 @@ Deno.test("failureOf() knows Deno's own errors by their names where they have no
   for (const [error, expected] of cases) assertEquals(kinds(error), expected, error.name);
 });
 
-Deno.test("failureOf() knows a name that does not resolve, and files that ran out, by the message", () => {
+Deno.test("failureOf() recognizes unresolved names and a lack of files by the message", () => {
   const dns = new Error("failed to lookup address information: Name or service not known");
   const onWindows = new Error("No such host is known. (os error 11001)");
   for (const error of [dns, onWindows]) assertEquals(kinds(error), ["dns", "dns", "dns"]);
@@ -79,30 +79,30 @@ Deno.test("failureOf() knows a name that does not resolve, and files that ran ou
   assertEquals(kinds(files), ["client_limit", "client_limit", "client_limit"]);
 });
 
-Deno.test("failureOf() takes anything else for another failure, whatever was thrown", () => {
+Deno.test("failureOf() maps anything else to other, whatever was thrown", () => {
   for (const error of [new Error("?"), new TypeError("x"), coded("EUNKNOWN"), "text", null, 5]) {
     assertEquals(kinds(error), ["other", "tls", "other"], String(error));
   }
   assertEquals(failureOf("text", "exchange"), { kind: "other", message: "text" });
   assertEquals(failureOf(undefined, "exchange").message, "undefined");
-  // A code that is no text is none.
+  // A code that is not a string is ignored.
   assertEquals(kinds(Object.assign(new Error("?"), { code: 104 })), ["other", "tls", "other"]);
 });
 
-Deno.test("failureOf() gives back what was known as a failure from the beginning", () => {
+Deno.test("failureOf() returns the failure of a FailureError", () => {
   const failure = { kind: "protocol", message: "the proxy answered 407" } as const;
   for (const stage of STAGES) assertEquals(failureOf(new FailureError(failure), stage), failure);
   assertEquals(new FailureError(failure).message, failure.message);
 });
 
-Deno.test("failureOf() leaves the number of the system out of the message", () => {
+Deno.test("failureOf() omits the system's error number from the message", () => {
   const refused = coded("ECONNREFUSED", "Connection refused (os error 111)");
   assertEquals(failureOf(refused, "connect").message, "Connection refused");
   const inside = new Error("os error 5 (os error 5) happened");
   assertEquals(failureOf(inside, "connect").message, "os error 5 (os error 5) happened");
 });
 
-Deno.test("failureOf() says what to do about a CA certificate that a server shows as its own", () => {
+Deno.test("failureOf() advises on a CA certificate used as a server's own", () => {
   const error = new Deno.errors.InvalidData("invalid peer certificate: Other(CaUsedAsEndEntity)");
   assertEquals(failureOf(error, "tls"), {
     kind: "tls",

@@ -1,5 +1,5 @@
 /**
- * What TLS errors of the two stacks are explained as. The texts are those that the runtime gave.
+ * Tests explanations of TLS errors of both implementations, with texts that the runtime produced.
  *
  * @module
  */
@@ -62,7 +62,7 @@ const CASES: readonly (readonly [message: string, code: string, advice: string])
   ],
 ];
 
-Deno.test("tlsAdvice() says what an error means and what to do, and quotes no links", () => {
+Deno.test("tlsAdvice() explains an error with advice, without links", () => {
   for (const [message, code, advice] of CASES) {
     const text = tlsAdvice(message, code)!;
     assertStringIncludes(text, advice, `${message} ${code}`);

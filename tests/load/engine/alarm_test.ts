@@ -1,5 +1,5 @@
 /**
- * That an alarm wakes at its moment, at once when rung, and leaves nothing behind.
+ * Tests that an alarm wakes at its time, or at once when rung, and leaks nothing.
  *
  * @module
  */
@@ -13,7 +13,7 @@ function keepingAlive(): Disposable {
   return { [Symbol.dispose]: () => clearInterval(timer) };
 }
 
-Deno.test("Alarm wakes after its moment, sooner than a timer would", async () => {
+Deno.test("Alarm wakes after its time, sooner than a timer would", async () => {
   using _ = keepingAlive();
   using thread = await AlarmThread.start();
   const alarm = new Alarm(thread.memory);
@@ -25,11 +25,11 @@ Deno.test("Alarm wakes after its moment, sooner than a timer would", async () =>
   }
   lateMs.sort((a, b) => a - b);
   assert(lateMs[0] > -0.05, `${lateMs[0]} ms early`);
-  // Timers are late by 1 ms at the least; half of the wake-ups are well below, on a busy machine too.
+  // Timers are at least 1 ms late; half of the wake-ups are far below, even on a busy machine.
   assert(percentile(lateMs, 50)! < 1, `late by ${percentile(lateMs, 50)} ms at the median`);
 });
 
-Deno.test("Alarm wakes at once for a moment that has passed, and when it is rung", async () => {
+Deno.test("Alarm wakes at once for a time in the past, and when it is rung", async () => {
   using _ = keepingAlive();
   using thread = await AlarmThread.start();
   const alarm = new Alarm(thread.memory);
@@ -38,7 +38,7 @@ Deno.test("Alarm wakes at once for a moment that has passed, and when it is rung
   setTimeout(() => alarm.ring(), 20);
   await alarm.wakeAt(startMs + 60_000);
   assert(performance.now() - startMs < 5000);
-  // The moment that was given up does not come back.
+  // An alarm that was given up does not fire later.
   const againMs = performance.now();
   await alarm.wakeAt(againMs + 30);
   assert(performance.now() - againMs >= 29.9);

@@ -1,5 +1,5 @@
 /**
- * That dates of responses bound how far two clocks are apart.
+ * Tests that dates of responses bound the offset of two clocks.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { seededRandom } from "../../../lib/target/faults.ts";
 
 const EPOCH_MS = Date.parse("2027-01-31T12:00:00.250Z");
 
-/** Responses of a target whose clock this one is ahead of by an offset, `everyMs` apart. */
+/** Responses, `everyMs` apart, of a target whose clock is behind this one by an offset. */
 function offset(aheadMs: number, everyMs: number, dates = (ms: number) => ms): ClockOffset {
   const clock = new ClockOffset(EPOCH_MS);
   const random = seededRandom(1);
@@ -23,7 +23,7 @@ function offset(aheadMs: number, everyMs: number, dates = (ms: number) => ms): C
   return clock;
 }
 
-Deno.test("ClockOffset bounds the truth, the more narrowly the more responses there are", () => {
+Deno.test("ClockOffset bounds the true offset, more narrowly with more responses", () => {
   for (const aheadMs of [0, 500, -500, 3.7, -86_400_000]) {
     for (const [everyMs, widthMs] of [[10, 16], [1, 6]]) {
       const { lowMs, highMs } = offset(aheadMs, everyMs).bounds!;
@@ -33,7 +33,7 @@ Deno.test("ClockOffset bounds the truth, the more narrowly the more responses th
   }
 });
 
-Deno.test("ClockOffset has no bounds without dates, or with those of two clocks", () => {
+Deno.test("ClockOffset has no bounds without dates, or with dates of two clocks", () => {
   const clock = new ClockOffset(EPOCH_MS);
   clock.add({ dateMs: 0, sentMs: 1, firstByteMs: 2 } as ExchangeOutcome);
   assertEquals(clock.bounds, null);
@@ -41,7 +41,7 @@ Deno.test("ClockOffset has no bounds without dates, or with those of two clocks"
   assertEquals(offset(0, 1, (ms) => ms + (turn++ % 2) * 400).bounds, null);
 });
 
-Deno.test("intersection() is what all threads know together, and null where they contradict", () => {
+Deno.test("intersection() combines the bounds of all threads, and is null if they conflict", () => {
   const [a, b] = [{ lowMs: -3, highMs: 5 }, { lowMs: 1, highMs: 9 }];
   assertEquals(intersection([a, null, b]), { lowMs: 1, highMs: 5 });
   assertEquals(intersection([null]), null);

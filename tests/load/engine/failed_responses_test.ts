@@ -1,12 +1,12 @@
 /**
- * That a report says why responses failed, in the words of the target.
+ * Tests that a report shows why responses failed, with the target's own text.
  *
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
 import { loadTest } from "../../../lib/load_tester.ts";
 
-Deno.test("failed responses have the ID of a request that the target saw, and its answer", async () => {
+Deno.test("failed responses have the ID of a request that the target saw, and its response", async () => {
   const seen = new Map<string, string>();
   await using server = Deno.serve({ port: 0, onListen() {} }, (request) => {
     const id = request.headers.get("x-request-id")!;
@@ -29,7 +29,7 @@ Deno.test("failed responses have the ID of a request that the target saw, and it
   }
 });
 
-Deno.test("failed responses are those of failed checks too, and none of a run that succeeds", async () => {
+Deno.test("failed responses include those of failed checks, and a successful run has none", async () => {
   await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("login first"));
   const url = `http://127.0.0.1:${server.addr.port}/`;
   const scenario = { request: () => ({}), check: () => false };

@@ -1,12 +1,12 @@
 /**
- * What a monitor makes of samples that come late, and of CPU time.
+ * Tests the evaluation of late samples and CPU time.
  *
  * @module
  */
 import { assert, assertAlmostEquals, assertEquals } from "@std/assert";
 import { GeneratorMonitor, loadCpuClock } from "../../../lib/load/engine/generator_monitor.ts";
 
-Deno.test("GeneratorMonitor tells by how much one sample in ten was late", () => {
+Deno.test("GeneratorMonitor reports the 90th percentile of the delay", () => {
   const monitor = new GeneratorMonitor(100, 0, null, 0);
   let nowMs = 0;
   for (let i = 0; i < 20; i++) {
@@ -21,7 +21,7 @@ Deno.test("GeneratorMonitor tells by how much one sample in ten was late", () =>
   assertEquals(new GeneratorMonitor(100, 0, null).health(10).loopDelayP90Ms, 0);
 });
 
-Deno.test("GeneratorMonitor tells the longest pause, be it while requests drain or at the end", () => {
+Deno.test("GeneratorMonitor reports the longest pause, even while requests drain or at the end", () => {
   const draining = new GeneratorMonitor(100, 0, null, 0);
   draining.sample(100, true, 100);
   draining.sample(2200, false, 2200);
@@ -30,7 +30,7 @@ Deno.test("GeneratorMonitor tells the longest pause, be it while requests drain 
   assertEquals(new GeneratorMonitor(100, 0, null, 0).health(1500, 1500).longestPauseMs, 1400);
 });
 
-Deno.test("GeneratorMonitor tells a suspended machine by the wall clock, and not a clock that is set", () => {
+Deno.test("GeneratorMonitor detects a suspended machine by the wall clock, but not an adjusted clock", () => {
   const suspended = new GeneratorMonitor(100, 0, null, 5000);
   suspended.sample(100, true, 65_100);
   assertEquals(suspended.health(200, 65_200).longestPauseMs, 60_000);
@@ -40,17 +40,17 @@ Deno.test("GeneratorMonitor tells a suspended machine by the wall clock, and not
   assertEquals(adjusted.health(300, 2100).longestPauseMs, 0);
 });
 
-Deno.test("GeneratorMonitor tells the share of a core that was used", () => {
+Deno.test("GeneratorMonitor reports CPU usage as a fraction of a core", () => {
   let cpuMs = 500;
   const monitor = new GeneratorMonitor(100, 1000, () => cpuMs);
   cpuMs = 1400;
   assertAlmostEquals(monitor.health(2000).cpuShare!, 0.9);
 });
 
-Deno.test("loadCpuClock() runs on while this process works", async () => {
+Deno.test("loadCpuClock() advances while this process works", async () => {
   const clock = await loadCpuClock();
   const startMs = clock();
-  // On a busy machine it takes longer until this process has had so much of a core.
+  // On a busy machine, it takes longer until this process has used this much CPU time.
   const untilMs = performance.now() + 5000;
   while (clock() - startMs < 20 && performance.now() < untilMs);
   assert(clock() - startMs >= 20, `${clock() - startMs} ms`);

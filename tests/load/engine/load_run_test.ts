@@ -1,5 +1,6 @@
 /**
- * That a run issues exactly what was asked for, never more at once, and stops when told.
+ * Tests that a run issues exactly the planned requests, respects the concurrency, and can be
+ * stopped.
  *
  * @module
  */
@@ -41,13 +42,13 @@ Deno.test("loadTest() sends exactly 100001 requests at concurrency 64", async ()
   assert(target.mostInFlight <= 64 && target.mostOpen <= 64);
 });
 
-Deno.test("loadTest() reaches the concurrency that was asked for", async () => {
+Deno.test("loadTest() reaches the planned concurrency", async () => {
   await using target = new RawTarget(async () => (await delay(20), ok()));
   await run({ url: target.url, requests: 40, concurrency: 20 });
   assertEquals(target.mostInFlight, 20);
 });
 
-Deno.test("loadTest() never has more connections open than permits where the target closes them", async () => {
+Deno.test("loadTest() never has more connections open than permits if the target closes them", async () => {
   await using target = new RawTarget(() => ok("hello", "200 OK", "Connection: close"));
   const report = await run({ url: target.url, requests: 50, concurrency: 5 });
   assertEquals(report.requests.succeeded, 50);
@@ -61,7 +62,7 @@ Deno.test("loadTest() opens a connection per request without keep-alive", async 
   assertEquals(target.field("Connection"), Array(20).fill("close"));
 });
 
-Deno.test("loadTest() issues for the duration, and lets what is in flight finish", async () => {
+Deno.test("loadTest() issues requests for the duration, and lets those in flight finish", async () => {
   await using target = new RawTarget(async () => (await delay(30), ok()));
   const report = await run({ url: target.url, durationMs: 200, concurrency: 4 });
   assertEquals(target.requests, report.requests.issued);
@@ -80,7 +81,7 @@ Deno.test("loadTest() ends by number or duration, whichever comes first", async 
   assert(byTime.requests.issued < 20, `${byTime.requests.issued} issued`);
 });
 
-Deno.test("loadTest() cuts what has not finished at the end of the drain time", async () => {
+Deno.test("loadTest() cuts off requests that have not finished after the drain time", async () => {
   await using target = new RawTarget(() => "hang");
   const report = await run({ url: target.url, durationMs: 50, drainMs: 100, concurrency: 3 });
   assertEquals(report.requests, {
@@ -93,7 +94,7 @@ Deno.test("loadTest() cuts what has not finished at the end of the drain time", 
   assert(report.elapsedMs < 5000, `${report.elapsedMs} ms`);
 });
 
-Deno.test("loadTest() stops at the signal: what is in flight finishes and is counted", async () => {
+Deno.test("loadTest() stops at the signal, and counts requests in flight that finish", async () => {
   await using target = new RawTarget(async () => (await delay(50), ok()));
   const stop = new AbortController();
   setTimeout(() => stop.abort(), 120);
@@ -106,7 +107,7 @@ Deno.test("loadTest() stops at the signal: what is in flight finishes and is cou
   assert(report.elapsedMs < 5000, `${report.elapsedMs} ms`);
 });
 
-Deno.test("loadTest() ends at once when it is cut", async () => {
+Deno.test("loadTest() ends at once when it is aborted", async () => {
   await using target = new RawTarget(() => "hang");
   const [stop, cut] = [new AbortController(), new AbortController()];
   setTimeout(() => stop.abort(), 50);
@@ -123,7 +124,7 @@ Deno.test("loadTest() ends at once when it is cut", async () => {
   assert(report.elapsedMs < 5000, `${report.elapsedMs} ms`);
 });
 
-Deno.test("loadTest() sends nothing when it is stopped before it starts", async () => {
+Deno.test("loadTest() sends nothing if it is stopped before it starts", async () => {
   await using target = new RawTarget();
   const report = await run({ url: target.url }, { signal: AbortSignal.abort() });
   assertEquals(report.requests.issued, 0);
@@ -131,7 +132,7 @@ Deno.test("loadTest() sends nothing when it is stopped before it starts", async 
   assertEquals(target.connections, 0);
 });
 
-Deno.test("loadTest() tells its progress, and last of all that it is done", async () => {
+Deno.test("loadTest() reports its progress, and finally that it is done", async () => {
   await using target = new RawTarget(async () => (await delay(25), ok()));
   const seen: Progress[] = [];
   await run({ url: target.url, requests: 40, concurrency: 4 }, { onProgress: (p) => seen.push(p) });
@@ -142,7 +143,7 @@ Deno.test("loadTest() tells its progress, and last of all that it is done", asyn
   assertEquals(seen.filter(({ phase }) => phase === "done").length, 1);
 });
 
-Deno.test("loadTest() counts the statuses asked for as succeeded, any other as failed", async () => {
+Deno.test("loadTest() counts the given statuses as succeeded, and others as failed", async () => {
   const statuses = ["200 OK", "204 No Content", "404 Not Found", "503 Service Unavailable"];
   await using target = new RawTarget(({ turn }) =>
     turn % 4 === 1 ? "HTTP/1.1 204 No Content\r\n\r\n" : ok("x", statuses[turn % 4])
@@ -182,7 +183,7 @@ for (const size of [1, 16_384, 16_385, 1_000_000]) {
   });
 }
 
-Deno.test("loadTest() names the slowest requests by the IDs that the target saw", async () => {
+Deno.test("loadTest() lists the slowest requests with the IDs that the target saw", async () => {
   await using target = new RawTarget(async ({ turn }) => {
     if (turn === 17) await delay(60);
     return ok();
@@ -194,7 +195,7 @@ Deno.test("loadTest() names the slowest requests by the IDs that the target saw"
   assertEquals(report.slowest[0].latencyMs, report.latencyMs.max);
 });
 
-Deno.test("loadTest() names requests by the caller's own ID where there is one", async () => {
+Deno.test("loadTest() uses the caller's own request IDs, if there are any", async () => {
   await using target = new RawTarget(() => null);
   const headers = [["x-request-id", "mine"]] as const;
   const report = await run({ url: target.url, requests: 3, headers });

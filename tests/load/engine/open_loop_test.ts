@@ -1,5 +1,5 @@
 /**
- * That an open loop starts requests when they are due, and owns up to what it did not start.
+ * Tests that an open loop starts requests when they are due, and reports those it did not start.
  *
  * @module
  */
@@ -23,7 +23,7 @@ async function run(options: LoadOptions, hooks?: Parameters<typeof loadTest>[1])
   return report;
 }
 
-/** A target that notes when each request arrived. */
+/** A target that records when each request arrived. */
 function noting() {
   const arrivedMs: number[] = [];
   const target = new RawTarget(() => (arrivedMs.push(performance.now()), ok()), {
@@ -32,7 +32,7 @@ function noting() {
   return { target, arrivedMs };
 }
 
-Deno.test("a rate starts what is due, no more and no less", async () => {
+Deno.test("a rate starts exactly the requests that are due", async () => {
   const { target, arrivedMs } = noting();
   await using _ = target;
   const report = await run({ url: target.url, ratePerSecond: 500, durationMs: 1000 });
@@ -55,7 +55,7 @@ function assertRate(perSecond: number): void {
 }
 
 for (const threads of [1, 2]) {
-  Deno.test(`a run on ${threads} threads is as long as it was asked to last`, async () => {
+  Deno.test(`a run on ${threads} threads lasts as long as planned`, async () => {
     await using target = new RawTarget(() => ok());
     const { url } = target;
     const throughput = async (options: Partial<LoadOptions>) => {
@@ -71,14 +71,14 @@ for (const threads of [1, 2]) {
     // Due at 0, 250 and 500 ms of 750 ms.
     const few = await throughput({ ratePerSecond: 4, durationMs: 750 });
     assertRate(few.perSecond);
-    // By number, the last request is followed by as long a gap as the others; nobody waits for it.
+    // With a number of requests, the last one is followed by the same gap, but not waited for.
     const counted = await throughput({ ratePerSecond: 4, requests: 2 });
     assertRate(counted.perSecond);
     assert(counted.elapsedMs >= 500, `${counted.elapsedMs} ms`);
-    // With both, whichever ends it.
+    // With both, whichever comes first.
     const both = await throughput({ ratePerSecond: 4, requests: 1, durationMs: 600_000 });
     assert(both.elapsedMs >= 250 && both.elapsedMs < 3000, `${both.elapsedMs} ms`);
-    // The last stage has no requests, and is part of the run.
+    // The last stage has no requests but is part of the run.
     const stages = [{ perSecond: 20, durationMs: 0 }, { perSecond: 20, durationMs: 200 }];
     const idle = await throughput({
       stages: [...stages, { perSecond: 0, durationMs: 0 }, { perSecond: 0, durationMs: 300 }],
@@ -88,7 +88,7 @@ for (const threads of [1, 2]) {
   });
 }
 
-Deno.test("a run that is waiting for the end of its time can be interrupted", async () => {
+Deno.test("a run that is waiting for the end of its duration can be interrupted", async () => {
   const stop = new AbortController();
   await using target = new RawTarget(() => (setTimeout(() => stop.abort(), 50), ok()));
   const report = await run({ url: target.url, ratePerSecond: 0.1, durationMs: 600_000 }, {
@@ -98,7 +98,7 @@ Deno.test("a run that is waiting for the end of its time can be interrupted", as
   assertEquals([report.interrupted, report.requests.issued], [true, 1]);
 });
 
-Deno.test("requests without a response are no throughput", async () => {
+Deno.test("requests without a response do not count as throughput", async () => {
   await using target = new RawTarget(() => null);
   const { url } = target;
   const responses: number[] = [];
@@ -110,7 +110,7 @@ Deno.test("requests without a response are no throughput", async () => {
   assertEquals([assertion.actual, assertion.holds], [0, false]);
 });
 
-Deno.test("a duration that is longer than a timer takes does not end the run at once", async () => {
+Deno.test("a duration that exceeds the limit of a timer does not end the run at once", async () => {
   const { target } = noting();
   await using _ = target;
   const days = 24 * 3_600_000;
@@ -143,7 +143,7 @@ Deno.test("stages issue the area under them, window by window", async () => {
   assertAlmostEquals(inHalf(1), 300, 100);
 });
 
-Deno.test("an overloaded run is no shorter run: what was due and not started is told", async () => {
+Deno.test("an overloaded run is not shortened, and unissued requests are reported", async () => {
   await using target = new RawTarget(async () => (await delay(20), ok()));
   const report = await run({
     url: target.url,
@@ -155,13 +155,13 @@ Deno.test("an overloaded run is no shorter run: what was due and not started is 
   assert(report.requests.unissued! > 400, `${report.requests.unissued} unissued`);
   const kinds = report.warnings.map(({ kind }) => kind);
   assert(kinds.includes("rate_not_reached") && kinds.includes("concurrency_limit"), `${kinds}`);
-  // Latency counts from when requests were due, service from when they were sent.
+  // Latency counts from when requests were due, service time from when they were sent.
   assert(report.latencyMs.max! > 300, `${report.latencyMs.max} ms`);
   assert(report.serviceMs!.p50! < 60, `${report.serviceMs!.p50} ms`);
   assert(report.lagMs!.max! > 300);
 });
 
-Deno.test("a stop of the target shows in the latency of all who were due meanwhile", async () => {
+Deno.test("a stall of the target shows in the latency of all requests due during it", async () => {
   let requests = 0;
   let stopped: Promise<void> | undefined;
   await using target = new RawTarget(async () => {
@@ -181,7 +181,7 @@ Deno.test("a stop of the target shows in the latency of all who were due meanwhi
   assert(report.latencyMs.max! > 450 && report.latencyMs.max! < 2500, `${report.latencyMs.max} ms`);
 });
 
-Deno.test("an interrupt ends the waiting for the next due time at once", async () => {
+Deno.test("an interrupt ends the wait for the next due time at once", async () => {
   const { target } = noting();
   await using _ = target;
   const stop = new AbortController();
@@ -198,7 +198,7 @@ Deno.test("an interrupt ends the waiting for the next due time at once", async (
   assertEquals(report.requests.unissued, 0);
 });
 
-Deno.test("a warm-up is sent and not counted, and its connections go on", async () => {
+Deno.test("a warm-up is sent but not counted, and its connections stay open", async () => {
   await using target = new RawTarget(async () => (await delay(2), ok()));
   const phases = new Set<Progress["phase"]>();
   const report = await run({ url: target.url, requests: 100, concurrency: 4, warmupMs: 300 }, {
@@ -213,7 +213,7 @@ Deno.test("a warm-up is sent and not counted, and its connections go on", async 
   assert(phases.has("warmup") && phases.has("done"));
 });
 
-Deno.test("a warm-up leaves no trace in the run: what it opened and retried is its own", async () => {
+Deno.test("a warm-up's connections and retries are not counted in the run", async () => {
   await using target = new RawTarget(() => ok());
   const { url } = target;
   const report = await run({ url, requests: 10, warmupMs: 100, keepAlive: false, concurrency: 2 });
@@ -224,7 +224,7 @@ Deno.test("a warm-up leaves no trace in the run: what it opened and retried is i
   assertEquals([none.connections.failed, none.errors[0].count], [10, 10]);
 });
 
-Deno.test("a warm-up that is interrupted is followed by nothing", async () => {
+Deno.test("an interrupted warm-up is not followed by a run", async () => {
   await using target = new RawTarget(async () => (await delay(2), ok()));
   const report = await run({ url: target.url, requests: 100, warmupMs: 60_000 }, {
     signal: AbortSignal.timeout(100),
@@ -244,11 +244,11 @@ Deno.test("a timed-out request of an open loop counts from when it was due", asy
   });
   assertEquals(report.latencyMs.censored, 4);
   assertEquals(report.serviceMs!.max, 100);
-  // The fourth was due at 30 ms, and sent when the third was given up.
+  // The fourth was due at 30 ms, and sent when the third timed out.
   assert(report.latencyMs.max! >= 360, `${report.latencyMs.max} ms`);
 });
 
-/** The result of a part of a run, with an alarm that wakes it as the test says. */
+/** Returns the result of a part of a run, with an alarm controlled by the test. */
 async function partResult(options: LoadOptions, alarm: Pick<Alarm, "wakeAt" | "ring">) {
   const plan = createPlan(options);
   const now = () => performance.now();
@@ -261,10 +261,10 @@ async function partResult(options: LoadOptions, alarm: Pick<Alarm, "wakeAt" | "r
   return await run.run();
 }
 
-Deno.test("what is due at the very end of a duration is started, also by a thread that wakes late", async () => {
+Deno.test("a request due at the very end of a duration is started, even by a thread that wakes late", async () => {
   const { target } = noting();
   await using _ = target;
-  // It wakes for the end alone, as the thread of a busy machine may.
+  // Wakes only at the end, as a thread on a busy machine may.
   const { promise, resolve } = Promise.withResolvers<void>();
   const { issued, unissued } = await partResult(
     { url: target.url, ratePerSecond: 1000, durationMs: 60, concurrency: 80 },
@@ -273,14 +273,14 @@ Deno.test("what is due at the very end of a duration is started, also by a threa
   assertEquals([issued, unissued, target.requests], [60, 0, 60]);
 });
 
-Deno.test("a request waits for a permit only while it is due and all of them are held", async () => {
+Deno.test("a request waits for a permit only while it is due and all are held", async () => {
   await using target = new RawTarget(async () => (await delay(60), ok()));
   const alarm = {
     wakeAt: (atMs: number) => delay(atMs - performance.now()),
     ring() {},
   };
   const options = { url: target.url, requests: 3, concurrency: 1 };
-  // Each is over 100 ms before the next one is due, on a machine that is not very busy.
+  // Each ends 100 ms before the next one is due, unless the machine is very busy.
   const rare = await partResult({ ...options, ratePerSecond: 4 }, alarm);
   assert(rare.permitWaitMs < 150, `${rare.permitWaitMs} ms`);
   // Due at 10 and 20 ms, sent at 60 and 120 ms.

@@ -1,5 +1,5 @@
 /**
- * That a generator which is stopped for a while is named as the reason for what it measures.
+ * Tests that a paused generator is named as the reason for its measurements.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { withSignals } from "../../support/system.ts";
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** Runs the program, stops it for a second once it sends requests, and gives its report. */
+/** Runs the program, stops it for a second during the load, and returns its report. */
 async function stoppedRun(target: RawTarget, args: readonly string[]): Promise<Report> {
   const { ended, kill } = startProgram([target.url, "-o", "json", ...args]);
   while (target.requests < 10) await delay(10);

@@ -1,5 +1,5 @@
 /**
- * Which redirects are followed, with what, and that a chain counts as one request.
+ * Tests which redirects are followed, how, and that a chain counts as one request.
  *
  * @module
  */
@@ -23,14 +23,14 @@ async function run(options: LoadOptions) {
 const path = ({ head }: SeenRequest) => head.split(" ")[1];
 const to = (location: string, status = "302 Found") => ok("moved", status, `Location: ${location}`);
 
-Deno.test("redirects are not followed unless asked", async () => {
+Deno.test("redirects are not followed by default", async () => {
   await using target = new RawTarget(() => to("/b"));
   const report = await run({ url: target.url, redirects: 0 });
   assertEquals(report.statusCodes, { "302": 10 });
   assertEquals(target.requests, 10);
 });
 
-Deno.test("a chain counts as one request with its last answer and its whole time", async () => {
+Deno.test("a chain counts as one request with its last response and total time", async () => {
   await using target = new RawTarget(async (request) => {
     await delay(10);
     return {
@@ -50,7 +50,10 @@ Deno.test("a chain counts as one request with its last answer and its whole time
   assertEquals(new Set(ids).size, 10);
 });
 
-/** The one error of a run in which every request failed alike, without the request's ID. */
+/**
+ * Returns the only error of a run in which every request failed the same way, without the request's
+ * ID.
+ */
 function onlyError({ errors, requests, statusCodes }: Report): string {
   assertEquals([errors.length, requests.succeeded, statusCodes], [1, 0, {}]);
   const [{ kind, count, example }] = errors;
@@ -71,7 +74,7 @@ Deno.test("more redirects than allowed are an error", async () => {
   assertEquals(report.connections.opened, 2, "connections are used again");
 });
 
-Deno.test("keepMethod drops the body of a redirected request, and neither its method nor fields", async () => {
+Deno.test("keepMethod drops only the body of a redirected request, not its method or fields", async () => {
   for (const status of ["301 Moved", "302 Found", "303 See Other", "307 Temporary Redirect"]) {
     for (const method of ["POST", "PUT", "DELETE"]) {
       await using target = new RawTarget((request) =>
@@ -97,7 +100,7 @@ Deno.test("as many redirects as allowed are followed", async () => {
   assertEquals(report.statusCodes, { "200": 10 });
 });
 
-Deno.test("a redirect that leads nowhere is an error that says why", async () => {
+Deno.test("a redirect that leads nowhere is an error with a reason", async () => {
   const unusable: [location: string, reason: string][] = [
     ["ftp://example.com/", "which is not an HTTP URL"],
     ["mailto:me", "which is not an HTTP URL"],
@@ -113,12 +116,12 @@ Deno.test("a redirect that leads nowhere is an error that says why", async () =>
     await using target = new RawTarget(() => answer);
     assertEquals(onlyError(await run({ url: target.url })), "a 301 without a Location");
   }
-  // Where none are followed, none has to lead anywhere.
+  // If none are followed, none has to lead anywhere.
   await using target = new RawTarget(() => ok("", "301 Moved"));
   assertEquals((await run({ url: target.url, redirects: 0 })).statusCodes, { "301": 10 });
 });
 
-Deno.test("a status that leads nowhere by itself is an answer", async () => {
+Deno.test("a status without a Location is a response", async () => {
   await using choices = new RawTarget(() => to("/b", "300 Multiple Choices"));
   assertEquals((await run({ url: choices.url })).statusCodes, { "300": 10 });
   await using unchanged = new RawTarget(() => "HTTP/1.1 304 Not Modified\r\n\r\n");
@@ -159,7 +162,7 @@ for (
   });
 }
 
-Deno.test("credentials go to their origin only", async () => {
+Deno.test("credentials are sent only to their origin", async () => {
   await using other = new RawTarget();
   await using target = new RawTarget(({ head }) =>
     head.startsWith("GET /same") ? to(`${other.url}there`) : to("/same")
@@ -194,7 +197,7 @@ Deno.test("a chain ends at the timeout of its request", async () => {
   assertEquals(report.latencyMs.max, 150);
 });
 
-Deno.test("a request that fails is the failure of its request", async () => {
+Deno.test("a failed request in a chain fails the whole request", async () => {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const { port } = listener.addr;
   listener.close();
@@ -203,7 +206,7 @@ Deno.test("a request that fails is the failure of its request", async () => {
   assertEquals(report.errors.map(({ kind, count }) => [kind, count]), [["refused", 10]]);
 });
 
-Deno.test("redirects to ever new origins keep no more than a thousand ways in memory", () => {
+Deno.test("redirects to ever new origins keep at most a thousand routes in memory", () => {
   const routing = createRouting([parseTarget("http://a.example/")], {});
   const first = parseTarget("http://0.example/");
   const [own, known] = [routing.route, routing.routeTo(first)];

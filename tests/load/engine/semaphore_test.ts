@@ -1,5 +1,5 @@
 /**
- * Who gets a permit, in which order, and that none is ever lost or made.
+ * Tests the order in which permits are granted, and that none is lost or created.
  *
  * @module
  */
@@ -7,26 +7,26 @@ import { assert, assertEquals, assertRejects, assertThrows } from "@std/assert";
 import { fc } from "../../support/property.ts";
 import { Semaphore } from "../../../lib/load/engine/semaphore.ts";
 
-/** Lets everything go on that can. */
+/** Runs everything that is ready. */
 async function settled(): Promise<void> {
   for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 }
 
-/** A semaphore whose only permit is out. */
+/** Creates a semaphore whose only permit is held. */
 function taken(): Semaphore {
   const semaphore = new Semaphore(1);
   assert(semaphore.tryAcquire());
   return semaphore;
 }
 
-Deno.test("Semaphore() throws where the permits are no whole number of at least 1", () => {
+Deno.test("Semaphore() throws unless the number of permits is whole and at least 1", () => {
   for (const permits of [0, -1, 0.5, 1.5, NaN, Infinity, 2 ** 53]) {
     assertThrows(() => new Semaphore(permits), RangeError, `a semaphore of ${permits} permits`);
   }
   assertEquals(new Semaphore(1).available, 1);
 });
 
-Deno.test("Semaphore.tryAcquire() takes a permit only if one is free", () => {
+Deno.test("Semaphore.tryAcquire() acquires a permit only if one is available", () => {
   const semaphore = new Semaphore(2);
   assertEquals([1, 2, 3].map(() => semaphore.tryAcquire()), [true, true, false]);
   assertEquals(semaphore.available, 0);
@@ -34,7 +34,7 @@ Deno.test("Semaphore.tryAcquire() takes a permit only if one is free", () => {
   assertEquals([semaphore.tryAcquire(), semaphore.tryAcquire()], [true, false]);
 });
 
-Deno.test("Semaphore.acquire() grants free permits at once, then waits", async () => {
+Deno.test("Semaphore.acquire() grants available permits at once, then waits", async () => {
   const semaphore = new Semaphore(2);
   await semaphore.acquire();
   await semaphore.acquire();
@@ -47,7 +47,7 @@ Deno.test("Semaphore.acquire() grants free permits at once, then waits", async (
   assertEquals([isGranted, semaphore.available, semaphore.waiting], [true, 0, 0]);
 });
 
-Deno.test("Semaphore.acquire() grants in the order in which permits were asked for", async () => {
+Deno.test("Semaphore.acquire() grants permits in order of request", async () => {
   const semaphore = taken();
   const order: number[] = [];
   const all = [0, 1, 2, 3, 4].map((index) => semaphore.acquire().then(() => order.push(index)));
@@ -61,16 +61,16 @@ Deno.test("Semaphore.acquire() grants in the order in which permits were asked f
   assertEquals(order, [0, 1, 2, 3, 4]);
 });
 
-Deno.test("Semaphore.tryAcquire() does not overtake one that was granted a permit", async () => {
+Deno.test("Semaphore.tryAcquire() does not overtake a waiter that was granted a permit", async () => {
   const semaphore = taken();
   const waiting = semaphore.acquire();
   semaphore.release();
-  // The permit went straight to who waited, though that has not gone on yet.
+  // The permit went straight to the waiter, although that has not resumed yet.
   assertEquals(semaphore.tryAcquire(), false);
   await waiting;
 });
 
-Deno.test("Semaphore.acquire() rejects with the reason of a signal aborted before", async () => {
+Deno.test("Semaphore.acquire() rejects with the reason of a signal that is already aborted", async () => {
   const semaphore = new Semaphore(1);
   const reason = new RangeError("too late");
   await assertRejects(
@@ -81,7 +81,7 @@ Deno.test("Semaphore.acquire() rejects with the reason of a signal aborted befor
   assertEquals([semaphore.available, semaphore.waiting], [1, 0]);
 });
 
-Deno.test("Semaphore.acquire() gives up its place where the signal aborts while it waits", async () => {
+Deno.test("Semaphore.acquire() stops waiting if the signal is aborted", async () => {
   const semaphore = taken();
   const controller = new AbortController();
   const order: string[] = [];
@@ -99,12 +99,12 @@ Deno.test("Semaphore.acquire() gives up its place where the signal aborts while 
   assertEquals([semaphore.available, semaphore.waiting], [0, 0]);
 });
 
-Deno.test("Semaphore.acquire() keeps the permit where the signal aborts after it was granted", async () => {
+Deno.test("Semaphore.acquire() keeps the permit if the signal is aborted after it was granted", async () => {
   const semaphore = taken();
   const controller = new AbortController();
   const waiting = semaphore.acquire(controller.signal);
   semaphore.release();
-  // Before the one that waits has heard of its permit.
+  // Before the waiter learns of its permit.
   controller.abort("too late");
   await waiting;
   assertEquals(semaphore.available, 0);
@@ -134,7 +134,7 @@ Deno.test("Semaphore.acquire() leaves no listener on a signal", async () => {
   assertEquals(listeners, 0);
 });
 
-Deno.test("Semaphore.acquire() lets any of many that wait give up", async () => {
+Deno.test("Semaphore.acquire() lets any of many waiters give up", async () => {
   const semaphore = taken();
   const controllers = Array.from({ length: 9 }, () => new AbortController());
   const order: number[] = [];
@@ -151,7 +151,7 @@ Deno.test("Semaphore.acquire() lets any of many that wait give up", async () => 
   assertEquals(order, [1, 2, 3, 5, 6, 7]);
 });
 
-Deno.test("Semaphore.release() throws where no permit is out", () => {
+Deno.test("Semaphore.release() throws if no permit is held", () => {
   const semaphore = new Semaphore(2);
   assertThrows(() => semaphore.release(), RangeError, "all of them are back already");
   semaphore.tryAcquire();
@@ -160,13 +160,13 @@ Deno.test("Semaphore.release() throws where no permit is out", () => {
   assertEquals(semaphore.available, 2);
 });
 
-/** What one that wants a permit does: for how many turns it holds it, and when it gives up waiting. */
+/** A waiter: for how many turns it holds a permit, and when it gives up waiting. */
 interface Wish {
   readonly holdTurns: number;
   readonly abortAfterTurns: number | null;
 }
 
-Deno.test("Semaphore never has more holders than permits, and loses no permit, in any order", async () => {
+Deno.test("Semaphore never has more holders than permits, and loses none, in any order", async () => {
   const wish: fc.Arbitrary<Wish> = fc.record({
     holdTurns: fc.integer({ min: 0, max: 4 }),
     abortAfterTurns: fc.option(fc.integer({ min: 0, max: 6 }), { freq: 2 }),

@@ -1,6 +1,5 @@
 /**
- * How rows are read from CSV and JSON lines, which request takes which, and how bad ones are
- * refused.
+ * Tests parsing rows from CSV and JSON lines, assigning rows to requests, and errors.
  *
  * @module
  */
@@ -19,13 +18,13 @@ import { Feed, type FeedRow } from "../../../lib/load/feed/feed.ts";
 
 const rows = async (text: string, name = "f.csv") => (await parseFeed(text, name)).rows;
 
-/** Fails unless the text is refused in those words. */
+/** Fails unless the text is rejected with this message. */
 async function assertRefused(text: string, message: string, name = "f.csv"): Promise<void> {
   const error = await assertRejects(() => parseFeed(text, name), UsageError);
   assertEquals(error.message, message, text);
 }
 
-Deno.test("parseFeed() reads CSV: names first, any line end, with or without one at the end", async () => {
+Deno.test("parseFeed() parses CSV with a header row and any line ends, also at the end of the file", async () => {
   const expected = [{ a: "1", b: "x y" }, { a: "2", b: "" }];
   const texts = [
     "a,b\n1,x y\n2,\n",
@@ -51,14 +50,14 @@ Deno.test("parseFeed() reads CSV: names first, any line end, with or without one
   }
 });
 
-Deno.test("parseFeed() takes the separator that the names are separated by", async () => {
+Deno.test("parseFeed() uses the separator of the header row", async () => {
   assertEquals(await rows('"a,b";c\n1;"2,5"\n'), [{ "a,b": "1", c: "2,5" }]);
   assertEquals(await rows("name\nAnn; Bob\n"), [{ name: "Ann; Bob" }]);
   const { rows: asked } = await parseFeed("a;b,c\n1;2,3\n", "f.csv", { delimiter: "," });
   assertEquals(asked, [{ "a;b": "1;2", c: "3" }]);
 });
 
-Deno.test("parseFeed() reads quoted values with commas, quotes and line breaks", async () => {
+Deno.test("parseFeed() parses quoted values with commas, quotes and line breaks", async () => {
   assertEquals(await rows('a,b\n"x,y","he said ""no"""\n"1\r\n2\n",z\n"",""""\n'), [
     { a: "x,y", b: 'he said "no"' },
     { a: "1\n2\n", b: "z" },
@@ -68,7 +67,7 @@ Deno.test("parseFeed() reads quoted values with commas, quotes and line breaks",
   assertEquals(await rows("a\n x \n"), [{ a: " x " }]);
 });
 
-Deno.test("parseFeed() knows on which line each row begins", async () => {
+Deno.test("parseFeed() returns the line on which each row begins", async () => {
   const lines = async (text: string, name = "f.csv") => (await parseFeed(text, name)).lines;
   assertEquals(await lines('a\n1\n\n"2\n2"\n3\n'), [2, 4, 6]);
   assertEquals(await lines("sep=,\r\na\r\n\r\n1\r\n2"), [4, 5]);
@@ -76,9 +75,9 @@ Deno.test("parseFeed() knows on which line each row begins", async () => {
   assertEquals(await lines('\n{"a":1}\n\n{"a":2}\n', "f.jsonl"), [2, 4]);
 });
 
-Deno.test("parseCsv() reads back whatever a writer of RFC 4180 writes", () => {
+Deno.test("parseCsv() parses everything that a writer of RFC 4180 writes", () => {
   const value = fc.string({ unit: fc.constantFrom("a", '"', ",", ";", "\n", "\r", "é", " ") });
-  // A record of one empty value would be an empty line; the writer quotes all.
+  // A record with a single empty value would be an empty line; the writer quotes everything.
   const records = fc.array(fc.array(value, { minLength: 1, maxLength: 4 }), { maxLength: 6 });
   const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
   fc.assert(
@@ -92,7 +91,7 @@ Deno.test("parseCsv() reads back whatever a writer of RFC 4180 writes", () => {
   );
 });
 
-Deno.test("parseFeed() reads JSON lines and arrays, by name or by their first character", async () => {
+Deno.test("parseFeed() parses JSON lines and arrays, by file name or by their first character", async () => {
   const lines = '{"a":1,"b":"x"}\r\n{"b":null,"a":[1,{"c":"d"}]}\n';
   const array = '\ufeff [\n  {"a": 1, "b": "x"},\n  {"b": null, "a": [1, {"c": "d"}]}\n]\n';
   const expected = [{ a: 1, b: "x" }, { b: null, a: '[1,{"c":"d"}]' }];
@@ -115,7 +114,7 @@ Deno.test("parseFeed() keeps the digits of JSON numbers", async () => {
   assertEquals(await rows(`[${object}]`), expected);
 });
 
-Deno.test("parseFeed() refuses what is not CSV, by its line", async () => {
+Deno.test("parseFeed() rejects invalid CSV with its line", async () => {
   const other = "--feed-delimiter sets another separator.";
   await assertRefused(
     "a,b\n1,2\n3\n",
@@ -141,7 +140,7 @@ Deno.test("parseFeed() refuses what is not CSV, by its line", async () => {
   }
 });
 
-Deno.test("parseFeed() refuses JSON that is not objects, by line or element", async () => {
+Deno.test("parseFeed() rejects JSON that is not objects, with its line or element", async () => {
   const advice = "Write one object per line, or all of them in one array.";
   for (const line of ["[1]", "1", "null", '{"a":', "x", '{"a":1}{"a":2}']) {
     const message = `feed: f.jsonl:2: not a JSON object. ${advice}`;
@@ -162,7 +161,7 @@ Deno.test("parseFeed() refuses JSON that is not objects, by line or element", as
   assertStringIncludes(error.message, "feed: f.json: not a JSON array: ");
 });
 
-Deno.test("Feed refuses a column of which there are two, once a template names it", async () => {
+Deno.test("Feed rejects a duplicate column once a template uses it", async () => {
   const options = await parseFeed("id,a,a\n1,2,3\n", "f.csv");
   assertEquals(new Feed(options, 1).column("id"), ["1"]);
   assertThrows(
@@ -173,7 +172,7 @@ Deno.test("Feed refuses a column of which there are two, once a template names i
   );
 });
 
-Deno.test("Feed takes rows in order, and then the first again", () => {
+Deno.test("Feed returns rows in order, then starts over", () => {
   const feed = new Feed({ rows: [{ a: "x" }, { a: 1 }, { a: null }] }, 1);
   assertEquals([0, 1, 2, 3, 7].map((index) => feed.rowOf(index)), [0, 1, 2, 0, 1]);
   assertEquals(feed.isUsed, false);
@@ -181,7 +180,7 @@ Deno.test("Feed takes rows in order, and then the first again", () => {
   assertEquals(feed.isUsed, true);
 });
 
-Deno.test("Feed takes rows at random by seed and number alone", () => {
+Deno.test("Feed draws random rows only by seed and number", () => {
   const made = (seed: number) => {
     const feed = new Feed({ rows: Array(7).fill({ a: "x" }), order: "random" }, seed);
     return Array.from({ length: 1000 }, (_, index) => feed.rowOf(index));
@@ -191,7 +190,7 @@ Deno.test("Feed takes rows at random by seed and number alone", () => {
   assertEquals(new Set(made(1)), new Set([0, 1, 2, 3, 4, 5, 6]));
 });
 
-Deno.test("Feed refuses no rows, an order it does not have, and a row without the column", () => {
+Deno.test("Feed rejects no rows, an unknown order, and a row without the column", () => {
   const refused = (make: () => unknown) => assertThrows(make, UsageError).message;
   assertEquals(refused(() => new Feed({ rows: [] }, 1)), "feed: no rows.");
   assertEquals(

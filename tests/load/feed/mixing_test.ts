@@ -1,13 +1,13 @@
 /**
- * That values drawn by number are always the same, spread evenly, and do not repeat.
+ * Tests that values drawn by number are reproducible, uniform, and unique.
  *
  * @module
  */
 import { assert, assertEquals, assertNotEquals } from "@std/assert";
 import { bitsOf, derivedSeed, wholeNumberOf } from "../../../lib/load/feed/mixing.ts";
 
-Deno.test("bitsOf() is MurmurHash3 over seed, lane and number", () => {
-  // Made with the reference algorithm over these 32-bit words, which leaves the length out.
+Deno.test("bitsOf() is MurmurHash3 over seed, stream and number", () => {
+  // Computed with the reference algorithm over these 32-bit words, without the length.
   const reference = (words: readonly number[]) => {
     const mask = 0xffffffffn;
     const rotated = (n: bigint, by: bigint) => (n << by | n >> (32n - by)) & mask;
@@ -29,7 +29,7 @@ Deno.test("bitsOf() is MurmurHash3 over seed, lane and number", () => {
   }
 });
 
-Deno.test("bitsOf() repeats for no two of many numbers, and differs by seed, place and lane", () => {
+Deno.test("bitsOf() repeats for no two of many numbers, and differs by seed, stream and word", () => {
   const bits = bitsOf(7, 1, 0);
   const seen = new Set(Array.from({ length: 200_000 }, (_, index) => bits(index)));
   assertEquals(seen.size, 200_000);
@@ -37,7 +37,7 @@ Deno.test("bitsOf() repeats for no two of many numbers, and differs by seed, pla
   for (const other of others) assertNotEquals(other(5), bits(5));
 });
 
-Deno.test("wholeNumberOf() draws all numbers of a range about as often, its ends included", () => {
+Deno.test("wholeNumberOf() draws all numbers of a range equally often, including its ends", () => {
   const draw = wholeNumberOf(1, 1, -3, 6);
   const counts = new Map<number, number>();
   for (let index = 0; index < 100_000; index++) {
@@ -48,7 +48,7 @@ Deno.test("wholeNumberOf() draws all numbers of a range about as often, its ends
   for (const count of counts.values()) assert(Math.abs(count - 10_000) < 475, `${count}`);
 });
 
-Deno.test("wholeNumberOf() reaches all of a long range, and the one number of a short one", () => {
+Deno.test("wholeNumberOf() covers a long range, and the only number of a short one", () => {
   const long = wholeNumberOf(1, 1, 0, 2 ** 53 - 1);
   const drawn = Array.from({ length: 1000 }, (_, index) => long(index));
   assert(drawn.every((n) => Number.isSafeInteger(n) && n >= 0));
@@ -57,13 +57,13 @@ Deno.test("wholeNumberOf() reaches all of a long range, and the one number of a 
   assertEquals(wholeNumberOf(9, 4, 5, 5)(123), 5);
 });
 
-Deno.test("wholeNumberOf() draws the lower half of a long range's bits as evenly as the upper", () => {
-  // With 32 random bits alone, every number of so long a range would be a multiple of 2^21.
+Deno.test("wholeNumberOf() draws the lower bits of a long range as uniformly as the upper ones", () => {
+  // With only 32 random bits, every number of such a long range would be a multiple of 2^21.
   const long = wholeNumberOf(1, 1, 0, 2 ** 53 - 1);
   const drawn = Array.from({ length: 4000 }, (_, index) => long(index));
   for (let bit = 0; bit < 53; bit++) {
     const ones = drawn.filter((n) => Math.floor(n / 2 ** bit) % 2 === 1).length;
-    // 5 standard deviations of 4000 throws of a coin.
+    // 5 standard deviations of 4000 coin tosses.
     assert(Math.abs(ones - 2000) < 160, `bit ${bit}: ${ones} of 4000`);
   }
   // The two halves come from different draws: the lower does not follow from the upper.
@@ -71,7 +71,7 @@ Deno.test("wholeNumberOf() draws the lower half of a long range's bits as evenly
   assert(halves.size > 3900, `${halves.size} differences`);
 });
 
-Deno.test("derivedSeed() is another seed, the same each time", () => {
+Deno.test("derivedSeed() returns another seed, always the same one", () => {
   for (const seed of [0, 1, 2 ** 53 - 1]) {
     assertNotEquals(derivedSeed(seed), seed);
     assertEquals(derivedSeed(seed), derivedSeed(seed));

@@ -1,5 +1,5 @@
 /**
- * That requests of different weights come as often as their weights say, on every part of a load.
+ * Tests that requests of different weights occur in proportion to them, on every part of a load.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import { cycleOf, orderOf, positionIn } from "../../../lib/load/feed/weighted_order.ts";
 import { fc } from "../../support/property.ts";
 
-Deno.test("orderOf() is a round of all where the weights are equal", () => {
+Deno.test("orderOf() returns all in order if the weights are equal", () => {
   assertEquals([...orderOf([1])], [0]);
   assertEquals([...orderOf([1, 1, 1])], [0, 1, 2]);
   assertEquals([...orderOf([7, 7])], [0, 1]);
@@ -17,12 +17,12 @@ Deno.test("orderOf() spreads requests by weight", () => {
   assertEquals([...orderOf([2, 1])], [0, 1, 0]);
   assertEquals([...orderOf([6, 2])], [0, 0, 1, 0]);
   assertEquals([...orderOf([5, 1, 1])], [0, 1, 0, 0, 0, 2, 0]);
-  // Many of little weight do not stand in a heap beside one of much.
+  // Many requests of small weight are not clustered next to one of large weight.
   const order = orderOf([100, ...Array(100).fill(1)]);
   assert(order.every((item, i) => (item === 0) === (i % 2 === 0)));
 });
 
-Deno.test("orderOf() gives each exactly its weight, never far from its share on the way", () => {
+Deno.test("orderOf() gives each request exactly its weight, always close to its proportion", () => {
   const weights = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 8 });
   fc.assert(
     fc.property(weights, (weights) => {
@@ -44,7 +44,7 @@ Deno.test("orderOf() gives each exactly its weight, never far from its share on 
   );
 });
 
-Deno.test("positionIn() gives each part the mix of the weights, and keeps each cycle whole", () => {
+Deno.test("positionIn() gives each part the mix of the weights, and keeps each cycle complete", () => {
   for (const weights of [[1, 1], [3, 1], [9, 1], [2, 1, 1], [5, 3], [1, 1, 1, 1, 1, 1]]) {
     const [order, cycle] = [orderOf(weights), cycleOf(weights)];
     for (const parts of [1, 2, 3, 4, 6, 8, 20, 64]) {
@@ -69,6 +69,6 @@ Deno.test("positionIn() gives each part the mix of the weights, and keeps each c
   }
 });
 
-Deno.test("positionIn() keeps the order of a list that one part takes alone", () => {
+Deno.test("positionIn() keeps the order of a list that a single part takes", () => {
   assertEquals([0, 1, 2, 3, 4, 5].map(positionIn(3, 1)), [0, 1, 2, 0, 1, 2]);
 });

@@ -1,5 +1,5 @@
 /**
- * That the log gives whole lines away, many at a time, and none twice.
+ * Tests that the log hands over complete lines, many at a time, and each once.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { entryOf } from "../../support/made_entry.ts";
 
 const decode = (lines: Uint8Array) => new TextDecoder().decode(lines);
 
-Deno.test("RequestLog gives what it has when it is asked, once, in the order it came", () => {
+Deno.test("RequestLog hands over what it has on flush, once, in order", () => {
   const taken: Uint8Array[] = [];
   const log = new RequestLog(({ seq }) => seq !== 1, (lines) => taken.push(lines));
   const entries = [0, 1, 2].map((seq) => entryOf({ seq }));
@@ -22,10 +22,10 @@ Deno.test("RequestLog gives what it has when it is asked, once, in the order it 
   ]);
 });
 
-Deno.test("RequestLog gives whole lines by itself once there are many", () => {
+Deno.test("RequestLog hands over complete lines by itself once there are many", () => {
   const taken: Uint8Array[] = [];
   const log = new RequestLog(() => true, (lines) => taken.push(lines));
-  // Taken over by whoever is given them: none may be written to again.
+  // The callee owns the bytes: they must not be written to again.
   const seen: string[] = [];
   for (let seq = 0; seq < 2000; seq++) {
     log.add(entryOf({ seq }));
@@ -43,7 +43,7 @@ Deno.test("RequestLog gives whole lines by itself once there are many", () => {
   );
 });
 
-Deno.test("RequestLog takes a line that is longer than its room, and newlines in a message", () => {
+Deno.test("RequestLog accepts a line longer than its buffer, and newlines in a message", () => {
   const taken: Uint8Array[] = [];
   const log = new RequestLog(() => true, (lines) => taken.push(lines));
   const entries = [

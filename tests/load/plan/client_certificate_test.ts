@@ -1,5 +1,5 @@
 /**
- * Which client certificates and keys are refused before a run, and by which name.
+ * Tests which client certificates and keys are rejected before a run.
  *
  * @module
  */
@@ -28,7 +28,7 @@ withCertificates.test("checkClientCertificate() refuses what cannot be shown, na
   await using authority = await Authority.create();
   const [mine, other] = [await authority.sign("DNS:a"), await authority.sign("DNS:b")];
   checkClientCertificate(mine.cert, mine.key);
-  // What follows the first certificate is the chain to its authority.
+  // The first certificate is followed by the chain to its authority.
   checkClientCertificate(mine.cert + await authority.caCert(), mine.key);
   const broken = (pem: string) => pem.replace(/\n[A-Za-z0-9+/]{20}/, "\n");
   const oldStyle = mine.key.replace(/\n/, "\nProc-Type: 4,ENCRYPTED\nDEK-Info: AES-256-CBC,00\n\n");

@@ -1,5 +1,5 @@
 /**
- * That the parts of a load are together the load, and which parts are refused.
+ * Tests that the parts of a load add up to the load, and which parts are rejected.
  *
  * @module
  */
@@ -42,7 +42,7 @@ const arrivals: fc.Arbitrary<Arrivals> = fc.oneof(
   }),
 );
 
-Deno.test("the shards of any number of machines and threads are the whole schedule", () => {
+Deno.test("the shards of any number of machines and threads cover the whole schedule", () => {
   const threads = fc.array(fc.integer({ min: 1, max: 5 }), { minLength: 1, maxLength: 6 });
   const limits = fc.record({
     requests: fc.option(fc.integer({ min: 1, max: 300 })),
@@ -67,7 +67,7 @@ Deno.test("the shards of any number of machines and threads are the whole schedu
   }));
 });
 
-Deno.test("each part of a load has the targets by their weights", () => {
+Deno.test("each part of a load has the targets in proportion to their weights", () => {
   const targets = [3, 1].map((weight, i) => ({ url: `http://127.0.0.1/${i}`, weight }));
   for (const  of of[2, 4, 8]) {
     const plan = planOf({ targets, url: undefined, concurrency: 8, shard: { index: 1, of } });
@@ -77,7 +77,7 @@ Deno.test("each part of a load has the targets by their weights", () => {
   }
 });
 
-Deno.test("the parts of a load agree on run ID and seed without talking, and other loads do not", () => {
+Deno.test("the parts of a load derive the same run ID and seed, and other loads do not", () => {
   const identity = (options: Partial<LoadOptions>) => {
     const { context, seed } = planOf({ arrivals: "poisson", ratePerSecond: 5, ...options });
     return `${context.requestIds.runId} ${seed}`;
@@ -95,7 +95,7 @@ Deno.test("the parts of a load agree on run ID and seed without talking, and oth
   assertEquals(all.size, 6);
 });
 
-Deno.test("a plan's connections and a thread's are shares of the fleet's", () => {
+Deno.test("the connections of a plan and of a thread are fractions of the fleet's", () => {
   const shares = [0, 1, 2].map((index) => {
     const plan = planOf({ concurrency: 10, threads: 2, shard: { index, of: 3 } });
     return [0, 1].map((thread) => shardPlan(plan, threadShard(plan.shard, thread, 2)).concurrency);
@@ -103,7 +103,7 @@ Deno.test("a plan's connections and a thread's are shares of the fleet's", () =>
   assertEquals(shares, [[2, 2], [2, 1], [2, 1]]);
 });
 
-Deno.test("createPlan() refuses parts that there cannot be, before anything is sent", () => {
+Deno.test("createPlan() rejects impossible parts before anything is sent", () => {
   const shard = (index: number, of: number) => ({ shard: { index, of } });
   const cases: [options: Partial<LoadOptions>, option: string, message: string][] = [
     [{ ...shard(4, 4) }, "shard", "4/4"],
@@ -118,11 +118,11 @@ Deno.test("createPlan() refuses parts that there cannot be, before anything is s
     const error = assertThrows(() => planOf(options), UsageError, message);
     assertEquals(error.option, option);
   }
-  // Limits are those of a process, and the fleet's may be larger.
+  // Limits apply to a process, and the fleet's total may be larger.
   planOf({ ...shard(0, 4), concurrency: 300_000 });
 });
 
-Deno.test("leadMs() is what a warm-up takes, with what is in flight at its end", () => {
+Deno.test("leadMs() is the duration of a warm-up, including its drain", () => {
   assertEquals(leadMs(planOf({})), 0);
   assertEquals(leadMs(planOf({ warmupMs: 3000 })), 3200);
 });

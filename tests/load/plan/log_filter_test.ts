@@ -1,5 +1,5 @@
 /**
- * Which requests each condition keeps, and how one is refused that is none.
+ * Tests which requests each condition selects, and how invalid ones are rejected.
  *
  * @module
  */
@@ -38,7 +38,7 @@ const CASES: readonly (readonly [conditions: string[], kept: Name[]])[] = [
 ];
 
 for (const [conditions, kept] of CASES) {
-  Deno.test(`entryFilter() keeps by ${conditions.join(" or ") || "no condition"}`, () => {
+  Deno.test(`entryFilter() selects by ${conditions.join(" or ") || "no condition"}`, () => {
     const keeps = entryFilter(conditions);
     assertEquals(ALL.filter((name) => keeps(ENTRIES[name])), kept);
   });
@@ -58,7 +58,7 @@ const REFUSED: Readonly<Record<string, string>> = {
 };
 
 for (const [condition, advice] of Object.entries(REFUSED)) {
-  Deno.test(`entryFilter() refuses ${JSON.stringify(condition)}`, () => {
+  Deno.test(`entryFilter() rejects ${JSON.stringify(condition)}`, () => {
     const error = assertThrows(() => entryFilter(["failed", condition]), UsageError);
     assertEquals(error.message, `logIf: invalid value ${JSON.stringify(condition)}. ${advice}`);
   });

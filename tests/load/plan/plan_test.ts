@@ -1,6 +1,5 @@
 /**
- * What every option comes to in a plan, what is the default, and what is refused in which
- * words.
+ * Tests what every option sets in a plan, its default, and how invalid values are rejected.
  *
  * @module
  */
@@ -20,24 +19,24 @@ import { VERSION } from "../../../lib/version.ts";
 const plan = (options: Partial<LoadOptions> = {}) =>
   createPlan({ url: "http://a.example/b?c=d", ...options });
 
-/** The request as it is sent, with the ID of request 0. */
+/** Returns the request as sent, with the ID of request 0. */
 const sent = ({ source }: Plan, index = 0) =>
   source.requestOf(index).layoutFor("h1").bytesOf(index);
 
-/** The head of the request as it is sent, line by line. */
+/** Returns the head of the request as sent, line by line. */
 function head(plan: Plan): string[] {
   const text = new TextDecoder().decode(sent(plan));
   return text.slice(0, text.indexOf("\r\n\r\n")).split("\r\n");
 }
 
-/** The header field lines of the request, but for the request ID. */
+/** Returns the header field lines of the request, without the request ID. */
 function fields(plan: Plan): string[] {
   return head(plan).slice(1).filter((line) => !line.startsWith("X-Request-ID: "));
 }
 
 const DEFAULT_FIELDS = ["Host: a.example", `User-Agent: load-tester/${VERSION}`, "Accept: */*"];
 
-Deno.test("createPlan() has the contract's defaults", () => {
+Deno.test("createPlan() applies the contract's defaults", () => {
   const { requests, durationMs, issuingMs, arrivals, warmupMs, concurrency, threads, ...rest } =
     plan();
   assertEquals([requests, durationMs, issuingMs, warmupMs], [100, null, null, 0]);
@@ -51,12 +50,12 @@ Deno.test("createPlan() has the contract's defaults", () => {
   ]);
 });
 
-Deno.test("createPlan() drains for the timeout, unless another time is asked for", () => {
+Deno.test("createPlan() drains for the timeout, unless set otherwise", () => {
   assertEquals(plan({ timeoutMs: 5000 }).drainMs, 5000);
   assertEquals(plan({ timeoutMs: 5000, drainMs: 0 }).drainMs, 0);
 });
 
-Deno.test("createPlan() has no number of requests where a time ends the run", () => {
+Deno.test("createPlan() has no number of requests if a duration ends the run", () => {
   const stages = [{ perSecond: 5, durationMs: 1000 }, { perSecond: 0, durationMs: 500 }];
   const cases: [
     options: Partial<LoadOptions>,
@@ -78,7 +77,7 @@ Deno.test("createPlan() has no number of requests where a time ends the run", ()
   }
 });
 
-Deno.test("createPlan() knows when requests are to be due", () => {
+Deno.test("createPlan() determines when requests are due", () => {
   const stages = [{ perSecond: 5, durationMs: 1000 }];
   assertEquals(plan({ ratePerSecond: 2.5 }).arrivals, {
     kind: "rate",
@@ -113,7 +112,7 @@ Deno.test("createPlan() knows when requests are to be due", () => {
   );
 });
 
-Deno.test("createPlan() takes the highest and lowest of each number", () => {
+Deno.test("createPlan() accepts the minimum and maximum of each number", () => {
   const hour = 3_600_000;
   const month = 30 * 24 * hour;
   const lowest = { requests: 1, concurrency: 1, durationMs: 1, timeoutMs: 1, connectTimeoutMs: 1 };
@@ -135,7 +134,7 @@ Deno.test("createPlan() takes the highest and lowest of each number", () => {
 
 type Refusal = readonly [options: Partial<LoadOptions>, message: string];
 
-/** Values of one option that are all refused with the same advice. */
+/** Values of one option that are all rejected with the same advice. */
 function refused(
   option: keyof LoadOptions,
   values: readonly unknown[],
@@ -156,7 +155,7 @@ const area = "stages: no stage with a rate and a time above 0. Add one, such as 
 const stage = (perSecond: number, durationMs: number) => ({ stages: [{ perSecond, durationMs }] });
 const field = (name: string, value: string) => ({ headers: [["A", "b"], [name, value]] as const });
 
-/** Options that cannot be used, and the message. */
+/** Invalid options, and the message. */
 const REFUSED: readonly Refusal[] = [
   ...refused(
     "requests",
@@ -259,7 +258,7 @@ const REFUSED: readonly Refusal[] = [
   [{ cert, key: "no PEM" }, "key: no PRIVATE KEY in it. Use a PEM file that has one."],
 ];
 
-Deno.test("createPlan() refuses what cannot be used, and names the option", () => {
+Deno.test("createPlan() rejects invalid options by name", () => {
   for (const [options, message] of REFUSED) {
     const error = assertThrows(() => plan(options), UsageError);
     assertEquals(error.message, message, JSON.stringify(options));
@@ -267,7 +266,7 @@ Deno.test("createPlan() refuses what cannot be used, and names the option", () =
   }
 });
 
-Deno.test("createPlan() refuses a URL that is none of http: or https:", () => {
+Deno.test("createPlan() rejects a URL that is neither http: nor https:", () => {
   const advice = "Use an http: or https: URL, such as http://127.0.0.1:8080/.";
   const cases: Record<string, string> = {
     "": advice,
@@ -304,7 +303,7 @@ Deno.test("createPlan() sends path and query, and Host first", () => {
   assertEquals(head(plan())[1], "Host: a.example");
 });
 
-Deno.test("createPlan() sends an authority as the URL has it, without a port that is the default", () => {
+Deno.test("createPlan() sends the authority of the URL, without a default port", () => {
   const hosts: Record<string, string> = {
     "http://[::1]:8080/": "[::1]:8080",
     "http://[::1]/": "[::1]",
@@ -319,7 +318,7 @@ Deno.test("createPlan() sends an authority as the URL has it, without a port tha
   }
 });
 
-Deno.test("createPlan() replaces fields of the caller's in place, and sends others behind them", () => {
+Deno.test("createPlan() replaces default fields in place, and appends the caller's other fields", () => {
   const headers: [string, string][] = [
     ["X-First", "1"],
     ["user-agent", "  me \t"],
@@ -340,14 +339,14 @@ Deno.test("createPlan() replaces fields of the caller's in place, and sends othe
   ]);
 });
 
-Deno.test("createPlan() takes headers from anything that can be iterated, once", () => {
+Deno.test("createPlan() reads headers from any iterable, once", () => {
   const entries = new Map([["A", "1"], ["B", "2"]]).entries();
   assertEquals(fields(plan({ headers: entries })).slice(3), ["A: 1", "B: 2"]);
   const headers = new Headers({ "X-A": "1" });
   assertEquals(fields(plan({ headers })).slice(3), ["x-a: 1"]);
 });
 
-Deno.test("createPlan() sends POST with a body, and tells its length in bytes", () => {
+Deno.test("createPlan() sends POST with a body, and its length in bytes", () => {
   const made = plan({ body: "ü" });
   assertEquals(head(made)[0], "POST /b?c=d HTTP/1.1");
   assertEquals(fields(made), [...DEFAULT_FIELDS, "Content-Length: 2"]);
@@ -357,7 +356,7 @@ Deno.test("createPlan() sends POST with a body, and tells its length in bytes", 
   assertEquals(fields(bytes).at(-1), "Content-Length: 4");
 });
 
-Deno.test("createPlan() tells a length of 0 where a method expects a body, and else none", () => {
+Deno.test("createPlan() sends a length of 0 only for methods that expect a body", () => {
   for (const method of ["POST", "PUT", "PATCH"]) {
     assertEquals(fields(plan({ method })), [...DEFAULT_FIELDS, "Content-Length: 0"], method);
   }
@@ -370,13 +369,13 @@ Deno.test("createPlan() tells a length of 0 where a method expects a body, and e
   assertEquals(fields(own), [...DEFAULT_FIELDS, "content-length: 3"]);
 });
 
-Deno.test("createPlan() says Connection: close without keep-alive", () => {
+Deno.test("createPlan() sends Connection: close without keep-alive", () => {
   const made = plan({ keepAlive: false });
   assertEquals(made.context.keepAlive, false);
   assertEquals(fields(made), [...DEFAULT_FIELDS, "Connection: close"]);
 });
 
-Deno.test("createPlan() keeps no connection alive where the caller's fields ask to close it", () => {
+Deno.test("createPlan() keeps no connection alive if the caller's fields ask to close it", () => {
   for (const value of ["close", "Close", "TE, close", "close,TE", " close "]) {
     const made = plan({ headers: [["connection", value]] });
     assertEquals(made.context.keepAlive, false, value);
@@ -389,7 +388,7 @@ Deno.test("createPlan() keeps no connection alive where the caller's fields ask 
 });
 
 Deno.test("createPlan() stamps the request ID into each request", () => {
-  // Characters of several bytes before it, so that positions in text and in bytes differ.
+  // Preceded by multi-byte characters, so that offsets in text and in bytes differ.
   for (const headers of [[], [["Host", "bücher→.example"], ["User-Agent", "ü"]]] as const) {
     const made = plan({ headers, body: "0".repeat(50) });
     const text = (index: number) => new TextDecoder().decode(sent(made, index));
@@ -400,14 +399,14 @@ Deno.test("createPlan() stamps the request ID into each request", () => {
   }
 });
 
-Deno.test("createPlan() leaves a request ID of the caller's as it is", () => {
+Deno.test("createPlan() does not replace a request ID of the caller", () => {
   const made = plan({ headers: [["x-request-id", "mine"]] });
   assertEquals(sent(made, 0), sent(made, 5));
   assertEquals(made.requestIdOf(5), "mine");
   assertEquals(head(made).filter((line) => /^x-request-id:/i.test(line)), ["x-request-id: mine"]);
 });
 
-Deno.test("createPlan() sends the request ID in the field that is named, or in none", () => {
+Deno.test("createPlan() sends the request ID in the given field, or not at all", () => {
   const named = plan({ requestIdHeader: "x-correlation-id" });
   assertEquals(head(named).at(-1), `x-correlation-id: ${named.requestIdOf(0)}`);
   assert(!head(named).some((line) => /^x-request-id:/i.test(line)));
@@ -425,7 +424,7 @@ Deno.test("createPlan() sends the request ID in the field that is named, or in n
   );
 });
 
-Deno.test("createPlan() refuses a Content-Length that is not that of the body", () => {
+Deno.test("createPlan() rejects a Content-Length that differs from the body's", () => {
   const cases: [value: string, body: string | undefined, bytes: number][] = [
     ["100", "hello", 5],
     ["4", "hello", 5],
@@ -447,13 +446,13 @@ Deno.test("createPlan() refuses a Content-Length that is not that of the body", 
     ["5", "hello"],
     ["4", "é→".slice(0, 1) + "ab"],
     ["0", undefined],
-    // Only when its placeholders are filled is it known how long the body is.
+    // The length is known only once the placeholders are filled in.
     ["7", '{"a": {{seq}}}'],
   ];
   for (const [value, body] of fitting) plan({ headers: [["Content-Length", value]], body });
 });
 
-Deno.test("createPlan() sends no request ID in a field that means something else", () => {
+Deno.test("createPlan() rejects a request ID field that has another meaning", () => {
   for (const name of ["Host", "content-length", "Transfer-Encoding", "CONNECTION", "traceparent"]) {
     const error = assertThrows(() => plan({ requestIdHeader: name }), UsageError);
     assertEquals(
@@ -463,7 +462,7 @@ Deno.test("createPlan() sends no request ID in a field that means something else
   }
 });
 
-Deno.test("createPlan() sends a trace context where one is asked for, and it is not the caller's", () => {
+Deno.test("createPlan() sends a trace context if requested and not set by the caller", () => {
   assertEquals(plan().context.traceContexts, null);
   const made = plan({ traceparent: true });
   assertEquals(head(made).at(-1), `traceparent: ${made.context.traceContexts!.of(0)}`);
@@ -471,11 +470,11 @@ Deno.test("createPlan() sends a trace context where one is asked for, and it is 
   assertEquals(head(own).filter((line) => /^traceparent/i.test(line)), ["Traceparent: mine"]);
 });
 
-Deno.test("createPlan() gives each plan request IDs of its own", () => {
+Deno.test("createPlan() creates new request IDs for each plan", () => {
   assertNotEquals(plan().context.requestIds.runId, plan().context.requestIds.runId);
 });
 
-Deno.test("createPlan() sends user and password as Basic authorization, and forgets them", () => {
+Deno.test("createPlan() sends user and password as Basic authorization, and drops them from the URL", () => {
   const made = plan({ url: "http://us%65r:p%C3%A4ss%3A@a.example:81/b?c#d" });
   const credentials = new TextEncoder().encode("user:päss:").toBase64();
   assertEquals(fields(made), [
@@ -491,7 +490,7 @@ Deno.test("createPlan() sends user and password as Basic authorization, and forg
   assertEquals(fields(own), [...DEFAULT_FIELDS, "authorization: Bearer x"]);
 });
 
-Deno.test("createPlan() tells a proxy the whole URL, but no secret to the target", () => {
+Deno.test("createPlan() sends a proxy the whole URL, but no proxy secret to the target", () => {
   const proxy = "http://me:secret@proxy.example:3128/";
   const plain = plan({ proxy });
   assertEquals(head(plain)[0], "GET http://a.example/b?c=d HTTP/1.1");
@@ -504,7 +503,7 @@ Deno.test("createPlan() tells a proxy the whole URL, but no secret to the target
   assertEquals(fields(secure), DEFAULT_FIELDS);
 });
 
-Deno.test("createPlan() names no secret of a query in a report, but sends it", () => {
+Deno.test("createPlan() hides secrets of a query in reports, but sends them", () => {
   const { shown, source } = createPlan({ url: "http://a.example/?token=SECRET" });
   assertEquals(shown.url, "http://a.example/?token=***");
   assertEquals(source.requestOf(0).target.path, "/?token=SECRET");
@@ -519,7 +518,7 @@ Deno.test("createPlan() names no secret of a query in a report, but sends it", (
   assertEquals([0, 1, 2].map((index) => varied.requestOf(index).target.path), paths);
 });
 
-Deno.test("createPlan() dials what it is told to, and asks for what the URL says", () => {
+Deno.test("createPlan() connects where the options say, and requests what the URL says", () => {
   const dialled = (options: Partial<LoadOptions>) => {
     const { routing: { route } } = plan(options);
     return route.address.kind === "unix"
@@ -535,7 +534,7 @@ Deno.test("createPlan() dials what it is told to, and asks for what the URL says
   assertEquals(head(plan({ connectTo: "b.example:81" }))[1], "Host: a.example");
 });
 
-Deno.test("createPlan() speaks TLS for https: alone, with the name of the URL or another", () => {
+Deno.test("createPlan() uses TLS only for https:, with the name of the URL or another one", () => {
   const { routing } = plan();
   assertEquals(routing.route.tls, null);
   const tls = (options: Partial<LoadOptions>) =>

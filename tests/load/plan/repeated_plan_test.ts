@@ -1,5 +1,5 @@
 /**
- * That a load which is run again is the same load.
+ * Tests that a repeated load is the same load.
  *
  * @module
  */
@@ -19,7 +19,7 @@ const AT_A_RATE: Repetition = { ...CLOSED, ratePerSecond: 100, durationMs: 1000,
 const plan = (arrivals: "even" | "poisson") =>
   createPlan({ url: "http://127.0.0.1/", ratePerSecond: 50, durationMs: 1000, arrivals, seed: 7 });
 
-Deno.test("repeatedPlan() keeps random arrivals after a closed loop, and draws others each time", () => {
+Deno.test("repeatedPlan() keeps random arrivals after a closed loop, and draws new ones each time", () => {
   const first = repeatedPlan(repeatedPlan(plan("poisson"), CLOSED), AT_A_RATE);
   const second = repeatedPlan(first, AT_A_RATE);
   const spacings = [first, second].map(({ arrivals }) => arrivals.spacing);

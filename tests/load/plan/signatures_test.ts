@@ -1,5 +1,5 @@
 /**
- * Which requests of a run are signed for AWS, with which scope, and what is refused.
+ * Tests which requests of a run are signed for AWS, with which scope, and errors.
  *
  * @module
  */
@@ -13,7 +13,7 @@ const AT = new Date("2015-08-30T12:36:00Z");
 const AUTH = "AKIDEXAMPLE:wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 const BASE: LoadOptions = { auth: AUTH, awsSigv4: "aws:amz:us-east-1:service" };
 
-/** The Authorization field of each request of a run. */
+/** Returns the Authorization field of each request of a run. */
 async function authorizations(options: LoadOptions): Promise<string[]> {
   const plan = createPlan(await withSignatures({ ...BASE, ...options }, AT));
   const count = options.targets?.length ?? 1;
@@ -24,7 +24,7 @@ async function authorizations(options: LoadOptions): Promise<string[]> {
   });
 }
 
-Deno.test("withSignatures() signs the request as it is sent, shorthands included", async () => {
+Deno.test("withSignatures() signs the request as sent, including shorthands", async () => {
   const [vanilla] = await authorizations({ url: "https://example.amazonaws.com/" });
   assertMatch(
     vanilla,
@@ -55,7 +55,7 @@ Deno.test("withSignatures() signs each request of a list", async () => {
   assertEquals(second === third, false, "the body is signed");
 });
 
-Deno.test("withSignatures() takes region and service from the host where they are not given", async () => {
+Deno.test("withSignatures() derives region and service from the host by default", async () => {
   const scopes: Record<string, string> = {
     "https://bucket.s3.eu-central-1.amazonaws.com/a": "eu-central-1/s3",
     "https://sqs.us-west-2.amazonaws.com/": "us-west-2/sqs",
@@ -66,12 +66,12 @@ Deno.test("withSignatures() takes region and service from the host where they ar
   }
 });
 
-Deno.test("withSignatures() leaves other options as they are", async () => {
+Deno.test("withSignatures() leaves other options unchanged", async () => {
   const options = { url: "http://a.example/", auth: "me:pw" };
   assertEquals(await withSignatures(options), options);
 });
 
-Deno.test("withSignatures() refuses what cannot be signed before the run", async () => {
+Deno.test("withSignatures() rejects requests that cannot be signed before the run", async () => {
   const url = "https://a.example/";
   const cases: [options: LoadOptions, message: string][] = [
     [{ auth: undefined }, "awsSigv4: no keys. Give them as --auth ACCESS_KEY:SECRET_KEY."],

@@ -1,5 +1,5 @@
 /**
- * Signatures of requests for AWS, beside those that AWS has published.
+ * Tests request signatures against those published by AWS.
  *
  * @module
  */
@@ -107,7 +107,7 @@ const PUBLISHED: readonly Published[] = [
 ];
 
 for (const { name, scope, at, url, headers = [], body, method = "GET", ...wanted } of PUBLISHED) {
-  Deno.test(`signatureFields() gives the published signature of ${name}`, async () => {
+  Deno.test(`signatureFields() returns the published signature of ${name}`, async () => {
     const bytes = body === undefined ? undefined : new TextEncoder().encode(body);
     const parts = { method, target: parseTarget(url), headers, body: bytes };
     const fields = new Map(await signatureFields(parts, scope, new Date(at)));

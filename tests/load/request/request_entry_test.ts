@@ -1,5 +1,5 @@
 /**
- * That the log tells of each request what the target saw and the report counts.
+ * Tests that the log matches the target and the report for each request.
  *
  * @module
  */
@@ -15,7 +15,7 @@ const sum = (entries: readonly RequestEntry[], of: (entry: RequestEntry) => numb
 const rounded = (ms: number) => Math.round(ms * 1000) / 1000;
 
 for (const threads of [1, 2]) {
-  Deno.test(`1000 requests on ${threads} threads: each is in the log once, as target and report have it`, async () => {
+  Deno.test(`1000 requests on ${threads} threads are each logged once, as the target and the report have them`, async () => {
     await using target = new RawTarget(async ({ turn }) => {
       if (turn % 50 === 7) await delay(5);
       return turn % 10 === 3 ? ok("no", "503 Service Unavailable") : ok();
@@ -23,7 +23,7 @@ for (const threads of [1, 2]) {
     const options = { url: target.url, requests: 1000, concurrency: 8, threads, warmupMs: 50 };
     const { report, entries } = await loggedRun(options);
     const runId = entries[0].requestId.split("-")[0];
-    // The warm-up has request IDs of its own, and no lines.
+    // The warm-up has its own request IDs, and no lines.
     const seen = target.field("X-Request-ID").filter((id) => id.startsWith(runId));
     assertEquals(entries.map(({ requestId }) => requestId), seen.sort());
     assertEquals(entries.map(({ seq }) => seq), Array.from({ length: 1000 }, (_, i) => i));
@@ -58,7 +58,7 @@ for (const threads of [1, 2]) {
   });
 }
 
-Deno.test("a connection's opening is told of with the request that it was opened for alone", async () => {
+Deno.test("opening a connection is logged only with the request that it was opened for", async () => {
   await using target = new RawTarget(() => ok());
   const kept = await loggedRun({ url: target.url, requests: 100, concurrency: 4 });
   const opened = kept.entries.filter(({ phasesMs }) => phasesMs.connect !== null);
@@ -72,18 +72,18 @@ Deno.test("a connection's opening is told of with the request that it was opened
   assertEquals(new Set(closed.entries.map(({ connection }) => connection)).size, 20);
 });
 
-Deno.test("in an open loop due is the schedule's, and the latency counts from it", async () => {
+Deno.test("in an open loop, due is the scheduled time, and the latency counts from it", async () => {
   await using target = new RawTarget(async () => (await delay(20), ok()));
   const options = { url: target.url, requests: 30, ratePerSecond: 200, concurrency: 1 };
   const { report, entries } = await loggedRun(options);
   assertEquals(entries.map(({ dueMs }) => dueMs), Array.from({ length: 30 }, (_, i) => i * 5));
   assertEquals(Math.max(...entries.map(({ latencyMs }) => latencyMs!)), report.latencyMs.max);
   const lags = entries.map(({ dueMs, sentMs }) => rounded(sentMs! - dueMs!));
-  // Each is rounded by itself in the report.
+  // Each is rounded separately in the report.
   assert(Math.abs(Math.max(...lags) - report.lagMs!.max!) < 0.0025);
 });
 
-Deno.test("what brought no whole response has its kind and message, and a latency only if it timed out", async () => {
+Deno.test("a request without a complete response has kind and message, and a latency only if it timed out", async () => {
   await using target = new RawTarget(({ turn }) => turn === 0 ? "hang" : null);
   const late = await loggedRun({ url: target.url, requests: 3, concurrency: 3, timeoutMs: 50 });
   for (const { outcome, status, kind, message, latencyMs, phasesMs, sentMs } of late.entries) {
@@ -109,7 +109,7 @@ Deno.test("what brought no whole response has its kind and message, and a latenc
   assertStringIncludes(report.errors[0].example, refused.requestId);
 });
 
-Deno.test("what was cut is unfinished", async () => {
+Deno.test("requests that were cut off are unfinished", async () => {
   await using target = new RawTarget(() => "hang");
   const cut = new AbortController();
   const running = loggedRun({ url: target.url, requests: 5, concurrency: 2 }, {
@@ -132,7 +132,7 @@ Deno.test("what was cut is unfinished", async () => {
   assertEquals(entries.length, 2);
 });
 
-Deno.test("a redirect's chain, and a retry, are one line with the bytes of all", async () => {
+Deno.test("a redirect chain or a retry is one line with the bytes of all exchanges", async () => {
   await using target = new RawTarget((request) => {
     return path(request) === "/" ? ok("moved", "302 Found", "Location: /b") : ok();
   });
@@ -156,7 +156,7 @@ Deno.test("a redirect's chain, and a retry, are one line with the bytes of all",
   assertEquals(openings.length, retried.report.connections.opened);
 });
 
-Deno.test("targets are told apart, and a trace ID is there where one was sent", async () => {
+Deno.test("targets are logged, and a trace ID if one was sent", async () => {
   await using target = new RawTarget(() => ok());
   const own = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
   const { entries } = await loggedRun({
@@ -175,7 +175,7 @@ Deno.test("targets are told apart, and a trace ID is there where one was sent", 
   assertEquals([plain[0].target, plain[0].traceId], [null, null]);
 });
 
-Deno.test("only what meets a condition is in the log", async () => {
+Deno.test("only requests that meet a condition are logged", async () => {
   await using target = new RawTarget(({ turn }) => turn % 4 === 1 ? ok("", "404 No") : ok());
   const options = { url: target.url, requests: 100, concurrency: 2, threads: 2 };
   const { report, entries } = await loggedRun({ ...options, logIf: ["status=404"] });
@@ -183,7 +183,7 @@ Deno.test("only what meets a condition is in the log", async () => {
   assertEquals(entries.length, report.statusCodes["404"]);
 });
 
-Deno.test("steps of a scenario are lines, also where a hook fails or a check does not hold", async () => {
+Deno.test("steps of a scenario are lines, even if a hook fails or a check does not hold", async () => {
   await using target = new RawTarget(() => ok("", "200 OK"));
   const { report, entries } = await loggedRun({
     url: target.url,

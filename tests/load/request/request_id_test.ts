@@ -1,5 +1,5 @@
 /**
- * What request IDs look like, and that stamping one is the same as writing it.
+ * Tests the form of request IDs, and that stamping one equals writing it.
  *
  * @module
  */
@@ -12,14 +12,14 @@ const LAST = 999_999_999_998;
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-Deno.test("RequestIds.of() is the run and the number, all of one width", () => {
+Deno.test("RequestIds.of() is the run and the number, with a fixed width", () => {
   const ids = new RequestIds("0a1b2c3d");
   assertEquals(ids.of(0), "0a1b2c3d-000000000000");
   assertEquals(ids.of(42), "0a1b2c3d-000000000042");
   assertEquals(ids.of(LAST), "0a1b2c3d-999999999998");
 });
 
-Deno.test("RequestIds() of two runs differ", () => {
+Deno.test("RequestIds() differ between two runs", () => {
   const [one, other] = [new RequestIds(), new RequestIds()];
   assertMatch(one.runId, /^[0-9a-f]{8}$/);
   assertMatch(one.of(7), /^[0-9a-f]{8}-000000000007$/);

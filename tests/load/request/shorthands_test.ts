@@ -1,5 +1,5 @@
 /**
- * What the shorter options of a request come to, and that what is secret stays so.
+ * Tests what the shorthand options set, and that secrets stay secret.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { renderText } from "../../../lib/report/text/text_report.ts";
 import { createPlan } from "../../../lib/load/plan/plan.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
 
-/** The head of a request with these options, and its body. */
+/** Returns the head of a request with these options, and its body. */
 async function sent(options: Partial<LoadOptions>): Promise<{ head: string; body: string }> {
   await using target = new RawTarget(() => ok());
   await loadTest({ url: target.url, requests: 1, ...options });
@@ -20,7 +20,7 @@ async function sent(options: Partial<LoadOptions>): Promise<{ head: string; body
   return { head, body: new TextDecoder().decode(body) };
 }
 
-/** Fails unless the request has each field just once, as it is given. */
+/** Fails unless the request has each field exactly once, with this value. */
 async function assertFields(options: Partial<LoadOptions>, ...fields: string[]): Promise<void> {
   const { head } = await sent(options);
   for (const field of fields) {
@@ -32,7 +32,7 @@ async function assertFields(options: Partial<LoadOptions>, ...fields: string[]):
   }
 }
 
-Deno.test("contentType, accept and auth are header fields", async () => {
+Deno.test("contentType, accept and auth set header fields", async () => {
   await assertFields(
     { body: "{}", contentType: "application/json" },
     "Content-Type: application/json",
@@ -43,7 +43,7 @@ Deno.test("contentType, accept and auth are header fields", async () => {
   await assertFields({ auth: "ü:é" }, "Authorization: Basic w7w6w6k=");
 });
 
-Deno.test("a header of the same name wins over its shorthand, whatever its case", async () => {
+Deno.test("a header of the same name takes precedence over its shorthand, in any case", async () => {
   const headers: [string, string][] = [
     ...[["content-type", "a/b"], ["ACCEPT", "c/d"], ["authorization", "Bearer e"]] as const,
   ].map(([name, value]) => [name, value]);
@@ -53,7 +53,7 @@ Deno.test("a header of the same name wins over its shorthand, whatever its case"
   );
 });
 
-Deno.test("auth wins over the user of the URL", async () => {
+Deno.test("auth takes precedence over the user of the URL", async () => {
   await using target = new RawTarget(() => ok());
   await loadTest({ url: target.url.replace("//", "//a:b@"), auth: "c:d", requests: 1 });
   assertEquals(target.field("authorization"), [`Basic ${btoa("c:d")}`]);
@@ -70,7 +70,7 @@ Deno.test("a form is a POST with its boundary and its length", async () => {
   await assertFields({ form, method: "PUT" }, `Content-Length: ${body.length}`);
 });
 
-Deno.test("a multipart type of the caller's gets the form's boundary", async () => {
+Deno.test("a multipart type of the caller gets the form's boundary", async () => {
   const form = [{ name: "a", value: "b" }];
   const types = {
     "multipart/form-data": "multipart/form-data; boundary=----load-tester-00000000",
@@ -83,7 +83,7 @@ Deno.test("a multipart type of the caller's gets the form's boundary", async () 
   }
 });
 
-Deno.test("a form arrives from every thread alike, and auth too", async () => {
+Deno.test("a form and auth arrive from every thread", async () => {
   await using target = new RawTarget(() => ok());
   const form = [{ name: "a", value: new Uint8Array([0, 255]), filename: "b" }];
   const { report } = await loadTest({
@@ -98,7 +98,7 @@ Deno.test("a form arrives from every thread alike, and auth too", async () => {
   assertEquals(new Set(target.field("authorization")), new Set([`Basic ${btoa("a:b")}`]));
 });
 
-Deno.test("shorthands that cannot be used are refused", () => {
+Deno.test("invalid shorthands are rejected", () => {
   const form = [{ name: "a", value: "b" }];
   const headers: [string, string][] = [["Content-Type", "application/json"]];
   const type = "not a media type. Use one, such as application/json.";

@@ -1,5 +1,5 @@
 /**
- * Which status codes a text names.
+ * Tests parsing sets of status codes.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { UsageError } from "../../../lib/errors.ts";
 import { statusSet } from "../../../lib/load/request/status_set.ts";
 
-/** The codes of a set. */
+/** Returns the codes of a set. */
 function codes(text: string): number[] {
   return [...statusSet(text).includes.entries()].filter(([, flag]) => flag === 1).map(([code]) =>
     code
@@ -17,7 +17,7 @@ function codes(text: string): number[] {
 const range = (first: number, last: number) =>
   Array.from({ length: last - first + 1 }, (_, i) => first + i);
 
-Deno.test("statusSet() reads codes and ranges, both ends included", () => {
+Deno.test("statusSet() parses codes and ranges, including both ends", () => {
   assertEquals(codes("200"), [200]);
   assertEquals(codes("200-399"), range(200, 399));
   assertEquals(codes("200-200"), [200]);
@@ -27,23 +27,23 @@ Deno.test("statusSet() reads codes and ranges, both ends included", () => {
   assertEquals(codes(" 200 - 201 , 304 "), [200, 201, 304]);
 });
 
-Deno.test("statusSet() reads classes", () => {
+Deno.test("statusSet() parses classes", () => {
   assertEquals(codes("2xx"), range(200, 299));
   assertEquals(codes("2xx,404"), [...range(200, 299), 404]);
   assertEquals(codes("2XX-3xx"), range(200, 399));
   assertEquals(codes("204-2xx"), range(204, 299));
 });
 
-Deno.test("statusSet() keeps the text as it was written", () => {
+Deno.test("statusSet() keeps the text as written", () => {
   assertEquals(statusSet(" 200-299,304").text, " 200-299,304");
 });
 
-Deno.test("statusSet() has a place for every code there is", () => {
+Deno.test("statusSet() has an entry for every code", () => {
   const { includes } = statusSet("100-999");
   assertEquals([includes.length, includes[99], includes[100], includes[999]], [1000, 0, 1, 1]);
 });
 
-Deno.test("statusSet() throws where the text names no codes", () => {
+Deno.test("statusSet() throws if the text is invalid", () => {
   const bad = [
     ...[
       "",

@@ -1,5 +1,5 @@
 /**
- * What trace contexts look like, and that the request ID can be read in them.
+ * Tests the form of trace contexts, and that they contain the request ID.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { TraceContexts } from "../../../lib/load/request/trace_context.ts";
 const LAST = 999_999_999_998;
 const VALID = /^00-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-01$/;
 
-Deno.test("TraceContexts.of() is a valid traceparent that holds the request ID", () => {
+Deno.test("TraceContexts.of() is a valid traceparent that contains the request ID", () => {
   for (const runId of ["00000000", "deadbeef", "ffffffff", new RequestIds().runId]) {
     const [contexts, ids] = [new TraceContexts(runId), new RequestIds(runId)];
     for (const index of [0, 1, 42, LAST]) {

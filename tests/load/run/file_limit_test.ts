@@ -1,5 +1,5 @@
 /**
- * That a plan is held against the file limit before anything is sent.
+ * Tests that the file limit is checked before anything is sent.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { denoArgs } from "../../support/program.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
 import { onUnix } from "../../support/system.ts";
 
-/** Runs the program with a limit of its own on open files. */
+/** Runs the program with a limit on open files. */
 async function limitedTo(files: number, permissions: string[], ...args: string[]) {
   const command = [Deno.execPath(), ...denoArgs(args, permissions)];
   const { code, stdout, stderr } = await new Deno.Command("sh", {
@@ -21,7 +21,7 @@ async function limitedTo(files: number, permissions: string[], ...args: string[]
   return { code, stdout: decoder.decode(stdout), stderr: decoder.decode(stderr) };
 }
 
-Deno.test("openableConnections() is what is wanted where there is room", () => {
+Deno.test("openableConnections() returns the wanted number if there is room", () => {
   assertEquals(openableConnections(300), 300);
 });
 
@@ -49,7 +49,7 @@ onUnix.test("running out of files is client_limit, with advice", async () => {
     await new Promise((resolve) => setTimeout(resolve, 300));
     return ok();
   });
-  // With net access to the target alone the limit cannot be tried beforehand.
+  // With network access only to the target, the limit cannot be tested in advance.
   const permissions = [`-N=127.0.0.1:${target.port}`];
   const args = [target.url, "-c", "400", "-n", "400", "-o", "json"];
   const { code, stdout } = await limitedTo(300, permissions, ...args);

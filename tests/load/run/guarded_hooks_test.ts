@@ -1,5 +1,5 @@
 /**
- * That what a caller gets wrong, in options or in callbacks, reaches the caller, and leaves nothing open.
+ * Tests that errors of a caller, in options or callbacks, reach the caller and leak nothing.
  *
  * @module
  */
@@ -34,14 +34,14 @@ for (const [name, hooks] of Object.entries(CALLBACKS)) {
       const options = { url: target.url, durationMs: 60_000, concurrency: 6, threads };
       await assertRejects(() => loadTest(options, hooks), Error, "boom");
       assert(performance.now() - startMs < 20_000, "the run went on");
-      // The sanitizers of this test see timers and threads; connections are seen by the target.
+      // The sanitizers of this test cover timers and threads; the target covers connections.
       for (let i = 0; i < 500 && target.open > 0; i++) await delay(10);
       assertEquals(target.open, 0);
     });
   }
 }
 
-Deno.test("an error of this program ends the run and leaves no connection open", async () => {
+Deno.test("an error in this program ends the run and leaves no connection open", async () => {
   await using target = new RawTarget(async () => (await delay(5), ok()));
   const plan = createPlan({ url: target.url, durationMs: 60_000, concurrency: 5 });
   const requestOf = (index: number) => {
@@ -66,7 +66,7 @@ Deno.test("a callback that has thrown is not called again", async () => {
   assertEquals(calls, 1);
 });
 
-Deno.test("loadTest() refuses names that mean nothing, before anything is sent", async () => {
+Deno.test("loadTest() rejects unknown names before anything is sent", async () => {
   await using target = new RawTarget(() => ok());
   const { url } = target;
   const signal = new AbortController().signal;

@@ -1,5 +1,5 @@
 /**
- * That no name is looked up without permission, which would ask the person at the terminal.
+ * Tests that no name is looked up without permission, which would prompt.
  *
  * @module
  */
@@ -29,7 +29,7 @@ for (const [net, lookups] of [[["shop.example:80"], 0], [["shop.example"], 1]] a
 }
 
 Deno.test({
-  name: "missingPermission() is told of the lookup that choosing an IP version takes",
+  name: "missingPermission() covers the lookup that selecting an IP version needs",
   permissions: { net: ["shop.example:80", "pool.example", "127.0.0.1:80"] },
   fn() {
     const missing = (hostname: string, ipVersion: 4 | null) =>

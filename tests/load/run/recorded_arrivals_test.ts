@@ -1,5 +1,5 @@
 /**
- * Runs whose requests are due at the times that their targets bring along.
+ * Tests runs whose requests are due at their targets' own times.
  *
  * @module
  */
@@ -38,12 +38,12 @@ Deno.test("loadTest() counts the latency of recorded requests from when they wer
   const delay = () => new Promise<void>((resolve) => setTimeout(resolve, 60));
   await using target = new RawTarget(async () => (await delay(), ok()));
   const { report } = await loadTest({ ...recorded([0, 1, 2], target.url), concurrency: 1 });
-  // The third waits for two others.
+  // The third request waits for two others.
   assert(report.latencyMs.max! >= 170, `${report.latencyMs.max}`);
   assert(report.lagMs!.max! >= 110, `${report.lagMs!.max}`);
 });
 
-Deno.test("loadTest() refuses recorded arrivals that cannot be kept", async () => {
+Deno.test("loadTest() rejects recorded arrivals that cannot be replayed", async () => {
   const refused = async (options: LoadOptions) =>
     (await assertRejects(() => loadTest(options), UsageError)).message;
   const needs = "arrivals recorded needs two targets with different times.";

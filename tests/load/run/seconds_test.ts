@@ -1,5 +1,5 @@
 /**
- * What is told of a run each second, by one thread and by several.
+ * Tests what a run reports each second, on one thread and on several.
  *
  * @module
  */
@@ -25,7 +25,7 @@ const OUTCOME = {
   dateMs: 0,
 } as const;
 
-/** A thread whose clock stands where it is put; times are in milliseconds. */
+/** A thread whose clock is set by the test; times are in milliseconds. */
 class Thread {
   nowMs = 0;
   readonly told: SecondPart[] = [];
@@ -47,27 +47,27 @@ class Thread {
     });
   }
 
-  /** Adds a request that is over now. */
+  /** Adds a request that ends now. */
   add(tookMs: number, status = 200): void {
     const sentMs = this.nowMs - tookMs;
     const times = { sentMs, firstByteMs: this.nowMs, doneMs: this.nowMs };
     this.tally.add({ ...OUTCOME, ...times, status }, this.#index++, null);
   }
 
-  /** Ends the run at a time; what has not been told of until then is told of now. */
+  /** Ends the run at a time, and reports the rest. */
   end(nowMs: number): void {
     this.nowMs = nowMs;
     this.tally.close(nowMs);
   }
 }
 
-/** What a run takes its seconds by. */
+/** The parts of a plan that the seconds depend on. */
 function planned(groups: readonly string[] = []) {
   const { arrivals, source } = createPlan({ url: "http://127.0.0.1/" });
   return { arrivals, source: { ...source, groups }, keepsSeconds: false };
 }
 
-Deno.test("RunTally hands on what came in each second, and nothing twice", () => {
+Deno.test("RunTally hands on the counts of each second, and nothing twice", () => {
   const thread = new Thread();
   thread.nowMs = 500;
   thread.add(3);
@@ -91,7 +91,7 @@ Deno.test("RunTally hands on what came in each second, and nothing twice", () =>
   assertEquals(thread.tally.completed, 4);
 });
 
-Deno.test("RunTally tells of seconds in which it was held up, and counts what came for the last", () => {
+Deno.test("RunTally reports seconds in which it was blocked, and counts late requests for the last one", () => {
   const thread = new Thread();
   thread.nowMs = 3050;
   thread.add(2);
@@ -100,7 +100,7 @@ Deno.test("RunTally tells of seconds in which it was held up, and counts what ca
   assertEquals(thread.told.map(({ sums }) => sums.counters.succeeded), [0, 0, 0, 1]);
 });
 
-Deno.test("RunSeconds tells of a second when all threads have, in whatever order", () => {
+Deno.test("RunSeconds reports a second when all threads have, in any order", () => {
   const seconds: Second[] = [];
   const run = new RunSeconds(planned(["a", "b"]), 2, {
     onSecond: (second) => seconds.push(second),
@@ -124,13 +124,13 @@ Deno.test("RunSeconds tells of a second when all threads have, in whatever order
   const { targets, latency, service, elapsedMs } = first.snapshot;
   assertEquals([latency.count, service, elapsedMs], [4, null, 1000]);
   assertEquals(targets.map(({ name }) => name), ["a", "b"]);
-  // Each thread gave its requests to the two in turn.
+  // Each thread alternated between the two targets.
   assertEquals(targets.map(({ succeeded, failed }) => [succeeded, failed]), [[2, 1], [1, 0]]);
   assertEquals(targets.map((target) => target.latency.count), [3, 1]);
   assertEquals(run.series.points().map(({ completed, p50Us }) => [completed, p50Us]), [[4, 2000]]);
 });
 
-Deno.test("RunSeconds goes on without a thread that has crashed, and keeps what it had told", () => {
+Deno.test("RunSeconds continues without a thread that has crashed, and keeps what it had reported", () => {
   const seconds: Second[] = [];
   const run = new RunSeconds(planned(), 2, { onSecond: (second) => seconds.push(second) });
   const [left, right] = [firstSecond(), firstSecond()];
@@ -156,7 +156,7 @@ function firstSecond(): SecondPart {
 }
 
 for (const threads of [1, 3]) {
-  Deno.test(`onSecond on ${threads} threads: what it tells adds up to the report`, async () => {
+  Deno.test(`onSecond on ${threads} threads adds up to the report`, async () => {
     let answered = 0;
     await using target = new RawTarget(async () => {
       await delay(5);
@@ -194,7 +194,7 @@ for (const threads of [1, 3]) {
     }
   });
 
-  Deno.test(`endSignal on ${threads} threads ends a run early, and is no interruption`, async () => {
+  Deno.test(`endSignal on ${threads} threads ends a run early, without interrupting it`, async () => {
     await using target = new RawTarget(async () => (await delay(20), ok()));
     const end = new AbortController();
     const phases = new Set<string>();
@@ -218,7 +218,7 @@ for (const threads of [1, 3]) {
   });
 }
 
-Deno.test("endSignal that is aborted before the run ends it before its first request", async () => {
+Deno.test("endSignal aborted before the run ends it before its first request", async () => {
   await using target = new RawTarget(() => ok());
   const endSignal = AbortSignal.abort("never");
   const { report } = await loadTest({ url: target.url, requests: 5 }, { endSignal });
@@ -226,7 +226,7 @@ Deno.test("endSignal that is aborted before the run ends it before its first req
   assertEquals(report.warnings[0].message, "never");
 });
 
-Deno.test("endSignal after the end of a run is too late to say anything", async () => {
+Deno.test("endSignal after the end of a run has no effect", async () => {
   await using target = new RawTarget(() => ok());
   const end = new AbortController();
   const { report } = await loadTest({ url: target.url, requests: 5 }, {

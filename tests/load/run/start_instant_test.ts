@@ -1,5 +1,6 @@
 /**
- * That a run begins at an instant of the wall clock, also where that clock is set meanwhile.
+ * Tests that a run starts at an instant of the wall clock, even if that clock is adjusted
+ * meanwhile.
  *
  * @module
  */
@@ -9,7 +10,7 @@ import { type Clocks, requireInstant, untilInstant } from "../../../lib/load/run
 
 const START_MS = Date.parse("2027-01-31T12:00:00Z");
 
-/** Clocks that sleeping moves on; `steps` sets the wall clock once a sleep is over. */
+/** Clocks that advance by sleeping; `steps` adjusts the wall clock after each sleep. */
 function clocks(wallMs: number, steps: number[] = []): Clocks & { slept: number[] } {
   let [nowMs, setBy] = [500, 0];
   const slept: number[] = [];
@@ -26,25 +27,25 @@ function clocks(wallMs: number, steps: number[] = []): Clocks & { slept: number[
   };
 }
 
-Deno.test("untilInstant() gives the instant on the monotonic clock", async () => {
+Deno.test("untilInstant() returns the instant on the monotonic clock", async () => {
   const own = clocks(START_MS - 5000);
   assertEquals(await untilInstant(START_MS, 20, own), 5500);
   assertEquals([own.slept, own.nowMs()], [[3980, 1000], 5480]);
 });
 
-Deno.test("untilInstant() reckons again a second before, with what the clock was set to", async () => {
+Deno.test("untilInstant() computes the wait again a second before, with the adjusted clock", async () => {
   const own = clocks(START_MS - 5000, [300]);
   assertEquals(await untilInstant(START_MS, 20, own), 5200);
   assertEquals(own.slept, [3980, 700]);
 });
 
-Deno.test("untilInstant() waits no longer once the signal is aborted", async () => {
+Deno.test("untilInstant() stops waiting when the signal is aborted", async () => {
   const own = clocks(START_MS - 5000);
   await untilInstant(START_MS, 20, own, AbortSignal.abort());
   assertEquals(own.nowMs(), 500);
 });
 
-Deno.test("requireInstant() refuses what has passed, and what is more than a day ahead", () => {
+Deno.test("requireInstant() rejects instants in the past, and those more than a day ahead", () => {
   const refused = (aheadMs: number, beforeMs: number, message: string) => {
     const own = clocks(START_MS - aheadMs);
     const error = assertThrows(() => requireInstant(START_MS, beforeMs, own), UsageError, message);

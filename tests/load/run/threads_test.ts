@@ -1,5 +1,5 @@
 /**
- * That several threads make one run: as many requests, places and starts as were asked for.
+ * Tests that several threads make one run with the planned requests, connections and start.
  *
  * @module
  */
@@ -24,7 +24,7 @@ async function run(options: LoadOptions, hooks?: Parameters<typeof loadTest>[1])
   return report;
 }
 
-Deno.test("shareOf() sums to the whole over all shares", () => {
+Deno.test("shareOf() sums to the whole over all shards", () => {
   for (const  of of[1, 2, 3, 7]) {
     for (let count = 0; count < 50; count++) {
       const shares = Array.from({ length: of }, (_, index) => shareOf(count, { index, of }));

@@ -1,11 +1,11 @@
 /**
- * How a case of this corpus is written, and reads all of them.
+ * Parses the cases of this corpus.
  *
  * @module
  */
 import type { PeerBytes } from "../../../support/parse_outcome.ts";
 
-/** What a case says that its bytes are. */
+/** The expected outcome of a case. */
 export type Expectation =
   | {
     readonly outcome: "complete";
@@ -24,7 +24,7 @@ export interface ResponseCase extends PeerBytes {
   readonly expectation: Expectation;
 }
 
-/** Reads every case in the folders beside this file, in order of their names. */
+/** Reads all cases in the folders next to this file, sorted by name. */
 export function readResponseCases(): ResponseCase[] {
   const cases: ResponseCase[] = [];
   const here = new URL("./", import.meta.url);
@@ -39,7 +39,7 @@ export function readResponseCases(): ResponseCase[] {
   return cases.sort((a, b) => a.name < b.name ? -1 : 1);
 }
 
-/** @throws {Error} where the text is not written as it should be */
+/** @throws {Error} if the syntax is invalid */
 export function parseResponseCase(name: string, text: string): ResponseCase {
   const lines = text.split("\n");
   const border = lines.indexOf("---");
