@@ -1,6 +1,6 @@
 /**
- * Compares found capacities with true ones: in simulation, where a search is repeated often and set
- * beside plain bisection and doubling alone, and over real sockets.
+ * Compares found capacities with true ones: in simulations, where searches are repeated often and
+ * compared with plain bisection and doubling, and over real sockets.
  *
  * Usage: deno task bench:capacity [TRIES [PROBE_SECONDS [CASE...]]]
  *
@@ -16,7 +16,7 @@ const PRECISION = 0.05;
 const SIMULATED_TRIES = 100;
 const SIMULATED_PROBE_MS = 10_000;
 
-/** What a method of searching found, in a number of tries. */
+/** Results of a search method over a number of tries. */
 interface Score {
   readonly within: number;
   readonly unsteady: number;
@@ -76,7 +76,7 @@ function md1(serviceMs: number, limitMs: number): number {
   return low;
 }
 
-/** The share of a million requests whose time in the queue and the server is beyond a limit. */
+/** The fraction of a million requests whose sojourn time exceeds a limit. */
 function waitedBeyond(perSecond: number, serviceMs: number, limitMs: number): number {
   let [state, waitMs, beyond] = [12_345, 0, 0];
   const requests = 1_000_000;
@@ -89,7 +89,7 @@ function waitedBeyond(perSecond: number, serviceMs: number, limitMs: number): nu
   return beyond / requests;
 }
 
-/** A queue whose capacity is known. */
+/** A queue with a known capacity. */
 interface SimulatedCase {
   readonly name: string;
   readonly queue: Queue;
@@ -129,13 +129,13 @@ const SIMULATED: readonly SimulatedCase[] = [
   },
 ];
 
-/** A target in a process of its own. */
+/** A target in a separate process. */
 interface RealCase {
   readonly name: string;
   readonly args: readonly string[];
   readonly arrivals: "even" | "poisson";
   readonly assertions: readonly string[];
-  /** Null where the right answer is that there is none. */
+  /** Null if the correct result is that there is none. */
   readonly perSecond: number | null;
 }
 

@@ -1,5 +1,6 @@
 /**
- * Measures how often compare finds a difference between equal targets, and with one 10% slower.
+ * Measures how often compare finds a difference between equal targets, and with one that is 10%
+ * slower.
  *
  * Usage: deno task bench:compare [TRIALS] [SECONDS] [DELAY_MS]. 20 trials of 16 s take 17 minutes.
  *
@@ -12,14 +13,14 @@ import { DelayingProcess } from "./delaying_process.ts";
 import { importMap } from "../offline/import_map.ts";
 
 const [trials = 20, seconds = 16, delayMs = 25] = Deno.args.map(Number);
-/** The target's delay of the base, of the base again, and of the slower one. */
+/** Delays of the target: of the base, of the base again, and of the slower one. */
 const DELAYS_MS = [delayMs, delayMs, Math.round(110 * delayMs) / 100];
 const CONCURRENCY = 10;
 const RUNS_A_SIDE = 3;
 
 const root = new URL("../", import.meta.url);
 const directory = await Deno.makeTempDir();
-/** By delay, in the order of DELAYS_MS; runs of the three take turns. */
+/** Runs by delay, in the order of DELAYS_MS; the three alternate. */
 const runs: SavedResult[][] = DELAYS_MS.map(() => []);
 try {
   await using target = await DelayingProcess.start(importMap);
@@ -67,7 +68,7 @@ async function run(port: string, delayMs: number): Promise<SavedResult> {
     cwd: root,
   }).output();
   if (code !== 0) throw new Error(new TextDecoder().decode(stderr));
-  // The target's record grows until it is asked for.
+  // Resets the target's record, which otherwise keeps growing.
   await (await fetch(`http://127.0.0.1:${port}/record`)).body?.cancel();
   return await decodeResult(await Deno.readFile(path));
 }
@@ -89,7 +90,7 @@ function printTrials(name: string, comparisons: readonly Comparison[]): void {
   ]);
 }
 
-/** The standard deviation, as a share of the mean. */
+/** The standard deviation as a fraction of the mean. */
 function spread(values: readonly number[]): string {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);

@@ -1,5 +1,5 @@
 /**
- * Runs delaying_target.ts in a process of its own while a benchmark needs it.
+ * Runs delaying_target.ts in a separate process for a benchmark.
  *
  * @module
  */

@@ -1,7 +1,8 @@
 /**
  * A server with known delays, accurate to a fraction of a millisecond, that records its own times.
  *
- * Usage: deno run -N bench/delaying_target.ts. `/RULE` answers, `/record` tells and forgets; a rule that is a number is so many milliseconds.
+ * Usage: deno run -N bench/delaying_target.ts. `/RULE` responds, `/record` returns and resets the
+ * record; a numeric rule is a delay in milliseconds.
  *
  * @module
  */
@@ -11,7 +12,7 @@ import { ok, RawTarget } from "../tests/support/raw_target.ts";
 
 type Rule = "fixed" | "uniform" | "rare" | "stop" | "queue" | `${number}`;
 
-/** How long a request takes by the rule `queue`, which serves one at a time. */
+/** Service time of the rule `queue`, which serves one request at a time. */
 const QUEUE_MS = 8;
 
 let startMs: number | undefined;
@@ -21,7 +22,7 @@ let firstMs = Infinity;
 let freeMs = 0;
 let lastMs = 0;
 
-/** How long a request is to wait, by the rule of its path. */
+/** Returns the delay of a request, by the rule in its path. */
 function delayMs(rule: Rule, sinceStartMs: number): number {
   switch (rule) {
     case "fixed":
@@ -31,7 +32,7 @@ function delayMs(rule: Rule, sinceStartMs: number): number {
     case "rare":
       return Math.random() < 0.01 ? 200 : 0;
     case "stop":
-      // Whatever comes in the sixth second is answered at its end.
+      // Requests in the sixth second are answered at its end.
       return sinceStartMs >= 5000 && sinceStartMs < 6000 ? 6000 - sinceStartMs : 0;
     case "queue":
       freeMs = Math.max(freeMs, sinceStartMs) + QUEUE_MS;
@@ -41,10 +42,10 @@ function delayMs(rule: Rule, sinceStartMs: number): number {
   }
 }
 
-/** Wakes many at their moments with one alarm: a timer of the runtime would be late by 1 to 2 ms. */
+/** Wakes many waiters with one alarm: the runtime's timers would be 1 to 2 ms late. */
 class Clock {
   #alarm: Alarm;
-  /** The soonest last. */
+  /** Soonest last. */
   #waiting: { atMs: number; wake: () => void }[] = [];
 
   constructor(alarm: Alarm) {
@@ -100,7 +101,7 @@ const target = new RawTarget(async ({ head }) => {
   const wait = delayMs(path as Rule, receivedMs - startMs);
   if (wait > 0) await clock.until(receivedMs + wait);
   tookMs.push(performance.now() - receivedMs);
-  // ab speaks HTTP/1.0, in which staying open has to be said.
+  // ab speaks HTTP/1.0, where keep-alive has to be stated.
   return ok("hello\n", "200 OK", "Connection: keep-alive");
 }, { keepsRequests: false });
 console.log(target.port);

@@ -1,8 +1,8 @@
 /**
- * Compares one load from one process and from several, on a target that queues: it takes 8 ms per
- * request, one at a time, so that every unevenness of the arrivals is a longer latency.
+ * Compares one load from one process and from several, with a target that queues: it takes 8 ms per
+ * request, one at a time, so any unevenness of the arrivals increases the latency.
  *
- * Usage: deno task bench:fleet [ROUNDS]. Ways take turns; a round takes 40 seconds.
+ * Usage: deno task bench:fleet [ROUNDS]. The setups alternate; a round takes 40 seconds.
  *
  * @module
  */
@@ -15,7 +15,7 @@ const SECONDS = 4;
 const PARTS = 4;
 const AHEAD_MS = 6000;
 
-/** A way to make the load, as the options of each process; `START` is an instant for all of them. */
+/** A setup, as the options of each process; `START` is replaced by a common instant. */
 const WAYS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   "one process": [["-q", `${RATE}`, "-c", "40"]],
   "one process, 4 threads": [["-q", `${RATE}`, "-c", "40", "--threads", "4"]],
@@ -50,7 +50,7 @@ function divided(optionsOf: (part: number) => readonly string[]): string[][] {
   return Array.from({ length: PARTS }, (_, part) => [...optionsOf(part)]);
 }
 
-/** Runs the processes of a load, and gives the percentiles of their union. */
+/** Runs the processes of a load; returns the percentiles of the merged result. */
 async function percentiles(processes: readonly (readonly string[])[]): Promise<number[]> {
   const start = new Date(Date.now() + AHEAD_MS).toISOString();
   const files = processes.map((_, i) => `${folder}/${i}.result`);

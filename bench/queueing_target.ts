@@ -1,6 +1,6 @@
 /**
- * A target whose capacity is known: a queue of servers in virtual time, a limiter, a collapse, a
- * warm-up or a stall. Runs as a process of its own, and prints its port.
+ * A target with a known capacity: a queue of servers in virtual time, a limiter, a collapse, a
+ * warm-up or a stall. Runs as a separate process, and prints its port.
  *
  * Usage: deno run -N bench/queueing_target.ts KIND SERVERS SERVICE_MS SEED
  *
@@ -13,9 +13,9 @@ const [kind, servers, serviceMs, seed] = Deno.args;
 const queue = new ServiceQueue(Number(servers));
 const random = seededRandom(Number(seed));
 const startMs = performance.now();
-/** Timers are late by about this much. */
+/** Typical delay of timers. */
 const LATE_MS = 1;
-/** The limiter's bucket. */
+/** The token bucket of the limiter. */
 let tokens = 1000 / Number(serviceMs);
 let filledMs = startMs;
 let inFlight = 0;
@@ -44,7 +44,7 @@ function hasToken(nowMs: number): boolean {
   return true;
 }
 
-/** Of each 20 seconds, nothing is served in the first one of a stalling target. */
+/** In the first of every 20 seconds, a stalling target serves nothing. */
 function servedAfter(nowMs: number): number {
   const stalledMs = kind === "stall" ? Math.max(0, 1000 - (nowMs - startMs) % 20_000) : 0;
   return stalledMs + queue.enter(nowMs + stalledMs, serviceOf(nowMs));
@@ -57,7 +57,7 @@ function serviceOf(nowMs: number): number {
     case "exponential":
       return -meanMs * Math.log(1 - random());
     case "collapse":
-      // Beyond 50 in flight each costs more than the one before.
+      // Beyond 50 in flight, each one makes all slower.
       return meanMs * Math.max(1, inFlight / 50);
     case "warmup":
       return meanMs * (1 + 2 * Math.exp(-ageMs / 20_000));

@@ -1,5 +1,5 @@
 /**
- * What loading a request on a connection costs: fixed, with placeholders of one width, and of any.
+ * Times loading a request on a connection: fixed, with fixed-width placeholders, and with others.
  *
  * @module
  */

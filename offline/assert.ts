@@ -22,7 +22,7 @@ export function assertNotEquals<T>(actual: T, expected: T, message?: string): vo
   nodeAssert.notDeepStrictEqual(actual, expected, message);
 }
 
-/** Fails unless the text holds the part. */
+/** Fails unless the text contains the part. */
 export function assertStringIncludes(actual: string, part: string, message?: string): void {
   nodeAssert.ok(actual.includes(part), message ?? `${JSON.stringify(actual)} lacks "${part}"`);
 }
@@ -46,7 +46,7 @@ function checked<E extends Error>(error: unknown, type?: Constructor<E>, part?: 
   return error as E;
 }
 
-/** Fails unless the function throws such an error; gives the error. */
+/** Fails unless the function throws such an error; returns the error. */
 export function assertThrows<E extends Error>(
   run: () => unknown,
   type?: Constructor<E>,
@@ -60,7 +60,7 @@ export function assertThrows<E extends Error>(
   throw new nodeAssert.AssertionError({ message: "Nothing was thrown" });
 }
 
-/** Fails unless the promise rejects with such an error; gives the error. */
+/** Fails unless the promise rejects with such an error; returns the error. */
 export async function assertRejects<E extends Error>(
   run: () => PromiseLike<unknown>,
   type?: Constructor<E>,

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Reads the records of CSV (RFC 4180) as std does: empty lines are none, line ends become LF. */
+/** Parses CSV (RFC 4180) as std does: skips empty lines, and line ends become LF. */
 export function parse(text: string, { separator = "," }: { separator?: string } = {}): string[][] {
   const lines = text.replace(/^\uFEFF/, "").split(/\r?\n/);
   if (lines.at(-1) === "") lines.pop();
@@ -17,7 +17,7 @@ export function parse(text: string, { separator = "," }: { separator?: string } 
   return records;
 }
 
-/** Reads the record that begins on a line, and gives the line after it. */
+/** Parses the record that begins on a line; returns the line after it. */
 function readRecord(
   lines: readonly string[],
   first: number,

@@ -7,7 +7,7 @@ let narrow: Intl.DurationFormat | undefined;
 
 /** Formats milliseconds as std does with `ignoreZero`: `1m 30s`. */
 export function format(ms: number, _options: { ignoreZero: true }): string {
-  // Making one takes 20 ms, which a run that fails at once would wait for.
+  // Creating one takes 20 ms, which a run that fails at once should not wait for.
   narrow ??= new Intl.DurationFormat("en", { style: "narrow" });
   return narrow.format({
     days: Math.trunc(ms / 86_400_000),

@@ -1,17 +1,21 @@
-// Knows: arguments spelled `--name=value`, `--flag` and, behind `--`, positionals, which is all that
-// this project hands over. Stands in for @std/cli/parse-args.
+/**
+ * Stands in for `@std/cli/parse-args`, for arguments in the form `--name=value` or `--flag` and,
+ * after `--`, positionals: all that this project passes on.
+ *
+ * @module
+ */
 
 /** The part of std's ParseOptions that this project uses. */
 export interface ParseOptions {
-  /** Names of flags without a value; false where absent. */
+  /** Names of flags without a value; false if absent. */
   boolean?: readonly string[];
   /** Names of options with a value. */
   string?: readonly string[];
-  /** Names of options that may be repeated; [] where absent. */
+  /** Names of repeatable options; [] if absent. */
   collect?: readonly string[];
 }
 
-/** Reads arguments in that spelling as std's parseArgs does. */
+/** Parses arguments of this form as std's parseArgs does. */
 export function parseArgs(
   args: string[],
   { boolean = [], collect = [] }: ParseOptions = {},

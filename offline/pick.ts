@@ -1,5 +1,6 @@
 /**
- * Prints the flag that selects the stand-ins for `@std` if JSR cannot be reached, else nothing.
+ * Prints the flag that selects the stand-ins for `@std` if JSR cannot be reached; otherwise
+ * nothing.
  *
  * @module
  */

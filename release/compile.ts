@@ -7,7 +7,7 @@
  */
 import { importMap } from "../offline/import_map.ts";
 
-/** The systems that `deno compile` knows. */
+/** The systems that `deno compile` supports. */
 const TARGETS = [
   "x86_64-unknown-linux-gnu",
   "aarch64-unknown-linux-gnu",
@@ -17,14 +17,14 @@ const TARGETS = [
 ];
 
 /**
- * An executable's permissions are fixed at build time, and options name files and variables to use.
- * Executables cannot start programs or load libraries.
+ * An executable's permissions are fixed at build time, while options name files and variables to
+ * use. Executables can neither start programs nor load libraries.
  */
 const PERMISSIONS = ["--allow-net", "--allow-read", "--allow-write", "--allow-env", "--no-prompt"];
 
 /**
- * Allocations of a request are garbage when it completes. A young generation of V8's usual 16 MB only
- * outgrows the processor's cache, at a cost of 3% of the CPU and 50 MB of memory.
+ * Allocations of a request become garbage when it completes. The usual young generation of 16 MB
+ * would only exceed the processor's cache, at a cost of 3% of the CPU and 50 MB of memory.
  */
 const V8_FLAGS = "--v8-flags=--max-semi-space-size=4";
 
@@ -50,7 +50,7 @@ async function compileAll(targets: readonly string[]): Promise<number> {
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["compile", "--no-check", V8_FLAGS, ...importMap, ...PERMISSIONS],
-        // `deno compile` does not see a thread's module, which is named by a URL.
+        // `deno compile` does not see the module of a thread, which is referenced by URL.
         ...["--include", THREAD],
         ...["--target", target, "--output", file, "cli.ts"],
       ],

@@ -1,6 +1,6 @@
 /**
- * Makes the pictures in docs/pictures from a run against a target with known faults. Needs Chromium
- * and tmux.
+ * Creates the pictures in docs/pictures from a run against a target with known faults. Needs
+ * Chromium and tmux.
  *
  * @module
  */
@@ -10,7 +10,7 @@ const FOLDER = new URL("../docs/pictures/", import.meta.url).pathname;
 const ROOT = new URL("..", import.meta.url).pathname;
 const [TARGET_PORT, DASHBOARD_PORT] = [freePort(), freePort()];
 const SECONDS = 20;
-/** Mostly fast, sometimes slow, rarely an error: what a service looks like. */
+/** Mostly fast, sometimes slow, rarely an error: like a typical service. */
 const URL_OF_TARGET = `http://127.0.0.1:${TARGET_PORT}/` +
   "?delay=4ms:60,9ms:30,40ms:8,120ms:2&status=503:1";
 const SGR: Readonly<Record<string, string>> = {
@@ -26,7 +26,7 @@ function freePort(): number {
   return (listener.addr as Deno.NetAddr).port;
 }
 
-/** The flags that find the packages, as `deno task` has them. */
+/** The flags that select the packages, as in `deno task`. */
 async function importMap(): Promise<string[]> {
   const command = new Deno.Command(Deno.execPath(), {
     args: ["run", "-q", "offline/pick.ts"],
@@ -43,7 +43,7 @@ async function tmux(...args: string[]): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
-/** A terminal's content as HTML. */
+/** Renders a terminal's contents as HTML. */
 function terminalHtml(screen: string): string {
   let styles: string[] = [];
   // deno-lint-ignore no-control-regex
@@ -64,7 +64,7 @@ function terminalHtml(screen: string): string {
     `<pre>${html.join("")}</pre>`;
 }
 
-/** Runs a command in a terminal of some size, and gives what it shows after a while. */
+/** Runs a command in a terminal of some size; returns the screen after a while. */
 async function screenOf(command: string, columns: number, rows: number, seconds: number) {
   const size = ["-x", `${columns}`, "-y", `${rows}`];
   await tmux("new-session", "-d", ...size, `cd ${ROOT}; ${command}; sleep 60`);
@@ -84,7 +84,7 @@ const target = new Deno.Command(program[0], {
 const file = await Deno.makeTempFile({ suffix: ".html" });
 await using browser = await Browser.start(BROWSER!);
 
-/** Writes a picture of a page, as tall as its content where no height is given. */
+/** Takes a screenshot of a page, by default as tall as its contents. */
 async function picture(name: string, url: string, width: number, height?: number, dark = false) {
   const settled =
     "new Promise((done) => setTimeout(() => done(document.documentElement.scrollHeight), 1200))";

@@ -1,5 +1,5 @@
 /**
- * That merging a thousand results keeps one of them in memory at a time.
+ * Tests that merging a thousand results keeps only one of them in memory at a time.
  *
  * @module
  */
@@ -17,10 +17,10 @@ import { inFolder } from "./support/temporary_folder.ts";
 const PARTS = 1000;
 const SECONDS = 60;
 const PER_SECOND = 50;
-/** Those of a result are drawn anew for so many of them: the rest have the same numbers. */
+/** Number of results with different numbers; the rest repeat them. */
 const DIFFERENT = 20;
 
-/** A minute of one part, with latencies of some spread. */
+/** One minute of a part, with varying latencies. */
 function minute(seed: number): SavedResult {
   const random = seededRandom(seed);
   const startAtMs = Date.parse("2027-01-31T12:00:00Z");
@@ -36,7 +36,7 @@ function minute(seed: number): SavedResult {
   return savedResult(createReport(result), result, partsOf(result));
 }
 
-/** The most memory that a process has had, in MB. */
+/** Returns the peak memory of a process, in MB. */
 function peakMb(pid: number): number {
   const status = Deno.readTextFileSync(`/proc/${pid}/status`);
   return Number(/^VmHWM:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1024;

@@ -1,6 +1,5 @@
 /**
- * What a public name owes its reader: a description, and an example, which `deno test --doc`
- * runs.
+ * Tests that every public name has a description and an example, which `deno test --doc` runs.
  *
  * @module
  */
@@ -8,7 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 import config from "../deno.json" with { type: "json" };
 import { importMap } from "../offline/import_map.ts";
 
-/** The part of the output of `deno doc --json` that is looked at. */
+/** The part of the output of `deno doc --json` that is used. */
 interface Documentation {
   readonly nodes: Readonly<
     Record<string, {
@@ -32,7 +31,7 @@ async function documentation(entry: string): Promise<Documentation> {
   return JSON.parse(new TextDecoder().decode(stdout));
 }
 
-Deno.test("every entry says what it is for, and every public name has a description and an example", async () => {
+Deno.test("every entry has a description, and every public name has a description and an example", async () => {
   const lacking: string[] = [];
   let count = 0;
   for (const entry of Object.values(config.exports)) {

@@ -1,5 +1,5 @@
 /**
- * That servers other people wrote agree with the report on how much they were sent.
+ * Tests that the logs of real servers agree with the report.
  *
  * @module
  */
@@ -18,7 +18,7 @@ withNginx.test("nginx logs exactly the requests that the report counts", async (
   const port = freePort();
   await Deno.writeTextFile(
     `${folder}/nginx.conf`,
-    // One process: a worker would outlive a killed master, with all that it inherited.
+    // A single process: a worker would outlive a killed master, with everything it inherited.
     `daemon off; master_process off; pid ${folder}/pid; error_log ${folder}/error.log; events {}
        http { log_format id "$status $http_x_request_id"; access_log ${folder}/access.log id;
          server { listen 127.0.0.1:${port}; location / { return 200 "hello\\n"; } } }`,
@@ -79,7 +79,7 @@ function freePort(): number {
   return listener.addr.port;
 }
 
-/** Resolves once somebody listens on the port. */
+/** Resolves when something listens on the port. */
 async function listening(port: number): Promise<void> {
   for (let tries = 0; tries < 100; tries++) {
     try {

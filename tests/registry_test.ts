@@ -1,6 +1,6 @@
 /**
- * The package as people get it from JSR: what is in it, and that it runs from there in a
- * terminal and asks for nothing.
+ * Tests the package as published on JSR: its contents, and that it runs from there without a
+ * prompt.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { inTerminals } from "./support/system.ts";
 const ROOT = new URL("../", import.meta.url);
 const NAME = config.name;
 
-/** A person's machine that has Deno, and nothing in its cache. */
+/** A user's machine with Deno and an empty cache. */
 class Machine implements AsyncDisposable {
   readonly folder: string;
   #env: Record<string, string>;
@@ -33,7 +33,7 @@ class Machine implements AsyncDisposable {
     return new Machine(registry, await Deno.makeTempDir());
   }
 
-  /** Runs a command in a terminal, and gives what appeared; it has to end well and not to ask. */
+  /** Runs a command in a terminal; returns its output. Fails if it fails or prompts. */
   async run(command: readonly string[], env: Record<string, string> = {}): Promise<string> {
     const { code, screen } = await inTerminal(command, {
       cwd: this.folder,
@@ -52,7 +52,7 @@ class Machine implements AsyncDisposable {
 
 const deno = (...args: string[]) => [Deno.execPath(), ...args];
 
-/** `deno publish` from this folder. Types are not checked: `deno task check` does. */
+/** Runs `deno publish` from this folder. Types are not checked: `deno task check` does. */
 async function publish(registry: Registry, ...args: string[]): Promise<string> {
   const cache = await Deno.makeTempDir();
   try {
@@ -70,27 +70,27 @@ async function publish(registry: Registry, ...args: string[]): Promise<string> {
   }
 }
 
-/** What ships, beside the modules under lib/. */
+/** What is published besides the modules under lib/. */
 const TOP = [
   ...["CHANGELOG.md", "LICENSE", "README.md", "cli.ts", "deno.json", "load.ts", "mod.ts"],
   ...["report.ts", "results.ts", "capacity.ts"],
 ];
 
-/** The modules of a folder and its folders, as `lib/units.ts`. */
+/** Returns the modules of a folder and its subfolders, such as `lib/units.ts`. */
 function modulesIn(folder: string): string[] {
   return [...Deno.readDirSync(new URL(folder, ROOT))].flatMap(({ name, isDirectory }) =>
     isDirectory ? modulesIn(`${folder}${name}/`) : [`${folder}${name}`]
   );
 }
 
-Deno.test("deno publish sends the modules and the words about them, whole, and nothing else", async () => {
+Deno.test("deno publish uploads exactly the modules and their documentation", async () => {
   await using registry = await Registry.start();
   const said = await publish(registry, "--dry-run");
   const wanted = [...TOP, ...modulesIn("lib/")].sort();
   const listed = [...said.matchAll(/^ {3}(file:\S+) \(/gm)].map(([, url]) => url);
   assertEquals(listed.map((url) => url.slice(ROOT.href.length)).sort(), wanted);
   assertStringIncludes(said, "Checking for slow types in the public API...\n");
-  // What cannot be known before: a module made at run time, and one that --scenario names.
+  // Cannot be known in advance: a module created at run time, and one passed to --scenario.
   const unknown = "warning[unanalyzable-dynamic-import]: unable to analyze dynamic import";
   assertEquals(said.match(/\b(error|warning)\[.*/g), [unknown, unknown]);
   assertMatch(said, /lib\/report\/page\/chart_code\.ts:\d+:\d+\n/);
@@ -101,7 +101,7 @@ Deno.test("deno publish sends the modules and the words about them, whole, and n
   const files = registry.filesOf(NAME)!;
   assertEquals([...files.keys()].map((path) => path.slice(1)).sort(), wanted);
   for (const [path, bytes] of files) {
-    // Bare names mean nothing outside of this folder.
+    // Bare specifiers mean nothing outside this folder.
     if (path.endsWith(".ts")) {
       const bare = /^(?:import|export)\b[^;]*?from "(?!\.|jsr:|npm:|node:)[^"]*"/m;
       assertEquals(
@@ -149,7 +149,7 @@ inTerminals.test("from the registry all runs in a terminal with -N, and nothing 
   assertStringIncludes(imported, "200 succeeded\r\n");
 });
 
-/** A program of somebody's own. */
+/** A user's own program. */
 const PROGRAM = `import { loadTest } from "jsr:${NAME}";
 
 const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => {

@@ -1,6 +1,6 @@
 /**
- * That tests which start a program that a machine may lack are skipped there: each is registered by
- * what support/system.ts has for it, and not by Deno.test().
+ * Tests that tests of external programs are skipped if those are missing: each is registered with
+ * the helpers in support/system.ts, and not with Deno.test().
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { assert, assertEquals } from "@std/assert";
 
 const FOLDER = new URL("./", import.meta.url);
 
-/** What starts python3, openssl, nginx or a shell's tools. */
+/** Code that starts python3, openssl, nginx or shell tools. */
 const STARTS =
   /\bAuthority\.create\(|\b(?:programInTerminal|programInSize|inTerminal)\(|\bCommand\("(?:python3|openssl|nginx|node|chromium)"/;
 
@@ -21,7 +21,7 @@ function testsOf(source: string): { by: string; body: string }[] {
   }));
 }
 
-/** The first lines of tests that would fail where their program is missing. */
+/** The first lines of tests that would fail if their program is missing. */
 function unguarded(source: string): string[] {
   return testsOf(source).filter(({ by, body }) => by === "Deno" && STARTS.test(body))
     .map(({ body }) => body.trim().split("\n")[0]);
@@ -38,7 +38,7 @@ Deno.test("tests that start other programs are skipped where those are missing",
   let count = 0;
   const found: string[] = [];
   for await (const url of testFiles(FOLDER)) {
-    // The example of an unguarded test below.
+    // This file contains an unguarded example below.
     if (url.href === import.meta.url) continue;
     const source = await Deno.readTextFile(url);
     count += testsOf(source).filter(({ body }) => STARTS.test(body)).length;

@@ -1,5 +1,5 @@
 /**
- * Which modules the program loads, since each of them takes its time before the first request.
+ * Tests which modules the program loads, because each takes time before the first request.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { inFolder } from "./support/temporary_folder.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
-/** What a plain run has no use for: rooms, and files by the beginnings of their paths. */
+/** What a plain run does not need: rooms, and files by the beginnings of their paths. */
 const FOR_OPTIONS = [
   ...["lib/http/h2/", "lib/http/hpack/", "lib/http/frame/", "lib/http/dial/tunnel"],
   ...["lib/http/dial/node_tls", "lib/http/dial/alpn", "lib/capacity/", "lib/target/"],
@@ -27,7 +27,7 @@ const FOR_OPTIONS = [
   ...["lib/cli/curl", "lib/cli/dashboard/", "lib/cli/file_options", "lib/cli/files/inputs"],
 ];
 
-/** The modules that a command line loads, by their paths. */
+/** Returns the modules that a command line loads, by path. */
 async function loadedBy(args: readonly string[]): Promise<string[]> {
   const paths: string[] = [];
   await inFolder(async (folder) => {
@@ -39,7 +39,7 @@ async function loadedBy(args: readonly string[]): Promise<string[]> {
       if (url.startsWith(ROOT.href)) paths.push(url.slice(ROOT.href.length));
     }
   });
-  // The stand-ins of packages are none of the program's.
+  // Stand-ins for packages do not belong to the program.
   return paths.filter((path) => path.startsWith("lib/")).sort();
 }
 
@@ -53,7 +53,7 @@ Deno.test("a plain run loads nothing that only an option needs", async () => {
   const loaded = await loadedBy([target.url, "-n", "1", "--no-progress"]);
   const unneeded = loaded.filter((path) => FOR_OPTIONS.some((start) => path.startsWith(start)));
   assertEquals(unneeded, []);
-  // Ceilings, a little above what there is. A module costs about 0.15 ms of each start.
+  // Limits slightly above the current numbers. A module costs about 0.15 ms per start.
   assert(loaded.length <= 147, `${loaded.length} modules`);
   assert(await sizeOf(loaded) <= 600_000, `${await sizeOf(loaded)} bytes`);
   assert(loaded.includes("lib/http/h1/connection.ts"), "modules are told by their paths");

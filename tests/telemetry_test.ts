@@ -1,6 +1,5 @@
 /**
- * What a collector receives of a run: its span, and one of each request where that is asked
- * for.
+ * Tests what a collector receives of a run: its span, and one per request if enabled.
  *
  * @module
  */
@@ -9,7 +8,7 @@ import { Collector } from "./support/collector.ts";
 import { startProgram } from "./support/program.ts";
 import { ok, RawTarget } from "./support/raw_target.ts";
 
-Deno.test("with telemetry on, a run is a span with its plan and its report, and no secrets", async () => {
+Deno.test("with telemetry, a run is a span with its plan and its report, and no secrets", async () => {
   await using collector = new Collector();
   await using target = new RawTarget(({ turn }) => turn === 1 ? ok("", "500 Oh") : ok());
   const url = target.url.replace("//", "//me:secret@") + "a?b=c";
@@ -48,7 +47,7 @@ Deno.test("with telemetry on, a run is a span with its plan and its report, and 
   assertEquals(Number(attributes["load_tester.elapsed_ms"]), report.elapsedMs);
   assertEquals(Number(attributes["load_tester.latency_ms.max"]), report.latencyMs.max);
   assertEquals(Number(attributes["load_tester.latency_ms.p99_9"]), report.latencyMs["p99.9"]);
-  // What does not exist is not said.
+  // Missing values are omitted.
   assert(!("load_tester.plan.duration_ms" in attributes));
   assert(!("load_tester.plan.stages" in attributes));
   const told = JSON.stringify(attributes, (_, value) => `${value}`);
@@ -56,7 +55,7 @@ Deno.test("with telemetry on, a run is a span with its plan and its report, and 
 });
 
 for (const threads of [1, 2]) {
-  Deno.test(`--trace-requests on ${threads} threads: each request is a span in the trace that the target saw`, async () => {
+  Deno.test(`--trace-requests on ${threads} threads creates a span for each request in the trace that the target saw`, async () => {
     await using collector = new Collector();
     await using target = new RawTarget(({ turn }) => turn === 1 ? ok("", "500 Oh") : ok());
     const { code, stdout } = await startProgram(
@@ -77,10 +76,10 @@ for (const threads of [1, 2]) {
     );
     for (const { name, kind, startMs, endMs, attributes, status } of requests) {
       assertEquals([name, kind], ["GET", 3]);
-      // The runtime stamps the run's span by another clock.
+      // The runtime uses another clock for the run's span.
       assert(run.startMs - 50 < startMs && startMs <= endMs && endMs < run.endMs + 50);
       const latencyMs = Number(attributes["load_tester.latency_ms"]);
-      // Floats of milliseconds since the epoch are fine to a quarter of a microsecond.
+      // Floats of milliseconds since the epoch have a resolution of a quarter of a microsecond.
       assert(Math.abs(endMs - startMs - latencyMs) < 0.005, `${endMs - startMs} ${latencyMs}`);
       assertEquals(attributes["load_tester.run_id"], run.attributes["load_tester.run_id"]);
       assertEquals(attributes["url.full"], `${target.url}a`);
@@ -96,7 +95,7 @@ for (const threads of [1, 2]) {
   });
 }
 
-Deno.test("a request without a response is a span that says why, in a trace of the caller's own", async () => {
+Deno.test("a request without a response is a failed span, in the caller's own trace", async () => {
   await using collector = new Collector();
   const own = `00-${"a".repeat(32)}-${"b".repeat(16)}-01`;
   await startProgram(
@@ -115,7 +114,7 @@ Deno.test("a request without a response is a span that says why, in a trace of t
   assert(endMs > startMs, "the time that dialling took");
 });
 
-Deno.test("a list of targets is told of in words, and each request's span by its own URL", async () => {
+Deno.test("a list of targets is described in words, and each request's span by its own URL", async () => {
   await using collector = new Collector();
   await using target = new RawTarget(() => ok());
   const path = await Deno.makeTempFile();
@@ -139,7 +138,7 @@ Deno.test("a list of targets is told of in words, and each request's span by its
   assertEquals(urls.sort(), [`GET ${target.url}a?id=0`, `POST ${target.url}b`]);
 });
 
-Deno.test("a run that comes to no report has a span that says so", async () => {
+Deno.test("a run without a report has a span that says so", async () => {
   await using collector = new Collector();
   await using target = new RawTarget(() => ok());
   const path = await Deno.makeTempFile({ suffix: ".ts" });
@@ -161,7 +160,7 @@ Deno.test("a run that comes to no report has a span that says so", async () => {
   assertEquals(collector.spans.map(({ name, status }) => [name, status.code]), [["load test", 2]]);
 });
 
-Deno.test("--trace-requests is refused where telemetry is off, and nothing is sent", async () => {
+Deno.test("--trace-requests is rejected without telemetry, and nothing is sent", async () => {
   await using target = new RawTarget(() => ok());
   const { code, stdout, stderr } = await startProgram([target.url, "--trace-requests"]).ended;
   assertEquals([code, stdout, target.connections], [2, "", 0]);
@@ -171,7 +170,7 @@ Deno.test("--trace-requests is refused where telemetry is off, and nothing is se
   );
 });
 
-Deno.test("with telemetry on, a run sends metrics: responses by status, errors, latency", async () => {
+Deno.test("with telemetry, a run sends metrics: responses by status, errors, latency", async () => {
   await using collector = new Collector();
   await using target = new RawTarget(({ turn }) => turn === 1 ? ok("", "500 Oh") : ok());
   const { code, stderr } = await startProgram(

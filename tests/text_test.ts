@@ -1,5 +1,5 @@
 /**
- * That text from outside cannot steer a terminal, and that no credentials are shown.
+ * Tests that external text cannot control a terminal, and that no credentials are shown.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import { UsageError } from "../lib/errors.ts";
 
 const CONTROLS = ["\x00", "\x1b", "\n", "\r", "\t", "\x7f", "\x9b", "\u2028", "\u202e", "\u2066"];
 
-Deno.test("harmless() escapes controls, bidirectional ones too, and nothing else", () => {
+Deno.test("harmless() escapes exactly the control characters, including bidirectional ones", () => {
   for (const control of CONTROLS) {
     const code = control.charCodeAt(0).toString(16).padStart(4, "0");
     assertEquals(harmless(`a${control}b`), `a\\u${code}b`);
@@ -34,7 +34,7 @@ Deno.test("quoted() is one short line", () => {
   assertEquals(quoted("x".repeat(500)).length, 203);
 });
 
-Deno.test("withoutCredentials() masks user and password, also where the URL is malformed", () => {
+Deno.test("withoutCredentials() masks user and password, even in malformed URLs", () => {
   const cases: Record<string, string> = {
     "http://u:secret@a.example/b": "http://***@a.example/b",
     "http://secret@a.example/b": "http://***@a.example/b",
@@ -56,7 +56,7 @@ Deno.test("withoutCredentials() masks user and password, also where the URL is m
   }
 });
 
-Deno.test("withoutSecrets() masks parameters and JSON fields that name a secret", () => {
+Deno.test("withoutSecrets() masks parameters and JSON fields whose names suggest a secret", () => {
   const texts: Record<string, string> = {
     "http://a/?page=2&access_token=x&sig=y#z": "http://a/?page=2&access_token=***&sig=***",
     "/?X-Amz-Signature=x&X-Amz-Date=y": "/?X-Amz-Signature=***&X-Amz-Date=y",
@@ -67,7 +67,7 @@ Deno.test("withoutSecrets() masks parameters and JSON fields that name a secret"
   for (const [text, masked] of Object.entries(texts)) assertEquals(withoutSecrets(text), masked);
 });
 
-Deno.test("withoutSecrets() takes time linear in hostile text", () => {
+Deno.test("withoutSecrets() takes linear time for hostile text", () => {
   const began = performance.now();
   for (const piece of ['"password":"', '"token" ', "token=", "\\", '":"', "a.b-", "&a", "?token"]) {
     withoutSecrets(piece.repeat(50_000));
@@ -85,7 +85,7 @@ Deno.test("shownPath() and permissionFlag() quote only what needs it", () => {
   assertEquals(permissionFlag("W", "a b"), "-W='a b'");
 });
 
-Deno.test("UsageError says what is wrong and then what to do, and names options as asked", () => {
+Deno.test("UsageError says what is wrong and then what to do, with option names as requested", () => {
   const cases: [error: UsageError, message: string, described: string][] = [
     [
       UsageError.invalid("durationMs", "10", "Use 10s."),

@@ -1,5 +1,5 @@
 /**
- * How times are written, and that no way of writing one loses a part of it.
+ * Tests parsing and formatting of times, counts and rates without loss.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import {
   shortDuration,
 } from "../lib/units.ts";
 
-Deno.test("parseDurationMs() reads each unit, decimals, and units one after the other", () => {
+Deno.test("parseDurationMs() parses each unit, decimals, and combined units", () => {
   const cases: Record<string, number> = {
     ...{ "500ms": 500, "10s": 10_000, "2m": 120_000, "1h": 3_600_000, "0s": 0, "007s": 7000 },
     ...{ "1.5s": 1500, "0.25ms": 0.25, "2.5m": 150_000, "0.5h": 1_800_000, "1.50s": 1500 },
@@ -31,7 +31,7 @@ Deno.test("parseDurationMs() reads each unit, decimals, and units one after the 
   for (const [text, ms] of Object.entries(cases)) assertEquals(parseDurationMs(text), ms, text);
 });
 
-Deno.test("parseDurationMs() is undefined where the text is no time with its unit", () => {
+Deno.test("parseDurationMs() is undefined if the text is not a time with a unit", () => {
   const bad = [
     ...["", "10", "s", "ms", "10x", "-1s", "+1s", "1,5s", ".5s", "1.s", "1 0s"],
     ...[
@@ -48,7 +48,7 @@ Deno.test("parseDurationMs() is undefined where the text is no time with its uni
   for (const text of bad) assertEquals(parseDurationMs(text), undefined, JSON.stringify(text));
 });
 
-Deno.test("parseDurationMs() gives whole milliseconds for decimals that name them", () => {
+Deno.test("parseDurationMs() returns whole milliseconds for decimals that represent them", () => {
   const units = fc.constantFrom(["s", 1000], ["m", 60_000], ["h", 3_600_000]);
   fc.assert(
     fc.property(fc.nat({ max: 100_000_000 }), units, (thousandths, [unit, unitMs]) => {
@@ -62,7 +62,7 @@ Deno.test("parseDurationMs() gives whole milliseconds for decimals that name the
   );
 });
 
-Deno.test("microseconds() rounds to the nearest, and is never below zero", () => {
+Deno.test("microseconds() rounds to the nearest, and is never negative", () => {
   const cases: [ms: number, us: number][] = [
     ...[[0, 0], [1, 1000], [4.2, 4200], [0.0004, 0], [0.0005, 1], [0.0014, 1]] as const,
     ...[[30_000.0004, 30_000_000], [3_600_000, 3_600_000_000]] as const,
@@ -71,7 +71,7 @@ Deno.test("microseconds() rounds to the nearest, and is never below zero", () =>
   for (const [ms, us] of cases) assertEquals(microseconds(ms), us, `${ms} ms`);
 });
 
-Deno.test("parseCount() reads whole numbers with a suffix, an exponent or underscores", () => {
+Deno.test("parseCount() parses whole numbers with a suffix, an exponent or underscores", () => {
   const cases: Record<string, number | undefined> = {
     ...{ "0": 0, "007": 7, "1000": 1000, "10k": 10_000, "10K": 10_000, "1m": 1e6, "1.5k": 1500 },
     ...{ "1e6": 1e6, "1E3": 1000, "1_000_000": 1e6, "1.1e1": 11, "9007199254740991": 2 ** 53 - 1 },
@@ -95,7 +95,7 @@ Deno.test("parseCount() reads whole numbers with a suffix, an exponent or unders
   for (const [text, count] of Object.entries(cases)) assertEquals(parseCount(text), count, text);
 });
 
-Deno.test("parsePerSecond() reads rates per second, minute and hour", () => {
+Deno.test("parsePerSecond() parses rates per second, minute and hour", () => {
   const cases: Record<string, number | undefined> = {
     ...{ "100": 100, "2.5": 2.5, "10k": 10_000, "1e3": 1000, "100/s": 100, "100 / s": 100 },
     ...{
@@ -118,7 +118,7 @@ Deno.test("parsePerSecond() reads rates per second, minute and hour", () => {
   for (const [text, rate] of Object.entries(cases)) assertEquals(parsePerSecond(text), rate, text);
 });
 
-Deno.test("shortDuration() uses the largest unit that divides a time, and is read back", () => {
+Deno.test("shortDuration() uses the largest unit that divides a time, and can be parsed back", () => {
   const cases: [ms: number, text: string][] = [
     ...[[0.5, "500us"], [1, "1ms"], [1500, "1500ms"], [30_000, "30s"], [90_000, "90s"]] as const,
     ...[[120_000, "2m"], [3_600_000, "1h"], [2_592_000_000, "720h"], [0, "0ms"]] as const,

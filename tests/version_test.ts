@@ -1,5 +1,5 @@
 /**
- * That the version in the code is the one that is published.
+ * Tests that the version in the code is the published one.
  *
  * @module
  */

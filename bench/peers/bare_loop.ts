@@ -1,5 +1,5 @@
 /**
- * Measures what the runtime allows: a loop of one write and one read per request, without checks.
+ * Measures the limit of the runtime: a loop of one write and one read per request, without checks.
  *
  * Usage: deno run -N bench/peers/bare_loop.ts PORT CONNECTIONS SECONDS keep|close|CA
  *

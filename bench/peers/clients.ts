@@ -1,5 +1,5 @@
 /**
- * The command line of each load generator, and how to read its throughput.
+ * Defines the command line of each load generator, and how to parse its throughput.
  *
  * @module
  */
@@ -11,7 +11,7 @@ export interface Load {
   readonly connections: number;
   readonly seconds: number;
   readonly keepAlive: boolean;
-  /** Streams on each connection; null for HTTP/1.1. */
+  /** Streams per connection; null for HTTP/1.1. */
   readonly streams: number | null;
 }
 
@@ -20,10 +20,10 @@ export interface Client {
   readonly name: string;
   /** What to install if it is missing. */
   readonly from: string;
-  /** False where it cannot make such a load. */
+  /** Returns false if it cannot generate the load. */
   readonly can: (load: Load) => boolean;
   readonly command: (load: Load) => string[];
-  /** Requests a second, from what it printed. */
+  /** Returns requests per second, parsed from its output. */
   readonly perSecond: (output: string, load: Load) => number;
 }
 
@@ -43,7 +43,7 @@ export function ourCommand(deno: string, importMap: readonly string[], load: Loa
   ];
 }
 
-/** What the runtime would allow a program that only writes and reads. */
+/** The limit of the runtime for a program that only writes and reads. */
 export function bareLoop(deno: string, ca: string): Client {
   return {
     name: "floor (Deno)",
@@ -124,7 +124,7 @@ export function peers(floor: string, deno: string): Client[] {
     {
       name: "hey",
       from: "apt-get install hey",
-      // It has HTTP/2 over TLS alone, and one connection for all streams.
+      // Supports HTTP/2 only over TLS, with one connection for all streams.
       can: (load) => isHttp1(load) || isTls(load) && load.connections === 1,
       command: ({ url, connections, streams, seconds, keepAlive }) => [
         ...["hey", "-z", `${seconds}s`, "-c", `${connections * (streams ?? 1)}`, "-cpus", "1"],

@@ -1,15 +1,15 @@
 /**
- * Runs an nginx with one worker on core 0, for HTTP and TLS, while a benchmark needs it.
+ * Runs nginx with one worker on core 0, for HTTP and TLS, during a benchmark.
  *
  * @module
  */
 import { Authority } from "../../tests/support/certificates.ts";
 
-/** nginx from Debian's nginx-light; its files are in a folder of their own, gone at the end. */
+/** nginx from Debian's nginx-light, with its files in a temporary folder. */
 export class NginxServer implements AsyncDisposable {
   readonly port: number;
   readonly tlsPort: number;
-  /** Those of HTTP/2, with prior knowledge and by ALPN. */
+  /** Ports for HTTP/2, with prior knowledge and by ALPN. */
   readonly http2Port: number;
   readonly http2TlsPort: number;
   #authority: Authority;

@@ -19,7 +19,7 @@ interface Scenario {
   readonly connections: number;
   readonly keepAlive?: false;
   readonly streams?: number;
-  /** Whom the others are compared with, where that is not wrk. */
+  /** The client to compare with, if not wrk. */
   readonly to?: string;
 }
 
@@ -43,7 +43,7 @@ const scenarios: Scenario[] = [
   ),
 ];
 
-/** What one client came to in one round. */
+/** The result of one client in one round. */
 interface Measured {
   readonly perSecond: number;
   readonly cpuUs: number;

@@ -1,5 +1,5 @@
 /**
- * Which assertions must fail: with one that cannot, every other test would be for nothing.
+ * Tests which assertions fail: if one could not fail, all other tests would be useless.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import {
   assertThrows,
 } from "@std/assert";
 
-/** Whether it throws, said without an assertion. */
+/** Returns whether a function throws, without using an assertion. */
 function fails(run: () => unknown): boolean {
   try {
     run();
@@ -25,12 +25,12 @@ function fails(run: () => unknown): boolean {
   }
 }
 
-/** Fails without the help of what is tested here. */
+/** Fails without using the functions under test. */
 function check(isRight: boolean, what: string): void {
   if (!isRight) throw new Error(what);
 }
 
-Deno.test("assert(), assertMatch() and assertStringIncludes() fail where they should", () => {
+Deno.test("assert(), assertMatch() and assertStringIncludes() fail when they should", () => {
   for (const value of [false, 0, "", null, undefined, NaN]) {
     check(fails(() => assert(value)), `assert(${value})`);
   }
@@ -71,14 +71,14 @@ Deno.test("assertEquals() and assertNotEquals() compare deeply", () => {
   }
 });
 
-Deno.test("assertAlmostEquals() keeps to a tolerance", () => {
+Deno.test("assertAlmostEquals() respects the tolerance", () => {
   check(!fails(() => assertAlmostEquals(1, 1.05, 0.1)), "within");
   check(fails(() => assertAlmostEquals(1, 1.2, 0.1)), "above");
   check(fails(() => assertAlmostEquals(1, 0.8, 0.1)), "below");
   check(fails(() => assertAlmostEquals(NaN, 1, 0.1)), "NaN");
 });
 
-Deno.test("assertThrows() and assertRejects() fail without the error that is wanted", async () => {
+Deno.test("assertThrows() and assertRejects() fail without the expected error", async () => {
   const thrower = () => {
     throw new RangeError("too much");
   };

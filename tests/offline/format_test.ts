@@ -1,5 +1,5 @@
 /**
- * How @std/fmt, and what stands in for it alike, write what this project writes with it.
+ * Tests how @std/fmt and its stand-ins format what this project uses.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { bold, dim, green, red, yellow } from "@std/fmt/colors";
 import { format as formatDuration } from "@std/fmt/duration";
 import { fc } from "../support/property.ts";
 
-Deno.test("format() of a duration writes every unit that is not zero", () => {
+Deno.test("format() of a duration writes every non-zero unit", () => {
   const cases: Record<number, string> = {
     1: "1ms",
     500: "500ms",
@@ -45,7 +45,7 @@ Deno.test("format() of a duration loses nothing", () => {
   );
 });
 
-Deno.test("format() of bytes has three significant digits and the unit that suits", () => {
+Deno.test("format() of bytes has three significant digits and a suitable unit", () => {
   const cases: Record<number, string> = {
     0: "0 B",
     1: "1 B",
@@ -73,7 +73,7 @@ const STYLES = {
   yellow: [yellow, 33, 39],
 } as const;
 
-Deno.test("colors begin and end with their escape sequences, without where NO_COLOR is set", () => {
+Deno.test("colors begin and end with escape sequences, except if NO_COLOR is set", () => {
   for (const [name, [paint, on, off]] of Object.entries(STYLES)) {
     for (const text of ["text", "5", "a b\nc"]) {
       assertEquals(paint(text), Deno.noColor ? text : `\x1b[${on}m${text}\x1b[${off}m`, name);

@@ -1,5 +1,5 @@
 /**
- * What this project relies on in parseArgs, of @std/cli and of what stands in for it alike.
+ * Tests the behavior of parseArgs, of @std/cli and its stand-in, that this project relies on.
  *
  * @module
  */
@@ -13,7 +13,7 @@ const OPTIONS = {
   collect: ["header"],
 };
 
-/** What is there without arguments: flags are false, repeatable options are empty. */
+/** The result without arguments: flags are false, repeatable options are empty. */
 const NOTHING = { _: [], quiet: false, "no-progress": false, header: [] };
 
 function parsed(...args: string[]): Record<string, unknown> {
@@ -21,12 +21,12 @@ function parsed(...args: string[]): Record<string, unknown> {
   return { _: [..._], ...options };
 }
 
-Deno.test("parseArgs() gives false for flags and [] for repeatable options that are absent", () => {
+Deno.test("parseArgs() returns false for flags and [] for repeatable options that are absent", () => {
   assertEquals(parsed("--"), NOTHING);
   assertEquals(parsed(), NOTHING);
 });
 
-Deno.test("parseArgs() gives true for flags, also for those that begin with no-", () => {
+Deno.test("parseArgs() returns true for flags, including those that begin with no-", () => {
   assertEquals(parsed("--quiet", "--no-progress", "--"), {
     ...NOTHING,
     quiet: true,
@@ -35,13 +35,13 @@ Deno.test("parseArgs() gives true for flags, also for those that begin with no-"
   assertEquals(parsed("--quiet", "--quiet", "--"), { ...NOTHING, quiet: true });
 });
 
-Deno.test("parseArgs() gives values as text, whatever they look like", () => {
+Deno.test("parseArgs() returns values as text, whatever they look like", () => {
   for (const value of ["5", "007", "1e3", "true", "-x", "--", "--quiet", "a=b", "=", " ", "\n"]) {
     assertEquals(parsed(`--text=${value}`, "--"), { ...NOTHING, text: value });
   }
 });
 
-Deno.test("parseArgs() gives an empty value as empty text", () => {
+Deno.test("parseArgs() returns an empty value as empty text", () => {
   // Releases of @std/cli before https://github.com/denoland/std/pull/6995 did not.
   assertEquals(parsed("--text=", "--quiet", "--", "a"), {
     ...NOTHING,
@@ -51,14 +51,14 @@ Deno.test("parseArgs() gives an empty value as empty text", () => {
   });
 });
 
-Deno.test("parseArgs() gives the last value of an option, and all of a repeatable one", () => {
+Deno.test("parseArgs() returns the last value of an option, and all of a repeatable one", () => {
   assertEquals(
     parsed("--number=1", "--header=a", "--number=2", "--header=b: c", "--header=a", "--"),
     { ...NOTHING, number: "2", header: ["a", "b: c", "a"] },
   );
 });
 
-Deno.test("parseArgs() gives everything behind -- as text, in order", () => {
+Deno.test("parseArgs() returns everything after -- as text, in order", () => {
   assertEquals(parsed("--quiet", "--", "a", "5", "-x", "--text=b", "--", ""), {
     ...NOTHING,
     _: ["a", "5", "-x", "--text=b", "--", ""],
@@ -66,7 +66,7 @@ Deno.test("parseArgs() gives everything behind -- as text, in order", () => {
   });
 });
 
-Deno.test("parseArgs() gives back whatever was written in canonical form", () => {
+Deno.test("parseArgs() returns everything written in canonical form", () => {
   const value = fc.string({ unit: "binary-ascii", minLength: 1, maxLength: 8 });
   const values = fc.array(value, { maxLength: 3 });
   fc.assert(

@@ -1,5 +1,5 @@
 /**
- * That the executables hold all of the program, and what is said where they cannot be made.
+ * Tests that executables contain the whole program, and errors when they cannot be built.
  *
  * @module
  */
@@ -23,7 +23,7 @@ async function output(command: string, args: readonly string[], env: Record<stri
 const compile = (args: readonly string[], env?: Record<string, string>) =>
   output(Deno.execPath(), ["run", "-A", ...importMap, "release/compile.ts", ...args], env);
 
-/** The modules of ours that the program can come to run, by what Deno knows of their imports. */
+/** Returns the modules of this project that the program may load, according to Deno. */
 async function modulesFrom(...entries: string[]): Promise<URL[]> {
   const found = new Set<string>();
   for (const entry of entries) {
@@ -48,9 +48,9 @@ interface Module {
 
 const { target } = Deno.build;
 
-Deno.test("an executable holds every module of the program, of its threads too", async () => {
+Deno.test("an executable contains every module of the program, including its threads", async () => {
   await inFolder(async (folder) => {
-    // The base is any executable: what is put into it is the same.
+    // Any executable can be the base: the embedded contents are the same.
     const { code, stdout, stderr } = await compile([`--into=${folder}`, target], {
       DENORT_BIN: Deno.execPath(),
     });
@@ -58,7 +58,7 @@ Deno.test("an executable holds every module of the program, of its threads too",
     const file = stdout.trim();
     assertMatch(file, /[/\\]load-tester-[^/\\]+$/);
     const bytes = (await Deno.readFile(file)).subarray((await Deno.stat(Deno.execPath())).size / 2);
-    // Bytes, since a text of a hundred megabytes would be slow.
+    // As bytes, because a text of a hundred megabytes would be slow.
     const held = new TextDecoder("latin1").decode(bytes);
     const modules = await modulesFrom("cli.ts", "lib/load/run/thread.ts");
     assert(modules.length > 80, `only ${modules.length} modules`);
@@ -70,7 +70,7 @@ Deno.test("an executable holds every module of the program, of its threads too",
   });
 });
 
-Deno.test("where the base of an executable cannot be downloaded, that is one line and exit code 3", async () => {
+Deno.test("if the base of an executable cannot be downloaded, that is one line and exit code 3", async () => {
   await inFolder(async (folder) => {
     const noWeb = { HTTPS_PROXY: "http://127.0.0.1:1/", NO_PROXY: "", DENO_DIR: folder };
     const { code, stdout, stderr } = await compile([`--into=${folder}`, target], noWeb);
@@ -82,13 +82,13 @@ Deno.test("where the base of an executable cannot be downloaded, that is one lin
   });
 });
 
-Deno.test("no executable is made for a system that there is none for", async () => {
+Deno.test("no executable is built for an unsupported system", async () => {
   const { code, stderr } = await compile([target, "mips"]);
   assertMatch(stderr, /^Unknown target "mips". Use one of x86_64-.*\.\n$/);
   assertEquals(code, 2);
 });
 
-Deno.test("the executable runs, where its base can be downloaded", async (t) => {
+Deno.test("the executable runs, if its base can be downloaded", async (t) => {
   await inFolder(async (folder) => {
     const { code, stdout, stderr } = await compile([`--into=${folder}`, target]);
     if (code === 3) {

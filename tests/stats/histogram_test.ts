@@ -1,5 +1,5 @@
 /**
- * What buckets hold whatever was sampled, and which ones show the shape of known samples.
+ * Tests that buckets contain all samples and show their shape.
  *
  * @module
  */
@@ -15,7 +15,7 @@ function distributionOf(samples: Iterable<number>): Distribution {
   return tally.distribution();
 }
 
-/** Samples near one another, far apart, and all over. */
+/** Samples close together, far apart, and anywhere. */
 const samples = fc.oneof(
   fc.array(fc.integer({ min: 0, max: 40_000_000 }), { minLength: 1 }),
   fc.array(fc.integer({ min: 0, max: 30 }), { minLength: 1 }),
@@ -35,19 +35,19 @@ function assertHolds({ buckets }: Histogram, values: readonly number[], most: nu
   assert(buckets[0].count > 0 && buckets[buckets.length - 1].count > 0, "empty at an end");
 }
 
-Deno.test("histogram() has every sample in one of adjoining buckets, and none empty at its ends", () => {
+Deno.test("histogram() has every sample in one of adjacent buckets, with none empty at its ends", () => {
   fc.assert(fc.property(samples, fc.integer({ min: 11, max: 20 }), (values, most) => {
     assertHolds(histogram(distributionOf(values), most), values, most);
   }));
 });
 
-Deno.test("logHistogram() has every sample in one of adjoining buckets", () => {
+Deno.test("logHistogram() has every sample in one of adjacent buckets", () => {
   fc.assert(fc.property(samples, fc.integer({ min: 10, max: 80 }), (values, most) => {
     assertHolds(logHistogram(distributionOf(values), most), values, most + 1);
   }));
 });
 
-Deno.test("histogram() has equal buckets of a round size for even samples", () => {
+Deno.test("histogram() has equal buckets of a round size for uniform samples", () => {
   const even = distributionOf(Array.from({ length: 900 }, (_, i) => 40_000 + 50 * i));
   const { scale, buckets } = histogram(even, 11);
   assertEquals(scale, "linear");
@@ -66,7 +66,7 @@ Deno.test("histogram() has growing buckets between round bounds for samples of a
   ]);
 });
 
-Deno.test("histogram() shows the shape of most samples where one is far from them", () => {
+Deno.test("histogram() shows the shape of most samples if one is far away", () => {
   const usual = Array.from({ length: 500 }, (_, i) => 2000 + (i * 7919) % 6000);
   const { scale, buckets } = histogram(distributionOf([...usual, 9_000_000]), 11);
   assertEquals(scale, "log");

@@ -1,5 +1,5 @@
 /**
- * That the intervals cover the true percentile as often as they say.
+ * Tests that intervals cover the true percentile as often as stated.
  *
  * @module
  */
@@ -37,7 +37,7 @@ Deno.test("percentileInterval() of a large sample is narrow and around the perce
   assert(low !== null && high !== null && low < 98_999 && high > 98_999 && high - low < 150);
 });
 
-Deno.test("percentileInterval() has no bound where no sample could be one", () => {
+Deno.test("percentileInterval() has no bound if no sample can be one", () => {
   const distribution = tallyOf([1, 2, 3, 4, 5]).distribution();
   // Two of five samples above the 99th percentile are rare enough, one is not.
   assertEquals(percentileInterval(distribution, 99), { low: 4, high: null });

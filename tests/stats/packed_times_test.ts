@@ -1,5 +1,5 @@
 /**
- * That packed times come back exactly, and that bytes of any sort do no harm.
+ * Tests that packed times are unpacked exactly, and that arbitrary bytes do no harm.
  *
  * @module
  */
@@ -18,7 +18,7 @@ function distributionOf(times: readonly number[]): Distribution {
   return new Distribution(new Float64Array(values), new Float64Array(cumulative));
 }
 
-Deno.test("unpackTimes() gives back what packTimes() was given", () => {
+Deno.test("unpackTimes() returns what packTimes() was given", () => {
   fc.assert(
     fc.property(samples, (times) => {
       const distribution = distributionOf(times);
@@ -28,7 +28,7 @@ Deno.test("unpackTimes() gives back what packTimes() was given", () => {
   );
 });
 
-Deno.test("unpackTimes() of any bytes gives a distribution or BadBytes", () => {
+Deno.test("unpackTimes() of any bytes returns a distribution or throws BadBytes", () => {
   let [good, bad] = [0, 0];
   fc.assert(
     fc.property(fc.array(fc.nat(3), { maxLength: 8 }), (bytes) => {
@@ -48,7 +48,7 @@ Deno.test("unpackTimes() of any bytes gives a distribution or BadBytes", () => {
   assert(good > 10 && bad > 10, `${good} good, ${bad} bad`);
 });
 
-Deno.test("unpackTimes() says what is wrong, before it takes memory for it", () => {
+Deno.test("unpackTimes() reports the problem before it allocates memory", () => {
   const refused = (numbers: readonly number[]) => {
     const writer = new ByteWriter();
     for (const number of numbers) writer.number(number);

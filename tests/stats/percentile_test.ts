@@ -1,6 +1,5 @@
 /**
- * The definition of the nearest rank, in whole numbers of any size, and holds the ranks against
- * it.
+ * Tests nearest ranks against the definition, in whole numbers of any size.
  *
  * @module
  */
@@ -11,14 +10,14 @@ import { Tally } from "../../lib/stats/tally.ts";
 
 const PERCENTS = [0, 50, 90, 99, 99.9, 99.99, 100];
 
-/** The smallest rank with at least `percent` per cent of the samples at or below it. */
+/** The smallest rank with at least `percent` percent of the samples at or below it. */
 function rankByDefinition(count: number, percent: number): number {
   const steps = BigInt(Math.round(percent * 1000));
   const rank = (BigInt(count) * steps + 99_999n) / 100_000n;
   return rank < 1n ? 1 : Number(rank);
 }
 
-/** The smallest sample with at least `percent` per cent of all samples at or below it. */
+/** The smallest sample with at least `percent` percent of all samples at or below it. */
 function percentileByDefinition(samples: readonly number[], percent: number): number {
   const sorted = samples.toSorted((a, b) => a - b);
   const enough = sorted.find((sample) => {
@@ -85,7 +84,7 @@ Deno.test("nearestRank() equals the definition for any count and percent", () =>
   );
 });
 
-Deno.test("nearestRank() is right where a rank in floats is one too high", () => {
+Deno.test("nearestRank() is correct where a rank in floating point is one too high", () => {
   let differences = 0;
   for (let count = 1; count <= 1000; count++) {
     for (let percent = 1; percent <= 99; percent++) {
@@ -100,7 +99,7 @@ Deno.test("nearestRank() is right where a rank in floats is one too high", () =>
   assertEquals(nearestRank(100, 7), 7);
 });
 
-Deno.test("nearestRank() never falls as the percent grows, from 1 to the count", () => {
+Deno.test("nearestRank() never decreases as the percent grows, from 1 to the count", () => {
   for (const count of [1, 2, 3, 7, 100, 1001]) {
     let last = 1;
     for (let steps = 0; steps <= 100_000; steps += 100) {
@@ -112,7 +111,7 @@ Deno.test("nearestRank() never falls as the percent grows, from 1 to the count",
   }
 });
 
-Deno.test("nearestRank() throws where the percent or the count is none", () => {
+Deno.test("nearestRank() throws if the percent or the count is invalid", () => {
   for (const percent of [-0.001, -1, 100.001, 101, NaN, Infinity, -Infinity, 99.9999, 0.0005]) {
     assertThrows(() => nearestRank(10, percent), RangeError, `percentile ${percent}`);
   }
@@ -135,7 +134,7 @@ Deno.test("percentile() and Distribution.percentile() equal the definition for 1
   );
 });
 
-Deno.test("percentile() gives the ends at 0 and 100, and the one sample there is", () => {
+Deno.test("percentile() returns the ends at 0 and 100, and the only sample", () => {
   const sorted = Float64Array.of(3, 5, 8, 13);
   assertEquals([0, 25, 25.001, 50, 75, 75.001, 100].map((percent) => percentile(sorted, percent)), [
     ...[3, 3, 5, 5, 8, 13, 13],
@@ -143,7 +142,7 @@ Deno.test("percentile() gives the ends at 0 and 100, and the one sample there is
   for (const percent of PERCENTS) assertEquals(percentile([17], percent), 17);
 });
 
-Deno.test("percentile() is null where there are no samples", () => {
+Deno.test("percentile() is null without samples", () => {
   const none = new Tally().distribution();
   for (const percent of PERCENTS) {
     assertEquals(percentile([], percent), null);
@@ -153,19 +152,19 @@ Deno.test("percentile() is null where there are no samples", () => {
   assertEquals(none.moments(), { mean: null, stddev: null });
 });
 
-Deno.test("percentile() and Distribution.percentile() throw where the percent is none", () => {
+Deno.test("percentile() and Distribution.percentile() throw if the percent is invalid", () => {
   assertThrows(() => percentile([1, 2], 100.5), RangeError, "percentile 100.5");
   assertThrows(() => tallyOf([1, 2]).distribution().percentile(-1), RangeError, "percentile -1");
 });
 
-Deno.test("Distribution.atRank() gives the sample at every rank", () => {
+Deno.test("Distribution.atRank() returns the sample at every rank", () => {
   const sorted = [0, 0, 0, 4, 4, 9, 1023, 1024, 1024, 70_000];
   const distribution = tallyOf(sorted).distribution();
   assertEquals(distribution.count, sorted.length);
   for (const [i, sample] of sorted.entries()) assertEquals(distribution.atRank(i + 1), sample);
 });
 
-Deno.test("Distribution.percentile() counts what the cumulative counts say, however large", () => {
+Deno.test("Distribution.percentile() follows the cumulative counts, however large", () => {
   const distribution = new Distribution(
     Float64Array.of(10, 20, 30),
     Float64Array.of(99_000_000_000, 99_990_000_000, 100_000_000_000),
@@ -202,7 +201,7 @@ Deno.test("Distribution.moments() equals the exact sums for random sets", () => 
   );
 });
 
-Deno.test("Distribution.moments() has no deviation of one sample, and none of equal ones", () => {
+Deno.test("Distribution.moments() has no deviation for one sample, and zero for equal ones", () => {
   assertEquals(tallyOf([1234]).distribution().moments(), { mean: 1234, stddev: null });
   assertEquals(tallyOf([1234, 1234]).distribution().moments(), { mean: 1234, stddev: 0 });
 });

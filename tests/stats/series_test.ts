@@ -1,5 +1,5 @@
 /**
- * That seconds are numbered as they come, and that those of several series add up.
+ * Tests that seconds are numbered in order, and that several series add up.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { unpackTimes } from "../../lib/stats/packed_times.ts";
 import { Series } from "../../lib/stats/series.ts";
 import { Tally } from "../../lib/stats/tally.ts";
 
-/** A series of seconds, each told by its latencies; an odd one is that of a failure. */
+/** A series of seconds, each given by its latencies; odd ones are failures. */
 function seriesOf(seconds: readonly (readonly number[])[], keepsTimes = true): Series {
   const series = new Series(keepsTimes);
   for (const latencies of seconds) {
@@ -21,7 +21,7 @@ function seriesOf(seconds: readonly (readonly number[])[], keepsTimes = true): S
   return series;
 }
 
-Deno.test("Series has a point a second, empty ones included, up to the last request", () => {
+Deno.test("Series has a point per second, including empty ones, up to the last request", () => {
   const series = seriesOf([[100, 301], [50], [], [70], []]);
   const none = { p50Us: null, p90Us: null, p99Us: null, maxUs: null };
   const all = (us: number) => ({ p50Us: us, p90Us: us, p99Us: us, maxUs: us });
@@ -42,20 +42,20 @@ Deno.test("Series counts failures without a latency", () => {
   assertEquals([point.completed, point.failed, point.p50Us], [1, 1, null]);
 });
 
-Deno.test("Series.merged() is the series of all requests, each part moved by whole seconds", () => {
+Deno.test("Series.merged() is the series of all requests, each part shifted by whole seconds", () => {
   const [a, b] = [[[5], [6], [], [7]], [[1, 90], [5]]];
   const all = seriesOf([[5], [6], [1, 90], [7, 5]]);
   const parts = [seriesOf(a), seriesOf(b)].map((series) => series.seconds());
   const merged = Series.merged(parts, true, [0, 2]);
   assertEquals(merged.points(), all.points());
   assertEquals(merged.seconds(), all.seconds());
-  // And without the offsets from one start.
+  // Without offsets, all start together.
   const together = seriesOf([[5, 1, 90], [6, 5], [], [7]]);
   assertEquals(Series.merged(parts).points(), together.points());
   assertEquals(Series.merged(parts).seconds(), []);
 });
 
-Deno.test("Series keeps the times of its seconds only where they are asked for", () => {
+Deno.test("Series keeps the times of its seconds only if requested", () => {
   assertEquals(
     seriesOf([[5, 5], [], [7]]).seconds().map(({ times }) => [...unpackTimes(times).values]),
     [[5], [], [7]],

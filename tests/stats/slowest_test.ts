@@ -1,5 +1,5 @@
 /**
- * Which requests are the slowest, by sorting all of them.
+ * Tests which requests are the slowest, by sorting all of them.
  *
  * @module
  */
@@ -24,14 +24,14 @@ function slowestOf(limit: number, latencies: readonly number[]): Slowest {
   return slowest;
 }
 
-Deno.test("Slowest keeps what sorting all requests gives, the first seen where they tie", () => {
-  // Few different values, so that many tie.
+Deno.test("Slowest keeps what sorting all requests returns, the first seen among ties", () => {
+  // Few distinct values, so that there are many ties.
   const latencies = fc.array(fc.oneof(fc.nat({ max: 5 }), fc.nat({ max: 1000 })), {
     maxLength: 60,
   });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 12 }), latencies, (limit, latencies) => {
-      // Sorting is stable: those that tie stay in the order in which they were seen.
+      // Sorting is stable: ties stay in the order in which they were seen.
       const sorted = latencies.map(request).toSorted((a, b) => b.latencyUs - a.latencyUs);
       assertEquals([...slowestOf(limit, latencies).list()], sorted.slice(0, limit));
     }),
@@ -39,7 +39,7 @@ Deno.test("Slowest keeps what sorting all requests gives, the first seen where t
   );
 });
 
-Deno.test("Slowest.thresholdUs lets a caller leave out what would not be kept", () => {
+Deno.test("Slowest.thresholdUs lets a caller skip what would not be kept", () => {
   const latencies = fc.array(fc.nat({ max: 30 }), { maxLength: 60 });
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 12 }), latencies, (limit, latencies) => {
@@ -53,7 +53,7 @@ Deno.test("Slowest.thresholdUs lets a caller leave out what would not be kept", 
   );
 });
 
-Deno.test("Slowest.thresholdUs is below every latency until the limit, then the least kept", () => {
+Deno.test("Slowest.thresholdUs is below every latency up to the limit, then the smallest kept", () => {
   const slowest = new Slowest(3);
   const seen = [7, 0, 9, 3, 0, 8].map((latencyUs, index) => {
     slowest.add(request(latencyUs, index));

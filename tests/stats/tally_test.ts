@@ -1,5 +1,5 @@
 /**
- * That a tally counts every value as it is, wherever its pages begin and end.
+ * Tests that a tally counts every value exactly, wherever its pages begin and end.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { Tally } from "../../lib/stats/tally.ts";
 
 const HOUR_US = 3_600_000_000;
 
-/** The distinct samples with how often each was seen, ascending. */
+/** The distinct samples with their counts, ascending. */
 function counts(tally: Tally): [value: number, count: number][] {
   const { values, cumulative } = tally.distribution();
   return Array.from(values, (value, i) => [value, cumulative[i] - (cumulative[i - 1] ?? 0)]);
@@ -31,7 +31,7 @@ const few = fc.array(
   fc.oneof(fc.nat({ max: 10 }), fc.nat({ max: 3000 }), fc.nat({ max: 2_000_000 })),
   { maxLength: 50 },
 );
-/** Each sample often enough that its page becomes a crowded one. */
+/** Each sample often enough that its page becomes crowded. */
 const crowded = few.map((samples) => samples.flatMap((us) => new Array(1 + us % 3 * 700).fill(us)));
 const samples = fc.oneof({ arbitrary: few, weight: 9 }, crowded);
 
@@ -46,14 +46,14 @@ Deno.test("Tally counts every sample exactly", () => {
   );
 });
 
-Deno.test("Tally tells neighbours apart around every power of two up to a minute", () => {
+Deno.test("Tally distinguishes neighbors around every power of two up to a minute", () => {
   const borders = [0, 1, 2];
   for (let power = 4; power < 60_000_000; power *= 2) borders.push(power - 1, power, power + 1);
-  // Added from the highest down, so that no order of pages is taken for granted.
+  // Added in descending order, so that no order of pages is assumed.
   assertEquals(counts(tallyOf(borders.toReversed())), borders.map((value) => [value, 1]));
 });
 
-Deno.test("Tally counts where 32-bit integers turn negative, and what is slower than an hour", () => {
+Deno.test("Tally counts where 32-bit integers become negative, and beyond an hour", () => {
   const near = [-2, -1, 0, 1, 2, 1024].map((offset) => 2 ** 31 + offset);
   const slow = [HOUR_US - 1, HOUR_US, HOUR_US + 1, 2 ** 32, 1e15, Infinity];
   assertEquals(counts(tallyOf([...near, ...slow, ...near])), [
@@ -63,7 +63,7 @@ Deno.test("Tally counts where 32-bit integers turn negative, and what is slower 
   ]);
 });
 
-Deno.test("Tally.distribution() is in order and ends at the count", () => {
+Deno.test("Tally.distribution() is ascending and ends at the count", () => {
   fc.assert(
     fc.property(samples, (samples) => {
       const tally = tallyOf(samples);
@@ -78,14 +78,14 @@ Deno.test("Tally.distribution() is in order and ends at the count", () => {
   );
 });
 
-Deno.test("Tally.distribution() does not change with what is added later", () => {
+Deno.test("Tally.distribution() does not change with later samples", () => {
   const tally = tallyOf([5, 5, 7]);
   const before = tally.distribution();
   tally.add(6);
   assertEquals([[...before.values], [...before.cumulative]], [[5, 7], [2, 3]]);
 });
 
-Deno.test("Tally.merge() makes the union, and leaves the other as it was", () => {
+Deno.test("Tally.merge() adds the other tally without changing it", () => {
   fc.assert(
     fc.property(samples, samples, (ours, theirs) => {
       const [tally, other] = [tallyOf(ours), tallyOf(theirs)];
@@ -98,7 +98,7 @@ Deno.test("Tally.merge() makes the union, and leaves the other as it was", () =>
   );
 });
 
-Deno.test("Tally.merge() keeps the two apart afterwards", () => {
+Deno.test("Tally.merge() keeps the two independent afterwards", () => {
   const [tally, other] = [new Tally(), tallyOf([1, 5000])];
   tally.merge(other);
   tally.add(1);
@@ -106,7 +106,7 @@ Deno.test("Tally.merge() keeps the two apart afterwards", () => {
   assertEquals([counts(tally), counts(other)], [[[1, 2], [5000, 1]], [[1, 1], [5000, 2]]]);
 });
 
-Deno.test("Tally.merge() goes both ways between a short and a long tally", () => {
+Deno.test("Tally.merge() works in both directions between a short and a long tally", () => {
   for (const [first, second] of [[[1], [30_000_000]], [[30_000_000], [1]]]) {
     const tally = tallyOf(first);
     tally.merge(tallyOf(second));
@@ -127,7 +127,7 @@ Deno.test("Tally.merge() adds the times that another thread has counted", () => 
   );
 });
 
-Deno.test("Tally.clear() forgets all samples", () => {
+Deno.test("Tally.clear() removes all samples", () => {
   const tally = tallyOf([1, 2, 5000]);
   tally.clear();
   assertEquals([tally.count, counts(tally)], [0, []]);
@@ -152,16 +152,16 @@ Deno.test("Tally.percentile() and mean() are those of its distribution", () => {
   }));
 });
 
-Deno.test("Tally keeps times that are far apart as they are", () => {
+Deno.test("Tally keeps times that are far apart exactly", () => {
   const tally = new Tally();
-  // As the latencies of an overloaded open loop: from nothing to five minutes.
+  // Like the latencies of an overloaded open loop: from zero to five minutes.
   for (let i = 0; i < 300_000; i++) tally.add(i * 1000 + i % 997);
   const { values, count } = tally.distribution();
   assertEquals([values.length, count], [300_000, 300_000]);
   assertEquals([tally.percentile(50), tally.percentile(100)], [values[149_999], values[299_999]]);
 });
 
-Deno.test("Tally.clear() leaves nothing behind in pages that become crowded and sparse by turns", () => {
+Deno.test("Tally.clear() leaves no samples in pages that alternate between crowded and sparse", () => {
   const tally = new Tally();
   for (const round of [5000, 3, 5000, 0, 2]) {
     tally.clear();
@@ -171,7 +171,7 @@ Deno.test("Tally.clear() leaves nothing behind in pages that become crowded and 
   }
 });
 
-Deno.test("Tally stays small where times are spread, and where they drift", async () => {
+Deno.test("Tally stays small if times are spread, and if they drift", async () => {
   const { stdout, success } = await new Deno.Command(Deno.execPath(), {
     args: [
       ...["run", "--no-check", "--v8-flags=--expose-gc"],

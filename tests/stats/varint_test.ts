@@ -1,5 +1,5 @@
 /**
- * That numbers come back from bytes as they went, and that bytes of any sort do no harm.
+ * Tests that numbers are decoded as encoded, and that arbitrary bytes do no harm.
  *
  * @module
  */
@@ -27,7 +27,7 @@ Deno.test("ByteReader reads what ByteWriter wrote", () => {
   );
 });
 
-Deno.test("ByteWriter.number() takes seven bits a byte, the lowest first", () => {
+Deno.test("ByteWriter.number() writes seven bits per byte, the lowest first", () => {
   const bytes = (value: number) => {
     const writer = new ByteWriter();
     writer.number(value);
@@ -37,13 +37,13 @@ Deno.test("ByteWriter.number() takes seven bits a byte, the lowest first", () =>
   assertEquals(bytes(Number.MAX_SAFE_INTEGER).length, 8);
 });
 
-Deno.test("ByteWriter.number() refuses what would not come back", () => {
+Deno.test("ByteWriter.number() rejects values that would not be decoded the same", () => {
   for (const value of [-1, 1.5, NaN, Infinity, 2 ** 53]) {
     assertThrows(() => new ByteWriter().number(value), RangeError);
   }
 });
 
-Deno.test("ByteReader refuses bytes that end too soon, and numbers that are too large", () => {
+Deno.test("ByteReader rejects truncated bytes, and numbers that are too large", () => {
   const refused = (bytes: number[], read: (reader: ByteReader) => unknown) =>
     assertThrows(() => read(new ByteReader(new Uint8Array(bytes))), BadBytes).message;
   assertEquals(refused([], (reader) => reader.number()), "it ends inside a number");

@@ -1,13 +1,13 @@
 /**
- * How a real browser opens a page and tells what it made of it, over the DevTools protocol.
+ * Opens pages in a real browser and reports the result, over the DevTools protocol.
  *
  * @module
  */
 
-/** Where Debian, Ubuntu and Fedora put it. */
+/** Paths on Debian, Ubuntu and Fedora. */
 const PLACES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/** The browser that is installed here; null for none. */
+/** The installed browser; null for none. */
 export const BROWSER: string | null = PLACES.find((path) => {
   try {
     return Deno.statSync(path).isFile;
@@ -16,23 +16,23 @@ export const BROWSER: string | null = PLACES.find((path) => {
   }
 }) ?? null;
 
-/** How a page is looked at. */
+/** How to view a page. */
 interface Viewing {
   readonly width: number;
   readonly scheme?: "light" | "dark";
   readonly isScripted?: boolean;
   readonly height?: number;
-  /** Where a picture of it is written, once the expression has its value. */
+  /** File for a screenshot, taken once the expression has its value. */
   readonly picture?: string;
 }
 
-/** What a browser made of a page. */
+/** The result of viewing a page. */
 interface Viewed<T> {
-  /** The value of the expression in the page. */
+  /** Value of the expression in the page. */
   readonly value: T;
-  /** What it put on the console: errors, warnings, violations of the policy. */
+  /** Console messages: errors, warnings, violations of the policy. */
   readonly said: readonly string[];
-  /** The addresses it asked for, that of the page first. */
+  /** The URLs requested, that of the page first. */
   readonly requested: readonly string[];
 }
 
@@ -47,7 +47,7 @@ interface Message {
   readonly error?: { readonly message: string };
 }
 
-/** A browser of its own process, profile and nothing else, until disposed of. */
+/** A browser with its own process and profile, until disposed. */
 export class Browser implements AsyncDisposable {
   #process: Deno.ChildProcess;
   #profile: string;
@@ -107,7 +107,7 @@ export class Browser implements AsyncDisposable {
     return new Browser(process, profile, socket, rest);
   }
 
-  /** Opens a page without a network, and gives the value of an expression in it. */
+  /** Opens a page without a network; returns the value of an expression in it. */
   async view<T>(url: string, viewing: Viewing, expression: string): Promise<Viewed<T>> {
     const { width, height = 900, scheme = "light", isScripted = true, picture } = viewing;
     const said: string[] = [];

@@ -1,5 +1,5 @@
 /**
- * How openssl makes an authority and the certificates it signs, for the time of a test.
+ * Creates an authority and certificates with openssl, for the duration of a test.
  *
  * @module
  */
@@ -10,7 +10,7 @@ export interface Certificate {
   readonly key: string;
 }
 
-/** An authority of its own, with the certificates that tests need. */
+/** A separate authority, with the certificates that tests need. */
 export class Authority implements AsyncDisposable {
   readonly folder: string;
 
@@ -27,27 +27,32 @@ export class Authority implements AsyncDisposable {
     return authority;
   }
 
-  /** The file with the authority's own certificate. */
+  /** File with the authority's own certificate. */
   get caFile(): string {
     return `${this.folder}/ca.pem`;
   }
 
-  /** The authority's own certificate. */
+  /** Returns the authority's own certificate. */
   async caCert(): Promise<string> {
     return await Deno.readTextFile(this.caFile);
   }
 
-  /** The authority's certificate used as a server's, as `openssl req -x509` leaves many people with. */
+  /** Returns the authority's certificate used as a server's, as `openssl req -x509` creates it. */
   async selfSigned(): Promise<Certificate> {
     return { cert: await this.caCert(), key: await Deno.readTextFile(`${this.folder}/ca.key`) };
   }
 
-  /** Signs a server's certificate. @param names as in subjectAltName. @param days below 0: expired */
+  /**
+   * Signs a server's certificate.
+   *
+   * @param names names in the form of subjectAltName
+   * @param days days until it expires; negative for an expired one
+   */
   sign(names: string, days = 2): Promise<Certificate> {
     return this.signWith(`subjectAltName=${names}\nbasicConstraints=CA:FALSE\n`, days);
   }
 
-  /** Signs a certificate for localhost with these extensions; without any it is of version 1. */
+  /** Signs a certificate for localhost with these extensions; without any, it has version 1. */
   async signWith(extensions: string, days = 2): Promise<Certificate> {
     const id = crypto.randomUUID();
     const file = (extension: string) => `${this.folder}/${id}.${extension}`;

@@ -1,10 +1,10 @@
 /**
- * How a collector of OpenTelemetry is told of spans (OTLP/HTTP, in JSON), and keeps them.
+ * Receives OpenTelemetry data as a collector does (OTLP/HTTP, in JSON), and keeps it.
  *
  * @module
  */
 
-/** A span as it was sent, its attributes by name. */
+/** A span as sent, with attributes by name. */
 interface CollectedSpan {
   readonly traceId: string;
   readonly spanId: string;
@@ -15,11 +15,11 @@ interface CollectedSpan {
   readonly startMs: number;
   readonly endMs: number;
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** 2: it went wrong. */
+  /** 2: error. */
   readonly status: { readonly code: number; readonly message: string };
 }
 
-/** A point of a metric as it was sent. */
+/** A data point of a metric as sent. */
 interface CollectedPoint {
   readonly name: string;
   readonly unit: string;
@@ -49,7 +49,7 @@ interface SentMetrics {
   }[];
 }
 
-/** A value as OTLP writes it: under the name of its type. */
+/** A value in OTLP, keyed by its type. */
 interface SentValue {
   readonly stringValue?: string;
   readonly boolValue?: boolean;
@@ -73,9 +73,9 @@ interface SentTraces {
   }[];
 }
 
-/** A collector on a free port of the loopback, until disposed of. */
+/** A collector on a free port of the loopback interface, until disposed. */
 export class Collector implements AsyncDisposable {
-  /** Of the load tester itself: what the runtime tells by itself is left out. */
+  /** Spans of the load tester; those of the runtime are dropped. */
   readonly spans: CollectedSpan[] = [];
   /** The points of its metrics. */
   readonly points: CollectedPoint[] = [];
@@ -94,7 +94,7 @@ export class Collector implements AsyncDisposable {
     );
   }
 
-  /** The variables under which a program sends its spans here. */
+  /** Environment variables that make a program send its spans here. */
   get env(): Record<string, string> {
     return {
       OTEL_DENO: "true",
@@ -138,7 +138,7 @@ export class Collector implements AsyncDisposable {
   }
 }
 
-/** A whole number comes as a bigint, so that it can be told from a float. */
+/** Returns integers as bigint, to distinguish them from floats. */
 function valueOf(sent: SentValue): unknown {
   if (sent.intValue !== undefined) return BigInt(sent.intValue);
   if (sent.arrayValue !== undefined) return sent.arrayValue.values.map(valueOf);

@@ -1,5 +1,5 @@
 /**
- * A thread of a load whose second one crashes a moment after it has started.
+ * A thread of a load; the second one crashes shortly after its start.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Curl commands as people paste them, what curl sent for each, and what this program sends.
+ * Provides curl commands as users paste them, what curl sent for each, and what this program sends.
  *
  * @module
  */
@@ -12,18 +12,20 @@ import { createPlan } from "../../lib/load/plan/plan.ts";
 /** One command and its outcome. `HOST` stands for host and port. */
 export interface CurlCase {
   readonly command: string;
-  /** The request that curl 7.88 sent: request line, fields sorted by name, an empty line, the body. */
+  /**
+   * The request that curl 7.88 sent: request line, fields sorted by name, an empty line, the body.
+   */
   readonly sent?: readonly string[];
   /** Why `sent` is not what curl did: curl was not run, or would have sent something else. */
   readonly note?: string;
-  /** The message where the command is refused. */
+  /** The error message, if the command is rejected. */
   readonly refused?: string;
 }
 
-/** Where the cases are. */
+/** File with the cases. */
 export const CASES_FILE = new URL("../cli/curl/corpus.jsonl", import.meta.url);
 
-/** The cases, in the order they are recorded in. */
+/** Returns the cases, in the order of the file. */
 export function curlCases(): CurlCase[] {
   return Deno.readTextFileSync(CASES_FILE).split("\n").filter(Boolean).map((line) =>
     JSON.parse(line)
@@ -57,7 +59,7 @@ const FILES: Readonly<Record<string, string>> = {
   "noext": "n",
 };
 
-/** Writes the files, and makes their folder the current one. */
+/** Writes the files, and changes to their folder. */
 export async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<T> {
   const before = Deno.cwd();
   const folder = await Deno.makeTempDir({ prefix: "load-tester-corpus-" });
@@ -75,7 +77,11 @@ export async function inFolder<T>(run: (folder: string) => Promise<T>): Promise<
   }
 }
 
-/** The request of a command, as this program would send it. @throws {UsageError} where it refuses */
+/**
+ * Returns the request of a command, as this program would send it.
+ *
+ * @throws {UsageError} if the command is rejected
+ */
 export function ownRequest(command: string, host: string): string[] {
   const parsed = parseCommand(["--curl", command.replaceAll("HOST", host)]);
   if (parsed.kind !== "run") throw new Error(parsed.kind);
@@ -86,9 +92,9 @@ export function ownRequest(command: string, host: string): string[] {
 }
 
 /**
- * A request in lines that can be compared, without what is each program's own: User-Agent, request
- * ID, boundary and length; and without what means the same: the order of fields, the case of their
- * names and of percent-encoding, spaces around values, and `Expect`.
+ * Normalizes a request to comparable lines. Removes what is specific to a program: User-Agent,
+ * request ID, boundary and length. Ignores differences without meaning: the order of fields, the
+ * case of their names and of percent-encoding, spaces around values, and `Expect`.
  */
 export function normalised(raw: string, host: string): string[] {
   const end = raw.indexOf("\r\n\r\n");

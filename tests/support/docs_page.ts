@@ -1,5 +1,5 @@
 /**
- * How a page of the docs is made: its blocks, headings, and the commands in a block.
+ * Parses a page of the docs: its blocks, headings, and the commands in a block.
  *
  * @module
  */
@@ -8,14 +8,14 @@
 export interface Block {
   readonly page: string;
   readonly line: number;
-  /** The first word behind the fence. */
+  /** The first word after the fence. */
   readonly language: string;
-  /** The other words behind it. */
+  /** The other words after it. */
   readonly mark: string;
   readonly text: string;
 }
 
-/** The fenced blocks of a page, in order. */
+/** Returns the fenced blocks of a page, in order. */
 export function blocksOf(page: string, source: string): Block[] {
   const fences = source.matchAll(/^```(\S*)[^\S\n]*([^\n]*)\n([^]*?)^```$/gm);
   return [...fences].map(({ index, 1: language, 2: mark, 3: text }) => {
@@ -23,31 +23,31 @@ export function blocksOf(page: string, source: string): Block[] {
   });
 }
 
-/** The page without its blocks. */
+/** Returns the page without its blocks. */
 export function proseOf(source: string): string {
   return source.replace(/^```[^]*?^```$/gm, "");
 }
 
-/** What a link of this page may name behind its `#`, as GitHub makes it. */
+/** Returns the anchors of a page, as GitHub generates them. */
 export function anchorsOf(source: string): string[] {
   return [...proseOf(source).matchAll(/^#+ (.*)$/gm)].map(([, heading]) =>
     heading.toLowerCase().replace(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-")
   );
 }
 
-/** Where the page leads to: the targets of its links that are no URLs. */
+/** Returns the targets of links that are not URLs. */
 export function linksOf(source: string): string[] {
   return [...proseOf(source).matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, target]) => target)
     .filter((target) => !/^[a-z]+:/.test(target));
 }
 
-/** The commands of a block; one that goes on behind a backslash is one. */
+/** Returns the commands of a block; a command may continue after a backslash. */
 export function commandsOf({ text }: Block): string[] {
   return text.replaceAll(/\\\n\s*/g, "").split("\n").filter((line) => /^[^#]/.test(line));
 }
 
-/** Lines without what differs from run to run: times, counts, IDs, hosts and the widths of columns. */
+/** Masks what differs between runs: times, counts, IDs, hosts and the widths of columns. */
 export function masked(text: string): string[] {
   return text
     .replaceAll(/\bhttps?:\/\/[\w.:-]+/g, "HOST")

@@ -1,6 +1,5 @@
 /**
- * How a command of the docs is run here: on this checkout, on a free port, and for a moment
- * only.
+ * Runs commands of the docs: with this checkout, on a free port, and only briefly.
  *
  * @module
  */
@@ -11,16 +10,16 @@ import { denoArgs, startProgram } from "./program.ts";
 
 const ROOT = new URL("../../", import.meta.url).pathname;
 
-/** From any folder, on the @std that the tests run on. */
+/** Runs from any folder, with the @std that the tests use. */
 const DENO_RUN = [
   Deno.execPath(),
   ...denoArgs([], [], "").map((arg) => arg.replace("=offline/", `=${ROOT}offline/`)),
 ].join(" ").trim();
 
-/** What a program that was installed as the README says may do. */
+/** Permissions of a program installed as the README says. */
 const INSTALLED = "-N -R -W";
 
-/** So many saved results can be named in a block. */
+/** Number of saved results that a block can name. */
 const RESULTS = 6;
 
 /** The files that commands read. */
@@ -34,15 +33,15 @@ const FILES: Readonly<Record<string, string>> = {
 };
 
 /**
- * What each script begins with. It reads what was copied, ends at the first command that fails, and
- * takes with it what it has started, also where that has been stopped.
+ * The beginning of each script. It reads its commands from a file, ends at the first one that
+ * fails, and stops everything it has started, even if it is stopped itself.
  */
 const OPENING = `exec < copied
 set -e
 started=
 trap 'code=$?; set +e; exec 2> /dev/null; kill $started; kill -CONT $started; exit $code' EXIT`;
 
-/** What a script left behind. */
+/** The outcome of a script. */
 interface Ran {
   readonly code: number;
   readonly printed: string;
@@ -71,7 +70,7 @@ export class DocsShell implements AsyncDisposable {
     const target = startProgram(["target", "--port", "0"]);
     const address = /127\.0\.0\.1:\d+/.exec(await target.firstLine)![0];
     const options = { url: `http://${address}/`, requests: 100, keepSeconds: true };
-    // Results of one time, as merge wants them, and none of them twice.
+    // Results of the same time, as merge requires, and none of them twice.
     const results = await Promise.all(Array.from({ length: RESULTS }, async () => {
       const { saved } = await loadTest(options);
       return await encodeResult(saved!);
@@ -80,7 +79,7 @@ export class DocsShell implements AsyncDisposable {
     await Deno.mkdir(`${folder}/bin`);
     const programs = {
       "load-tester": `exec ${DENO_RUN} $PERMISSIONS ${ROOT}cli.ts "$@"`,
-      // So that the docs may use it where it is not installed.
+      // The docs may use it even if it is not installed.
       "jq": `PATH=\${PATH#*:}; if command -v jq > /dev/null; then exec jq "$@"; else cat; fi`,
     };
     for (const [name, text] of Object.entries(programs)) {
@@ -98,9 +97,9 @@ export class DocsShell implements AsyncDisposable {
   }
 
   /**
-   * Runs commands one after another, in a folder of their own; ends at the first that fails.
+   * Runs commands one after another in a separate folder; ends at the first that fails.
    *
-   * @param files what they find there beside what any of them does
+   * @param files files that exist there in addition to the common ones
    */
   async run(commands: readonly string[], files: Readonly<Record<string, string>>): Promise<Ran> {
     const cwd = await Deno.makeTempDir({ dir: this.#folder });
@@ -129,7 +128,7 @@ export class DocsShell implements AsyncDisposable {
     return { code, printed: decoder.decode(stdout) + decoder.decode(stderr) };
   }
 
-  /** A command as it is run here. */
+  /** Returns a command as it is run here. */
   #here(command: string): string {
     const needed = /# .*\bneeds (.*)/.exec(command)?.[1].match(/-[A-Z][^\s,;)]*/g);
     const permissions = needed === undefined ? INSTALLED : `-N ${needed?.join(" ")}`;
@@ -146,7 +145,7 @@ export class DocsShell implements AsyncDisposable {
         /(-z|--duration|--warmup|sleep) \d+(m?s?)\b/g,
         (_, option, unit) => `${option} ${unit === "" ? "0.3" : "300ms"}`,
       )
-      // How long something took is not what is held here, and may be long on a busy machine.
+      // Times are not tested here, and may be long on a busy machine.
       .replaceAll(/(--assert '[^']*<)(\d+)(?=m?s')/g, (_, what, limit) => `${what}${limit}00`)
       .replaceAll(/--fail-if-slower \d+/g, (option) => `${option}00`)
       .replaceAll(/-z \S+(?=.*--assert)/g, "-n 200")
@@ -156,7 +155,7 @@ export class DocsShell implements AsyncDisposable {
     if (!/\btarget\b[^|&#]*$/.test(brief) || !/^(load-tester|deno)\b/.test(command)) {
       return `${setting}\n${brief}`;
     }
-    // It serves until it is stopped, so it is stopped once it does.
+    // It serves until it is stopped, so it is stopped once it listens.
     return `${setting}
 ${brief} > target.out & started="$started $!"
 n=0

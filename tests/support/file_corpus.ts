@@ -1,5 +1,6 @@
 /**
- * Files of rows, requests and recordings as people have them, and what this program reads in them.
+ * Provides files of rows, requests and recordings as users have them, and what this program reads
+ * in them.
  *
  * @module
  */

@@ -1,20 +1,20 @@
 /**
- * Starts the processes of a fleet, all with the same options, and merges what they came to.
+ * Starts the processes of a fleet, all with the same options, and merges their results.
  *
  * @module
  */
 import { type Ended, startProgram } from "./program.ts";
 
-/** So long the processes have to start, where no other wants the processor. */
+/** Time for the processes to start on an idle machine. */
 const IDLE_AHEAD_MS = 3000;
 
-/** How long the processes of a fleet have to start: longer, the more others want the processor. */
+/** Returns how long the processes of a fleet may take to start: longer on a busy machine. */
 export function aheadMs(): number {
   const perCore = Deno.loadavg()[0] / navigator.hardwareConcurrency;
   return Math.round(IDLE_AHEAD_MS * Math.min(3, Math.max(1, perCore)));
 }
 
-/** The instant at which a fleet that is started now begins, for `--start-at`. */
+/** Returns the start instant of a fleet that is started now, for `--start-at`. */
 export function soon(): string {
   return new Date(Date.now() + aheadMs()).toISOString();
 }

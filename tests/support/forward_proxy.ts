@@ -1,19 +1,21 @@
 /**
- * An HTTP proxy that relays absolute-form requests and opens tunnels, and notes both.
+ * An HTTP proxy that relays absolute-form requests and opens tunnels, and records both.
  *
  * @module
  */
 
-/** A proxy on a free port of the loopback. */
+/** A proxy on a free port of the loopback interface. */
 export class ForwardProxy implements AsyncDisposable {
-  /** Header blocks that asked it for something. */
+  /** Header blocks of requests to it. */
   readonly heads: string[] = [];
   #listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   #open = new Set<Deno.Conn>();
   #done: Promise<unknown>;
   #refusal: string | undefined;
 
-  /** @param refusal a status line and fields to answer every request with instead of relaying it */
+  /**
+   * @param refusal status line and fields with which to answer every request instead of relaying it
+   */
   constructor(refusal?: string) {
     this.#refusal = refusal;
     this.#done = this.#accept();
@@ -44,7 +46,7 @@ export class ForwardProxy implements AsyncDisposable {
 
   async #serve(connection: Deno.Conn): Promise<void> {
     const buffer = new Uint8Array(16 * 1024);
-    // The tests' requests are small enough to come in one piece.
+    // The tests' requests are small enough for a single read.
     const count = await connection.read(buffer);
     if (count === null) return;
     const head = new TextDecoder().decode(buffer.subarray(0, count));

@@ -1,5 +1,5 @@
 /**
- * A report in which every text that comes from outside tries to become markup.
+ * Creates a report in which all external text tries to become markup.
  *
  * @module
  */
@@ -7,11 +7,11 @@ import { createReport } from "../../lib/report/summary/report.ts";
 import type { Report } from "../../lib/report/shape/report_shape.ts";
 import { madeResult } from "./made_result.ts";
 
-/** What each text holds: ends of elements, attributes, comments, cells, rows and code. */
+/** Text that ends elements, attributes, comments, cells, rows and code. */
 export const HOSTILE = "</script><script>globalThis.pwned=1</script><!--<script>" +
   "<img src=x onerror='globalThis.pwned=1'>\"'&amp;`|``| a\n| b *c* [d](javascript:e) -->";
 
-/** A report of failures and slow requests, all texts of it hostile. */
+/** A report of failures and slow requests, with only hostile texts. */
 export function hostileReport(): Report {
   const told = Array.from({ length: 300 }, (_, i) => ({ atMs: 10 * i, tookMs: 1 + i / 50 }));
   const report = createReport(madeResult([

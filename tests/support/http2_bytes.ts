@@ -1,5 +1,5 @@
 /**
- * What a peer may say in HTTP/2, legal and otherwise, for tests of properties.
+ * Generates what a peer may send in HTTP/2, legal and otherwise, for property tests.
  *
  * @module
  */
@@ -9,11 +9,11 @@ import { fc } from "./property.ts";
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Streams that every played session has open. */
+/** Number of open streams in every session. */
 export const STREAMS = 3;
 const IDS = [1, 3, 5];
 
-/** What a peer says after its settings, and what is to come of it where that is known. */
+/** What a peer sends after its settings, and the outcome if it is known. */
 export interface Http2Script {
   readonly bytes: Bytes;
   /** The status of each stream. */
@@ -35,7 +35,7 @@ const otherFields: fc.Arbitrary<HeaderField[]> = fc.array(
   { maxLength: 4 },
 );
 
-/** The frames of a header block, which nothing may come between. */
+/** The frames of a header block, which must not be interleaved with others. */
 function blockFrames(
   id: number,
   block: Bytes,
@@ -133,7 +133,7 @@ const anyFrame: fc.Arbitrary<Bytes> = fc.tuple(
 export const anyFrames: fc.Arbitrary<Http2Script> = fc.array(anyFrame, { maxLength: 12 })
   .map((frames) => ({ bytes: joined(frames) }));
 
-/** A legal script with some bytes changed, left out or doubled. */
+/** A legal script with some bytes changed, dropped or repeated. */
 export const mutatedScript: fc.Arbitrary<Http2Script> = fc.tuple(
   legalScript,
   fc.array(fc.tuple(fc.nat(9999), fc.nat(255), fc.constantFrom("set", "cut", "double")), {

@@ -1,5 +1,5 @@
 /**
- * The frames that a peer writes, and those that it reads, for tests of HTTP/2.
+ * Encodes and decodes frames for tests of HTTP/2.
  *
  * @module
  */
@@ -14,7 +14,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 
 export { frame, joined };
 
-/** One frame. */
+/** Encodes a frame. */
 export function frameOf(
   type: number,
   flags: number,
@@ -27,7 +27,7 @@ export function frameOf(
   return output.bytes.slice(0, output.length);
 }
 
-/** A header block of the static table and literals. */
+/** Encodes a header block with the static table and literals. */
 export function blockOf(fields: readonly HeaderField[]): Bytes {
   const layout = encodeFields(fields);
   const bytes = new Uint8Array(layout.lengthOf(0));
@@ -37,7 +37,7 @@ export function blockOf(fields: readonly HeaderField[]): Bytes {
 
 export const OK: readonly HeaderField[] = [[":status", "200"]];
 
-/** A whole header block in one HEADERS frame. */
+/** Encodes a complete header block in one HEADERS frame. */
 export function headers(
   streamId: number,
   fields: readonly HeaderField[] | Uint8Array = OK,
@@ -77,7 +77,7 @@ export function windowUpdate(streamId: number, increment: number): Bytes {
 export const SETTINGS_ACK = frameOf(frame.SETTINGS, frame.ACK, 0);
 export const PING = frameOf(frame.PING, 0, 0, [1, 2, 3, 4, 5, 6, 7, 8]);
 
-/** A frame as it was read. */
+/** A decoded frame. */
 export interface SeenFrame {
   readonly type: number;
   readonly flags: number;
@@ -85,10 +85,10 @@ export interface SeenFrame {
   readonly payload: Bytes;
 }
 
-/** What a client begins with. */
+/** The client's connection preface. */
 export const PREFACE = "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/** The whole frames in bytes, and how many bytes they take. */
+/** Returns the complete frames in bytes, and the number of bytes they take. */
 export function framesIn(bytes: Uint8Array): { frames: SeenFrame[]; taken: number } {
   const frames: SeenFrame[] = [];
   let at = 0;
@@ -107,7 +107,7 @@ export function framesIn(bytes: Uint8Array): { frames: SeenFrame[]; taken: numbe
   return { frames, taken: at };
 }
 
-/** The fields of a header block that stands for itself. */
+/** Decodes the fields of a self-contained header block. */
 export function fieldsIn(block: Uint8Array, decoder = new FieldDecoder()): HeaderField[] {
   const fields: HeaderField[] = [];
   const textOf = (bytes: Uint8Array, length: number) =>

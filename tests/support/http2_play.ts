@@ -1,5 +1,5 @@
 /**
- * What becomes of exchanges on an HTTP/2 session whose peer says given bytes, without I/O.
+ * Runs exchanges on an HTTP/2 session whose peer sends given bytes, without I/O.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import type { ResponseSink } from "../../lib/http/wire/lane.ts";
 import type { Route } from "../../lib/http/wire/route.ts";
 import { framesIn, joined, PREFACE, type SeenFrame } from "./http2_frames.ts";
 
-/** What became of one exchange; the end is `open` where nothing did. */
+/** The outcome of one exchange; the end is `open` if it has not ended. */
 export interface PlayedExchange {
   readonly end: "response" | "failure" | "cut" | "open";
   readonly status: number | null;
@@ -22,25 +22,25 @@ export interface PlayedExchange {
   readonly location: string | null;
 }
 
-/** What became of everything. */
+/** The outcome of all exchanges. */
 export interface Played {
   readonly exchanges: readonly PlayedExchange[];
-  /** What this side wrote after its preface. */
+  /** The frames that this side wrote after its preface. */
   readonly frames: readonly SeenFrame[];
   readonly isOpen: boolean;
 }
 
-/** How a session is played. */
+/** How a session is run. */
 export interface PlayOptions {
-  /** Streams that are opened before anything is read. */
+  /** Number of streams opened before anything is read. */
   readonly streams?: number;
   readonly method?: string;
   readonly body?: Uint8Array;
-  /** Where the bytes are cut into reads. */
+  /** Where the bytes are split into reads. */
   readonly cuts?: readonly number[];
   readonly windowBytes?: number;
   readonly sink?: ResponseSink;
-  /** True where the peer closes at the end. */
+  /** True if the peer closes at the end. */
   readonly isClosedAfter?: boolean;
   /** Called before the read that begins there. */
   readonly onRead?: (at: number, streams: readonly Stream[], session: Session) => void;
@@ -53,7 +53,7 @@ const ROUTE: Route = {
   isHttp2: true,
 };
 
-/** A request of fields that are the same each time. */
+/** A request with constant fields. */
 function messageOf(
   { method = "GET", path = "/", headers = [], body }: {
     readonly method?: string | undefined;
@@ -71,7 +71,7 @@ function messageOf(
   });
 }
 
-/** Has a peer say bytes, and gives what became of it. */
+/** Lets a peer send bytes; returns the outcome. */
 export function play(bytes: Uint8Array, options: PlayOptions = {}): Played {
   const { streams = 1, method, body, cuts = [], windowBytes, sink, isClosedAfter } = options;
   const session = new Session({

@@ -1,5 +1,5 @@
 /**
- * That a session takes the bytes of its peer alike however they are cut into reads.
+ * Checks that a session handles the bytes of its peer the same, however they are split into reads.
  *
  * @module
  */
@@ -9,10 +9,10 @@ import { joined, settings } from "./http2_frames.ts";
 import { play, type Played } from "./http2_play.ts";
 import { cutsOf } from "./response_bytes.ts";
 
-/** The most of the bytes of one script that this side answers with. */
+/** Maximum number of frames that this side may send for one script. */
 const MOST_FRAMES = 1000;
 
-/** Plays bytes whole, in the pieces of the shares, and byte by byte, and gives what became of them. */
+/** Runs bytes in one piece, split, and byte by byte; returns the outcome. */
 export function assertAnySplitIsEqual(bytes: Uint8Array, shares: readonly number[]): Played {
   const all = joined([settings(), bytes]);
   const options = { streams: STREAMS, isClosedAfter: true };
@@ -28,7 +28,7 @@ export function assertAnySplitIsEqual(bytes: Uint8Array, shares: readonly number
   return whole;
 }
 
-/** All but how much of a frame had been read when its stream failed. */
+/** Removes how much of a frame had been read when its stream failed. */
 function comparable(played: Played): Played {
   return {
     ...played,

@@ -1,5 +1,5 @@
 /**
- * An HTTP/2 server that counts what it sees, and says frame for frame what it is told to.
+ * An HTTP/2 server that counts what it receives, and sends exactly the frames it is told to.
  *
  * @module
  */
@@ -20,16 +20,16 @@ import {
   windowUpdate,
 } from "./http2_frames.ts";
 
-/** A request as the target read it. */
+/** A request as the target received it. */
 interface Http2Request {
   readonly streamId: number;
   readonly fields: readonly HeaderField[];
   readonly body: Uint8Array<ArrayBuffer>;
-  /** The number of all requests before it. */
+  /** Number of all requests before it. */
   readonly number: number;
 }
 
-/** What a target does with a request: the bytes that it writes, or nothing. */
+/** What a target does with a request: returns bytes to write, or nothing. */
 export type Http2Answering = (
   request: Http2Request,
   peer: Http2Peer,
@@ -39,9 +39,9 @@ export type Http2Answering = (
 export interface Http2TargetOptions {
   readonly answering?: Http2Answering;
   readonly settings?: readonly (readonly [id: number, value: number])[];
-  /** False where it never opens its windows again. */
+  /** False if it never opens its windows again. */
   readonly opensWindows?: boolean;
-  /** What it does with each frame before anything else. */
+  /** Called with each frame before anything else. */
   readonly onFrame?: (seen: SeenFrame, peer: Http2Peer) => void;
   /** A Unix socket to listen on instead. */
   readonly path?: string;
@@ -49,7 +49,7 @@ export interface Http2TargetOptions {
   readonly alpn?: readonly string[];
 }
 
-/** A whole response. */
+/** Encodes a complete response. */
 export function answer(
   streamId: number,
   fields: readonly HeaderField[] = OK,
@@ -60,12 +60,12 @@ export function answer(
 
 /** A connection of a target. */
 class Http2Peer {
-  /** Its number, from 0. */
+  /** Number of the connection, from 0. */
   readonly number: number;
   requests = 0;
   mostInFlight = 0;
   readonly frames: SeenFrame[] = [];
-  /** Streams that were opened and not answered. */
+  /** Streams that were opened but not answered. */
   readonly open = new Map<number, { fields: HeaderField[]; pieces: Uint8Array[] }>();
   readonly decoder = new FieldDecoder();
   isClosed = false;
@@ -77,14 +77,14 @@ class Http2Peer {
     this.#connection = connection;
   }
 
-  /** Writes after what was written before; gives up where the client is gone. */
+  /** Writes in order; gives up if the client is gone. */
   write(bytes: Uint8Array): Promise<unknown> {
     return this.#writing = this.#writing.then(async () => {
       for (let at = 0; at < bytes.length;) at += await this.#connection.write(bytes.subarray(at));
     }).catch(() => {});
   }
 
-  /** Closes once all is written. */
+  /** Closes after everything is written. */
   async close(): Promise<void> {
     if (this.isClosed) return;
     this.isClosed = true;
@@ -99,7 +99,7 @@ class Http2Peer {
   }
 }
 
-/** A server on a free port of the loopback, until disposed of. */
+/** A server on a free port of the loopback interface, until disposed. */
 export class Http2Target implements AsyncDisposable {
   readonly peers: Http2Peer[] = [];
   readonly seen: Http2Request[] = [];
@@ -133,7 +133,7 @@ export class Http2Target implements AsyncDisposable {
     return this.peers.reduce((sum, { requests }) => sum + requests, 0);
   }
 
-  /** All frames of a type, on whichever connection. */
+  /** All frames of a type, on any connection. */
   framesOf(type: number): SeenFrame[] {
     return this.peers.flatMap(({ frames }) => frames.filter((seen) => seen.type === type));
   }
@@ -154,14 +154,14 @@ export class Http2Target implements AsyncDisposable {
     const serving: Promise<void>[] = [];
     try {
       for await (const connection of this.#listener) {
-        // Or its second small write would wait for a delayed acknowledgement.
+        // Otherwise its second small write would wait for a delayed acknowledgement.
         if ("setNoDelay" in connection) (connection as Deno.TcpConn).setNoDelay(true);
         const peer = new Http2Peer(this.peers.length, connection);
         this.peers.push(peer);
         serving.push(this.#serve(peer, connection).catch(() => {}).finally(() => peer.close()));
       }
     } catch {
-      // A handshake that failed, or the end.
+      // A failed handshake, or the end.
     }
     await Promise.all(serving);
   }

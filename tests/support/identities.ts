@@ -1,5 +1,5 @@
 /**
- * What is true of every report, whatever happened.
+ * Checks what is true of every report, whatever happened.
  *
  * @module
  */

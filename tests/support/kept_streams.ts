@@ -1,16 +1,16 @@
 /**
- * Streams that keep what is written to them.
+ * Creates streams that keep what is written to them.
  *
  * @module
  */
 import type { Streams } from "../../lib/cli/terminal/streams.ts";
 
-/** Streams and what was written to them, in order. */
+/** Streams, and what was written to them, in order. */
 interface KeptStreams extends Streams {
   readonly written: string[];
 }
 
-/** Streams to no terminal, unless something else is said of them. */
+/** Creates streams that are not terminals by default. */
 export function keptStreams(
   rest: Partial<Streams> = {},
   onOut: () => void = () => {},

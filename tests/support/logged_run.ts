@@ -1,5 +1,5 @@
 /**
- * How a run is made with its request log kept.
+ * Runs load tests and keeps their request logs.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { LoadOptions } from "../../lib/load/plan/options.ts";
 import type { RequestEntry } from "../../lib/load/request/request_entry.ts";
 import { assertIdentities } from "./identities.ts";
 
-/** Makes a run; its report, and its log in the order of the requests' numbers. */
+/** Runs a load test; returns its report, and its log sorted by request number. */
 export async function loggedRun(options: LoadOptions, hooks: LoadHooks = {}) {
   const decoder = new TextDecoder();
   let text = "";
@@ -21,7 +21,7 @@ export async function loggedRun(options: LoadOptions, hooks: LoadHooks = {}) {
   return { report, entries: entriesIn(text) };
 }
 
-/** The entries of a log, in the order of the requests' numbers. */
+/** Parses a log, sorted by request number. */
 export function entriesIn(text: string): RequestEntry[] {
   const lines = text.split("\n");
   if (lines.pop() !== "") throw new Error("the last line of the log has no end");

@@ -1,5 +1,5 @@
 /**
- * How to make the report of a search that never was.
+ * Creates reports of fictitious searches.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { CapacityProbe, CapacityReport } from "../../lib/report/shape/capac
 import { createReport } from "../../lib/report/summary/report.ts";
 import { madeResult } from "./made_result.ts";
 
-/** A probe at a rate, whose requests all take so long. */
+/** A probe at a rate, with requests that all take the same time. */
 export function madeProbe(
   ratePerSecond: number,
   tookMs: number,

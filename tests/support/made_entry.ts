@@ -1,11 +1,11 @@
 /**
- * How to make an entry of the request log for a request that never was.
+ * Creates entries of the request log for fictitious requests.
  *
  * @module
  */
 import type { RequestEntry } from "../../lib/load/request/request_entry.ts";
 
-/** An entry; what is left out is as of a usual request. */
+/** Creates an entry; omitted properties are those of an ordinary request. */
 export function entryOf(rest: Partial<RequestEntry> = {}): RequestEntry {
   return {
     requestId: "0123abcd-000000000000",

@@ -1,5 +1,5 @@
 /**
- * Makes a moment of a run that never was, from outcomes at chosen times.
+ * Creates states of fictitious runs, from outcomes at chosen times.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { createReport } from "../../lib/report/summary/report.ts";
 import type { LiveRun } from "../../lib/report/summary/live_run.ts";
 import { madeResult, type Told } from "./made_result.ts";
 
-/** Ten a second for three seconds, every tenth of them a 503, and one that was refused. */
+/** Ten per second for three seconds, every tenth of them a 503, and one refused. */
 export const STEADY: readonly Told[] = [
   ...Array.from({ length: 30 }, (_, i) => ({
     atMs: 100 * i,
@@ -18,7 +18,7 @@ export const STEADY: readonly Told[] = [
   { atMs: 2950, tookMs: 1, failure: { kind: "refused", message: "Connection refused" } },
 ];
 
-/** A moment of a run with these exchanges. */
+/** Creates a state of a run with these exchanges. */
 export function madeLiveRun(
   told: readonly Told[] = STEADY,
   options: Partial<LoadOptions> = {},

@@ -1,5 +1,5 @@
 /**
- * How to make the result of a run that never was, from outcomes at chosen times.
+ * Creates results of fictitious runs, from outcomes at chosen times.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { RunSeconds } from "../../lib/load/run/run_seconds.ts";
 import { RunTally } from "../../lib/load/tally/run_tally.ts";
 import { createSchedule } from "../../lib/load/schedule/schedule.ts";
 
-/** An exchange as it is told: what is left out is as in a usual response. */
+/** A fictitious exchange; omitted properties are those of an ordinary response. */
 export interface Told extends Partial<ExchangeOutcome> {
   /** When it was sent, since the start of the run. */
   readonly atMs?: number;
@@ -20,7 +20,7 @@ export interface Told extends Partial<ExchangeOutcome> {
 }
 
 /**
- * A result with these exchanges, in this order, on a clock that starts at 0.
+ * Creates a result with these exchanges, in this order, on a clock that starts at 0.
  *
  * @param also counts more than exchanges
  */

@@ -1,5 +1,5 @@
 /**
- * How to make the saved result of a run that never was.
+ * Creates saved results of fictitious runs.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { createReport } from "../../lib/report/summary/report.ts";
 import { type SavedResult, savedResult } from "../../lib/report/saved/saved_result.ts";
 import { madeResult, type Told } from "./made_result.ts";
 
-/** A result with these exchanges, on a clock that starts at 0, with its seconds kept. */
+/** Creates a result with these exchanges, on a clock that starts at 0, with its seconds. */
 export function madeSaved(
   told: readonly Told[],
   options: Partial<LoadOptions> = {},
@@ -19,7 +19,7 @@ export function madeSaved(
   return savedResult(createReport(result), result);
 }
 
-/** A run of whole seconds, each with `perSecond` requests that take what is said of it. */
+/** Creates a run of whole seconds, each with `perSecond` requests of the given durations. */
 export function steadyRun(
   seconds: number,
   perSecond: number,
@@ -29,7 +29,7 @@ export function steadyRun(
 ): SavedResult {
   const told = Array.from({ length: seconds * perSecond }, (_, i): Told => {
     const second = Math.floor(i / perSecond);
-    // Told by its end, so that it is over in that second however long it takes.
+    // Positioned by its end, so that it belongs to that second however long it takes.
     const doneMs = 1000 * (i / perSecond);
     const took = tookMs(second, i % perSecond);
     return { atMs: doneMs - took, tookMs: took };

@@ -1,5 +1,5 @@
 /**
- * How a parser is fed bytes in pieces, and what it makes of them.
+ * Feeds bytes to a parser in pieces, and returns the outcome.
  *
  * @module
  */
@@ -9,13 +9,13 @@ import { ResponseParser } from "../../lib/http/h1/response_parser.ts";
 /** What a peer sends on a connection, from the first byte of a response on. */
 export interface PeerBytes {
   readonly bytes: Uint8Array;
-  /** True for the answer to HEAD. */
+  /** True for the response to HEAD. */
   readonly expectsNoBody: boolean;
-  /** True where the stream ends after the bytes. */
+  /** True if the stream ends after the bytes. */
   readonly isClosedAfter: boolean;
 }
 
-/** What must not depend on how the bytes were cut. Of a malformed response, that it is one. */
+/** The part of the result that must not depend on splits. For a malformed response, just that. */
 export type ParseOutcome =
   | { readonly end: "malformed" }
   | {
@@ -27,17 +27,17 @@ export type ParseOutcome =
     readonly consumedBytes: number;
   };
 
-/** The next bytes a parser finds behind those it was given, and must not look at. */
+/** Number of bytes after the given ones, which the parser must not look at. */
 const BEYOND_BYTES = 600;
 
-/** One buffer for all reads, as a connection has: nothing of it may be kept until the next. */
+/** One buffer for all reads, as on a connection: none of it may be kept until the next read. */
 let buffer = new Uint8Array(4096);
 
 /**
- * Resets the parser and feeds it the bytes in pieces, until it has had enough.
+ * Resets the parser and feeds it the bytes in pieces, until it is done.
  *
- * @param cuts where a piece ends and the next begins, ascending, none beyond the bytes; the same cut
- * twice is an empty piece
+ * @param cuts where a piece ends and the next begins, ascending, within the bytes; a repeated cut
+ *   is an empty piece
  */
 export function parse(
   parser: ResponseParser,
@@ -63,7 +63,7 @@ function feedPiece(parser: ResponseParser, bytes: Uint8Array, from: number, to: 
   if (read.length > buffer.length) buffer = new Uint8Array(2 * read.length);
   buffer.set(read);
   const taken = parser.feed(buffer, to - from);
-  // The usual case is told first: an assertion takes longer than a byte does.
+  // The common case is checked first: an assertion takes longer than a byte.
   if (taken !== to - from) {
     assert(taken >= 0 && taken < to - from, `${taken} bytes taken of ${to - from}`);
     assert(!parser.isOpen, "an open response takes all bytes");
@@ -85,7 +85,7 @@ function outcomeOf(parser: ResponseParser, consumedBytes: number): ParseOutcome 
   return { end, status, bodyBytes, keepsAlive, location, consumedBytes };
 }
 
-/** True where both are the same. */
+/** Returns true if both are the same. */
 export function isEqual(a: ParseOutcome, b: ParseOutcome): boolean {
   if (a.end === "malformed" || b.end === "malformed") return a.end === b.end;
   return a.end === b.end && a.status === b.status && a.bodyBytes === b.bodyBytes &&
@@ -93,14 +93,14 @@ export function isEqual(a: ParseOutcome, b: ParseOutcome): boolean {
     a.consumedBytes === b.consumedBytes;
 }
 
-/** A cut behind each byte. */
+/** A cut after each byte. */
 export function* everyByte(length: number): Iterable<number> {
   for (let at = 1; at < length; at++) yield at;
 }
 
 /**
- * Fails unless the bytes come to one outcome, which it gives: whole, cut, and byte by byte, from a
- * parser that sees them first and from one that remembers them.
+ * Fails unless all splits of the bytes have the same outcome, which it returns: in one piece,
+ * split, and byte by byte, with a new parser and with one that has cached them.
  */
 export function assertAnySplitIsEqual(peer: PeerBytes, cuts: readonly number[]): ParseOutcome {
   const whole = parse(new ResponseParser(), peer);

@@ -1,5 +1,5 @@
 /**
- * How the program is started as a person starts it, as a process of its own.
+ * Starts the program as a user does, in its own process.
  *
  * @module
  */
@@ -7,7 +7,7 @@ import { importMap } from "../../offline/import_map.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** What a program left behind. */
+/** The outcome of a program. */
 export interface Ended {
   readonly code: number;
   readonly stdout: string;
@@ -46,15 +46,15 @@ export function startProgram(
   );
   return {
     pid: child.pid,
-    /** What it left behind, once it has ended. */
+    /** Resolves with its outcome after it has ended. */
     ended,
-    /** The first line on its standard output. */
+    /** Resolves with the first line on its standard output. */
     firstLine: first.promise,
     kill: (signal: Deno.Signal) => child.kill(signal),
   };
 }
 
-/** The most memory that a process had in use until now, in MB; null where that cannot be asked for. */
+/** Returns the peak memory of a process, in MB; null if unknown. */
 export async function peakMemoryMb(pid: number): Promise<number | null> {
   if (Deno.build.os !== "linux") return null;
   const status = await Deno.readTextFile(`/proc/${pid}/status`).catch(() => "");
@@ -80,8 +80,8 @@ export async function program(...args: string[]): Promise<Ended> {
 }
 
 /**
- * Runs the program in a pseudo-terminal, where Deno would prompt if it had to, and gives the exit
- * code and all that appeared.
+ * Runs the program in a pseudo-terminal, where Deno would prompt if it had to; returns the exit
+ * code and the output.
  */
 export async function programInTerminal(
   args: readonly string[],
@@ -92,7 +92,7 @@ export async function programInTerminal(
   return await inTerminal(command.filter((arg) => arg !== "--no-prompt"), {});
 }
 
-/** Runs any command in a pseudo-terminal, in the project's folder if no other is named. */
+/** Runs any command in a pseudo-terminal, by default in the project's folder. */
 export async function inTerminal(
   command: readonly string[],
   { cwd = ROOT, env = {} }: { cwd?: string | URL; env?: Record<string, string> },
@@ -107,7 +107,7 @@ export async function inTerminal(
     env: { NO_COLOR: "", ...env },
     stdin: "null",
     stdout: "piped",
-    // A prompt would wait for ever.
+    // A prompt would wait forever.
     signal: AbortSignal.timeout(60_000),
   }).output();
   return { code, screen: new TextDecoder().decode(stdout) };

@@ -1,6 +1,6 @@
 /**
- * fast-check, for tests of properties. It is named here and not in deno.json, whose npm packages
- * every run of the program would download.
+ * Exports fast-check, for property tests. It is imported here and not in deno.json, because every
+ * run of the program would download npm packages listed there.
  *
  * @module
  */

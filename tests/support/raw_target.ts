@@ -1,24 +1,26 @@
 /**
- * A server that counts what it sees and says byte for byte what it is told to.
+ * A server that counts what it receives and sends exactly the bytes it is told to.
  *
  * @module
  */
 
-/** A request as the target read it. */
+/** A request as the target received it. */
 export interface SeenRequest {
   /** Start line and header fields, without the empty line. */
   readonly head: string;
   readonly body: Uint8Array<ArrayBuffer>;
-  /** The number of its connection, from 0. */
+  /** Number of its connection, from 0. */
   readonly connection: number;
   /** Its number on that connection, from 0. */
   readonly turn: number;
 }
 
-/** What to write back; null closes the connection instead, `hang` leaves it open without a word. */
+/**
+ * What to write back; null closes the connection instead, `hang` leaves it open without a response.
+ */
 type Answer = string | Uint8Array<ArrayBuffer> | null | "hang";
 
-/** How a target answers a request. */
+/** Returns the answer of a target to a request. */
 export type Answering = (request: SeenRequest, connection: Deno.Conn) => Answer | Promise<Answer>;
 
 const HEAD_END = "\r\n\r\n";
@@ -30,15 +32,15 @@ export function ok(body = "hello", status = "200 OK", ...fields: string[]): stri
   return lines.join("\r\n") + HEAD_END + body;
 }
 
-/** A server on a free port of the loopback, until disposed of. */
+/** A server on a free port of the loopback interface, until disposed. */
 export class RawTarget implements AsyncDisposable {
-  /** Requests read whole. */
+  /** Requests received completely. */
   readonly seen: SeenRequest[] = [];
   requests = 0;
   connections = 0;
   mostInFlight = 0;
   mostOpen = 0;
-  /** Bytes written. */
+  /** Number of bytes written. */
   bytesWritten = 0;
   #answering: Answering;
   #keepsRequests: boolean;
@@ -47,7 +49,7 @@ export class RawTarget implements AsyncDisposable {
   #listener: Deno.Listener<Deno.Conn>;
   #done: Promise<unknown>;
 
-  /** @param tls serves TLS where given */
+  /** @param tls serves TLS if set */
   constructor(
     answering: Answering = () => ok(),
     options: { keepsRequests?: boolean; tls?: { cert: string; key: string } } = {},
@@ -60,7 +62,7 @@ export class RawTarget implements AsyncDisposable {
     this.#done = this.#accept();
   }
 
-  /** Connections that are open now. */
+  /** Number of open connections. */
   get open(): number {
     return this.#open.size;
   }
@@ -73,7 +75,7 @@ export class RawTarget implements AsyncDisposable {
     return `http://127.0.0.1:${this.port}/`;
   }
 
-  /** The value of a field in each request seen, in order of arrival. */
+  /** The value of a field in each request, in order of arrival. */
   field(name: string): string[] {
     const pattern = new RegExp(`^${name}: (.*)$`, "im");
     return this.seen.map(({ head }) => pattern.exec(head)?.[1] ?? "");

@@ -1,30 +1,30 @@
 /**
- * Servers that other people wrote, each with files of its own in a folder that is gone afterwards.
+ * Runs real servers, each with its files in a temporary folder.
  *
  * @module
  */
 
-/** How a server is run. `FOLDER`, `PORT` and `TLS_PORT` stand for what is free. */
+/** How to run a server. `FOLDER`, `PORT` and `TLS_PORT` are replaced by free ones. */
 export interface RealServerOptions {
   readonly program: string;
   readonly args: readonly string[];
   readonly files?: Readonly<Record<string, string | Uint8Array>>;
-  /** The signal that ends it in an orderly way. */
+  /** Signal for a graceful shutdown. */
   readonly endSignal?: Deno.Signal;
 }
 
-/** So long a server may take to end. */
+/** Time that a server may take to shut down. */
 const MOST_END_MS = 2000;
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-/** A port that nobody listens on. */
+/** A port that nothing listens on. */
 function freePort(): number {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   return listener.addr.port;
 }
 
-/** A process that serves until it is disposed of. */
+/** A process that serves until it is disposed. */
 export class RealServer implements AsyncDisposable {
   readonly folder: string;
   readonly port: number;
@@ -61,13 +61,13 @@ export class RealServer implements AsyncDisposable {
     this.#process.kill(signal);
   }
 
-  /** Ends it in an orderly way, so that its log is whole. */
+  /** Shuts it down gracefully, so that its log is complete. */
   async end(): Promise<void> {
     this.#process.kill(this.#options.endSignal ?? "SIGTERM");
     await this.#process.status;
   }
 
-  /** Ends it, and starts it again on the same port. */
+  /** Shuts it down and starts it again on the same port. */
   async restart(): Promise<void> {
     await this.end();
     this.#process = this.#spawn();
@@ -75,7 +75,7 @@ export class RealServer implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // A master that is killed leaves its workers behind.
+    // A killed master leaves its workers behind.
     this.#kill("SIGTERM");
     const timer = setTimeout(() => this.#kill("SIGKILL"), MOST_END_MS);
     await this.#process.status;

@@ -1,5 +1,5 @@
 /**
- * As much of JSR as `deno publish` and `jsr:` specifiers need.
+ * Implements the part of JSR that `deno publish` and `jsr:` specifiers need.
  *
  * @module
  */
@@ -7,15 +7,15 @@ import { untar } from "./untar.ts";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** A package as it stands in the registry. */
+/** A published package. */
 interface Package {
   readonly version: string;
   readonly exports: Readonly<Record<string, string>>;
-  /** Contents by path, as `/lib/units.ts`. */
+  /** Contents by path, such as `/lib/units.ts`. */
   readonly files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
 }
 
-/** A registry of its own on the loopback, to name in JSR_URL. */
+/** A private registry on the loopback interface, for JSR_URL. */
 export class Registry implements AsyncDisposable {
   #packages = new Map<string, Package>();
   #server: Deno.HttpServer<Deno.NetAddr>;
@@ -27,7 +27,7 @@ export class Registry implements AsyncDisposable {
     );
   }
 
-  /** Starts it with `@std`: the real one where the tests run on it, else the stand-ins. */
+  /** Starts it with `@std`: the real one if the tests use it, otherwise the stand-ins. */
   static async start(): Promise<Registry> {
     const registry = new Registry();
     for (const [name, standIn] of await standIns()) registry.#packages.set(name, standIn);
@@ -38,7 +38,7 @@ export class Registry implements AsyncDisposable {
     return `http://127.0.0.1:${this.#server.addr.port}/`;
   }
 
-  /** What somebody who asks for the package gets, by path; undefined before it was published. */
+  /** Returns the published files of a package, by path; undefined before it is published. */
   filesOf(name: string): ReadonlyMap<string, Uint8Array> | undefined {
     return this.#packages.get(name)?.files;
   }
@@ -66,7 +66,10 @@ export class Registry implements AsyncDisposable {
     return bytes === undefined ? notFound() : new Response(bytes);
   }
 
-  /** Takes what `deno publish` uploads, as JSR would: a tar file of the package, its imports made whole. */
+  /**
+   * Receives an upload of `deno publish`, as JSR does: a tar file of the package, with imports
+   * resolved.
+   */
   async #take(request: Request, pathname: string): Promise<Response> {
     const [, scope, name, version] =
       /^\/api\/scopes\/([^/]+)\/packages\/([^/]+)\/versions\/([^/]+)$/.exec(pathname)!;
@@ -91,7 +94,7 @@ async function manifestOf(files: Package["files"]) {
   return manifest;
 }
 
-/** The packages that the import map of offline/ tells of, where the tests run on it. */
+/** The packages of the import map in offline/, if the tests use it. */
 async function standIns(): Promise<Map<string, Package>> {
   const packages = new Map<string, Package>();
   if (!import.meta.resolve("@std/assert").startsWith("file:")) return packages;

@@ -1,5 +1,5 @@
 /**
- * A server that resets its connections, which Deno's own sockets cannot be told to do.
+ * A server that resets its connections, which Deno's own sockets do not support.
  *
  * @module
  */
@@ -12,7 +12,7 @@ const BEFORE_RESET = {
   "inside the body": "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhello",
 } as const;
 
-/** Reads a request, answers in part, and resets. */
+/** Reads a request, answers partially, and resets. */
 export class ResettingTarget implements AsyncDisposable {
   #server: Server;
 
@@ -26,7 +26,7 @@ export class ResettingTarget implements AsyncDisposable {
       socket.once("data", () => {
         const part = BEFORE_RESET[place];
         if (part === "") socket.resetAndDestroy();
-        // Later, so that the part is read before the reset throws it away.
+        // Delayed, so that the partial answer is read before the reset discards it.
         else socket.write(part, () => setTimeout(() => socket.resetAndDestroy(), 20));
       });
     });

@@ -1,19 +1,19 @@
 /**
- * How to make responses, from legal ones to garbage that looks like one, of random choices.
+ * Generates random responses, from legal ones to garbage that resembles one.
  *
  * @module
  */
 import { fc } from "./property.ts";
 import type { ParseOutcome, PeerBytes } from "./parse_outcome.ts";
 
-/** A response within RFC 9112, and what it says. */
+/** A legal response (RFC 9112), and its meaning. */
 interface LegalResponse extends PeerBytes {
   readonly outcome: ParseOutcome;
 }
 
-// Responses are put together as text of one letter a byte.
+// Responses are built as text with one character per byte.
 
-/** The bytes of a text of one letter a byte. */
+/** Converts text with one character per byte to bytes. */
 export function bytesOf(latin1: string): Uint8Array {
   return Uint8Array.from(latin1, (letter) => letter.charCodeAt(0));
 }
@@ -22,12 +22,12 @@ function textOf(letters: string, maxLength: number): fc.Arbitrary<string> {
   return fc.string({ unit: fc.constantFrom(...letters), maxLength });
 }
 
-/** One of the first most of the time, else one of the second. */
+/** Draws from the first mostly, and otherwise from the second. */
 function mostly<T>(usual: fc.Arbitrary<T>, rare: fc.Arbitrary<T>, times = 5): fc.Arbitrary<T> {
   return fc.oneof({ weight: times, arbitrary: usual }, { weight: 1, arbitrary: rare });
 }
 
-/** True once in so many. */
+/** True once in `times`. */
 function onceIn(times: number): fc.Arbitrary<boolean> {
   return fc.nat(times - 1).map((n) => n === 0);
 }
@@ -36,10 +36,10 @@ const TELLING_BYTES = bytesOf('\r\n\n \t:;,="0159afHx-\0\x7f\x80\xff');
 const byte = mostly(fc.constantFrom(...TELLING_BYTES), fc.nat(255), 2);
 const anyText = fc.array(byte, { maxLength: 24 }).map((codes) => String.fromCharCode(...codes));
 
-/** Cuts as shares of the whole, for bytes whose number is not known yet. */
+/** Cuts as fractions of the whole, for bytes whose number is not known yet. */
 export const cutShards: fc.Arbitrary<number[]> = fc.array(fc.nat(9999), { maxLength: 8 });
 
-/** Cuts of so many bytes; some pieces may be empty. */
+/** Cuts for a number of bytes; some pieces may be empty. */
 export function cutsOf(shares: readonly number[], length: number): number[] {
   return shares.map((share) => Math.floor(share * (length + 1) / 10_000)).sort((a, b) => a - b);
 }
@@ -49,13 +49,13 @@ export function cutsOf(shares: readonly number[], length: number): number[] {
 const lineEnd = mostly(fc.constant("\r\n"), fc.constant("\n"));
 const blanks = fc.constantFrom("", " ", " ", " ", "\t", "  \t ");
 const fieldValue = textOf("abc XYZ,;=:\"'/()<>@09\t\x80\xe9\xff", 30).map((text) => text.trim());
-/** No name that says something about the framing or the connection begins so. */
+/** No name with a meaning for framing or connection begins like this. */
 const otherField = fc.tuple(textOf("aZ09-_!~*'", 12), blanks, fieldValue, blanks).map(
   ([name, before, value, after]) => `x${name}:${before}${value}${after}`,
 );
 const otherFields = fc.array(otherField, { maxLength: 4 });
 
-/** The letters of a name, in upper or lower case. */
+/** A name with letters in upper or lower case. */
 function inAnyCase(name: string): fc.Arbitrary<string> {
   return fc.constantFrom(name, name.toLowerCase(), name.toUpperCase());
 }
@@ -139,7 +139,7 @@ const interim = fc.tuple(fc.constantFrom(100, 102, 103, 199), reason, otherField
     [`HTTP/1.1 ${status}${reason}`, ...fields, ""].map((line) => line + lineEnd).join(""),
 );
 
-/** Responses within RFC 9112, some with bytes behind their end. */
+/** Legal responses (RFC 9112), some with bytes after their end. */
 export const legalResponse: fc.Arbitrary<LegalResponse> = fc.record({
   interims: fc.array(interim, { maxLength: 2 }),
   isVersion10: onceIn(5),
@@ -157,7 +157,7 @@ export const legalResponse: fc.Arbitrary<LegalResponse> = fc.record({
   const { isVersion10, status, body, persistence, location } = choice;
   const hasNoBody = choice.isAnswerToHead || status === 204 || status === 304;
   const locations = location === null ? [] : [`Location: ${location}`];
-  // Codings that are said in two lines have an order; the other fields have none.
+  // Codings in two lines have an order; the other fields have none.
   const groups = [choice.fields, body.fields, persistence.fields, locations];
   const fields = [...groups.slice(choice.turn), ...groups.slice(0, choice.turn)].flat();
   const lines = [`HTTP/1.${isVersion10 ? 0 : 1} ${status}${choice.reason}`, ...fields, ""];
@@ -181,11 +181,11 @@ export const legalResponse: fc.Arbitrary<LegalResponse> = fc.record({
   };
 });
 
-// What is not, or may not be, legal.
+// Responses that are not, or may not be, legal.
 
 const EDITS = { minLength: 1, maxLength: 4 };
 
-/** Legal responses with some bytes changed, put in or left out. */
+/** Legal responses with some bytes changed, inserted or dropped. */
 export const mutatedResponse: fc.Arbitrary<PeerBytes> = fc.tuple(
   legalResponse,
   fc.array(fc.tuple(fc.constantFrom("change", "insert", "delete"), fc.nat(9999), byte), EDITS),
@@ -210,7 +210,7 @@ const FIELDS = [...LENGTHS, ...CODINGS, ...CODINGS, ...OTHERS];
 const PARTS = ["\r\n", "\n", "\r", " ", "\t", ":", ";", ",", "HTTP/1.", " 103 ", "Content-Length:"];
 const BODIES = ["\r\n", "5\r\nhello\r\n", "0\r\n\r\n", "0;a\r\n", "ffffff", "1;a=b\r\nx\r\n"];
 
-/** Pieces of the grammar and any bytes, in an order that now and then makes sense. */
+/** Pieces of the grammar and any bytes, in an order that sometimes makes sense. */
 export const responseGarbage: fc.Arbitrary<PeerBytes> = fc.record({
   start: fc.oneof(
     { weight: 12, arbitrary: fc.constantFrom(...STATUS_LINES) },

@@ -1,7 +1,7 @@
 /**
  * A program that runs the command line several times in one process, with the permissions of that
- * process: `runs_in_turn.ts '[["URL", "-n", "5"], ["--version"]]'`. Each run is headed by its
- * arguments.
+ * process: `runs_in_turn.ts '[["URL", "-n", "5"], ["--version"]]'`. Prints the arguments before
+ * each run.
  *
  * @module
  */

@@ -1,14 +1,14 @@
 /**
- * Where the modules of scenarios are that a test writes.
+ * Creates modules of scenarios for tests.
  *
  * @module
  */
 
-/** A folder for modules, gone at the end. */
+/** A temporary folder for modules. */
 export class ScenarioFiles implements Disposable {
   readonly path = Deno.makeTempDirSync();
 
-  /** Writes a module, and gives its path. */
+  /** Writes a module; returns its path. */
   write(name: string, source: string): string {
     const path = `${this.path}/${name}`;
     Deno.mkdirSync(path.slice(0, path.lastIndexOf("/")), { recursive: true });

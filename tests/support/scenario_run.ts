@@ -1,5 +1,5 @@
 /**
- * How a scenario is run against a target of a test, to a report that adds up.
+ * Runs a scenario against a target of a test, and checks that the report adds up.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { Scenario } from "../../lib/load/scenario/scenario.ts";
 import { assertIdentities } from "./identities.ts";
 import type { RawTarget, SeenRequest } from "./raw_target.ts";
 
-/** Runs a scenario one iteration at a time unless told otherwise. */
+/** Runs a scenario, one iteration at a time by default. */
 export async function runScenario(
   target: { readonly url: string },
   scenario: Scenario | string,
@@ -31,7 +31,7 @@ export function linesSeen({ seen }: RawTarget): string[] {
   return seen.map(({ head }) => head.split(" HTTP/1.1\r\n", 1)[0]);
 }
 
-/** The value of a field of a request; undefined where it has none. */
+/** The value of a field of a request; undefined if it has none. */
 export function fieldOf({ head }: SeenRequest, name: string): string | undefined {
   return new RegExp(`^${name}: (.*)$`, "im").exec(head)?.[1];
 }
@@ -46,7 +46,7 @@ export function errorsOf({ errors }: Report): Record<string, number> {
   return Object.fromEntries(errors.map(({ kind, count }) => [kind, count]));
 }
 
-/** What happened the first time that something did, without the request it happened to. */
+/** The first error, without the request it happened to. */
 export function exampleOf({ errors }: Report): string {
   return errors[0].example.replace(/ \(request [0-9a-f]{8}-\d{12}\)$/, "");
 }
@@ -55,7 +55,7 @@ export function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-/** Resolves once something holds. */
+/** Resolves when a condition holds. */
 export async function until(holds: () => boolean): Promise<void> {
   while (!holds()) await delay(5);
 }

@@ -1,5 +1,5 @@
 /**
- * How the request of a command line is sent once, in this process, and seen by a target.
+ * Sends the request of a command line once, in this process, and captures it at a target.
  *
  * @module
  */
@@ -14,15 +14,17 @@ import { ok, RawTarget } from "./raw_target.ts";
 /** A request as it arrived. */
 export interface SentRequest {
   readonly line: string;
-  /** The fields but those of this program: User-Agent, request ID, the target's Host, the length. */
+  /**
+   * The fields except those of this program: User-Agent, request ID, the target's Host, the length.
+   */
   readonly fields: readonly string[];
-  /** The body, a character for each byte. */
+  /** The body, one character per byte. */
   readonly body: string;
 }
 
 /**
- * Sends the request of a command line. `HOST` in the arguments is the target's host and port. Fails
- * unless the length that is announced is that of the body.
+ * Sends the request of a command line. `HOST` in the arguments is replaced by the target's host and
+ * port. Fails unless Content-Length is that of the body.
  */
 export async function sentRequest(args: readonly string[]): Promise<SentRequest> {
   await using target = new RawTarget(() => ok(""));
@@ -47,7 +49,7 @@ export async function sentRequest(args: readonly string[]): Promise<SentRequest>
   };
 }
 
-/** Text as `SentRequest` has it: a character for each byte of its UTF-8. */
+/** Converts text to the form of `SentRequest`: one character per byte of its UTF-8. */
 export function utf8(text: string): string {
   return Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte)).join("");
 }

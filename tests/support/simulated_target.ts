@@ -1,6 +1,6 @@
 /**
- * Targets that exist in arithmetic only: queues of servers, limiters, stalls. A probe of ten seconds
- * takes a millisecond, so that a search can be repeated a thousand times.
+ * Simulates targets: queues of servers, limiters, stalls. A probe of ten seconds takes a
+ * millisecond, so a search can be repeated a thousand times.
  *
  * @module
  */
@@ -10,23 +10,23 @@ import { ProbeJudge } from "../../lib/capacity/probe_judge.ts";
 import { Tally } from "../../lib/stats/tally.ts";
 import { seededRandom } from "../../lib/target/faults.ts";
 
-/** A queue in front of servers, and how long they take. */
+/** A queue with servers and their service times. */
 export interface Queue {
   readonly servers: number;
   readonly serviceMs: number;
   readonly service: "constant" | "exponential";
   readonly arrivals: "even" | "poisson";
-  /** Service times by the time of the day, as a share of `serviceMs`; 1 where left out. */
+  /** Factor of the service times by time; 1 by default. */
   readonly slowness?: (atMs: number) => number;
 }
 
-/** A target, and what was asked of it. */
+/** A simulated target, and the probes made of it. */
 export class SimulatedTarget {
   #queue: Queue;
   #random: () => number;
   /** When each server is free. */
   #freeMs: number[];
-  /** The time of day, which goes on from probe to probe. */
+  /** The current time, which continues between probes. */
   nowMs = 0;
   probes = 0;
 
@@ -36,7 +36,7 @@ export class SimulatedTarget {
     this.#freeMs = new Array(queue.servers).fill(0);
   }
 
-  /** Makes probes of `probeMs` each, with these assertions. */
+  /** Returns a function that makes probes of `probeMs` each, with these assertions. */
   prober(expressions: readonly string[], probeMs: number): MakeProbe {
     return (ratePerSecond, { least, most }) => {
       this.probes++;
@@ -79,7 +79,7 @@ export class SimulatedTarget {
           break;
         }
       }
-      // Between probes the target recovers.
+      // The target recovers between probes.
       this.nowMs = Math.max(this.nowMs, ...this.#freeMs) + 500;
       const worst = Math.max(...assertions.map(({ limit, metric }) => {
         const percent = metric.kind === "time" ? Number(metric.statistic.slice(1)) : 0;

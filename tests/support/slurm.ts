@@ -1,14 +1,15 @@
 /**
- * A Slurm of several nodes on this machine, in a folder of its own: no systemd, database or cgroups.
+ * Runs a Slurm cluster of several nodes on this machine, in its own folder: no systemd, database or
+ * cgroups.
  *
  * @module
  */
 import { lacking } from "./system.ts";
 
-/** The programs that it needs; Debian has them in slurmctld, slurmd, slurm-client and munge. */
+/** The programs that it needs; on Debian in slurmctld, slurmd, slurm-client and munge. */
 export const withoutSlurm = lacking("slurmctld", "slurmd", "srun", "sbatch", "munged");
 
-/** The cluster, until disposed of. */
+/** The cluster, until disposed. */
 export class Slurm implements AsyncDisposable {
   /** Shared by all nodes. */
   readonly folder: string;
@@ -29,7 +30,7 @@ export class Slurm implements AsyncDisposable {
     }
   }
 
-  /** Runs a script of bash as a user of the cluster would, in the shared folder. */
+  /** Runs a bash script as a user of the cluster would, in the shared folder. */
   async run(
     script: string,
     env: Record<string, string> = {},
@@ -46,7 +47,7 @@ export class Slurm implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.run("scontrol shutdown");
-    // munged does not belong to Slurm; the others are told twice where they did not hear.
+    // munged is not part of Slurm; the others are told again if they missed it.
     for (const process of this.#processes) {
       try {
         process.kill("SIGTERM");
@@ -132,7 +133,7 @@ function configuration(folder: string, host: string, [controller, ...nodes]: num
   ].join("\n");
 }
 
-/** Ports that the kernel has just given out. */
+/** Ports that the kernel has just assigned. */
 function freePorts(length: number): number[] {
   const listeners = Array.from({ length }, () => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
   const ports = listeners.map(({ addr }) => addr.port);

@@ -1,23 +1,23 @@
 /**
- * Four hosts to reach by ssh, all of them this machine: an sshd of its own on 127.0.0.2 to .5, with
- * keys for the time of a test.
+ * Provides four hosts for ssh, all of them this machine: a separate sshd on 127.0.0.2 to .5, with
+ * temporary keys.
  *
  * @module
  */
 import { hasProgram, lacking } from "./system.ts";
 
 const HOSTS = 4;
-/** Debian has it where no user's PATH looks. */
+/** Debian installs it outside users' PATH. */
 const SSHD = "/usr/sbin/sshd";
 
 /** The programs that it needs. */
 export const withoutSsh = lacking("ssh", "ssh-keygen", "parallel") ||
   !hasProgram("sshd") && !isThere(SSHD) && "needs sshd";
 
-/** The hosts, until disposed of. */
+/** The hosts, until disposed. */
 export class SshHosts implements AsyncDisposable {
   readonly folder: string;
-  /** As GNU parallel takes them. */
+  /** In the form that GNU parallel expects. */
   readonly names = Array.from({ length: HOSTS }, (_, i) => `n${i + 1}`).join(",");
   #sshd: Deno.ChildProcess | undefined;
 
@@ -36,7 +36,7 @@ export class SshHosts implements AsyncDisposable {
     }
   }
 
-  /** Runs a script of bash that may use `ssh n1` and `parallel -S n1,n2`. */
+  /** Runs a bash script that may use `ssh n1` and `parallel -S n1,n2`. */
   async run(script: string, env: Record<string, string>): Promise<{ code: number; text: string }> {
     const { code, stdout, stderr } = await new Deno.Command("bash", {
       args: ["-c", script],
@@ -48,7 +48,7 @@ export class SshHosts implements AsyncDisposable {
     return { code, text: decoder.decode(stdout) + decoder.decode(stderr) };
   }
 
-  /** The option by which ssh knows the hosts. */
+  /** The option with which ssh knows the hosts. */
   get sshOptions(): string {
     return `-F ${this.folder}/ssh_config`;
   }
@@ -66,7 +66,7 @@ export class SshHosts implements AsyncDisposable {
   async #start(): Promise<void> {
     const { folder } = this;
     const port = freePort();
-    // Debian's service makes it, and sshd needs it as root.
+    // Debian's service creates it, and sshd needs it as root.
     if (Deno.uid() === 0) await Deno.mkdir("/run/sshd", { recursive: true });
     await Deno.mkdir(`${folder}/parallel`);
     await Deno.writeTextFile(`${folder}/parallel/will-cite`, "");

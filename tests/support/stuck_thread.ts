@@ -1,5 +1,5 @@
 /**
- * A thread of a load whose second one is stuck in a loop a moment after it has started.
+ * A thread of a load; the second one enters a loop shortly after its start.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { ToThread } from "../../lib/load/run/thread_messages.ts";
 
 const worker = globalThis as unknown as { onmessage: (event: MessageEvent<ToThread>) => void };
 const handle = worker.onmessage;
-/** A thread in an endless loop cannot be ended, and neither could the tests. */
+/** A thread in an endless loop could not be ended, and neither could the tests. */
 const STUCK_MS = 4000;
 let thread = 0;
 

@@ -1,19 +1,19 @@
 /**
- * Registers tests that need something of the system, and skips them with the reason where it is
+ * Registers tests that depend on the system, and skips them with the reason if something is
  * missing.
  *
  * @module
  */
 
-/** Stands in for `Deno` before `.test`. */
+/** The part of `Deno` that is used to register tests. */
 interface Tester {
   test(name: string, run: (t: Deno.TestContext) => void | Promise<void>): void;
 }
 
-/** A reason to skip, or false where there is none. */
+/** A reason to skip, or false for none. */
 type Lack = string | false;
 
-/** Skips a test for the first reason there is, and says so in its name. */
+/** Skips a test for the first reason, and appends it to its name. */
 export function unless(...lacks: readonly Lack[]): Tester {
   const lack = lacks.find((each) => each !== false);
   return {
@@ -26,14 +26,14 @@ export function unless(...lacks: readonly Lack[]): Tester {
   };
 }
 
-/** True where the system has such a program. */
+/** Returns true if the system has the program. */
 export function hasProgram(name: string): boolean {
   const isWindows = Deno.build.os === "windows";
   const folders = Deno.env.get("PATH")?.split(isWindows ? ";" : ":") ?? [];
   return folders.some((folder) => isFile(`${folder}/${name}${isWindows ? ".exe" : ""}`));
 }
 
-/** A reason to skip where the system lacks one of the programs. */
+/** Returns a reason to skip if the system lacks one of the programs. */
 export function lacking(...programs: readonly string[]): Lack {
   const missing = programs.filter((program) => !hasProgram(program));
   return missing.length > 0 && `needs ${missing.join(" and ")}`;
@@ -49,19 +49,19 @@ function isFile(path: string): boolean {
 
 const isWindows = Deno.build.os === "windows";
 
-/** For tests that run a program in a pseudo-terminal, which Python makes. */
+/** For tests that run a program in a pseudo-terminal, created by Python. */
 export const inTerminals: Tester = unless(
   isWindows && "Python has no pseudo-terminals on Windows",
   lacking("python3"),
 );
 
-/** For tests with certificates, which openssl makes. */
+/** For tests with certificates, created by openssl. */
 export const withCertificates: Tester = unless(lacking("openssl"));
 
-/** For tests that send a program a signal which it can answer. */
+/** For tests that send a program a signal that it can handle. */
 export const withSignals: Tester = unless(isWindows && "Windows ends a program without telling it");
 
-/** For tests that need a shell's limits, links or sockets of Unix. */
+/** For tests that need limits of a shell, links or Unix sockets. */
 export const onUnix: Tester = unless(isWindows && "needs a Unix shell and file system");
 
 /** For tests on a device that is always full. */

@@ -1,15 +1,15 @@
 /**
- * How much memory tallies hold, as a process of its own that can collect its garbage.
+ * Measures the memory of tallies, in a separate process that can collect its garbage.
  *
  * @module
  */
 import { Tally } from "../../lib/stats/tally.ts";
 
-/** What the tallies that a function makes hold, in MB. */
+/** Returns the memory of the tallies that a function creates, in MB. */
 async function heldMb(make: () => Tally[]): Promise<number> {
   const collect = (globalThis as unknown as { gc: () => void }).gc;
   const used = async () => {
-    // Array buffers are let go of some time after they are collected.
+    // Array buffers are released some time after they are collected.
     for (let i = 0; i < 3; i++) {
       collect();
       await new Promise((resolve) => setTimeout(resolve, 5));
@@ -35,7 +35,7 @@ console.log(JSON.stringify({
   targets: await heldMb(() =>
     Array.from({ length: 200 }, () => tallyOf(1000, (i) => i * 7919 % 1000 * 1000))
   ),
-  // Latency grows from nothing to five minutes, and a second of it is all that is near.
+  // Latencies grow from zero to five minutes, but are close together within a second.
   drifting: await heldMb(() => {
     const tally = new Tally();
     for (let second = 0; second < 300; second++) {

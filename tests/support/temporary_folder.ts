@@ -1,10 +1,10 @@
 /**
- * A folder that is there for as long as a test uses it.
+ * Provides a temporary folder for a test.
  *
  * @module
  */
 
-/** Makes a folder, and takes it away with all that was put there. */
+/** Creates a folder, and removes it with its contents afterwards. */
 export async function inFolder(use: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir();
   try {

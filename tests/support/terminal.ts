@@ -1,11 +1,11 @@
 /**
- * How the program is run in a terminal of a size, and what is done at its keyboard meanwhile.
+ * Runs the program in a terminal of a given size, with input and resizes.
  *
  * @module
  */
 import { denoArgs } from "./program.ts";
 
-/** Something that happens once the program has written a text: a key, or another size. */
+/** An action after the program has written a text: a key, or another size. */
 interface Deed {
   readonly after: string;
   readonly type?: string;
@@ -13,8 +13,8 @@ interface Deed {
 }
 
 /**
- * A terminal by way of Python, whose standard library can make one. It reads what is to happen, and
- * writes what appeared to stdout; a program that hangs is killed after a minute.
+ * A pseudo-terminal created by Python's standard library. It reads the actions, and writes the
+ * output to stdout; a program that hangs is killed after a minute.
  */
 const TERMINAL = `
 import fcntl, json, os, pty, signal, struct, sys, termios
@@ -49,8 +49,8 @@ sys.exit(os.waitstatus_to_exitcode(status) if not deeds else 99)
 `;
 
 /**
- * Runs the program in a terminal of a size, and gives its exit code and all that appeared. The code
- * is 99 where a deed's moment never came.
+ * Runs the program in a terminal of a size; returns its exit code and output. The code is 99 if an
+ * action was never triggered.
  */
 export async function programInSize(
   args: readonly string[],

@@ -1,10 +1,10 @@
 /**
- * Carries out several cases of a test at the same time, where most of their time is waiting.
+ * Runs several cases of a test concurrently, if they mostly wait.
  *
  * @module
  */
 
-/** Waits for all cases, then fails with the first that failed, named. */
+/** Waits for all cases, then fails with the name of the first one that failed. */
 export async function together(
   cases: Readonly<Record<string, () => Promise<void>>>,
 ): Promise<void> {

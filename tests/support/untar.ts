@@ -1,12 +1,12 @@
 /**
- * The ustar format, as far as names of up to 255 bytes go.
+ * Extracts ustar archives with names of up to 255 bytes.
  *
  * @module
  */
 
 const BLOCK = 512;
 
-/** The files in a tar file by path, each beginning with a slash. */
+/** Returns the files in a tar file by path, each beginning with a slash. */
 export function untar(tar: Uint8Array<ArrayBuffer>): Map<string, Uint8Array<ArrayBuffer>> {
   const files = new Map<string, Uint8Array<ArrayBuffer>>();
   const text = (at: number, length: number) =>

@@ -1,12 +1,12 @@
 /**
- * That the demo's targets answer, and that one of them fails as often as it says.
+ * Tests that the demo's targets respond, and that one of them fails as often as stated.
  *
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
 import { DemoTarget } from "../../lib/target/demo_target.ts";
 
-/** What a request comes to: its status, or that its response broke off. */
+/** The outcome of a request: its status, or that its response was truncated. */
 async function outcomeOf(url: string): Promise<number | "broken"> {
   try {
     const response = await fetch(url);
@@ -30,7 +30,7 @@ Deno.test("DemoTarget serves a target without faults, and one with a few", async
   assertEquals([count(200), count(503), count("broken")], [987, 12, 1]);
 });
 
-Deno.test("DemoTarget stands still once in five seconds", async () => {
+Deno.test("DemoTarget stalls once in five seconds", async () => {
   using target = await DemoTarget.start();
   const startMs = performance.now();
   await outcomeOf(target.faultyUrl);
@@ -38,6 +38,6 @@ Deno.test("DemoTarget stands still once in five seconds", async () => {
   const sentMs = performance.now() - startMs;
   await outcomeOf(target.faultyUrl);
   const doneMs = performance.now() - startMs;
-  // On a machine so busy that the request came after the end of the standstill, it says nothing.
+  // If the machine is so busy that the request arrived after the stall, this shows nothing.
   assert(sentMs > 2850 || doneMs >= 2880, `sent at ${sentMs}, done at ${doneMs}`);
 });

@@ -1,5 +1,5 @@
 /**
- * How faults are written, what they come to, and that the odds are the ones asked for.
+ * Tests the syntax of faults, and that probabilities are respected.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { BadQuery, fateOf, parseFaults, seededRandom } from "../../lib/target/fa
 
 const faults = (query: string) => parseFaults(new URLSearchParams(query));
 
-Deno.test("fateOf() gives what a query without odds asks for, to every request", () => {
+Deno.test("fateOf() returns a fault without a probability for every request", () => {
   const random = seededRandom(1);
   const query = "status=503&delay=20ms&drip=1s&size=10k&chunked=100&close=100&cookie=a=b";
   for (let i = 0; i < 100; i++) {
@@ -33,7 +33,7 @@ Deno.test("fateOf() gives what a query without odds asks for, to every request",
   }
 });
 
-Deno.test("fateOf() keeps to the odds, within what chance allows", () => {
+Deno.test("fateOf() respects probabilities, within statistical limits", () => {
   const random = seededRandom(7);
   const asked = faults("status=503:20,404:5&delay=1s:1&close=3&reset=10&chunked=50&size=0-9");
   const requests = 100_000;
@@ -67,7 +67,7 @@ Deno.test("seededRandom() repeats for a seed, differs between seeds, and stays i
   assert([...draw(0), ...draw(2 ** 32 - 1)].every((value) => value >= 0 && value < 1));
 });
 
-Deno.test("parseFaults() refuses what it cannot do", () => {
+Deno.test("parseFaults() rejects what it does not support", () => {
   const bad = [
     ...["status=999", "status=abc", "status=503:101", "status=503:60,404:60", "status="],
     ...["delay=20", "delay=1s:x", "delay=1s:", "drip=fast", "size=10q", "size=9-1", "size=1t"],

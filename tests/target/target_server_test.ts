@@ -1,5 +1,5 @@
 /**
- * That the test target does to any client what its queries ask, and counts honestly.
+ * Tests that the test target injects the requested faults for any client, and counts correctly.
  *
  * @module
  */
@@ -30,7 +30,7 @@ Deno.test("/count agrees with the report", async () => {
   assertEquals(counts.connections, report.connections.opened + 1);
 });
 
-Deno.test("/echo gives the request back", async () => {
+Deno.test("/echo returns the request", async () => {
   await using target = await start();
   const url = `http://127.0.0.1:${target.port}/echo?a=b`;
   const response = await fetch(url, { method: "PUT", body: "hello", headers: { "x-a": "1" } });
@@ -38,7 +38,7 @@ Deno.test("/echo gives the request back", async () => {
   assertEquals([method, path, headers["x-a"], body], ["PUT", "/echo?a=b", "1", "hello"]);
 });
 
-Deno.test("a status with odds comes as often as the seed says, run after run", async () => {
+Deno.test("a status with a probability occurs by the seed, the same in every run", async () => {
   const counts = [];
   for (let i = 0; i < 2; i++) {
     await using target = await start(5);
@@ -48,7 +48,7 @@ Deno.test("a status with odds comes as often as the seed says, run after run", a
   assert(counts[0]["503"] > 20 && counts[0]["404"] > 2 && counts[0]["200"] > 120);
 });
 
-Deno.test("close ends connections inside the response, reset resets them", async () => {
+Deno.test("close and reset end connections in the middle of the response", async () => {
   await using target = await start();
   const closed = await run(target, "/?close=100");
   assertEquals(closed.errors.map(({ kind, count }) => [kind, count]), [["closed", 200]]);
@@ -56,7 +56,7 @@ Deno.test("close ends connections inside the response, reset resets them", async
   assertEquals(reset.errors.map(({ kind, count }) => [kind, count]), [["reset", 200]]);
 });
 
-Deno.test("delay and drip take the time they say", async () => {
+Deno.test("delay and drip take the given time", async () => {
   await using target = await start();
   const delayed = await run(target, "/?delay=30ms", { requests: 16 });
   assert(delayed.latencyMs.min! >= 29, `${delayed.latencyMs.min} ms`);
@@ -65,7 +65,7 @@ Deno.test("delay and drip take the time they say", async () => {
   assertEquals(dripped.requests.succeeded, 8);
 });
 
-Deno.test("HEAD, 204 and 304 have no body, and the connection goes on", async () => {
+Deno.test("HEAD, 204 and 304 have no body, and the connection stays open", async () => {
   await using target = await start();
   const head = await run(target, "/?size=1m", { method: "HEAD" });
   const noContent = await run(target, "/?status=204:50,304:50&size=10k");
@@ -73,13 +73,13 @@ Deno.test("HEAD, 204 and 304 have no body, and the connection goes on", async ()
   assert(head.connections.opened <= 8 && noContent.connections.opened <= 8);
 });
 
-Deno.test("body bytes agree for 1000 sizes from 0 to 1 MiB, in chunks and not", async () => {
+Deno.test("body bytes agree for 1000 sizes from 0 to 1 MiB, chunked or not", async () => {
   await using target = await start();
   const before = target.counts.bodyBytes;
   const report = await run(target, "/?size=0-1m&chunked=50", { requests: 1000, concurrency: 4 });
   assertEquals(report.statusCodes, { "200": 1000 });
   const body = target.counts.bodyBytes - before;
-  // Beside the bodies there are header blocks of a few hundred bytes, and chunks of 64 KiB.
+  // Besides the bodies, there are header blocks of a few hundred bytes, and chunks of 64 KiB.
   const rest = report.bytes.received - body;
   assert(rest > 100 * 1000 && rest < 500 * 1000, `${rest} bytes beside ${body}`);
 });
@@ -91,7 +91,7 @@ Deno.test("cookie sets one", async () => {
   assertEquals(await response.text(), "xxxxxx");
 });
 
-Deno.test("a query that cannot be done is answered with 400 and the reason", async () => {
+Deno.test("an unsupported query is answered with 400 and the reason", async () => {
   await using target = await start();
   const response = await fetch(`http://127.0.0.1:${target.port}/?staus=503`);
   assertEquals(response.status, 400);

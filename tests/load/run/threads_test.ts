@@ -35,7 +35,7 @@ Deno.test("shareOf() sums to the whole over all shards", () => {
 });
 
 for (const [requests, concurrency, threads] of [[1001, 5, 2], [7, 3, 3], [2, 4, 4]]) {
-  Deno.test(`${requests} requests at ${concurrency} places on ${threads} threads are exactly that`, async () => {
+  Deno.test(`${requests} requests at concurrency ${concurrency} on ${threads} threads are exactly that many`, async () => {
     await using target = new RawTarget(async () => (await delay(1), ok()));
     const report = await run({ url: target.url, requests, concurrency, threads });
     assertEquals(target.requests, requests);
@@ -51,7 +51,7 @@ for (const [requests, concurrency, threads] of [[1001, 5, 2], [7, 3, 3], [2, 4, 
   });
 }
 
-Deno.test("a rate over threads is one schedule", async () => {
+Deno.test("a rate over threads follows one schedule", async () => {
   const arrivedMs: number[] = [];
   await using target = new RawTarget(() => (arrivedMs.push(performance.now()), ok()));
   const report = await run({
@@ -69,7 +69,7 @@ Deno.test("a rate over threads is one schedule", async () => {
   assertEquals(report.lagMs!.count, 400);
 });
 
-Deno.test("a warm-up on threads is not counted, and progress is that of all", async () => {
+Deno.test("a warm-up on threads is not counted, and progress covers all threads", async () => {
   await using target = new RawTarget(async () => (await delay(2), ok()));
   const seen: Progress[] = [];
   const options = { url: target.url, requests: 300, concurrency: 4, threads: 2, warmupMs: 250 };
@@ -82,20 +82,20 @@ Deno.test("a warm-up on threads is not counted, and progress is that of all", as
   assert(seen.some(({ phase }) => phase === "warmup"));
 });
 
-Deno.test("headers that can be iterated once reach all threads", async () => {
+Deno.test("headers that can be iterated only once reach all threads", async () => {
   await using target = new RawTarget();
   const headers = new Map([["X-Kept", "1"]]).entries();
   await run({ url: target.url, requests: 20, concurrency: 4, threads: 2, headers });
   assertEquals(target.field("X-Kept"), Array(20).fill("1"));
 });
 
-Deno.test("failures on threads add up, the first example kept", async () => {
+Deno.test("failures on threads add up, with the first example", async () => {
   await using target = new RawTarget(() => null);
   const report = await run({ url: target.url, requests: 50, concurrency: 4, threads: 2 });
   assertEquals(report.errors.map(({ kind, count }) => [kind, count]), [["closed", 50]]);
 });
 
-Deno.test("a stop and a cut reach all threads", async () => {
+Deno.test("a stop and an abort reach all threads", async () => {
   await using target = new RawTarget(() => "hang");
   const [stop, cut] = [new AbortController(), new AbortController()];
   const options = { url: target.url, requests: 100, concurrency: 5, threads: 2 };
@@ -125,7 +125,7 @@ withSignals.test("SIGINT ends a program of two threads once their requests have 
   assertEquals(report.requests.unfinished, 0);
 });
 
-Deno.test("from a checkout threads need read access, which is said and not asked for", async () => {
+Deno.test("in a local checkout, threads need read access, which is reported without a prompt", async () => {
   await using target = new RawTarget(() => ok());
   const { code, stderr } = await startProgram([target.url, "--threads", "2"]).ended;
   assertEquals(code, 2);
@@ -133,7 +133,7 @@ Deno.test("from a checkout threads need read access, which is said and not asked
   assertEquals(target.connections, 0);
 });
 
-Deno.test("a thread that crashes ends the run, and what the others did is reported", async () => {
+Deno.test("a thread that crashes ends the run, and the results of the others are reported", async () => {
   await using target = new RawTarget(async () => (await delay(5), ok()));
   const options = { url: target.url, durationMs: 30_000, concurrency: 4, threads: 2 };
   const url = new URL("../../support/crashing_thread.ts", import.meta.url);
@@ -145,7 +145,7 @@ Deno.test("a thread that crashes ends the run, and what the others did is report
   assertStringIncludes(report.warnings[0].message, "on purpose");
 });
 
-Deno.test("an open loop on threads begins about as soon as on one", async () => {
+Deno.test("an open loop on threads starts about as soon as on one", async () => {
   const firstMs = async (threads: number) => {
     const { promise, resolve } = Promise.withResolvers<number>();
     await using target = new RawTarget(() => (resolve(performance.now()), ok()));
@@ -153,7 +153,7 @@ Deno.test("an open loop on threads begins about as soon as on one", async () => 
     await run({ url: target.url, ratePerSecond: 100, requests: 8, concurrency: 4, threads });
     return await promise - startMs;
   };
-  // A busy machine is late now and then, and not each time.
+  // A busy machine is late now and then, but not every time.
   const differences: number[] = [];
   while (differences.length < 8) {
     const one = await firstMs(1);
@@ -163,7 +163,7 @@ Deno.test("an open loop on threads begins about as soon as on one", async () => 
   assert(false, `later by ${differences.map(Math.round)} ms`);
 });
 
-Deno.test("a thread that is stuck in a loop is given up by a cut, and what is known is reported", async () => {
+Deno.test("a thread stuck in a loop is given up on abort, and what is known is reported", async () => {
   await using target = new RawTarget(async () => (await delay(5), ok()));
   const options = { url: target.url, durationMs: 30_000, concurrency: 4, threads: 2 };
   const url = new URL("../../support/stuck_thread.ts", import.meta.url);
@@ -190,7 +190,7 @@ Deno.test("a thread that cannot be prepared is an error", async () => {
   const options = {
     requests: 10,
     threads: 2,
-    // The threads are sent another URL than the plan was made from.
+    // The threads receive another URL than the plan was created from.
     get url() {
       return asked++ === 0 ? "http://127.0.0.1:1/" : "nonsense";
     },

@@ -1,5 +1,5 @@
 /**
- * Which scripts and recordings of other tools are recognised, and that modules are not.
+ * Tests which scripts and recordings of other tools are recognized, and that modules are not.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { foreignScript } from "../../../lib/load/scenario/foreign_script.ts";
 import { loadedScenario } from "../../../lib/load/scenario/scenario_module.ts";
 import { ScenarioFiles } from "../../support/scenario_files.ts";
 
-/** A file's name, its text, and what it is. */
+/** Name and text of a file, and its kind. */
 const FILES: readonly (readonly [name: string, text: string, kind: string | null])[] = [
   ["script.js", 'import http from "k6/http";\nexport default function () {}', "a k6 script"],
   [
@@ -47,12 +47,12 @@ const FILES: readonly (readonly [name: string, text: string, kind: string | null
 ];
 
 for (const [name, text, kind] of FILES) {
-  Deno.test(`foreignScript() takes ${name} ${JSON.stringify(text.slice(0, 40))} for ${kind}`, () => {
+  Deno.test(`foreignScript() recognizes ${name} ${JSON.stringify(text.slice(0, 40))} as ${kind}`, () => {
     assertEquals(foreignScript(name, text)?.kind ?? null, kind);
   });
 }
 
-Deno.test("another tool's script given as a scenario is answered with the page to read", async () => {
+Deno.test("another tool's script given as a scenario is rejected with the page to read", async () => {
   using files = new ScenarioFiles();
   const path = files.write("script.js", 'import http from "k6/http";\nimport "./missing.js";\n');
   const { message } = await assertRejects(() => loadedScenario(path), UsageError);
@@ -60,7 +60,7 @@ Deno.test("another tool's script given as a scenario is answered with the page t
   assertEquals(message, `scenario: ${path}: a k6 script. ${advice}`);
 });
 
-Deno.test("foreignScript() takes time linear in a hostile file", () => {
+Deno.test("foreignScript() takes linear time for a hostile file", () => {
   const began = performance.now();
   for (const piece of ["import ", "\n", "\nimport ", "{ ", " \t"]) {
     foreignScript("a.ts", piece.repeat(200_000));

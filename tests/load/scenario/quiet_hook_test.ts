@@ -1,5 +1,5 @@
 /**
- * That a function is taken for one that calls nothing only where it calls nothing.
+ * Tests that a function is recognized as quiet only if it calls nothing.
  *
  * @module
  */
@@ -10,7 +10,7 @@ const request = { path: "/" };
 const [state, log, key] = [{ a: "" }, () => request, { toString: () => "" }];
 class Made {}
 
-Deno.test("isQuiet() is true of functions that only give what is there", () => {
+Deno.test("isQuiet() is true for functions that only return existing values", () => {
   const quiet: Record<string, () => unknown> = {
     identifier: () => request,
     object: () => ({ path: "/a(b)`${c}`", headers: { "x-a": "new b", accept: "*/*" }, body: "" }),
@@ -28,7 +28,7 @@ Deno.test("isQuiet() is true of functions that only give what is there", () => {
   assert(isQuiet((context: unknown) => ({ path: "/", context })));
 });
 
-Deno.test("isQuiet() is false of functions that call something, or could", () => {
+Deno.test("isQuiet() is false for functions that call something, or could", () => {
   // deno-lint-ignore no-explicit-any -- none of them is called
   const loud: Record<string, (...args: any[]) => unknown> = {
     call: () => log(),

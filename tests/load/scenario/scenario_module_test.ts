@@ -1,5 +1,6 @@
 /**
- * How a scenario's module is loaded, on one thread and on several, and how one is refused.
+ * Tests how a scenario's module is loaded, on one thread and on several, and how invalid ones are
+ * rejected.
  *
  * @module
  */
@@ -26,7 +27,7 @@ import {
 
 const EMPTY = "export default { request: () => ({}) };\n";
 
-/** What is said of a module that is refused, with its folder left out. */
+/** Returns the error of a module, without its folder. */
 async function refusal(name: string, source: string | null, options: LoadOptions = {}) {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());
@@ -58,7 +59,7 @@ try {
   assertMatch(stdout, /stuck\.ts: not loaded after 0\.05 s; its top level may await/);
 });
 
-Deno.test("a module that cannot be loaded is refused with its file and line", async () => {
+Deno.test("a module that cannot be loaded is rejected with its file and line", async () => {
   const cases: [source: string | null, message: string | RegExp][] = [
     [null, "scenario: a.ts: no such file."],
     [
@@ -95,7 +96,7 @@ Deno.test("a module that cannot be loaded is refused with its file and line", as
   }
 });
 
-Deno.test("a fault in a module that a scenario imports is told by that one's name", async () => {
+Deno.test("an error in an imported module names that module", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());
   files.write("shop/prices.ts", `\nexport const a = (() => { throw new Error("no prices"); })();`);
@@ -104,7 +105,7 @@ Deno.test("a fault in a module that a scenario imports is told by that one's nam
   assertEquals(message, `scenario: ${path}: no prices (prices.ts:2:33).`);
 });
 
-Deno.test("a module that is no scenario is refused with the line of the part at fault", async () => {
+Deno.test("an invalid scenario is rejected with the line of the invalid part", async () => {
   const cases: [source: string, message: string][] = [
     ["export const a = 1;", "a.ts: no default export. "],
     ["\nexport default 5;", "a.ts:2: the scenario is a number. Make it an object."],
@@ -155,7 +156,7 @@ Deno.test("a module that is no scenario is refused with the line of the part at 
   }
 });
 
-Deno.test("what is neither a path nor a URL of a module is refused", async () => {
+Deno.test("anything but a path or a URL of a module is rejected", async () => {
   await using target = new RawTarget(() => ok());
   for (const named of ["", "http:", "file://host/a.ts"]) {
     const { message } = await assertRejects(() => runScenario(target, named), UsageError);
@@ -168,14 +169,14 @@ Deno.test("what is neither a path nor a URL of a module is refused", async () =>
   assertStringIncludes(folder.message, "scenario: /tmp: Is a directory");
 });
 
-Deno.test("a module that has no line of its own is not told by that of who loads it", async () => {
+Deno.test("an error without a line of its own does not show the line of the importing module", async () => {
   await using target = new RawTarget(() => ok());
   const { message } = await assertRejects(() => runScenario(target, "wrong:a"), UsageError);
   assertMatch(message, /^scenario: wrong:a: .*wrong/);
   assert(!/\.ts:\d+/.test(message), message);
 });
 
-Deno.test("a path may hold spaces and signs that mean something in a URL, and be relative", async () => {
+Deno.test("a path may contain spaces and URL delimiters, and be relative", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());
   for (const name of ["a b.ts", "a#b.ts", "a?b.ts", "a%20b.ts", "ü:é.ts", "a,b.ts", "c#/d.ts"]) {
@@ -188,7 +189,7 @@ Deno.test("a path may hold spaces and signs that mean something in a URL, and be
   await runScenario(target, `data:text/javascript,${encodeURIComponent(EMPTY)}`);
 });
 
-Deno.test("a hook that throws is told by its file and line", async () => {
+Deno.test("a hook that throws is reported with its file and line", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());
   files.write(
@@ -213,7 +214,7 @@ Deno.test("a hook that throws is told by its file and line", async () => {
   assertMatch(exampleOf(second), /^check\(\): SyntaxError: .+ is not valid JSON \(b\.ts:4:7\)$/);
 });
 
-Deno.test("a scenario on two threads: counts are exact, IDs unique, and state is there", async () => {
+Deno.test("a scenario on two threads has exact counts, unique IDs, and its state", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(async (request) => (await delay(1), ok(pathOf(request))));
   const path = files.write(
@@ -276,7 +277,7 @@ Deno.test("failing hooks on two threads add up", async () => {
   assertEquals([report.requests.succeeded, errorsOf(report)], [20, { scenario: 20 }]);
 });
 
-Deno.test("what setup gives has to be fit for threads, where there are several", async () => {
+Deno.test("with several threads, setup has to return a value that can be sent", async () => {
   const source = "export default {\n  setup: () => ({ f: () => {} }),\n  request: () => ({}),\n};";
   const message = await refusal("a.ts", source, { concurrency: 2, threads: 2 });
   assertMatch(

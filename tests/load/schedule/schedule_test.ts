@@ -1,5 +1,5 @@
 /**
- * When each request is due, at constant rates and on ramps, against the plainest definition.
+ * Tests when each request is due, at constant rates and on ramps, against the plain definition.
  *
  * @module
  */
@@ -29,14 +29,14 @@ const stages = (
   stages: list.map(([perSecond, durationMs]) => ({ perSecond, durationMs })),
 });
 
-/** All due times of a schedule that ends. */
+/** Returns all due times of a finite schedule. */
 function dueTimes(schedule: Schedule): number[] {
   const times: number[] = [];
   for (let i = 0; schedule.dueAtMs(i) !== Infinity; i++) times.push(schedule.dueAtMs(i));
   return times;
 }
 
-Deno.test("createSchedule() closed: all are due at once, as many as there are", () => {
+Deno.test("createSchedule() closed: all requests are due at once", () => {
   const schedule = createSchedule({ kind: "closed" }, { requests: 3, durationMs: null });
   assertEquals([0, 1, 2, 3].map(schedule.dueAtMs), [0, 0, 0, Infinity]);
   assertEquals(createSchedule({ kind: "closed" }, unlimited).dueAtMs(1e12), 0);
@@ -48,11 +48,11 @@ Deno.test("createSchedule() rate: request i is due at i/rate", () => {
   assertEquals([-1, 0, 3.9, 4, 4000].map(schedule.dueBy), [0, 1, 1, 2, 1001]);
 });
 
-Deno.test("createSchedule() rate: number and duration end it, whichever comes first", () => {
+Deno.test("createSchedule() rate: ends by number or duration, whichever comes first", () => {
   assertEquals(dueTimes(createSchedule(rate(1000), { requests: 3, durationMs: 10 })), [0, 1, 2]);
   const byTime = createSchedule(rate(1000), { requests: 100, durationMs: 3 });
   assertEquals(dueTimes(byTime), [0, 1, 2]);
-  // What would be due at the very end is not.
+  // A request due exactly at the end is not issued.
   assertEquals([2, 3, 99].map(byTime.dueBy), [3, 3, 3]);
 });
 
@@ -73,7 +73,7 @@ Deno.test("createSchedule() recorded: gaps are kept, and rounds are a mean gap a
   assertEquals(shards, [[0, 10, 120], [10, 90, 130]]);
 });
 
-Deno.test("createSchedule() stages: the issue's example has an area of 6000 requests", () => {
+Deno.test("createSchedule() stages: the documented example has an area of 6000 requests", () => {
   const asked = stages(0, [0, 1000], [2000, 2000], [2000, 2000], [0, 1000]);
   const times = dueTimes(createSchedule(asked, unlimited));
   assertEquals(times.length, 7000);
@@ -83,7 +83,7 @@ Deno.test("createSchedule() stages: the issue's example has an area of 6000 requ
   assertAlmostEquals(times[6000], 5000, 1e-6);
 });
 
-Deno.test("createSchedule() stages: a stage without time is a jump, and a rate may come before", () => {
+Deno.test("createSchedule() stages: a stage without duration is a jump, and a start rate is possible", () => {
   const schedule = createSchedule(stages(100, [100, 1000], [1000, 0], [1000, 1000]), unlimited);
   const times = dueTimes(schedule);
   assertEquals(times.length, 1100);
@@ -104,7 +104,7 @@ const stage = fc.record<Stage>({
   durationMs: fc.oneof(fc.constant(0), fc.double({ min: 1, max: 3000, noNaN: true })),
 });
 
-/** The area under the rate until a moment, by adding trapezoids: the definition. */
+/** The area under the rate up to a time, by the trapezoidal rule: the definition. */
 function areaUntil(from: number, list: readonly Stage[], ms: number): number {
   let [area, start, rate] = [0, 0, from];
   for (const { perSecond, durationMs } of list) {
@@ -117,7 +117,7 @@ function areaUntil(from: number, list: readonly Stage[], ms: number): number {
   return area;
 }
 
-Deno.test("createSchedule() stages: request i is due where the area under the rate reaches i", () => {
+Deno.test("createSchedule() stages: request i is due when the area under the rate reaches i", () => {
   const from = fc.double({ min: 0, max: 2000, noNaN: true });
   fc.assert(
     fc.property(from, fc.array(stage, { minLength: 1, maxLength: 6 }), (from, list) => {
@@ -137,7 +137,7 @@ Deno.test("createSchedule() stages: request i is due where the area under the ra
   );
 });
 
-Deno.test("createSchedule() dueBy counts the due times up to a moment", () => {
+Deno.test("createSchedule() dueBy() counts the due times up to a time", () => {
   const arrivals = fc.oneof(
     fc.double({ min: 0.5, max: 3000, noNaN: true }).map(rate),
     fc.array(stage, { minLength: 1, maxLength: 4 }).map((list): Arrivals => ({
@@ -165,7 +165,7 @@ Deno.test("createSchedule() dueBy counts the due times up to a moment", () => {
   );
 });
 
-/** Even requests at 1000 a second, in which every gap is 1 ms on average. */
+/** Random arrivals at 1000 per second, with a mean gap of 1 ms. */
 function poisson(seed: number): Arrivals {
   return { kind: "rate", perSecond: 1000, spacing: { kind: "poisson", seed } };
 }
@@ -175,13 +175,13 @@ Deno.test("createSchedule() poisson: gaps are exponential, within blocks and acr
   const { dueAtMs } = createSchedule(poisson(1), unlimited);
   const gaps = Array.from({ length: count }, (_, i) => dueAtMs(i) - (i === 0 ? 0 : dueAtMs(i - 1)));
   assert(gaps.every((gap) => gap > 0));
-  // Kolmogorov-Smirnov against 1 - e^-x: 1.63/√n is exceeded by one true sample in a hundred.
+  // Kolmogorov-Smirnov test against 1 - e^-x: one true sample in a hundred exceeds 1.63/√n.
   const sorted = gaps.toSorted((a, b) => a - b);
   const distance = Math.max(
     ...sorted.map((gap, i) => Math.abs(1 - Math.exp(-gap) - (i + 0.5) / count)),
   );
   assert(distance < 1.63 / Math.sqrt(count), `${distance}`);
-  // A Poisson process scatters as much over any time as its count: blocks must not even it out.
+  // The variance of a Poisson process over any time is its count: blocks must not smooth it.
   for (const width of [10, 100, 256, 1000]) {
     const cells = new Array(Math.floor(0.95 * count / width)).fill(0);
     for (let i = 0; i < count; i++) cells[Math.floor(dueAtMs(i) / width)]++;
@@ -193,7 +193,7 @@ Deno.test("createSchedule() poisson: gaps are exponential, within blocks and acr
   }
 });
 
-Deno.test("createSchedule() poisson: a due time depends on seed and number alone", () => {
+Deno.test("createSchedule() poisson: a due time depends only on seed and number", () => {
   const ahead = createSchedule(poisson(5), unlimited);
   const times = Array.from({ length: 5000 }, (_, i) => ahead.dueAtMs(i));
   const back = createSchedule(poisson(5), unlimited);
@@ -204,7 +204,7 @@ Deno.test("createSchedule() poisson: a due time depends on seed and number alone
   assert(createSchedule(poisson(6), unlimited).dueAtMs(100) !== times[100]);
 });
 
-Deno.test("createSchedule() poisson: stages stretch the gaps by their rate", () => {
+Deno.test("createSchedule() poisson: stages scale the gaps by their rate", () => {
   const spacing = { kind: "poisson", seed: 3 } as const;
   const list = [{ perSecond: 1000, durationMs: 10_000 }, { perSecond: 1000, durationMs: 10_000 }];
   const times = dueTimes(
@@ -215,7 +215,7 @@ Deno.test("createSchedule() poisson: stages stretch the gaps by their rate", () 
   assert(Math.abs(inFirst - 1250) < 4 * Math.sqrt(1250), `${inFirst} in the first quarter`);
 });
 
-Deno.test("shardSchedule() deals out one schedule, whatever it is", () => {
+Deno.test("shardSchedule() distributes one schedule of any kind", () => {
   for (const arrivals of [rate(700), poisson(2)]) {
     const limits = { requests: 1000, durationMs: null };
     const whole = createSchedule(arrivals, limits);
@@ -237,7 +237,7 @@ Deno.test("shardSchedule() deals out one schedule, whatever it is", () => {
   }
 });
 
-Deno.test("threadShard() puts threads between the requests of a machine's shard", () => {
+Deno.test("threadShard() interleaves threads with the requests of a machine's shard", () => {
   assertEquals(threadShard({ index: 2, of: 5 }, 1, 3), { index: 7, of: 15 });
   assertEquals(threadShard(WHOLE, 1, 3), { index: 1, of: 3 });
 });

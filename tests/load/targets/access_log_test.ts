@@ -1,8 +1,8 @@
 /**
- * That the commands of docs/options.md make lists of requests from access logs.
+ * Tests that the commands in docs/options.md convert access logs to lists of requests.
  *
- * The lines are those that nginx 1.22 and Apache 2.4 wrote for the same requests, and examples of
- * the manuals of the others, with hosts and names replaced.
+ * The lines are what nginx 1.22 and Apache 2.4 wrote for the same requests, and examples from the
+ * manuals of the others, with hosts and names replaced.
  *
  * @module
  */
@@ -77,7 +77,7 @@ const page = await Deno.readTextFile(new URL("../../../docs/options.md", import.
 const commands = blocksOf("docs/options.md", page).flatMap(commandsOf);
 const hasJq = (await new Deno.Command("sh", { args: ["-c", "command -v jq"] }).output()).success;
 
-/** What a command prints for a log on its standard input. */
+/** Returns the output of a command for a log on its standard input. */
 async function printed(script: string, log: string): Promise<string> {
   const options: Deno.CommandOptions = {
     args: ["-c", script],

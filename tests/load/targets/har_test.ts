@@ -1,5 +1,5 @@
 /**
- * How recordings of browsers are read: what of a request is kept, and which requests are.
+ * Tests parsing recordings of browsers: which requests are kept, and what of them.
  *
  * @module
  */
@@ -11,7 +11,7 @@ const header = (name: string, value: string) => ({ name, value });
 const har = (entries: readonly object[]) => JSON.stringify({ log: { version: "1.2", entries } });
 const get = (url: string) => ({ request: { method: "GET", url, headers: [] } });
 
-Deno.test("parseHar() keeps what the request says, and drops what its connection decided", () => {
+Deno.test("parseHar() keeps what belongs to the request, and drops what its connection decided", () => {
   const entry = {
     request: {
       method: "POST",
@@ -46,7 +46,7 @@ Deno.test("parseHar() keeps what the request says, and drops what its connection
   ]);
 });
 
-Deno.test("parseHar() reads bodies as text, base64 and form fields", () => {
+Deno.test("parseHar() parses bodies as text, base64 and form fields", () => {
   const body = (postData: object) =>
     parseHar(har([{ request: { url: "http://a/", postData } }]), "a.har")[0].body;
   const bytes = (text: string) => new TextEncoder().encode(text);
@@ -94,7 +94,7 @@ Deno.test("parseHar() keeps the requests of one origin, or those whose URL match
   assertEquals(refused("*.png"), 'harFilter: no URL of a.har matches "*.png".');
 });
 
-Deno.test("parseHar() sorts by the times of a recording, where all have one", () => {
+Deno.test("parseHar() sorts by the times of a recording, if all have one", () => {
   const at = (startedDateTime: string, url: string) => ({ startedDateTime, ...get(url) });
   const [late, early, same] = [
     at("2026-11-24T10:00:01.250+01:00", "http://a/late"),
@@ -109,7 +109,7 @@ Deno.test("parseHar() sorts by the times of a recording, where all have one", ()
   assertEquals(times[1] - times[0], 1250);
 });
 
-Deno.test("requireGaps() refuses a recording that has none", () => {
+Deno.test("requireGaps() rejects a recording without gaps", () => {
   const at = (startedDateTime: string) => ({ startedDateTime, ...get("http://a/") });
   const message = (...entries: object[]) =>
     assertThrows(() => requireGaps(parseHar(har(entries), "a.har"), "a.har"), UsageError).message;
@@ -127,7 +127,7 @@ Deno.test("requireGaps() refuses a recording that has none", () => {
   assertEquals(message(at(now), at(now)), none);
 });
 
-Deno.test("parseHar() refuses what is no recording", () => {
+Deno.test("parseHar() rejects anything but a recording", () => {
   const refused = (text: string) => assertThrows(() => parseHar(text, "a.har"), UsageError).message;
   const advice = "Use what the Network panel of a browser exports as HAR.";
   for (const text of ["[]", "{}", '{"log":{}}', '{"log":{"entries":[1]}}']) {

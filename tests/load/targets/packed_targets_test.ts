@@ -1,5 +1,5 @@
 /**
- * That a long list is the same list as a short one, in little memory.
+ * Tests that a long list equals a short one but takes little memory.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { parseTargets } from "../../../lib/load/targets/target_list.ts";
 
 const all = (list: PackedTargets) => Array.from({ length: list.length }, (_, i) => list.at(i));
 
-Deno.test("PackedTargets holds what parseTargets() reads", () => {
+Deno.test("PackedTargets contains what parseTargets() returns", () => {
   const texts = [
     "GET http://a/\n\n# no\n  POST /b?c \r\nhttps://c/{{ d e }}\n",
     '{"url":"/a","weight":3}\nGET /b HTTP/1.1\n{"url":"/c","headers":{"A":"b"}}',
@@ -27,7 +27,7 @@ Deno.test("PackedTargets holds what parseTargets() reads", () => {
   assertEquals([receivedTargets(array), receivedTargets(undefined)], [array, undefined]);
 });
 
-Deno.test("PackedTargets leaves texts to parseTargets() whose lines belong together", () => {
+Deno.test("PackedTargets leaves multi-line requests to parseTargets()", () => {
   const texts = [
     "GET /\nA: b\n",
     "POST /\n@body.json\n",
@@ -40,13 +40,13 @@ Deno.test("PackedTargets leaves texts to parseTargets() whose lines belong toget
   assertThrows(() => bad.at(1), UsageError, "targets: t.txt:3: not a request");
 });
 
-Deno.test("a list of 300,000 requests is planned in little memory, and sent in its order", () => {
+Deno.test("a list of 300,000 requests is planned in little memory, and sent in order", () => {
   const lines = Array.from({ length: 300_000 }, (_, i) => `GET http://127.0.0.1:1/users/${i}`);
   const targets = PackedTargets.of(lines.join("\n"), "t.txt")!;
   const before = Deno.memoryUsage().heapUsed;
   const { source, shown } = createPlan({ targets });
   const grown = Deno.memoryUsage().heapUsed - before;
-  // An object for each took 800 MB.
+  // With an object per request, it took 800 MB.
   assert(grown < 150e6, `${grown} bytes`);
   assertEquals(shown, { url: "300000 requests of t.txt", method: "GET", bodyBytes: null });
   assertEquals(source.groups, []);
@@ -57,7 +57,7 @@ Deno.test("a list of 300,000 requests is planned in little memory, and sent in i
   }
 });
 
-Deno.test("a long list of few different requests has results of their own", () => {
+Deno.test("a long list of few distinct requests has results per target", () => {
   const lines = Array.from({ length: 20_000 }, (_, i) => `GET http://127.0.0.1:1/${i % 3}`);
   const { source } = createPlan({ targets: PackedTargets.of(lines.join("\n"), "t.txt")! });
   assertEquals(source.groups.map((name) => name.slice(-2)), ["/0", "/1", "/2"]);

@@ -1,5 +1,5 @@
 /**
- * How lists of requests are read in each of their formats, and how bad ones are refused.
+ * Tests parsing lists of requests in each format, and how invalid ones are rejected.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { TargetOptions } from "../../../lib/load/targets/target_options.ts"
 
 type Defined = Partial<Record<keyof TargetOptions, unknown>>;
 
-/** What is said of each request; a body of bytes as its text. */
+/** The defined properties of each request; a body of bytes as text. */
 const read = (text: string, files: Record<string, string> = {}): Defined[] =>
   parseTargets(text, "t.txt", (path) => new TextEncoder().encode(files[path])).map((target) => {
     const body = target.body instanceof Uint8Array
@@ -20,7 +20,7 @@ const read = (text: string, files: Record<string, string> = {}): Defined[] =>
     return Object.fromEntries(all.filter(([, value]) => value !== undefined));
   });
 
-Deno.test("parseTargets() reads METHOD URL or a URL a line, and skips empty lines and comments", () => {
+Deno.test("parseTargets() parses METHOD URL or a URL per line, and skips empty lines and comments", () => {
   assertEquals(read("\ufeffGET http://a/\r\n\n  # no\n#\n\tPOST\t /b?c#d  \nhttps://c/\n/d"), [
     { method: "GET", url: "http://a/", at: "t.txt:1" },
     { method: "POST", url: "/b?c#d", at: "t.txt:5" },
@@ -34,7 +34,7 @@ Deno.test("parseTargets() reads METHOD URL or a URL a line, and skips empty line
   ]);
 });
 
-Deno.test("parseTargets() reads vegeta's http format", () => {
+Deno.test("parseTargets() parses vegeta's http format", () => {
   const text = [
     ...["GET http://user:password@HOST:8080/path?x=1", "X-Account-ID: 8675309", ""],
     ...["DELETE http://HOST:8080/path/1", "Confirmation-Token: 90215", ""],
@@ -67,7 +67,7 @@ Deno.test("parseTargets() reads vegeta's http format", () => {
   ]);
 });
 
-Deno.test("parseTargets() reads vegeta's JSON format, whose bodies are base64", () => {
+Deno.test("parseTargets() parses vegeta's JSON format, whose bodies are base64", () => {
   assertEquals(
     read(
       '{"method":"POST","url":"http://a/","body":"eyJhIjoxfQ==","header":{"A":["1"],"B":["2","3"]}}\n' +
@@ -86,7 +86,7 @@ Deno.test("parseTargets() reads vegeta's JSON format, whose bodies are base64", 
   );
 });
 
-Deno.test("parseTargets() reads JSON lines, arrays, and an object over several lines", () => {
+Deno.test("parseTargets() parses JSON lines, arrays, and an object that spans several lines", () => {
   const json = {
     url: "/a",
     method: "PUT",
@@ -126,7 +126,7 @@ Deno.test("parseTargets() does not guess whether a body is base64", () => {
   );
 });
 
-Deno.test("parseTargets() refuses a bad line by its number", () => {
+Deno.test("parseTargets() rejects an invalid line by its number", () => {
   const line = "Write METHOD URL, such as GET http://127.0.0.1:8080/, a URL, or a JSON object.";
   const headers = "t.txt:3: the headers are not an object of strings. Write them as " +
     '{"Accept": "text/html"}.';
@@ -174,7 +174,7 @@ Deno.test("parseTargets() refuses a bad line by its number", () => {
   );
 });
 
-Deno.test("parseTargets() takes time linear in a hostile line", () => {
+Deno.test("parseTargets() takes linear time for a hostile line", () => {
   const began = performance.now();
   const hostile = [
     `GET /${"{{a}}".repeat(50_000)} HTTP/1.1 x`,

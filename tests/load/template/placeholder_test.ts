@@ -1,5 +1,5 @@
 /**
- * The value of each kind of placeholder, byte by byte, and that widths are those of the values.
+ * Tests the values of each kind of placeholder, byte by byte, and their widths.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import { RequestIds } from "../../../lib/load/request/request_id.ts";
 
 const INDICES = [0, 1, 9, 10, 99, 100, 12_345, 2 ** 31, 2 ** 32 + 7, 999_999_999_998];
 
-/** Fails unless each value takes its width, and writes into that place and no other. */
+/** Fails unless each value has its width, and is written exactly there. */
 function assertWidths(placeholder: Placeholder): void {
   for (const index of INDICES) {
     const width = placeholder.widthOf(index);
@@ -49,7 +49,7 @@ Deno.test("writeNumber() and digits() agree with String()", () => {
   }
 });
 
-Deno.test("randomPlaceholder() stays in its range, and has one width where its bounds have", () => {
+Deno.test("randomPlaceholder() stays in its range, and has a fixed width if its bounds have the same", () => {
   const widths = ([low, high]: [number, number]) => randomPlaceholder(1, 1, low, high).width;
   assertEquals(
     ([[0, 9], [10, 99], [0, 10], [-9, -1], [-9, 9], [5, 5], [-5, 10]] as [number, number][])
@@ -66,7 +66,7 @@ Deno.test("randomPlaceholder() stays in its range, and has one width where its b
   }
 });
 
-Deno.test("uuidPlaceholder() is of version 4, and another for each number, place and seed", () => {
+Deno.test("uuidPlaceholder() is version 4, and differs by number, stream and seed", () => {
   const placeholder = uuidPlaceholder(1, 1);
   assertWidths(placeholder);
   const seen = new Set<string>();
@@ -93,7 +93,7 @@ Deno.test("nowPlaceholder() is RFC 3339 with milliseconds", () => {
   assert(told >= before && told <= Date.now());
 });
 
-Deno.test("RequestIds.placeholder is the run's ID of the request", () => {
+Deno.test("RequestIds.placeholder is the ID of the request", () => {
   const ids = new RequestIds("0a1b2c3d");
   const { placeholder } = ids;
   assertWidths(placeholder);
@@ -111,13 +111,13 @@ Deno.test("feedPlaceholder() is the escaped value of the row, in bytes", () => {
   assertEquals([plain.width, plain.mostBytes], [null, 7]);
 });
 
-Deno.test("feedPlaceholder() has one width where all values have", () => {
+Deno.test("feedPlaceholder() has a fixed width if all values have the same", () => {
   const widthOf = (...values: string[]) =>
     feedPlaceholder(new Feed({ rows: values.map((v) => ({ v })) }, 1), "v", (value) => value).width;
   assertEquals([widthOf("ab", "cd", "é"), widthOf("ab", "c"), widthOf("")], [2, null, 0]);
 });
 
-Deno.test("textPlaceholder() is the text it is given, in bytes", () => {
+Deno.test("textPlaceholder() is the given text, in bytes", () => {
   const placeholder = textPlaceholder((index) => `é${index}`, 20);
   assertWidths(placeholder);
   assertEquals(textIn(placeholder, 12), "é12");

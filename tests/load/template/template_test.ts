@@ -1,12 +1,12 @@
 /**
- * How templates are read, and in which words one is refused.
+ * Tests parsing templates, and errors in them.
  *
  * @module
  */
 import { assertEquals, assertThrows } from "@std/assert";
 import { isTemplate, parseTemplate, TemplateError } from "../../../lib/load/template/template.ts";
 
-Deno.test("parseTemplate() parts text and placeholders", () => {
+Deno.test("parseTemplate() separates text and placeholders", () => {
   const cases: Record<string, ReturnType<typeof parseTemplate>> = {
     "": [],
     "a": ["a"],
@@ -17,13 +17,13 @@ Deno.test("parseTemplate() parts text and placeholders", () => {
     '{"a":{"b":{{n}}}}': ['{"a":{"b":', { words: ["n"] }, "}}"],
     "}} }}": ["}} }}"],
     "{ {a} }": ["{ {a} }"],
-    // A brace stays with the name, so that what is refused is what was written.
+    // The brace is part of the name, so that the error shows the text as written.
     "{{{a}}}": [{ words: ["{a"] }, "}"],
   };
   for (const [text, parts] of Object.entries(cases)) assertEquals(parseTemplate(text), parts, text);
 });
 
-Deno.test("parseTemplate() reads {{{{ as a literal {{", () => {
+Deno.test("parseTemplate() parses {{{{ as a literal {{", () => {
   const cases: Record<string, ReturnType<typeof parseTemplate>> = {
     "{{{{": ["{{"],
     "{{{{name}}": ["{{name}}"],
@@ -35,7 +35,7 @@ Deno.test("parseTemplate() reads {{{{ as a literal {{", () => {
   for (const [text, parts] of Object.entries(cases)) assertEquals(parseTemplate(text), parts, text);
 });
 
-Deno.test("parseTemplate() refuses a placeholder without an end or a name, and says how {{ is written", () => {
+Deno.test("parseTemplate() rejects a placeholder without an end or a name, and explains how to write {{", () => {
   const cases = {
     "a{{b": "{{b has no }}",
     "{{a}": "{{a} has no }}",
@@ -51,7 +51,7 @@ Deno.test("parseTemplate() refuses a placeholder without an end or a name, and s
   }
 });
 
-Deno.test("isTemplate() is true for placeholders and literal braces alone", () => {
+Deno.test("isTemplate() is true only for placeholders and literal braces", () => {
   assertEquals(["{{a}}", "{{{{", "x{{"].map(isTemplate), [true, true, true]);
   assertEquals(["", "{a}", "}}", "{ {"].map(isTemplate), [false, false, false, false]);
 });

@@ -1,5 +1,5 @@
 /**
- * What a target sees, byte by byte, of requests made from templates, a feed and several
+ * Tests the bytes that a target receives for requests made from templates, a feed and several
  * targets.
  *
  * @module
@@ -25,17 +25,17 @@ const bodyOf = ({ body }: SeenRequest) => new TextDecoder().decode(body);
 const lineOf = ({ head }: SeenRequest) => head.split("\r\n", 1)[0];
 const idOf = ({ head }: SeenRequest) => /^X-Request-ID: (.*)$/im.exec(head)![1];
 const indexOf = (request: SeenRequest) => Number(idOf(request).split("-")[1]);
-/** The requests by their numbers. */
+/** Sorts the requests by number. */
 const inOrder = (seen: readonly SeenRequest[]) => seen.toSorted((a, b) => indexOf(a) - indexOf(b));
 const count = (texts: readonly string[]) =>
   Object.fromEntries([...Map.groupBy(texts, (text) => text)].map(([k, all]) => [k, all.length]));
 
-/** The message of the error that options are refused with, and the option that it names. */
+/** Returns the message and the option of the error of invalid options. */
 function refusal(options: LoadOptions): string {
   return assertThrows(() => createPlan(options), UsageError).message;
 }
 
-Deno.test("a template of one width is sent byte for byte as if it had been written out", async () => {
+Deno.test("a template with a fixed width is sent byte for byte as if it had been written out", async () => {
   await using target = new RawTarget();
   const host = target.url.slice(7, -1);
   await run({
@@ -68,13 +68,13 @@ Deno.test("a template of one width is sent byte for byte as if it had been writt
   }
 });
 
-/** The byte that windows-1252, which the target reads heads as, shows as a character. */
+/** Returns the byte for a character of windows-1252, with which the target decodes heads. */
 function latin1Byte(character: string): number {
   const bytes = Uint8Array.from({ length: 256 }, (_, i) => i);
   return new TextDecoder("latin1").decode(bytes).indexOf(character);
 }
 
-Deno.test("a template of varying width is laid out anew, with the length of its body", async () => {
+Deno.test("a template of varying width is laid out for each request, with the length of its body", async () => {
   await using target = new RawTarget();
   const cities = ["", "Wien", "a".repeat(300), "東京"];
   await run({
@@ -90,13 +90,13 @@ Deno.test("a template of varying width is laid out anew, with the length of its 
   for (const [index, request] of inOrder(target.seen).entries()) {
     const city = cities[index % 4];
     assertEquals(lineOf(request), `PUT /${encodeURIComponent(city)}/${index} HTTP/1.1`);
-    // The target reads as many bytes as Content-Length says, so that a wrong one would show here.
+    // The target reads as many bytes as Content-Length says, so a wrong one would show here.
     assertEquals(bodyOf(request), `${index}:${city}${city}`);
   }
   assertEquals(target.connections, 5);
 });
 
-Deno.test("values in a URL are percent-encoded, in a body as they are, or as JSON", async () => {
+Deno.test("values are percent-encoded in a URL, and unchanged or JSON in a body", async () => {
   await using target = new RawTarget();
   const name = 'a/b ?&#"ü%{{x}}\n';
   await run({
@@ -111,7 +111,7 @@ Deno.test("values in a URL are percent-encoded, in a body as they are, or as JSO
   assertEquals(bodyOf(request), `${name}|{"n":${JSON.stringify(name)}}`);
 });
 
-Deno.test("{{{{ is a literal {{ everywhere, and no placeholder makes a fixed request of it", async () => {
+Deno.test("{{{{ is a literal {{ everywhere, and a request without placeholders stays fixed", async () => {
   await using target = new RawTarget();
   await run({
     url: `${target.url}a?b={{{{c}}`,
@@ -125,20 +125,20 @@ Deno.test("{{{{ is a literal {{ everywhere, and no placeholder makes a fixed req
   assertEquals(bodyOf(request), "{{#each}}0");
 });
 
-Deno.test("bytes of a body are no template", async () => {
+Deno.test("a body of bytes is not a template", async () => {
   await using target = new RawTarget();
   await run({ url: target.url, body: new TextEncoder().encode("{{seq}}"), requests: 1 });
   assertEquals(target.seen.map(bodyOf), ["{{seq}}"]);
 });
 
-Deno.test("a text that looks like a mark of a placeholder is sent as it is", async () => {
+Deno.test("text that looks like an internal marker is sent unchanged", async () => {
   await using target = new RawTarget();
   await run({ url: `${target.url}hole0z`, body: "hole0z{{seq}}hole1z holee0z", requests: 1 });
   assertEquals(lineOf(target.seen[0]), "POST /hole0z HTTP/1.1");
   assertEquals(bodyOf(target.seen[0]), "hole0z0hole1z holee0z");
 });
 
-Deno.test("a body too large for one write is a template too, and one without placeholders stays apart", async () => {
+Deno.test("a body too large for one write may be a template, and one without placeholders stays separate", async () => {
   await using target = new RawTarget();
   const large = "x".repeat(100_000);
   await run({ url: target.url, body: `${large}{{seq}}`, requests: 12, concurrency: 2 });
@@ -151,7 +151,7 @@ Deno.test("a body too large for one write is a template too, and one without pla
   assert(target.seen.slice(12).every((request) => bodyOf(request) === large));
 });
 
-Deno.test("two placeholders of one kind differ, and a run with the same seed is the same", async () => {
+Deno.test("two placeholders of one kind differ, and runs with the same seed are the same", async () => {
   await using target = new RawTarget();
   const options = {
     url: `${target.url}{{uuid}}/{{uuid}}/{{random 1 1000000000}}/{{random 1 1000000000}}`,
@@ -171,7 +171,7 @@ Deno.test("two placeholders of one kind differ, and a run with the same seed is 
   assertEquals((await lines(any.report.plan.seed!)).lines, any.lines);
 });
 
-Deno.test("a run without placeholders has no seed, and refuses one that is no whole number", async () => {
+Deno.test("a run without placeholders has no seed, and rejects one that is not a whole number", async () => {
   await using target = new RawTarget();
   assertEquals((await run({ url: target.url, requests: 1 })).plan.seed, null);
   for (const seed of [-1, 1.5, 2 ** 53]) {
@@ -181,7 +181,7 @@ Deno.test("a run without placeholders has no seed, and refuses one that is no wh
   }
 });
 
-Deno.test("{{requestId}} is the ID of the request, also where the caller's field says it", async () => {
+Deno.test("{{requestId}} is the ID of the request, even if the caller's own field sets it", async () => {
   await using target = new RawTarget(() => ok("no", "500 Oops"));
   await run({ url: `${target.url}{{requestId}}`, requests: 3 });
   assertEquals(target.seen.map(lineOf), target.seen.map((r) => `GET /${idOf(r)} HTTP/1.1`));
@@ -203,7 +203,7 @@ Deno.test("{{requestId}} is the ID of the request, also where the caller's field
   ]);
 });
 
-Deno.test("IDs in another field, in none, and in a trace context stand in templates too", async () => {
+Deno.test("IDs in another field, in none, and in a trace context work in templates too", async () => {
   await using target = new RawTarget();
   const options = { requests: 2, concurrency: 1, url: `${target.url}{{requestId}}/{{seq}}` };
   await run({ ...options, requestIdHeader: "X-Own", traceparent: true });
@@ -233,7 +233,7 @@ Deno.test("IDs in another field, in none, and in a trace context stand in templa
 });
 
 Deno.test("a request that is sent again on another connection is the same", async () => {
-  // Each connection is closed behind its first answer, without a word.
+  // Each connection is closed after its first response, without notice.
   await using target = new RawTarget(({ turn }) => turn === 0 ? ok() : null);
   const report = await run({
     url: `${target.url}{{uuid}}/{{random 1 100000}}`,
@@ -271,7 +271,7 @@ Deno.test("a redirected request keeps its own body and fields", async () => {
   }
 });
 
-Deno.test("a warm-up has values of its own", async () => {
+Deno.test("a warm-up has its own values", async () => {
   await using target = new RawTarget();
   const report = await run({
     url: `${target.url}{{uuid}}`,
@@ -285,7 +285,7 @@ Deno.test("a warm-up has values of its own", async () => {
   assertEquals(new Set(target.seen.map(lineOf)).size, target.requests);
 });
 
-Deno.test("a proxy is told the whole URL with its values", async () => {
+Deno.test("a proxy receives the whole URL with its values", async () => {
   await using proxy = new RawTarget();
   const url = "http://a.example:81/{{seq}}?a={{random 5 5}}";
   await run({ url, proxy: proxy.url, requests: 3, concurrency: 1 });
@@ -296,7 +296,7 @@ Deno.test("a proxy is told the whole URL with its values", async () => {
 });
 
 for (const threads of [1, 2]) {
-  Deno.test(`each row of a feed occurs exactly as often as it must over ${threads} threads`, async () => {
+  Deno.test(`each row of a feed occurs exactly as often as it should over ${threads} threads`, async () => {
     await using target = new RawTarget();
     const rows = Array.from({ length: 7 }, (_, i) => ({ user: `user-${i}` }));
     await run({
@@ -307,7 +307,7 @@ for (const threads of [1, 2]) {
       threads,
     });
     const users = target.seen.map((request) => /\/(user-\d)\?/.exec(request.head)![1]);
-    // 1003 is 143 times 7, and 2 more.
+    // 1003 is 143 times 7, plus 2.
     assertEquals(
       count(users),
       Object.fromEntries(rows.map(({ user }, i) => [user, i < 2 ? 144 : 143])),
@@ -318,7 +318,7 @@ for (const threads of [1, 2]) {
   });
 }
 
-Deno.test("threads draw what one thread would have drawn", async () => {
+Deno.test("threads draw the values that a single thread would have drawn", async () => {
   await using target = new RawTarget();
   const lines = async (threads: number) => {
     const from = target.seen.length;
@@ -334,7 +334,7 @@ Deno.test("threads draw what one thread would have drawn", async () => {
   assertEquals(await lines(2), await lines(1));
 });
 
-Deno.test("targets take turns, and have results of their own", async () => {
+Deno.test("targets take turns, and have separate results", async () => {
   await using target = new RawTarget(({ head }) =>
     head.startsWith("PUT") ? ok("", "404 No") : ok()
   );
@@ -370,7 +370,7 @@ Deno.test("targets take turns, and have results of their own", async () => {
 });
 
 for (const threads of [1, 2]) {
-  Deno.test(`targets of two origins shard the concurrency over ${threads} threads`, async () => {
+  Deno.test(`targets of two origins share the concurrency over ${threads} threads`, async () => {
     let [inFlight, most] = [0, 0];
     const answering = async () => {
       most = Math.max(most, ++inFlight);
@@ -397,7 +397,7 @@ for (const threads of [1, 2]) {
   });
 }
 
-Deno.test("more origins than places are told of where connections are opened for them", async () => {
+Deno.test("more origins than connections cause a warning if connections are opened for them", async () => {
   await using one = new RawTarget();
   await using other = new RawTarget();
   const targets = [{ url: one.url }, { url: other.url }];
@@ -407,7 +407,7 @@ Deno.test("more origins than places are told of where connections are opened for
   assertMatch(message, /^100 connections were opened because 2 origins share 1\. /);
 });
 
-Deno.test("connectTo holds for the targets of every origin", async () => {
+Deno.test("connectTo applies to the targets of every origin", async () => {
   await using target = new RawTarget();
   await run({
     targets: [{ url: "http://a.example/" }, { url: "http://b.example:81/" }],
@@ -418,7 +418,7 @@ Deno.test("connectTo holds for the targets of every origin", async () => {
   assertEquals(count(target.field("Host")), { "a.example": 2, "b.example:81": 2 });
 });
 
-Deno.test("lines of one method and URL have one result, and a single kind has none of its own", async () => {
+Deno.test("lines with the same method and URL share results, and a single target has none of its own", async () => {
   await using target = new RawTarget();
   const [a, b] = [{ url: `${target.url}a` }, { url: `${target.url}b` }];
   const report = await run({ targets: [a, b, a], requests: 30 });
@@ -429,7 +429,7 @@ Deno.test("lines of one method and URL have one result, and a single kind has no
   assertEquals((await run({ targets: many, requests: 4 })).targets, []);
 });
 
-Deno.test("a plan says what is requested as it was written", () => {
+Deno.test("a plan shows the requests as written", () => {
   const shown = (options: LoadOptions) => createPlan(options).shown;
   const url = "http://me:secret@a.example/ä/{{ seq }}?q={{random 1 2}}#{{x";
   assertEquals(shown({ url: url.replace("#{{x", "") }), {
@@ -447,7 +447,7 @@ Deno.test("a plan says what is requested as it was written", () => {
   assertEquals(shown({ url: "http://a/", body: "{{seq}}" }).bodyBytes, null);
 });
 
-Deno.test("names that are not there are refused before the run, with those that are", () => {
+Deno.test("unknown names are rejected before the run, with the known ones", () => {
   const url = "http://127.0.0.1:1/";
   const builtIn = "Use seq, uuid, requestId, now or random LOW HIGH, or a column of";
   const rule = "For a literal {{ write {{{{.";
@@ -518,7 +518,7 @@ Deno.test("names that are not there are refused before the run, with those that 
   }
 });
 
-Deno.test("targets that cannot be used are refused by their place in the list", () => {
+Deno.test("invalid targets are rejected by their position in the list", () => {
   const cases: [options: LoadOptions, message: string][] = [
     [{ targets: [] }, "targets: no targets. Give at least one."],
     [
@@ -570,7 +570,7 @@ Deno.test("targets that cannot be used are refused by their place in the list", 
   for (const [options, message] of cases) assertEquals(refusal(options), message);
 });
 
-Deno.test("the report of a run that failed names the request by its own ID", async () => {
+Deno.test("the report of a failed run names the request by its own ID", async () => {
   await using target = new RawTarget(() => null);
   const plan = createPlan({
     url: target.url,

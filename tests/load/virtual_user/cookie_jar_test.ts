@@ -1,5 +1,5 @@
 /**
- * Which cookies a jar takes and gives back, and that an iteration sends them.
+ * Tests which cookies a jar stores and returns, and that an iteration sends them.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import { CookieJar } from "../../../lib/load/virtual_user/cookie_jar.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
 import { fieldOf, pathOf, runScenario } from "../../support/scenario_run.ts";
 
-/** What a jar sends to a URL after a response from another set cookies. */
+/** Returns what a jar sends to a URL after a response from another one set cookies. */
 function sent(from: string, setCookies: string[], to: string, nowMs?: number): string | null {
   const jar = new CookieJar();
   jar.store(setCookies, parseTarget(from), nowMs);
@@ -77,14 +77,14 @@ for (
   });
 }
 
-Deno.test("CookieJar: an address has no subdomains", () => {
+Deno.test("CookieJar treats an address as having no subdomains", () => {
   const from = "http://127.0.0.1/";
   assertEquals(sent(from, ["a=1; Domain=0.0.1"], "http://1.0.0.1/"), null);
   assertEquals(sent(from, ["a=1; Domain=127.0.0.1"], from), "a=1");
   assertEquals(sent("http://[::1]/", ["a=1"], "http://[::1]:81/"), "a=1");
 });
 
-Deno.test("an iteration with cookies sends what it was given, and the next begins without", async () => {
+Deno.test("an iteration with cookies sends those it received, and the next one starts without", async () => {
   await using target = new RawTarget((request) =>
     pathOf(request) === "/login" ? ok("", "200 OK", "Set-Cookie: s=1", "Set-Cookie: t=2") : ok()
   );
@@ -102,7 +102,7 @@ Deno.test("an iteration with cookies sends what it was given, and the next begin
   assertEquals(target.field("Cookie").slice(4), ["own=login", "own=buy"]);
 });
 
-Deno.test("iterations at once have a jar each", async () => {
+Deno.test("concurrent iterations have separate jars", async () => {
   await using target = new RawTarget((request) =>
     ok("", "200 OK", `Set-Cookie: id=${fieldOf(request, "X-Seq")}`)
   );
@@ -119,7 +119,7 @@ Deno.test("iterations at once have a jar each", async () => {
   }
 });
 
-Deno.test("cookies of a redirect go along, each once, and stay for the later steps", async () => {
+Deno.test("cookies of a redirect are sent along, each once, and kept for later steps", async () => {
   await using target = new RawTarget((request) => {
     switch (pathOf(request)) {
       case "/login":

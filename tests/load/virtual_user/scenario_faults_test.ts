@@ -1,5 +1,5 @@
 /**
- * What becomes of a run whose hooks, or target, do not do what they should.
+ * Tests runs whose hooks, or target, misbehave.
  *
  * @module
  */
@@ -18,17 +18,17 @@ import {
   until,
 } from "../../support/scenario_run.ts";
 
-/** Steps that ask for their own names. */
+/** Steps that request their own names. */
 function steps(...names: string[]): NonNullable<Scenario["steps"]> {
   return names.map((name) => ({ name, request: () => ({ path: `/${name}` }) }));
 }
 
-/** What a hook may be made to give, whatever its type says. */
+/** A scenario whose hook returns a value that its type does not allow. */
 function odd(value: unknown): Scenario {
   return { request: () => value as ScenarioRequest };
 }
 
-Deno.test("a hook that throws is counted with its message and place, and the run goes on", async () => {
+Deno.test("a hook that throws is counted with its message and position, and the run continues", async () => {
   await using target = new RawTarget(() => ok());
   const report = await runScenario(target, {
     request: ({ seq }) => {
@@ -45,7 +45,7 @@ Deno.test("a hook that throws is counted with its message and place, and the run
   );
 });
 
-Deno.test("what the target sends is harmless in the messages and names that hooks make of it", async () => {
+Deno.test("text from the target is escaped in messages and names that hooks create from it", async () => {
   await using target = new RawTarget(() => ok("{\x1b]0;title\x07"));
   const thrown = await runScenario(target, {
     request: () => ({}),
@@ -62,7 +62,7 @@ Deno.test("what the target sends is harmless in the messages and names that hook
   ]);
 });
 
-Deno.test("names of checks that never repeat are counted together beyond a thousand", async () => {
+Deno.test("ever new names of checks are counted together beyond a thousand", async () => {
   await using target = new RawTarget(() => ok());
   const { checks } = await runScenario(target, {
     request: () => ({}),
@@ -114,13 +114,13 @@ for (
     assertEquals(errorsOf(report), { scenario: 4 });
     assertEquals([report.statusCodes, report.checks], [{}, []]);
     assertMatch(exampleOf(report), /^check\(\) of step "a": broken \(scenario_faults/);
-    // The connection is as good as before.
+    // The connection is still usable.
     assert(target.connections <= 2, `${target.connections} connections`);
     assertEquals(report.bytes.received, target.bytesWritten);
   });
 }
 
-Deno.test("a check that says no makes a response failed, and is counted by name", async () => {
+Deno.test("a check that fails makes a response failed, and is counted by name", async () => {
   await using target = new RawTarget(() => ok());
   const [a, b] = steps("a", "b");
   const report = await runScenario(target, {
@@ -144,7 +144,7 @@ Deno.test("a check that says no makes a response failed, and is counted by name"
   assertEquals([report.statusCodes, report.errors], [{ 200: 6 }, []]);
 });
 
-Deno.test("a check cannot make a status succeed that does not", async () => {
+Deno.test("a check cannot make a failing status succeed", async () => {
   await using target = new RawTarget(() => ok("", "404 No"));
   const scenario: Scenario = { request: () => ({}), check: ({ status }) => status === 404 };
   const failed = await runScenario(target, scenario);
@@ -154,7 +154,7 @@ Deno.test("a check cannot make a status succeed that does not", async () => {
 });
 
 for (const said of [undefined, null, 1, "yes"]) {
-  Deno.test(`a check that gives ${said} is at fault`, async () => {
+  Deno.test(`a check that returns ${said} is an error`, async () => {
     await using target = new RawTarget(() => ok());
     const report = await runScenario(target, {
       request: () => ({}),
@@ -167,7 +167,7 @@ for (const said of [undefined, null, 1, "yes"]) {
   });
 }
 
-Deno.test("what is no request is counted, says what to return, and nothing is sent", async () => {
+Deno.test("an invalid request is counted with the expected result, and nothing is sent", async () => {
   await using target = new RawTarget(() => ok());
   const cases: [unknown, RegExp][] = [
     [
@@ -214,7 +214,7 @@ Deno.test("what is no request is counted, says what to return, and nothing is se
   assertEquals(target.requests, 0);
 });
 
-Deno.test("a thinkMs that throws, or gives no time, is counted, and nothing is sent", async () => {
+Deno.test("a thinkMs that throws, or returns an invalid time, is counted, and nothing is sent", async () => {
   await using target = new RawTarget(() => ok());
   const cases: [() => unknown, RegExp][] = [
     [() => {
@@ -234,7 +234,7 @@ Deno.test("a thinkMs that throws, or gives no time, is counted, and nothing is s
   assertEquals(target.requests, 0);
 });
 
-Deno.test("a rejection that a request hook leaves behind fails its request, with its place", async () => {
+Deno.test("an unhandled rejection of a request hook fails its request, with its position", async () => {
   await using target = new RawTarget(() => ok());
   const report = await runScenario(target, {
     request: ({ seq }) => {
@@ -253,7 +253,7 @@ Deno.test("a rejection that a request hook leaves behind fails its request, with
   assertMatch(warning.message, /left 5 errors .* not awaited \(scenario_faults_test\.ts:/);
 });
 
-Deno.test("a rejection that comes when its request is over is told, and the run goes on", async () => {
+Deno.test("an unhandled rejection after the end of its request is reported, and the run continues", async () => {
   await using target = new RawTarget(() => ok());
   const report = await runScenario(target, {
     request: () => ({}),
@@ -267,11 +267,11 @@ Deno.test("a rejection that comes when its request is over is told, and the run 
   assertMatch(warning.message, /left \d+ errors? that nothing caught.*: too late \(/);
 });
 
-Deno.test("a rejection of other code is not taken for the scenario's", async () => {
+Deno.test("an unhandled rejection of other code is not attributed to the scenario", async () => {
   await using target = new RawTarget(async () => (await delay(5), ok()));
   const seen: unknown[] = [];
   const take = (event: PromiseRejectionEvent) => {
-    // What was taken before stays taken.
+    // Handled rejections stay handled.
     if (!event.defaultPrevented) seen.push(event.reason);
     event.preventDefault();
   };
@@ -287,7 +287,7 @@ Deno.test("a rejection of other code is not taken for the scenario's", async () 
   }
 });
 
-Deno.test("whatever a hook throws, the report says it", async () => {
+Deno.test("the report shows whatever a hook throws", async () => {
   await using target = new RawTarget(() => ok());
   const odd = Object.assign(new Error(), { message: 5 });
   const refuse = () => {
@@ -326,7 +326,7 @@ Deno.test("whatever a hook throws, the report says it", async () => {
   }
 });
 
-Deno.test("a hook of which each call throws leaves the end of the run its turn", async () => {
+Deno.test("a hook that throws on every call does not block the end of the run", async () => {
   await using target = new RawTarget(() => ok());
   const stop = new AbortController();
   const timer = setTimeout(() => stop.abort(), 100);
@@ -358,7 +358,7 @@ for (const hook of ["request", "check"] as const) {
     assertEquals(target.requests, hook === "request" ? 0 : 4);
   });
 
-  Deno.test(`a ${hook} hook that never resolves is unfinished once it is cut`, async () => {
+  Deno.test(`a ${hook} hook that never resolves is unfinished after an abort`, async () => {
     await using target = new RawTarget(() => ok());
     const [stop, cut] = [new AbortController(), new AbortController()];
     let calls = 0;
@@ -384,7 +384,7 @@ for (const hook of ["request", "check"] as const) {
   });
 }
 
-Deno.test("a hook that comes to its end after it was given up changes nothing", async () => {
+Deno.test("a hook that ends after it was given up has no effect", async () => {
   await using target = new RawTarget(() => ok());
   const late: ((error: Error) => void)[] = [];
   const report = await runScenario(target, {
@@ -397,7 +397,7 @@ Deno.test("a hook that comes to its end after it was given up changes nothing", 
   assertEquals(errorsOf(report), { scenario: 3 });
 });
 
-Deno.test("what only looks like a promise, and throws, is a hook that fails", async () => {
+Deno.test("a thenable that throws is a failing hook", async () => {
   await using target = new RawTarget(() => ok());
   const report = await runScenario(
     target,
@@ -410,7 +410,7 @@ Deno.test("what only looks like a promise, and throws, is a hook that fails", as
   assertMatch(exampleOf(report), /^request\(\): no promise/);
 });
 
-Deno.test("the first interrupt lets a request and its check finish, and no later step start", async () => {
+Deno.test("the first interrupt lets a request and its check finish, and starts no later step", async () => {
   const answer = Promise.withResolvers<void>();
   await using target = new RawTarget(async () => (await answer.promise, ok()));
   const stop = new AbortController();
@@ -440,7 +440,7 @@ Deno.test("the first interrupt lets a request and its check finish, and no later
   assertEquals(linesSeen(target), ["GET /a", "GET /a"]);
 });
 
-Deno.test("a connection that is refused in step 2 is an error of that step", async () => {
+Deno.test("a refused connection in step 2 is an error of that step", async () => {
   await using target = new RawTarget(() => ok());
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const url = `http://127.0.0.1:${listener.addr.port}/`;
@@ -456,7 +456,7 @@ Deno.test("a connection that is refused in step 2 is an error of that step", asy
   assertEquals(target.requests, 3);
 });
 
-Deno.test("responses that break off, time out or make no sense are errors as in any run", async () => {
+Deno.test("truncated, late or malformed responses are errors as in any run", async () => {
   await using target = new RawTarget((request) =>
     pathOf(request) === "/closed"
       ? null
@@ -512,7 +512,7 @@ Deno.test("an interrupt does not wait for setup, and nothing is sent after it", 
   assertEquals(target.requests, 0);
 });
 
-Deno.test("what teardown throws is a warning, and the report is there", async () => {
+Deno.test("an error of teardown is a warning, and the report is complete", async () => {
   await using target = new RawTarget(() => ok());
   for (
     const teardown of [
@@ -529,7 +529,7 @@ Deno.test("what teardown throws is a warning, and the report is there", async ()
   }
 });
 
-Deno.test("loadTest() refuses what is no scenario, naming the part", async () => {
+Deno.test("loadTest() rejects an invalid scenario, naming the part", async () => {
   const request = () => ({});
   const cases: [unknown, RegExp][] = [
     [5, /the scenario is a number\. Make it an object\./],
@@ -578,7 +578,7 @@ Deno.test("loadTest() refuses what is no scenario, naming the part", async () =>
   assertEquals(target.requests, 0);
 });
 
-Deno.test("loadTest() refuses a scenario beside what else says what to send", async () => {
+Deno.test("loadTest() rejects a scenario together with other options for requests", async () => {
   await using target = new RawTarget(() => ok());
   const scenario: Scenario = { request: () => ({}) };
   const cases: [object, RegExp][] = [

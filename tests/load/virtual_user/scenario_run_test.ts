@@ -1,5 +1,5 @@
 /**
- * What a scenario sends, what its hooks see, and what the report says of both.
+ * Tests what a scenario sends, what its hooks see, and its report.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import {
 
 const decoder = new TextDecoder();
 
-Deno.test("a request whose hook sets the request ID is named by it in report, log and response", async () => {
+Deno.test("a request ID set by a hook is used in report, log and response", async () => {
   await using target = new RawTarget((request) =>
     pathOf(request) === "/0" ? null : ok("", pathOf(request) === "/1" ? "500 No" : undefined)
   );
@@ -73,7 +73,7 @@ Deno.test("a scenario makes each request, byte for byte", async () => {
   assertEquals([report.plan.steps, report.targets, report.checks], [[], [], []]);
 });
 
-Deno.test("what a request leaves out is as the options say, or the default", async () => {
+Deno.test("omitted parts of a request come from the options or the defaults", async () => {
   await using target = new RawTarget(() => ok());
   const made = [{}, { body: "a" }, { path: "/p" }, { method: "DELETE" }, {
     body: new Uint8Array(2),
@@ -94,7 +94,7 @@ Deno.test("what a request leaves out is as the options say, or the default", asy
   assertEquals(target.field("Content-Length").slice(0, 5), ["", "1", "", "", "2"]);
 });
 
-Deno.test("a request that is like the last one, or only nearly, is sent as it is made", async () => {
+Deno.test("a request that equals, or almost equals, the last one is sent correctly", async () => {
   await using target = new RawTarget(() => ok());
   const shared: { path: string; headers: Record<string, string> } = { path: "/", headers: {} };
   const made = [
@@ -108,7 +108,7 @@ Deno.test("a request that is like the last one, or only nearly, is sent as it is
     () => ({ path: "/a", headers: new Headers({ x: "3" }) }),
     () => ({ path: "/a" }),
     () => ({ body: "/a" }),
-    // One object, changed.
+    // The same object, modified.
     () => Object.assign(shared, { path: "/c", headers: { x: "4" } }),
     () => (shared.headers.x = "5", shared),
     () => Object.assign(shared, { path: "/d" }),
@@ -131,7 +131,7 @@ Deno.test("a request that is like the last one, or only nearly, is sent as it is
   assertEquals(new Set(target.field("X-Request-ID")).size, made.length);
 });
 
-Deno.test("an absolute URL leads to another origin, without the user of the run's URL", async () => {
+Deno.test("an absolute URL goes to another origin, without the user of the run's URL", async () => {
   await using target = new RawTarget(() => ok());
   await using other = new RawTarget(() => ok());
   await runScenario({ url: target.url.replace("//", "//me:secret@") }, {
@@ -142,7 +142,7 @@ Deno.test("an absolute URL leads to another origin, without the user of the run'
   assertEquals(target.field("Authorization"), [`Basic ${btoa("me:secret")}`]);
 });
 
-Deno.test("later steps see the responses of earlier ones, and each has its own numbers", async () => {
+Deno.test("later steps see the responses of earlier ones, and each has its own number", async () => {
   await using target = new RawTarget((request) =>
     pathOf(request) === "/login"
       ? ok(
@@ -216,7 +216,7 @@ Deno.test("later steps see the responses of earlier ones, and each has its own n
   assertEquals(ids.map((id) => slow.get(id)), [201, 200, 200, 201, 200, 500, 201, 200, 200]);
 });
 
-Deno.test("an iteration ends at the first step that fails, and the next one begins anew", async () => {
+Deno.test("an iteration ends at the first step that fails, and the next one starts over", async () => {
   await using target = new RawTarget((request) => pathOf(request) === "/b" ? null : ok());
   const seen: string[][] = [];
   const step = (name: string) => ({
@@ -237,7 +237,7 @@ Deno.test("an iteration ends at the first step that fails, and the next one begi
   assertEquals(errorsOf(report), { closed: 2 });
 });
 
-Deno.test("steps may have the names of what every object has", async () => {
+Deno.test("steps may have the names of inherited properties", async () => {
   await using target = new RawTarget(() => ok());
   const seen: unknown[] = [];
   const names = ["__proto__", "constructor", "a: b", "ümlaut \x1b[31m"];
@@ -269,11 +269,11 @@ Deno.test("--requests counts iterations exactly, at any concurrency", async () =
   }
 });
 
-Deno.test("currentRequest() is that of the hook, across awaits and timers, in parallel", async () => {
+Deno.test("currentRequest() returns that of the hook, across awaits and timers, in parallel", async () => {
   await using target = new RawTarget(async () => (await delay(2), ok()));
   const wrong: unknown[] = [];
   let looks = 0;
-  /** Code that nobody has handed the request to. */
+  /** Code that does not receive the request as a parameter. */
   async function deep(requestId: string, step: string) {
     for (
       const wait of [
@@ -303,7 +303,7 @@ Deno.test("currentRequest() is that of the hook, across awaits and timers, in pa
   assertEquals(currentRequest(), undefined);
 });
 
-Deno.test("what currentRequest() gives can be logged as it is", async () => {
+Deno.test("the result of currentRequest() can be logged directly", async () => {
   await using target = new RawTarget(() => ok());
   let logged = {};
   await runScenario(target, {
@@ -337,7 +337,7 @@ Deno.test("hooks may be methods that use this", async () => {
   assertEquals([shop.calls, linesSeen(target)], [["setup", "teardown"], ["GET /of/step"]]);
 });
 
-Deno.test("without a check in a single request, nothing of a response is kept", async () => {
+Deno.test("without a check in a single request, nothing of a response is captured", async () => {
   const big = ok("x".repeat(5_000_000));
   await using target = new RawTarget(() => big);
   const seen: unknown[] = [];
@@ -348,7 +348,7 @@ Deno.test("without a check in a single request, nothing of a response is kept", 
   assertEquals([report.requests.succeeded, seen], [1, [[]]]);
 });
 
-Deno.test("a body over the limit is received, its status and header are there, and reading it throws", async () => {
+Deno.test("a body over the limit is received with status and header, and reading it throws", async () => {
   await using target = new RawTarget((request) =>
     ok(pathOf(request) === "/10" ? "0123456789" : "0123456789a")
   );
@@ -366,7 +366,7 @@ Deno.test("a body over the limit is received, its status and header are there, a
   assertEquals(report.bytes.received, target.bytesWritten);
 });
 
-Deno.test("the answer to HEAD has header fields and no body", async () => {
+Deno.test("the response to HEAD has header fields and no body", async () => {
   await using target = new RawTarget(() =>
     "HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX-A: b\r\n\r\n"
   );
@@ -378,7 +378,7 @@ Deno.test("the answer to HEAD has header fields and no body", async () => {
   assertEquals(target.connections, 1);
 });
 
-Deno.test("checks see chunked, close-delimited and interim responses, whole and in pieces", async () => {
+Deno.test("checks see chunked, close-delimited and interim responses, in one piece or several", async () => {
   const answers = [
     "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nhel\r\n2\r\nlo\r\n0\r\n\r\n",
     "HTTP/1.1 103 Early Hints\r\nX-A: b\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello",
@@ -402,7 +402,7 @@ Deno.test("checks see chunked, close-delimited and interim responses, whole and 
   assertEquals(report.checks, [{ name: "check", passed: 6, failed: 0 }]);
 });
 
-Deno.test("responses of an iteration stay as they were while others arrive", async () => {
+Deno.test("responses of an iteration do not change while others arrive", async () => {
   await using target = new RawTarget((request) => ok(pathOf(request)));
   const report = await runScenario(target, {
     steps: ["a", "b", "c"].map((name) => ({
@@ -435,7 +435,7 @@ Deno.test("the same holds with a connection per request", async () => {
   assert(target.mostOpen <= 3);
 });
 
-Deno.test("a request on a stale connection is sent again under its ID, and its response seen", async () => {
+Deno.test("a request on a stale connection is sent again with the same ID, and its response is seen", async () => {
   // The second request on a connection finds it closed.
   await using target = new RawTarget(({ turn, connection }) =>
     turn === 1 ? null : ok(`c${connection}`)
@@ -455,7 +455,7 @@ Deno.test("a request on a stale connection is sent again under its ID, and its r
   assertEquals(ids[1], ids[2]);
 });
 
-Deno.test("thinking is nobody's latency, holds a place, and follows whatever came of a request", async () => {
+Deno.test("pauses are not part of latencies, hold a connection, and follow any outcome of a request", async () => {
   await using target = new RawTarget((request) =>
     ok("a", pathOf(request) === "/a" ? "200 OK" : "500 No")
   );
@@ -480,7 +480,7 @@ Deno.test("thinking is nobody's latency, holds a place, and follows whatever cam
   });
 });
 
-Deno.test("the end of the run ends thinking, and no later step starts", async () => {
+Deno.test("the end of the run ends pauses, and no later step starts", async () => {
   await using target = new RawTarget(() => ok());
   const scenario: Scenario = {
     steps: [
@@ -498,7 +498,7 @@ Deno.test("the end of the run ends thinking, and no later step starts", async ()
   assert(report.elapsedMs < 5000, `${report.elapsedMs}`);
 });
 
-Deno.test("in an open loop iterations are due, and later steps when they are sent", async () => {
+Deno.test("in an open loop, iterations are due as scheduled, and later steps when they are sent", async () => {
   await using target = new RawTarget(async () => (await delay(30), ok()));
   const report = await runScenario(target, {
     steps: ["a", "b"].map((name) => ({ name, request: () => ({ path: `/${name}` }) })),
@@ -512,7 +512,7 @@ Deno.test("in an open loop iterations are due, and later steps when they are sen
   const [a, b] = report.targets;
   // The last of eight iterations waited for seven others of 60 ms each.
   assert(a.latencyMs.max! > 7 * 58, `${a.latencyMs.max}`);
-  // A later step waits for nobody.
+  // A later step waits for nothing.
   assert(b.latencyMs.max! < a.latencyMs.max! / 2, `${b.latencyMs.max}`);
   assertEquals(report.lagMs!.min, 0);
 });
@@ -526,7 +526,7 @@ Deno.test("iterations that were due and never started are unissued", async () =>
   assert(issued <= 4 && unissued! >= 27 && unissued! <= 29, `${issued} issued, ${unissued} not`);
 });
 
-Deno.test("a warm-up has the state, other IDs, and is not counted", async () => {
+Deno.test("a warm-up has the state and other IDs, and is not counted", async () => {
   await using target = new RawTarget(async () => (await delay(2), ok()));
   let setups = 0;
   const report = await runScenario(target, {
@@ -546,7 +546,7 @@ Deno.test("a warm-up has the state, other IDs, and is not counted", async () => 
   assertEquals(runs.get(report.slowest[0].requestId.split("-")[0])!.length, 20);
 });
 
-Deno.test("hooks see the ID that the target sees, also where the options set it", async () => {
+Deno.test("hooks see the ID that the target sees, even if the options set it", async () => {
   await using target = new RawTarget(() => ok());
   const seen: string[] = [];
   const scenario: Scenario = { request: ({ requestId }) => (seen.push(requestId), {}) };

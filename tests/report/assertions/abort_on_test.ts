@@ -1,5 +1,5 @@
 /**
- * At which second a condition ends a run, and at which it does not.
+ * Tests at which second a condition ends a run, and at which it does not.
  *
  * @module
  */
@@ -26,7 +26,7 @@ function tallyOf(timesMs: readonly number[]): Tally {
   return tally;
 }
 
-/** The end of a second with these sums; a thousand requests of 10 ms unless told otherwise. */
+/** The end of a second with these sums; a thousand requests of 10 ms by default. */
 function second(told: Partial<SumsSnapshot> = {}, atMs = 0): Second {
   return {
     atMs,
@@ -51,19 +51,19 @@ function second(told: Partial<SumsSnapshot> = {}, atMs = 0): Second {
   };
 }
 
-/** Why a run is ended by a second with these sums; undefined where it is not. */
+/** Returns why a second with these sums ends a run; undefined if it does not. */
 function ended(expression: string, told: Partial<SumsSnapshot>, options?: Partial<LoadOptions>) {
   const { endSignal, onSecond } = withAbortOn(plan([expression], options), {});
   onSecond!(second(told));
   return endSignal!.aborted ? endSignal!.reason : undefined;
 }
 
-Deno.test("withAbortOn() leaves a run alone that has no condition", () => {
+Deno.test("withAbortOn() returns the same hooks without conditions", () => {
   const hooks = {};
   assert(withAbortOn(plan([]), hooks) === hooks);
 });
 
-Deno.test("withAbortOn() ends the run where a condition is true of all that was counted", () => {
+Deno.test("withAbortOn() ends the run if a condition is met by all that was counted", () => {
   const by = (condition: string, measured: string) =>
     `--abort-on ${condition} ended the run after 1.00s: measured ${measured}.`;
   assertEquals(ended("failed>50%", { succeeded: 40, failed: 60 }), by("failed>50%", "60.0%"));
@@ -85,7 +85,7 @@ Deno.test("withAbortOn() ends the run where a condition is true of all that was 
   assertEquals(ended("lag.max>=7ms", open, rate), by("lag.max>=7ms", "7.00ms"));
 });
 
-Deno.test("withAbortOn() takes the numbers of a target by its name", () => {
+Deno.test("withAbortOn() uses the numbers of a target by its name", () => {
   const { snapshot } = second();
   const targets = [
     { ...snapshot, name: "quick" },
@@ -98,7 +98,7 @@ Deno.test("withAbortOn() takes the numbers of a target by its name", () => {
   );
 });
 
-Deno.test("withAbortOn() goes on where too little is known, and where only a bound is", () => {
+Deno.test("withAbortOn() continues if there are too few samples, or only a bound", () => {
   const few = { latency: tallyOf(Array(99).fill(10)) };
   assertEquals(ended("p99>5ms", few), undefined);
   assertEquals(ended("p99<5h", few), undefined);
@@ -110,7 +110,7 @@ Deno.test("withAbortOn() goes on where too little is known, and where only a bou
   );
 });
 
-Deno.test("withAbortOn() looks at whole seconds, and ends a run once", () => {
+Deno.test("withAbortOn() evaluates whole seconds, and ends a run once", () => {
   const { endSignal, onSecond } = withAbortOn(plan(["failed>0", "failed>1"]), {});
   onSecond!(second({ failed: 5, elapsedMs: 700 }));
   assertEquals(endSignal!.aborted, false, "the last part of a run");
@@ -121,7 +121,7 @@ Deno.test("withAbortOn() looks at whole seconds, and ends a run once", () => {
   assertEquals(endSignal!.reason, "--abort-on failed>0 ended the run after 3.00s: measured 1.");
 });
 
-Deno.test("withAbortOn() keeps the hooks it was given", () => {
+Deno.test("withAbortOn() keeps the given hooks", () => {
   const seen: Second[] = [];
   const end = new AbortController();
   const onProgress = () => {};
@@ -137,12 +137,12 @@ Deno.test("withAbortOn() keeps the hooks it was given", () => {
   assertEquals(hooks.endSignal!.reason, "for another reason");
 });
 
-Deno.test("withAbortOn() refuses what is no condition", () => {
+Deno.test("withAbortOn() rejects an invalid condition", () => {
   const error = assertThrows(() => withAbortOn(plan(["p99>1"]), {}), UsageError);
   assertEquals(error.option, "abortOn");
 });
 
-Deno.test("LatencySnapshot has the numbers of a latency summary", () => {
+Deno.test("LatencySnapshot returns the numbers of a latency summary", () => {
   fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: 50_000 }), { maxLength: 300 }), (us) => {
     const tally = new Tally();
     for (const value of us) tally.add(value);
@@ -181,7 +181,7 @@ for (const threads of [1, 2]) {
 }
 
 for (const threads of [1, 2]) {
-  Deno.test(`abortOn and assertions know targets by name on ${threads} threads`, async () => {
+  Deno.test(`abortOn and assertions accept targets by name on ${threads} threads`, async () => {
     await using target = new RawTarget(async ({ head }) => {
       await new Promise((resolve) => setTimeout(resolve, 5));
       return head.startsWith("GET /bad ") ? ok("no", "500 Oh") : ok();
@@ -208,7 +208,7 @@ for (const threads of [1, 2]) {
 }
 
 for (const threads of [1, 2]) {
-  Deno.test(`abortOn and assertions know how many were retried on ${threads} threads`, async () => {
+  Deno.test(`abortOn and assertions accept retried on ${threads} threads`, async () => {
     await using target = new RawTarget(async ({ turn }, connection) => {
       await new Promise((resolve) => setTimeout(resolve, 5));
       if (turn < 3) return ok();

@@ -1,5 +1,5 @@
 /**
- * Of which numbers an assertion holds, and what is said where there is no such number.
+ * Tests when an assertion holds, and the reason if its number does not exist.
  *
  * @module
  */
@@ -27,7 +27,7 @@ function check(report: Report, expression: string) {
   return rest;
 }
 
-Deno.test("checkAssertions() compares as it is written, below, at and above the limit", () => {
+Deno.test("checkAssertions() compares below, at and above the limit", () => {
   const report = rising(200);
   assertEquals(report.latencyMs.p50, 100);
   const cases: [operator: string, ...holds: [below: boolean, at: boolean, above: boolean]][] = [
@@ -68,7 +68,7 @@ Deno.test("checkAssertions() finds each number of the report", () => {
   assertEquals(actual("throughput>1"), 490);
 });
 
-Deno.test("checkAssertions() tells service and lag apart in an open loop", () => {
+Deno.test("checkAssertions() distinguishes service and lag in an open loop", () => {
   const told = Array.from({ length: 200 }, (_, i) => ({ atMs: 10 * i + 3, tookMs: 4 }));
   const report = createReport(madeResult(told, { ratePerSecond: 100 }));
   assertEquals(check(report, "p99<1s").actual, 7);
@@ -79,7 +79,7 @@ Deno.test("checkAssertions() tells service and lag apart in an open loop", () =>
   assertStringIncludes(closed.reason!, "measured only with a rate");
 });
 
-Deno.test("a percentile with no sample beyond it does not hold, and says how many there have to be", () => {
+Deno.test("a percentile without a sample beyond it does not hold, with the required number", () => {
   const least: [percentile: string, samples: number][] = [
     ...[["p50", 2], ["p75", 4], ["p90", 10], ["p95", 20], ["p99", 100]] as const,
     ...[["p99.9", 1000], ["p99.99", 10_000]] as [string, number][],
@@ -100,7 +100,7 @@ Deno.test("a percentile with no sample beyond it does not hold, and says how man
   assertEquals(check(rising(1), "max<1s"), { actual: 1, holds: true, reason: null });
 });
 
-Deno.test("what falls on a timed-out request is a lower bound: only above it anything holds", () => {
+Deno.test("a timed-out request is a lower bound: only assertions above it hold", () => {
   const timedOut = Array.from(
     { length: 2 },
     () => ({ tookMs: 30_000, failure: { kind: "timeout", message: "timeout" } }) as const,
@@ -122,7 +122,7 @@ Deno.test("what falls on a timed-out request is a lower bound: only above it any
   assertEquals(check(report, "mean>1ms").holds, true);
 });
 
-Deno.test("nothing holds of a number that does not exist", () => {
+Deno.test("nothing holds for a number that does not exist", () => {
   const cut = createReport(madeResult([{ tookMs: 5, end: "cut" }]));
   for (const operator of ["<", ">"]) {
     const absent = (reason: string) => ({ actual: null, holds: false, reason });
@@ -132,7 +132,7 @@ Deno.test("nothing holds of a number that does not exist", () => {
   assertEquals(check(cut, "failed<1").holds, true);
 });
 
-Deno.test("checkAssertions() takes the numbers of a target by its name", () => {
+Deno.test("checkAssertions() uses the numbers of a target by its name", () => {
   const report = rising(200);
   const { latencyMs } = rising(100);
   const target = {
@@ -156,14 +156,14 @@ Deno.test("checkAssertions() takes the numbers of a target by its name", () => {
   });
 });
 
-Deno.test("createReport() holds the assertions of its plan, in their order", () => {
+Deno.test("createReport() evaluates the assertions of its plan, in order", () => {
   const assertions = ["p50<1s", "failed>0", "p50<1s"];
   const report = createReport(madeResult([{ tookMs: 1 }, { tookMs: 2 }], { assertions }));
   assertEquals(report.assertions.map(({ expression }) => expression), assertions);
   assertEquals(report.assertions.map(({ holds }) => holds), [true, false, true]);
 });
 
-Deno.test("requireAssertions() refuses before the run what the run will not have", () => {
+Deno.test("requireAssertions() rejects before the run what the run will not have", () => {
   const url = "http://127.0.0.1/";
   const refusal = (plan: Plan) => assertThrows(() => requireAssertions(plan), UsageError);
   for (const option of ["assertions", "abortOn"] as const) {

@@ -1,5 +1,5 @@
 /**
- * What an assertion may look like, what is understood of it, and how another is refused.
+ * Tests the syntax of assertions, and how invalid ones are rejected.
  *
  * @module
  */
@@ -45,7 +45,7 @@ const UNDERSTOOD: [
   ["p99<1h30m", { kind: "time", of: "latency", statistic: "p99" }, "<", 5_400_000, "ms"],
 ];
 
-Deno.test("parseAssertion() understands a number, a comparison and a limit", () => {
+Deno.test("parseAssertion() parses a number, a comparison and a limit", () => {
   for (const [expression, metric, operator, limit, unit] of UNDERSTOOD) {
     assertEquals(
       parseAssertion(expression, "assertions"),
@@ -55,7 +55,7 @@ Deno.test("parseAssertion() understands a number, a comparison and a limit", () 
   }
 });
 
-Deno.test("parseAssertion() takes the same of a target by its name", () => {
+Deno.test("parseAssertion() parses the same for a target by its name", () => {
   for (const [expression, metric, operator, limit, unit] of UNDERSTOOD) {
     if (metric.kind === "time" && metric.of !== "latency" || metric.kind === "retried") continue;
     for (const prefix of [`target("GET /a b")`, ` target( 'GET /a b' ) `]) {
@@ -102,7 +102,7 @@ const REFUSED: [expression: string, advice: string][] = [
   ['target("a").service.p99<1s', "Service and lag are measured for the whole run."],
 ];
 
-Deno.test("parseAssertion() says what to use instead of any other text", () => {
+Deno.test("parseAssertion() suggests what to use instead of any other text", () => {
   for (const [expression, advice] of REFUSED) {
     const error = assertThrows(() => parseAssertion(expression, "abortOn"), UsageError);
     assertEquals(error.option, "abortOn", expression);
@@ -112,7 +112,7 @@ Deno.test("parseAssertion() says what to use instead of any other text", () => {
   }
 });
 
-Deno.test("parseAssertion() translates what k6, artillery and others write", () => {
+Deno.test("parseAssertion() translates the syntax of k6, artillery and others", () => {
   const meant: Record<string, string> = {
     ...{ "p(95)<500": "p95<500ms", "p(99.9) < 1500": "p99.9<1500ms", "avg<200": "mean<200ms" },
     ...{ "med<100": "p50<100ms", "http_req_duration.p(99)<1s": "p99<1s", "95th<300": "p95<300ms" },
@@ -126,12 +126,12 @@ Deno.test("parseAssertion() translates what k6, artillery and others write", () 
     assertEquals(error.advice, `Write ${translation}.`, written);
     assertEquals(parseAssertion(translation, "assert").expression, translation);
   }
-  // There is no p98, so that no translation of it could be used.
+  // There is no p98, so a translation would be useless.
   const error = assertThrows(() => parseAssertion("p(98)<3", "assert"), UsageError);
   assertStringIncludes(error.advice, "Use a metric, ");
 });
 
-Deno.test("parseAssertion() refuses hostile lengths at once", () => {
+Deno.test("parseAssertion() rejects hostile lengths at once", () => {
   const [few, many] = [900, 300_000].map((count) => " ".repeat(count));
   const beganMs = performance.now();
   for (const text of [`p99<1${many}`, `p99${many}<1ms`, `p99<1${few}`, `p${"9".repeat(900)}<1ms`]) {

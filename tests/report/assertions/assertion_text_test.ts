@@ -1,5 +1,5 @@
 /**
- * How what became of assertions reads.
+ * Tests the text of evaluated assertions.
  *
  * @module
  */
@@ -19,7 +19,7 @@ function text(options: Parameters<typeof renderText>[1]): string {
   );
 }
 
-Deno.test("renderText() ends with a line for each assertion: whether it holds, and the number", () => {
+Deno.test("renderText() ends with a line per assertion: whether it holds, and the number", () => {
   for (const verbose of [false, true]) {
     const [, section] = text({ verbose }).split("\n\nAssertions:\n");
     assertEquals(section.split("\n"), [
@@ -33,17 +33,17 @@ Deno.test("renderText() ends with a line for each assertion: whether it holds, a
   }
 });
 
-Deno.test("renderText() colours the marks alone", () => {
+Deno.test("renderText() colors only the marks", () => {
   const coloured = text({ color: true });
   assertStringIncludes(coloured, "\x1b[32m✓\x1b[39m  p50<200ms");
   assertStringIncludes(coloured, "\x1b[31m✗\x1b[39m  max<1ms");
 });
 
-Deno.test("renderText() has no such section where nothing was asserted", () => {
+Deno.test("renderText() has no such section without assertions", () => {
   assert(!renderText(createReport(madeResult([{ tookMs: 1 }]))).includes("Assertions"));
 });
 
-Deno.test("actualText() tells every digit where the limit would read the same", () => {
+Deno.test("actualText() shows every digit if the limit would read the same", () => {
   const line = (expression: string, actual: number | null, reason: string | null = null) =>
     actualText({ expression, actual, holds: false, reason });
   assertEquals(line("p99<200ms", 45.341), "45.3ms");

@@ -1,5 +1,5 @@
 /**
- * What a search comes to in numbers and words, in a file, and beside another.
+ * Tests the result of a search in numbers and words, in a file, and compared with another one.
  *
  * @module
  */
@@ -15,16 +15,16 @@ import { HOSTILE } from "../../support/hostile.ts";
 import { madeCapacity, madeProbe } from "../../support/made_capacity.ts";
 import { madeSaved } from "../../support/made_saved.ts";
 
-Deno.test("createCapacityReport() has the knee, and what is in flight by Little's law", () => {
+Deno.test("createCapacityReport() finds the knee, and requests in flight by Little's law", () => {
   const report = madeCapacity(200, 208);
   assertEquals([report.capacityPerSecond, report.isLowerBound], [200, false]);
   assertEquals(report.limitedBy, "p99<200ms");
-  // p50 goes from 11 ms at 100 a second to 41 at 200, and is twice 11 in between.
+  // p50 goes from 11 ms at 100 per second to 41 at 200, and is twice 11 in between.
   assert(report.kneePerSecond! > 130 && report.kneePerSecond! < 145, `${report.kneePerSecond}`);
   assert(Math.abs(report.inFlight! - 200 * 0.041) < 0.1, `${report.inFlight}`);
 });
 
-Deno.test("renderCapacity() says the answer, its bracket, what limits it, and the curve", () => {
+Deno.test("renderCapacity() shows the result, its bracket, the limiting assertion, and the curve", () => {
   const text = renderCapacity(madeCapacity(1840, 1932));
   for (
     const line of [
@@ -43,7 +43,7 @@ Deno.test("renderCapacity() says the answer, its bracket, what limits it, and th
   for (const line of text.split("\n")) assert(line.length <= 80, line);
 });
 
-Deno.test("renderCapacity() says at least where it is a lower bound, and why there is none", () => {
+Deno.test("renderCapacity() says at least for a lower bound, and why there is no result", () => {
   const lower = madeCapacity(1840, 1932, { outcome: "generator", isLowerBound: true });
   assertStringIncludes(renderCapacity(lower), "Capacity: at least 1,840/s\n");
   const none = { capacityPerSecond: null, bracket: { holdsPerSecond: null, failsPerSecond: 10 } };
@@ -55,7 +55,7 @@ Deno.test("renderCapacity() says at least where it is a lower bound, and why the
   assertStringIncludes(renderCapacity(interrupted), "Capacity: 20/s or more: interrupted\n");
 });
 
-Deno.test("renderCapacityHtml() draws the limit, the bracket and the failures, and escapes", async () => {
+Deno.test("renderCapacityHtml() draws the limit, the bracket and the failures, and escapes text", async () => {
   const report = madeCapacity(200, 208);
   const charts = capacityCharts(report);
   assertEquals(charts.map(({ title }) => title), [
@@ -74,7 +74,7 @@ Deno.test("renderCapacityHtml() draws the limit, the bracket and the failures, a
   assertEquals(markdown.split("\n").filter((line) => line.startsWith("| b")).length, 0);
 });
 
-Deno.test("decodeCapacity() gives back what encodeCapacity() was given, without seconds", async () => {
+Deno.test("decodeCapacity() returns what encodeCapacity() was given, without seconds", async () => {
   const report = madeCapacity(200, 208);
   const probes = report.probes.map((probe) => ({
     ...probe,
@@ -83,7 +83,7 @@ Deno.test("decodeCapacity() gives back what encodeCapacity() was given, without 
   assertEquals(await decodeCapacity(await encodeCapacity(report)), { ...report, probes });
 });
 
-Deno.test("decodeCapacity() refuses what is no capacity, in one sentence", async () => {
+Deno.test("decodeCapacity() rejects anything but a capacity, in one sentence", async () => {
   const refusal = async (bytes: Uint8Array) =>
     (await assertRejects(() => decodeCapacity(bytes), BadSavedResult)).message;
   const saved = await encodeResult(madeSaved([{ tookMs: 1 }]));
@@ -104,7 +104,7 @@ Deno.test("decodeCapacity() refuses what is no capacity, in one sentence", async
   }
 });
 
-Deno.test("compareCapacities() says how much it fell, and within what range that is sure", () => {
+Deno.test("compareCapacities() shows how much it fell, and the range of the change", () => {
   const comparison = compareCapacities(madeCapacity(1840, 1900), madeCapacity(1610, 1660));
   assertEquals(comparison.changePercent, -12.5);
   assertEquals(comparison.changeRangePercent, { low: -15.3, high: -9.8 });
@@ -116,12 +116,12 @@ Deno.test("compareCapacities() says how much it fell, and within what range that
   );
 });
 
-Deno.test("compareCapacities() finds no difference where the brackets overlap", () => {
+Deno.test("compareCapacities() finds no difference if the brackets overlap", () => {
   const comparison = compareCapacities(madeCapacity(200, 210), madeCapacity(205, 215));
   assertEquals(comparison.verdict, "no difference found");
 });
 
-Deno.test("compareCapacities() judges no lower bound, and says what was asked differently", () => {
+Deno.test("compareCapacities() does not judge lower bounds, and lists differing options", () => {
   const lower = madeCapacity(200, 210, { isLowerBound: true });
   const comparison = compareCapacities(madeCapacity(200, 210), lower);
   assertEquals([comparison.verdict, comparison.changePercent], ["not judged", null]);
@@ -130,7 +130,7 @@ Deno.test("compareCapacities() judges no lower bound, and says what was asked di
   assertStringIncludes(compareCapacities(lower, other).notes.join(), "differ in target");
 });
 
-Deno.test("a probe that was no verdict on the target says so", () => {
+Deno.test("a probe without a verdict on the target says so", () => {
   const report = madeCapacity(200, 208, {
     probes: [madeProbe(100, 10, "holds"), madeProbe(300, 40, "generator")],
   });

@@ -1,5 +1,5 @@
 /**
- * When compare gives which verdict, how often it is wrong, and how it is shown.
+ * Tests the verdicts of compare, how often they are wrong, and how they are shown.
  *
  * @module
  */
@@ -23,13 +23,13 @@ import { wholeSeconds } from "../../../lib/report/compare/second_estimates.ts";
 import { seededRandom } from "../../../lib/target/faults.ts";
 import { madeSaved, steadyRun } from "../../support/made_saved.ts";
 
-/** Latencies around a mean, that of each second being off by something of its own, and drifting. */
+/** Latencies around a mean, with noise per second and drift. */
 function noisy(seed: number, meanMs: number, noise: number, drift: number) {
   const random = seededRandom(seed);
   const centred = () => random() + random() + random() - 1.5;
   let level = drift * centred();
   const levels = Array.from({ length: 400 }, () => {
-    // Forgets a twentieth each second, so that it wanders within a run and between runs.
+    // Decays by a twentieth each second, so that it drifts within a run and between runs.
     level = 0.95 * level + 0.3 * drift * centred();
     return 1 + level + noise * centred();
   });
@@ -49,7 +49,7 @@ function of(comparison: Comparison, name: MeasureName) {
   return comparison.measures.find((measure) => measure.name === name)!;
 }
 
-Deno.test("compare() shows no difference between a run and itself", () => {
+Deno.test("compare() finds no difference between a run and itself", () => {
   const run = noisyRun(1, 10);
   const comparison = compare(run, run);
   assertEquals(comparison.verdict, "no difference found");
@@ -60,7 +60,7 @@ Deno.test("compare() shows no difference between a run and itself", () => {
   }
 });
 
-Deno.test("compare() is wrong about equal targets less often than it says, and finds 10%", () => {
+Deno.test("compare() is wrong about equal targets less often than stated, and detects 10%", () => {
   const verdicts = (slower: number) =>
     Array.from(
       { length: 40 },
@@ -72,7 +72,7 @@ Deno.test("compare() is wrong about equal targets less often than it says, and f
   assert(verdicts(0.9).every((verdict) => verdict !== "slower"));
 });
 
-Deno.test("compare() gives the ratio of what it shows, and an interval around it", () => {
+Deno.test("compare() returns the ratio of the shown values, and an interval around it", () => {
   const comparison = compare(noisyRun(1, 10), noisyRun(2, 12));
   for (const name of ["throughput", "p50", "p90"] as const) {
     const { base, candidate, difference, interval } = of(comparison, name);
@@ -84,12 +84,12 @@ Deno.test("compare() gives the ratio of what it shows, and an interval around it
   assertEquals(of(compare(noisyRun(2, 12), noisyRun(1, 10)), "p50").verdict, "faster");
 });
 
-Deno.test("compare() always gives the same answer", () => {
+Deno.test("compare() always returns the same result", () => {
   const pair = () => compare(noisyRun(5, 10), noisyRun(6, 10.5));
   assertEquals(pair(), pair());
 });
 
-Deno.test("compare() judges throughput by completed requests a second", () => {
+Deno.test("compare() judges throughput by completed requests per second", () => {
   const run = (perSecond: number) => steadyRun(20, perSecond, () => 5);
   const comparison = compare(run(100), run(120));
   const { base, candidate, unit, verdict } = of(comparison, "throughput");
@@ -98,7 +98,7 @@ Deno.test("compare() judges throughput by completed requests a second", () => {
   assertEquals(comparison.verdict, "faster");
 });
 
-Deno.test("compare() gives no verdict on what it cannot know", () => {
+Deno.test("compare() returns no verdict on what it cannot know", () => {
   const reason = (base: SavedResult, candidate: SavedResult, name: MeasureName) => {
     const { verdict, reason, interval } = of(compare(base, candidate), name);
     if (reason !== null) assertEquals([verdict, interval], ["not judged", null]);
@@ -125,7 +125,7 @@ Deno.test("compare() gives no verdict on what it cannot know", () => {
   assertEquals(reason(none, none, "p50"), tooShort);
 });
 
-Deno.test("compare() takes a timeout for a bound, unless both runs reach it", () => {
+Deno.test("compare() treats a timeout as a bound, unless both runs reach it", () => {
   const timedOut = { kind: "timeout", message: "no response in time" } as const;
   const slow = (share: number) =>
     madeSaved(
@@ -146,7 +146,7 @@ Deno.test("compare() takes a timeout for a bound, unless both runs reach it", ()
   assertEquals(of(compare(slow(3), slow(2)), "failures").verdict, "fewer");
 });
 
-Deno.test("compare() does not take a burst of failures in one second for a difference", () => {
+Deno.test("compare() does not mistake a burst of failures in one second for a difference", () => {
   const burst = madeSaved(
     Array.from({ length: 2000 }, (_, i) => ({
       atMs: 10 * i,
@@ -160,10 +160,10 @@ Deno.test("compare() does not take a burst of failures in one second for a diffe
   assertEquals([difference, verdict], [5, "no difference found"]);
 });
 
-Deno.test("wholeSeconds() leaves out the first, the last part, and those that only waited", () => {
+Deno.test("wholeSeconds() excludes the first one, the last part, and those that only waited", () => {
   const count = (result: SavedResult) => wholeSeconds(result).length;
   assertEquals(count(steadyRun(12, 50, () => 5)), 11);
-  // 12.5 seconds of a number of requests, and then 30 seconds until the last one times out.
+  // 12.5 seconds with requests, then 30 seconds until the last one times out.
   const told = Array.from({ length: 1250 }, (_, i) => ({ atMs: 10 * i, tookMs: 5 }));
   const straggler = {
     ...{ atMs: 12_499, tookMs: 30_000 },
@@ -175,7 +175,7 @@ Deno.test("wholeSeconds() leaves out the first, the last part, and those that on
   assertEquals(count(madeSaved([])), 0);
 });
 
-Deno.test("compare() takes several seconds as one unit in long runs", () => {
+Deno.test("compare() combines several seconds into one unit in long runs", () => {
   const run = (tookMs: number) => steadyRun(300, 20, noisy(3, tookMs, 0.02, 0));
   const comparison = compare(run(10), run(11));
   assertEquals(comparison.units.base, 299);
@@ -190,7 +190,7 @@ function runs(seeds: readonly number[], meanMs: number): SavedResult[] {
   });
 }
 
-Deno.test("compare() takes the run as the unit where there are several per side", () => {
+Deno.test("compare() uses the run as the unit if there are several per side", () => {
   const [a, b, c] = [runs([1, 2, 3], 10), runs([4, 5, 6], 10), runs([7, 8, 9], 12)];
   assertEquals(compare(a, b).verdict, "no difference found");
   const slower = compare(a, c);
@@ -200,7 +200,7 @@ Deno.test("compare() takes the run as the unit where there are several per side"
     "slower",
   ]);
   assertAlmostEquals(of(slower, "p50").difference!, 20, 3);
-  // Short runs will do, since it is not their seconds that are compared.
+  // Short runs are enough, because seconds are not compared.
   assertEquals(of(slower, "p99").reason, null);
   const mean = a.reduce((product, { report }) => product * report.latencyMs.p50!, 1) ** (1 / 3);
   assertAlmostEquals(of(slower, "p50").base!, mean, 1e-9);
@@ -219,7 +219,7 @@ Deno.test("compare() needs three runs per side, or one", () => {
   assertThrows(() => compare([], runs([1], 10)), RangeError);
 });
 
-Deno.test("compare() says where a run has no number at all", () => {
+Deno.test("compare() reports if a run does not have a number", () => {
   const failing = [1, 2, 3].map((i) =>
     madeSaved([{ tookMs: i, failure: { kind: "refused", message: "nobody listens" } }])
   );
@@ -234,14 +234,14 @@ Deno.test("compare() says where a run has no number at all", () => {
   assertEquals(of(comparison, "failures").verdict, "more");
 });
 
-Deno.test("slowerBy() wants the whole interval beyond the limit", () => {
+Deno.test("slowerBy() requires the whole interval beyond the limit", () => {
   const comparison = compare(noisyRun(1, 10), noisyRun(2, 12));
   const { low, high } = of(comparison, "p50").interval!;
   const names = (percent: number) => slowerBy(comparison, percent).map(({ name }) => name);
   assert(names(low - 0.01).includes("p50"));
   assert(!names(low + 0.01).includes("p50") && low < high);
   assertEquals(names(1000), []);
-  // Throughput is slower where there is less of it.
+  // Less throughput is slower.
   const half = compare(steadyRun(20, 100, () => 5), steadyRun(20, 50, () => 5));
   assertEquals(slowerBy(half, 49).map(({ name }) => name), ["throughput"]);
   assertEquals(slowerBy(half, 51), []);
@@ -264,7 +264,7 @@ Deno.test("compare() notes what to know before relying on it", () => {
   );
 });
 
-/** As wide as it gets: large numbers, large differences, long words. */
+/** The widest table: large numbers, large differences, long words. */
 function wide(): Comparison {
   const comparison = compare(noisyRun(1, 10), noisyRun(2, 12));
   return {
@@ -295,13 +295,13 @@ Deno.test("renderComparison() aligns its table within 80 columns", () => {
   assertEquals(text.includes("\u001b["), false);
 });
 
-Deno.test("renderComparison() colours verdicts and the conclusion", () => {
+Deno.test("renderComparison() colors verdicts and the conclusion", () => {
   const colored = renderComparison(compare(noisyRun(1, 10), noisyRun(2, 12)), { color: true });
   assertStringIncludes(colored, "\u001b[31mslower\u001b[39m");
   assertStringIncludes(colored, "\u001b[1mThe candidate is slower.\u001b[22m");
 });
 
-Deno.test("renderComparisonMarkdown() is a table with as many cells in each row, and escapes bars", () => {
+Deno.test("renderComparisonMarkdown() is a table with the same number of cells per row, and escapes bars", () => {
   const piped = { ...noisyRun(2, 12) };
   const report = { ...piped.report, target: { method: "GET", url: "http://a/?x=|y" } };
   const text = renderComparisonMarkdown(compare(noisyRun(1, 10), { ...piped, report }));
@@ -312,7 +312,7 @@ Deno.test("renderComparisonMarkdown() is a table with as many cells in each row,
   assertStringIncludes(text, "http://a/?x=\\|y");
 });
 
-Deno.test("renderComparisonJson() has no number that is not one", () => {
+Deno.test("renderComparisonJson() contains only valid numbers", () => {
   const none = madeSaved([]);
   for (const comparison of [compare(none, none), compare(noisyRun(1, 10), none), wide()]) {
     assertEquals(JSON.parse(renderComparisonJson(comparison)), comparison as unknown);

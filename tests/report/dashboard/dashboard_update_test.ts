@@ -1,5 +1,5 @@
 /**
- * What a dashboard is told of a moment of a run.
+ * Tests the updates sent to a dashboard.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { dashboardUpdate } from "../../../lib/report/dashboard/dashboard_update.
 import { HOSTILE, hostileReport } from "../../support/hostile.ts";
 import { madeLiveRun } from "../../support/made_live_run.ts";
 
-Deno.test("dashboardUpdate() says in one line how far the run has come, all of one moment", () => {
+Deno.test("dashboardUpdate() shows the progress of the run in one line, from one state", () => {
   const { html, isDone } = dashboardUpdate(madeLiveRun(undefined, { ratePerSecond: 10 }), true);
   assertStringIncludes(
     html.status,
@@ -35,14 +35,14 @@ Deno.test("dashboardUpdate() has charts, failures, slowest requests and assertio
   assertStringIncludes(html.seconds, "Second by second");
 });
 
-Deno.test("dashboardUpdate() draws its charts itself only where no script does", () => {
+Deno.test("dashboardUpdate() draws its charts itself only if no script does", () => {
   const [drawn, empty] = [false, true].map((hasCode) =>
     dashboardUpdate(madeLiveRun(), hasCode).html.figures
   );
   assertEquals([drawn, empty].map((figures) => figures.split("<svg").length - 1), [5, 0]);
 });
 
-Deno.test("dashboardUpdate() keeps hostile text text", () => {
+Deno.test("dashboardUpdate() escapes hostile text", () => {
   const { html } = dashboardUpdate({ ...madeLiveRun(), report: hostileReport() }, false);
   const all = Object.values(html).join("");
   assert(all.includes("globalThis.pwned") && !all.includes("<script") && !all.includes("<img"));

@@ -1,5 +1,5 @@
 /**
- * What Prometheus reads of a run, line by line.
+ * Tests the Prometheus metrics of a run, line by line.
  *
  * @module
  */

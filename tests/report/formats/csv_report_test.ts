@@ -1,5 +1,5 @@
 /**
- * The rows other programs read, byte by byte.
+ * Tests the CSV rows that other programs read, byte by byte.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { madeResult } from "../../support/made_result.ts";
 const refused = { failure: { kind: "refused", message: 'nobody, said "no"\n' } } as const;
 const NAMES = "atMs,completed,failed,bytesReceived,p50Ms,p90Ms,p99Ms,maxMs\r\n";
 
-Deno.test("renderCsv() has a row a second, also for one in which nothing was over", () => {
+Deno.test("renderCsv() has a row per second, even for one in which nothing ended", () => {
   const result = madeResult([
     { atMs: 10, tookMs: 4.25 },
     { atMs: 20, tookMs: 12 },
@@ -28,6 +28,6 @@ Deno.test("renderCsv() has a row a second, also for one in which nothing was ove
   );
 });
 
-Deno.test("renderCsv() has the names alone where nothing was over", () => {
+Deno.test("renderCsv() has only the header row if nothing ended", () => {
   assertEquals(renderCsv(createReport(madeResult([]))), NAMES);
 });

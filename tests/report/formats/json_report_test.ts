@@ -1,5 +1,5 @@
 /**
- * The names, units and types of the JSON that users rely on, and what must never be in it.
+ * Tests the names, units and types of the JSON that users rely on, and what it must never contain.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { renderHeading, renderText } from "../../../lib/report/text/text_report.
 import { VERSION } from "../../../lib/version.ts";
 import { madeResult, type Told } from "../../support/made_result.ts";
 
-/** What a value has to look like: `?` may be null; of an array it is said of each element. */
+/** The shape of a value: `?` allows null; for an array, the shape of each element. */
 type Shape =
   | "number"
   | "number?"
@@ -29,7 +29,7 @@ const LATENCY: Shape = {
   ...{ "p99.9": "number?", "p99.99": "number?", max: "number?" },
 };
 
-/** The contract's JSON report. There may be more in a report, never less. */
+/** The contract's JSON report. A report may contain more, never less. */
 const REPORT: Shape = {
   schemaVersion: "number",
   loadTester: "string",
@@ -91,7 +91,7 @@ const REPORT: Shape = {
   }],
 };
 
-/** Where a value is not as its shape says. */
+/** Returns where a value does not match its shape. */
 function differences(value: unknown, shape: Shape, path = ""): string[] {
   if (typeof shape === "string") {
     const isRight = shape.endsWith("?") && value === null ||
@@ -111,7 +111,7 @@ function differences(value: unknown, shape: Shape, path = ""): string[] {
   );
 }
 
-/** Everything in a value, however deep. */
+/** Returns everything in a value, at any depth. */
 function* leaves(value: unknown, path = ""): Iterable<[path: string, leaf: unknown]> {
   if (typeof value !== "object" || value === null) return yield [path, value];
   for (const [name, inner] of Object.entries(value)) yield* leaves(inner, `${path}/${name}`);
@@ -130,7 +130,7 @@ const mixed: Told[] = [
 
 const stages = [{ perSecond: 20, durationMs: 5000 }];
 
-/** Runs as different as there are. */
+/** Runs that differ as much as possible. */
 const RUNS: Record<string, () => RunResult> = {
   "a mixed run": () => {
     return madeResult(mixed, { requests: 44 }, { connectionsOpened: 43 }, (tally) => {
@@ -157,7 +157,7 @@ for (const [name, run] of Object.entries(RUNS)) {
     const report = createReport(run());
     const text = renderJson(report);
     assertEquals(differences(JSON.parse(text), REPORT), []);
-    // JSON would make null of NaN, and leave undefined out.
+    // JSON would convert NaN to null, and omit undefined.
     for (const [path, leaf] of leaves(report)) {
       assert(leaf !== undefined, `${path} is undefined`);
       assert(typeof leaf !== "number" || Number.isFinite(leaf), `${path} is ${leaf}`);
@@ -176,7 +176,7 @@ Deno.test("renderJson() has the contract's latency keys, in its order", () => {
   }
 });
 
-Deno.test("renderJson() says what was asked for, with every default", () => {
+Deno.test("renderJson() has the options of the run, including defaults", () => {
   const report = JSON.parse(renderJson(createReport(RUNS["one response"]())));
   assertEquals([report.schemaVersion, report.loadTester], [1, VERSION]);
   const asked = {
@@ -198,7 +198,7 @@ Deno.test("renderJson() says what was asked for, with every default", () => {
   assertEquals(JSON.parse(renderJson(createReport(RUNS["stages"]()))).plan.stages, stages);
 });
 
-Deno.test("differences() finds what a report lacks", () => {
+Deno.test("differences() finds what is missing in a report", () => {
   const { latencyMs, requests, errors, ...rest } = JSON.parse(
     renderJson(createReport(RUNS["a mixed run"]())),
   );
@@ -222,7 +222,7 @@ Deno.test("differences() finds what a report lacks", () => {
   ]);
 });
 
-Deno.test("a report never holds a secret, in JSON or in text", () => {
+Deno.test("a report never contains a secret, in JSON or in text", () => {
   const result = madeResult(mixed, {
     url: "https://user:pa55word@example.com/api?q=1",
     headers: [
@@ -234,7 +234,7 @@ Deno.test("a report never holds a secret, in JSON or in text", () => {
     body: "grant_type=password&secret=b0dy",
     proxy: "http://proxyuser:pr0xypass@127.0.0.1:3128/",
   });
-  // So that the test can fail: the request itself does hold some of them.
+  // Guards against a vacuous test: the request itself contains some of them.
   const request = new TextDecoder().decode(
     result.plan.source.requestOf(0).layoutFor("h1").bytesOf(0),
   );

@@ -1,5 +1,5 @@
 /**
- * The tables that go into a pull request, character by character.
+ * Tests the Markdown tables, character by character.
  *
  * @module
  */
@@ -49,7 +49,7 @@ Requests: 200, Concurrency: 10
   );
 });
 
-Deno.test("renderMarkdown() says what timed out, was cut off, never started, and was interrupted", () => {
+Deno.test("renderMarkdown() shows what timed out, was cut off, never started, and was interrupted", () => {
   const told: Told[] = [{ tookMs: 30_000, ...timedOut }, { tookMs: 1, end: "cut" }];
   const options = { ratePerSecond: 1, requests: 5, warmupMs: 1000 };
   const result = madeResult(told, options, { unissued: 3, interrupted: true });
@@ -81,7 +81,7 @@ Deno.test("renderMarkdown() has a row for each target and check", () => {
   );
 });
 
-Deno.test("renderMarkdown() says what failed responses were told", () => {
+Deno.test("renderMarkdown() shows the bodies of failed responses", () => {
   const failedResponses = [{ status: 503, count: 1, requestId: "ab-1", body: "try | later" }];
   const report = createReport(madeResult([{ tookMs: 1, status: 503 }]));
   assertStringIncludes(
@@ -91,7 +91,7 @@ Deno.test("renderMarkdown() says what failed responses were told", () => {
   );
 });
 
-Deno.test("renderMarkdown() begins with what was asserted", () => {
+Deno.test("renderMarkdown() begins with the assertions", () => {
   const assertions = [
     { expression: "p99<200ms", actual: 4.2, holds: true, reason: null },
     { expression: "failed<1", actual: 3, holds: false, reason: null },
@@ -102,18 +102,18 @@ Deno.test("renderMarkdown() begins with what was asserted", () => {
   assertStringIncludes(markdown, `Concurrency: 10\n\n${table}\n| Results |`);
 });
 
-Deno.test("renderMarkdown() has no table where nothing was timed", () => {
+Deno.test("renderMarkdown() has no table if there are no latencies", () => {
   const markdown = renderMarkdown(createReport(madeResult([])));
   assert(!/Latency|status|error|target|check/.test(markdown), markdown);
 });
 
-Deno.test("renderMarkdown() keeps hostile text in its cell, and out of the markup", async () => {
+Deno.test("renderMarkdown() keeps hostile text in its cell, without markup", async () => {
   const html = await marked.parse(renderMarkdown(hostileReport()), { gfm: true });
   const tags = [...html.matchAll(/<\/?([a-z0-9]+)[^>]*>/g)].map(([, name]) => name);
   assertEquals([...new Set(tags)].sort(), [
     ...["blockquote", "code", "h3", "p", "table", "tbody", "td", "th", "thead", "tr"],
   ]);
-  // The text is there as it was, but for its line end, in the cells of targets, checks and errors.
+  // The text is unchanged except for its line end, in the cells of targets, checks and errors.
   const flat = HOSTILE.replaceAll(/\s+/g, " ");
   const codes = [...html.matchAll(/<code>(.*?)<\/code>/g)].map(([, text]) => unescaped(text));
   assertEquals(codes.filter((text) => text === flat).length, 2);

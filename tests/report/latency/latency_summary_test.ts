@@ -1,5 +1,5 @@
 /**
- * That a summary says in milliseconds what a tally holds in microseconds.
+ * Tests that a summary in milliseconds matches its tally in microseconds.
  *
  * @module
  */
@@ -21,7 +21,7 @@ function tallyOf(samples: Iterable<number>): Tally {
 /** 1, 2 and so on up to a number of microseconds. */
 const upTo = (count: number) => tallyOf(Array.from({ length: count }, (_, i) => i + 1));
 
-Deno.test("latencySummary() gives observed values in milliseconds", () => {
+Deno.test("latencySummary() returns observed values in milliseconds", () => {
   assertEquals(latencySummary(upTo(10_000), 3), {
     count: 10_000,
     censored: 3,
@@ -45,14 +45,14 @@ Deno.test("latencySummary() of one sample is that sample, without a deviation", 
   for (const [name, value] of Object.entries(rest)) assertEquals(value, 4.2, name);
 });
 
-Deno.test("latencySummary() of nothing is null in every number", () => {
+Deno.test("latencySummary() of nothing has null for every number", () => {
   const { count, censored, ...rest } = latencySummary(new Tally());
   assertEquals([count, censored], [0, 0]);
   assertEquals(Object.keys(rest).length, 11);
   for (const [name, value] of Object.entries(rest)) assertEquals(value, null, name);
 });
 
-Deno.test("intervals() enclose their percentiles, and lack bounds where samples are few", () => {
+Deno.test("intervals() enclose their percentiles, and lack bounds if there are few samples", () => {
   const tally = upTo(10_000);
   const summary = latencySummary(tally);
   for (const [name, { low, high }] of Object.entries(intervals(tally))) {

@@ -1,5 +1,5 @@
 /**
- * Where axes are marked, and how their values read.
+ * Tests the ticks of axes, and how values are formatted.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import {
   valueText,
 } from "../../../lib/report/page/axis.ts";
 
-Deno.test("linearTicks() are round, a step apart, and within the axis", () => {
+Deno.test("linearTicks() are round, a constant step apart, and within the axis", () => {
   assertEquals(linearTicks(0, 327.3, 5), [0, 100, 200, 300]);
   assertEquals(linearTicks(0, 1, 5), [0, 0.2, 0.4, 0.6, 0.8, 1]);
   assertEquals(linearTicks(3, 14, 6), [4, 6, 8, 10, 12, 14]);
@@ -23,12 +23,12 @@ Deno.test("linearTicks() are round, a step apart, and within the axis", () => {
   assertEquals(linearTicks(0, 0.0007, 5), [0, 0.0002, 0.0004, 0.0006]);
 });
 
-Deno.test("logTicks() are powers of ten, and their doubles and halves where there is room", () => {
+Deno.test("logTicks() are powers of ten, with round values in between if there is room", () => {
   assertEquals(logTicks(0.3, 12, 6), [0.5, 1, 2, 5, 10]);
   assertEquals(logTicks(0.05, 4500, 6), [0.1, 1, 10, 100, 1000]);
   assertEquals(logTicks(0.05, 45_000, 6), [0.1, 1, 10, 100, 1000, 10_000]);
   assertEquals(logTicks(0.001, 3_600_000, 4), [0.001, 1, 1000, 1_000_000]);
-  // Where not two of them are on the axis, others must do.
+  // If fewer than two of them are on the axis, others are used.
   assertEquals(logTicks(5.1, 9.3, 6), [6, 7, 8, 9]);
   assertEquals(logTicks(1.2, 50, 2), [3, 10, 30]);
   assertEquals(logTicks(3, 8, 6), [3, 5, 7]);
@@ -52,12 +52,12 @@ Deno.test("linearTicks() and logTicks() are few, ascending and within any axis",
   }));
 });
 
-Deno.test("rarityTicks() are the percentiles people know", () => {
+Deno.test("rarityTicks() are the common percentiles", () => {
   const texts = rarityTicks(0, 5.3).map((tick) => tickText(tick, "rarity"));
   assertEquals(texts, ["50%", "90%", "99%", "99.9%", "99.99%", "99.999%"]);
 });
 
-Deno.test("tickText() is short, in the unit that suits the value", () => {
+Deno.test("tickText() is short, in a suitable unit", () => {
   const cases: [value: number, unit: Unit, text: string][] = [
     [0, "ms", "0"],
     [0.05, "ms", "50µs"],
@@ -75,7 +75,7 @@ Deno.test("tickText() is short, in the unit that suits the value", () => {
   for (const [value, unit, text] of cases) assertEquals(tickText(value, unit), text);
 });
 
-Deno.test("valueText() says what is known, and a dash where nothing is", () => {
+Deno.test("valueText() shows known values, and a dash otherwise", () => {
   const cases: [value: number | null, unit: Unit, text: string][] = [
     [null, "ms", "-"],
     [0.35, "ms", "350µs"],

@@ -1,5 +1,5 @@
 /**
- * The numbers that are drawn, for runs whose numbers are known.
+ * Tests the numbers that are drawn, for runs with known numbers.
  *
  * @module
  */
@@ -20,14 +20,14 @@ function specsOf(
   return Object.fromEntries(specs.map((spec) => [spec.title, spec]));
 }
 
-/** Ten a second for 3.5 seconds, every fifth of them a 503. */
+/** Ten per second for 3.5 seconds, every fifth of them a 503. */
 const STEADY: Told[] = Array.from({ length: 35 }, (_, i) => ({
   atMs: 100 * i + 5,
   tookMs: 10 + i,
   status: i % 5 === 4 ? 503 : 200,
 }));
 
-Deno.test("chartSpecs() draw rates by the length of each second, the last one's too", () => {
+Deno.test("chartSpecs() draw rates by the length of each second, including the last one", () => {
   const { Throughput, "Failed requests": failed } = specsOf(STEADY, {}, { elapsedMs: 3500 });
   assertEquals(Throughput.xs, [0.5, 1.5, 2.5, 3.25]);
   assertEquals(Throughput.lines.map(({ name, values }) => [name, values]), [
@@ -49,12 +49,12 @@ Deno.test("chartSpecs() have no spike of stragglers in a short last part", () =>
     ["p50", 34],
     ["p90", 38],
     ["p99", 39],
-    // Nothing is hidden: the longest time is there.
+    // Nothing is hidden: the maximum is there.
     ["max", 170],
   ]);
 });
 
-Deno.test("chartSpecs() draw what an open loop was asked for beside what came", () => {
+Deno.test("chartSpecs() draw the planned rate of an open loop next to the actual one", () => {
   const stages = [{ perSecond: 20, durationMs: 2000 }, { perSecond: 0, durationMs: 1000 }];
   const ramp = specsOf(STEADY, { stages }, { elapsedMs: 3500 }).Throughput;
   assertEquals(ramp.lines[1].name, "asked for");
@@ -65,7 +65,7 @@ Deno.test("chartSpecs() draw what an open loop was asked for beside what came", 
   assertEquals(rate.lines[1].values, [10, 10, 10, null]);
 });
 
-Deno.test("chartSpecs() draw percentiles of each second, with gaps where nothing was timed", () => {
+Deno.test("chartSpecs() draw percentiles of each second, with gaps if there are no latencies", () => {
   const refused = { failure: { kind: "refused", message: "nobody" } } as const;
   const { "Latency over time": latency } = specsOf(
     [
@@ -86,7 +86,7 @@ Deno.test("chartSpecs() draw percentiles of each second, with gaps where nothing
   assertEquals(latency.y.isLog, false);
 });
 
-Deno.test("chartSpecs() end the percentile curve in the longest latency", () => {
+Deno.test("chartSpecs() end the percentile curve at the maximum", () => {
   const told = Array.from({ length: 1000 }, (_, i) => ({ atMs: i, tookMs: i + 1 }));
   const { "Latency by percentile": curve } = specsOf(told);
   const at = (rarity: number) => {
@@ -110,7 +110,7 @@ Deno.test("chartSpecs() draw every latency once in the distribution", () => {
   assert(spread.x.isLog && spread.xs[0] === 1 && spread.xs.at(-1)! > 1.05 ** (499 / 3));
 });
 
-Deno.test("chartSpecs() use a log axis only where a linear one would hide the small", () => {
+Deno.test("chartSpecs() use a log axis only if a linear one would hide small values", () => {
   const seconds = (slowMs: number) => [
     ...Array.from({ length: 30 }, (_, i) => ({ atMs: 100 * i, tookMs: 5 })),
     { atMs: 2000, tookMs: slowMs },
@@ -120,7 +120,7 @@ Deno.test("chartSpecs() use a log axis only where a linear one would hide the sm
   assertEquals(specsOf(seconds(400))["Latency over time"].y.isLog, true);
 });
 
-Deno.test("chartSpecs() have nothing over time of a run within a second, and nothing of none", () => {
+Deno.test("chartSpecs() have nothing over time for a run within one second, and nothing for an empty run", () => {
   assertEquals(Object.keys(specsOf([{ tookMs: 4 }, { tookMs: 0, status: 500 }])), [
     ...["Latency by percentile", "Latency distribution"],
   ]);

@@ -1,6 +1,6 @@
 /**
- * That the page works in a real browser: charts drawn, nothing loaded, nothing said, no
- * overflow.
+ * Tests the page in a real browser: charts are drawn, nothing is loaded or logged, and nothing
+ * overflows.
  *
  * @module
  */
@@ -13,14 +13,14 @@ import { BROWSER, Browser } from "../../support/browser.ts";
 import { hostileReport } from "../../support/hostile.ts";
 import { madeResult, type Told } from "../../support/made_result.ts";
 
-/** A run of five seconds with every chart there is. */
+/** A run of five seconds with every chart. */
 const told: Told[] = Array.from({ length: 1000 }, (_, i) => ({
   atMs: 5 * i,
   tookMs: 2 * 1.006 ** i,
   status: i % 50 === 49 ? 503 : 200,
 }));
 
-/** In the page: how wide it is, and of each chart how many points of it have colour. */
+/** Runs in the page: its width, and the number of colored points in each chart. */
 const LOOK = `({
   width: document.documentElement.scrollWidth,
   svgs: document.querySelectorAll("svg").length,
@@ -42,7 +42,7 @@ interface Look {
   readonly pwned: number | null;
 }
 
-/** Opens a page from a file, as a person does, in a browser of its own. */
+/** Opens a page from a file in a separate browser. */
 async function looks(html: string, viewings: readonly Parameters<Browser["view"]>[1][]) {
   const file = await Deno.makeTempFile({ suffix: ".html" });
   try {
@@ -62,11 +62,11 @@ async function looks(html: string, viewings: readonly Parameters<Browser["view"]
   }
 }
 
-// Where no browser is installed there is nothing to look with.
+// Skipped if no browser is installed.
 const options = { ignore: BROWSER === null };
 
 Deno.test(
-  "the page draws its charts in a browser, narrow and wide, in the light and the dark",
+  "the page draws its charts in a browser, narrow and wide, light and dark",
   options,
   async () => {
     const result = madeResult(told);
@@ -79,10 +79,10 @@ Deno.test(
     ]);
     for (const { inked, svgs } of [wide, narrow, dark]) {
       assertEquals([inked.length, svgs], [5, 0]);
-      // Marks and grid alone come to some 3000.
+      // Ticks and grid alone have some 3000.
       for (const count of inked) assert(count > 4000, `${inked}`);
     }
-    // The legends have values though nobody points.
+    // The legends have values without a cursor.
     assertEquals(wide.legends.length, 13);
     assertEquals(wide.legends.filter((value) => value === "-" || value === "--"), []);
     assertEquals([wide.width, narrow.width, dark.width], [1280, 375, 375]);
@@ -90,7 +90,7 @@ Deno.test(
   },
 );
 
-Deno.test("the page can be read in a browser that runs no scripts", options, async () => {
+Deno.test("the page can be read in a browser without scripts", options, async () => {
   const result = madeResult(told);
   const distribution = result.sums.latency.distribution();
   const code = await loadChartCode();

@@ -1,5 +1,5 @@
 /**
- * What the page holds for whoever reads it without a script, and what can never be in it.
+ * Tests the contents of the page without scripts, and what it must never contain.
  *
  * @module
  */
@@ -27,12 +27,12 @@ function page(
   return renderHtml(report, result.sums.latency.distribution(), code ?? undefined);
 }
 
-/** Fails with what is missing alone: a page is too long to be shown. */
+/** Fails with only the missing part: a page is too long to show. */
 function assertHas(html: string, part: string): void {
   assert(html.includes(part), `the page lacks ${part}`);
 }
 
-/** Elements of a name: their attributes and text. */
+/** Returns the attributes and texts of elements by name. */
 function elements(html: string, name: string): { attributes: string; text: string }[] {
   return [...html.matchAll(new RegExp(`<${name}\\b([^>]*)>(.*?)</${name}>`, "gs"))]
     .map(([, attributes, text]) => ({ attributes, text }));
@@ -63,7 +63,7 @@ Deno.test("renderHtml() has every number of the report in tables, and the charts
   assertHas(html, '<td class="number">6.98ms</td>');
 });
 
-Deno.test("renderHtml() holds the report itself, for programs", async () => {
+Deno.test("renderHtml() contains the report itself, for programs", async () => {
   const result = madeResult(told);
   const report = createReport(result);
   const html = await renderHtml(report, result.sums.latency.distribution());
@@ -72,7 +72,7 @@ Deno.test("renderHtml() holds the report itself, for programs", async () => {
   assertEquals(JSON.parse(data.text), report as unknown);
 });
 
-Deno.test("renderHtml() lets no script run but its own, whose text it vouches for", async () => {
+Deno.test("renderHtml() allows only its own script, by its hash", async () => {
   const html = await page();
   const scripts = elements(html, "script");
   assertEquals(scripts.map(({ attributes }) => attributes), [
@@ -88,7 +88,7 @@ Deno.test("renderHtml() lets no script run but its own, whose text it vouches fo
   assertEquals(elements(bare, "script").length, 1);
 });
 
-Deno.test("renderHtml() names nothing that a browser would load", async () => {
+Deno.test("renderHtml() references nothing that a browser would load", async () => {
   for (const html of [await page(), await page(undefined, told, null)]) {
     const places = [...html.matchAll(/\b(?:src|href|action|data)=("[^"]*"|'[^']*'|[^\s>]+)/g)];
     assertEquals(places.map(([place]) => place), ['href="data:,"']);
@@ -96,14 +96,14 @@ Deno.test("renderHtml() names nothing that a browser would load", async () => {
   }
 });
 
-Deno.test("renderHtml() keeps hostile text text", async () => {
+Deno.test("renderHtml() escapes hostile text", async () => {
   const report = hostileReport();
   const html = await page(() => ({
     ...report,
     assertions: [{ expression: "p99<1s", actual: null, holds: false, reason: HOSTILE }],
   }));
   assert(html.split("globalThis.pwned").length > 20, "the text is in it");
-  // Whatever begins an element, or a comment, is ours.
+  // Only the page's own elements and comments may begin.
   const names = new Set([...html.matchAll(/<\/?([a-z0-9!-]+)/gi)].map(([, name]) => name));
   const ours = ["!--", "!doctype", "body", "dd", "details", "div", "dl", "dt", "figure", "footer"];
   const known = [
@@ -113,13 +113,13 @@ Deno.test("renderHtml() keeps hostile text text", async () => {
   ];
   assertEquals([...names].filter((name) => !known.includes(name)), []);
   assertEquals(elements(html, "script").length, 3);
-  // The attribute of the hostile image stands nowhere with its quotes.
+  // The attribute of the hostile image does not appear with its quotes.
   assert(!/onerror='/.test(html.replaceAll(/<script type.*?<\/script>/gs, "")));
   const [data] = elements(html, "script");
   assertEquals(JSON.parse(data.text).target.url, `http://127.0.0.1/${HOSTILE}`);
 });
 
-Deno.test("renderHtml() is of bounded size, however long the run", async () => {
+Deno.test("renderHtml() has a bounded size, however long the run", async () => {
   const [point] = createReport(madeResult(told)).series;
   const day = Array.from({ length: 86_400 }, (_, second) => ({ ...point, atMs: 1000 * second }));
   const html = await page((report) => ({ ...report, elapsedMs: 86_400_000, series: day }));
@@ -127,7 +127,7 @@ Deno.test("renderHtml() is of bounded size, however long the run", async () => {
   assertHas(html, "Each row stands for several seconds");
 });
 
-Deno.test("renderHtml() says what there is of a run without numbers", async () => {
+Deno.test("renderHtml() shows what exists of a run without numbers", async () => {
   const none = await page(undefined, []);
   const headings = elements(none, "h2").map(({ text }) => text);
   assertEquals(headings, ["Plan", "Results"]);

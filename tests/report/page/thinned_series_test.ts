@@ -1,5 +1,5 @@
 /**
- * What of many seconds is left in few points.
+ * Tests downsampling many seconds to few points.
  *
  * @module
  */
@@ -27,7 +27,7 @@ Deno.test("thinnedSeries() adds counts up and keeps the highest percentiles", ()
   ]);
 });
 
-Deno.test("thinnedSeries() leaves a short run as it is, and keeps every request of a long one", () => {
+Deno.test("thinnedSeries() does not change a short run, and keeps every request of a long one", () => {
   const series = Array.from({ length: 86_400 }, (_, second) => point(second, second));
   assertEquals(thinnedSeries(series.slice(0, 300), 300), series.slice(0, 300));
   assertEquals(thinnedSeries([], 300), []);

@@ -1,5 +1,5 @@
 /**
- * That the parts of a load merge to the same in any order, and what is said of their union.
+ * Tests that the parts of a load merge to the same result in any order, and the warnings.
  *
  * @module
  */
@@ -23,10 +23,10 @@ import { madeSaved } from "../../support/made_saved.ts";
 const START_MS = Date.parse("2027-01-31T12:00:00Z");
 const refused = { failure: { kind: "refused", message: "nobody listens" } } as const;
 
-/** What a process has to say of itself that kept up with its part. */
+/** The properties of a process that kept up with its part. */
 const KEPT_UP = { connectionsOpened: 2, issuedForMs: 3000, lastDueMs: 3000 };
 
-/** A part of a load, with requests of its own. */
+/** A part of a load, with its own requests. */
 function part(
   index: number,
   of: number,
@@ -64,7 +64,7 @@ async function again(result: SavedResult): Promise<SavedResult> {
   return await decodeResult(await encodeResult(result));
 }
 
-Deno.test("parts merged in any tree, by way of files, are the same to the byte", async () => {
+Deno.test("parts merged in any tree, through files, are the same to the byte", async () => {
   const told = parts(
     20,
     (i) => ({ clock: { lowMs: 1 - i, highMs: 5 + i / 3 }, permitWaitMs: i % 3 }),
@@ -82,7 +82,7 @@ Deno.test("parts merged in any tree, by way of files, are the same to the byte",
   assertEquals(await encodeResult(merger.result()), flat);
 });
 
-Deno.test("the union has the plan of the load, not the sum of its parts' plans", () => {
+Deno.test("the merged result has the plan of the load, not the sum of its parts' plans", () => {
   const { report, parts: told } = merge(parts(4));
   assertIdentities(report);
   const { concurrency, ratePerSecond, threads, durationMs } = report.plan;
@@ -94,7 +94,7 @@ Deno.test("the union has the plan of the load, not the sum of its parts' plans",
   assertEquals(report.assertions.map(({ holds }) => holds), [true]);
 });
 
-Deno.test("a missing part is named, and rates are held against those that are here", () => {
+Deno.test("a missing part is named, and rates are compared with the parts that exist", () => {
   const { report } = merge([part(0, 4), part(2, 4)]);
   assertEquals(missingParts(report), [1, 3]);
   const [warning] = report.warnings;
@@ -108,7 +108,7 @@ Deno.test("a missing part is named, and rates are held against those that are he
   assert(found.message.includes("of 40"), found.message);
 });
 
-Deno.test("parts of another load, and the same part twice, are refused by what differs", () => {
+Deno.test("parts of another load, and repeated parts, are rejected with the difference", () => {
   const [first] = parts(4);
   const cases: [other: SavedResult, message: string][] = [
     [part(0, 4), "part 0, as an earlier result"],
@@ -130,11 +130,11 @@ Deno.test("parts of another load, and the same part twice, are refused by what d
     merger.add(first);
     assertThrows(() => merger.add(other), CannotMerge, message);
   }
-  // Machines may have other numbers of cores.
+  // Machines may differ in the number of cores.
   merge([first, part(1, 4, { options: { threads: 2 } })]);
 });
 
-Deno.test("warnings of single processes say on which parts, others are those of the union", () => {
+Deno.test("warnings of single processes name their parts, others cover the merged load", () => {
   const late = {
     health: { cpuShare: 0.99, loopDelayP90Ms: 1, longestPauseMs: 1 },
     elapsedMs: 3100,
@@ -152,7 +152,7 @@ Deno.test("warnings of single processes say on which parts, others are those of 
   assert(warnings[0].message.startsWith("On 2 of 4 parts (1, 3): "), warnings[0].message);
 });
 
-Deno.test("decodeResult() refuses parts that there cannot be", async () => {
+Deno.test("decodeResult() rejects impossible parts", async () => {
   const one = part(2, 4);
   const { shard } = one.report;
   const cases: [tampered: SavedResult, message: string][] = [
@@ -171,7 +171,7 @@ Deno.test("decodeResult() refuses parts that there cannot be", async () => {
   }
 });
 
-Deno.test("clocks that cannot agree are a warning with the least difference, and in the duration", () => {
+Deno.test("clocks that disagree cause a warning with the minimum difference, and change the duration", () => {
   const clocked = (...bounds: [lowMs: number, highMs: number][]) =>
     merge(
       bounds.map(([lowMs, highMs], i) =>

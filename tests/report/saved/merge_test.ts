@@ -1,5 +1,5 @@
 /**
- * That a merged result is that of all requests together, and what is not merged.
+ * Tests that a merged result is that of all requests together, and what is not merged.
  *
  * @module
  */
@@ -19,7 +19,7 @@ const refused = { failure: { kind: "refused", message: "nobody listens" } } as c
 const reset = { failure: { kind: "reset", message: "reset by the peer" } } as const;
 const START_MS = Date.parse("2026-11-24T09:00:00Z");
 
-/** When an exchange was over, since the start of its run. */
+/** When an exchange ended, since the start of its run. */
 function endMs({ atMs = 0, tookMs }: Told): number {
   return atMs + tookMs;
 }
@@ -49,7 +49,7 @@ const second: Told[] = [
   { atMs: 900, tookMs: 1, end: "cut" },
 ];
 
-Deno.test("merge() has the exact percentiles of the union, and its numbers add up", async () => {
+Deno.test("merge() has the exact percentiles of all requests, and its numbers add up", async () => {
   const merged = merge([part(first, 0), part(second, 2400)]);
   const { report, times, seconds } = merged;
   assertIdentities(report);
@@ -64,17 +64,17 @@ Deno.test("merge() has the exact percentiles of the union, and its numbers add u
   assertEquals([issued, succeeded, failed, unfinished], [105, 100, 4, 1]);
   assertEquals(report.statusCodes, { "200": 100, "503": 1 });
   assertEquals(seconds.reduce((sum, { completed }) => sum + completed, 0), 104);
-  // So that it can be saved, read and merged again.
+  // It can be saved, read and merged again.
   assertEquals(await decodeResult(await encodeResult(merged)), merged);
 });
 
-Deno.test("merge() aligns seconds, errors and the slowest on when the runs began", () => {
-  // Given in the other order, and the later one begins 2.4 s later: its seconds move by two.
+Deno.test("merge() aligns seconds, errors and the slowest requests by the starts of the runs", () => {
+  // In reverse order, with the later one starting 2.4 s later: its seconds move by two.
   const { report } = merge([part(second, 2400), part(first, 0)]);
   assertEquals(report.startedAt, "2026-11-24T09:00:00.000Z");
-  // The last of the second part was over 3.521 s after its start.
+  // The last one of the second part ended 3.521 s after its start.
   assertEquals(report.elapsedMs, 5921);
-  // Of 104 that were over, three are errors.
+  // Of the 104 that ended, three are errors.
   assertEquals(report.throughputPerSecond, 17.058);
   const expected = Array(6).fill(0);
   for (const told of first) expected[Math.floor(endMs(told) / 1000)]++;
@@ -92,7 +92,7 @@ Deno.test("merge() aligns seconds, errors and the slowest on when the runs began
   assertEquals(report.slowest.length, 10);
 });
 
-Deno.test("merge() puts a second where most of it was", () => {
+Deno.test("merge() adds a second to the one it overlaps most", () => {
   const told: Told[] = [{ atMs: 100, tookMs: 1 }];
   for (const [offsetMs, second] of [[0, 0], [400, 0], [600, 1], [1400, 1], [1600, 2], [2500, 3]]) {
     const long: Told[] = [{ atMs: 50, tookMs: 5000 }];
@@ -102,7 +102,7 @@ Deno.test("merge() puts a second where most of it was", () => {
   }
 });
 
-Deno.test("merge() is the same in any order and any grouping", () => {
+Deno.test("merge() returns the same in any order and any grouping", () => {
   const parts = [part(first, 0), part(second, 700), part(first.slice(5), 1500)];
   const [a, b, c] = parts;
   const all = merge(parts);
@@ -114,7 +114,7 @@ Deno.test("merge() is the same in any order and any grouping", () => {
   assertEquals(numbers(merge([merge([a, b]), c], { force: true })), numbers(all));
 });
 
-Deno.test("merge() adds up what was asked for, and keeps each warning once", () => {
+Deno.test("merge() adds up the plans, and keeps each warning once", () => {
   const few = { durationMs: 5000, ratePerSecond: 20, concurrency: 7 };
   const told: Told[] = [{ atMs: 50, tookMs: 5 }, { atMs: 100, tookMs: 5 }];
   const { report } = merge([part(told, 0, few), part([...told, ...told], 10, few)]);
@@ -134,7 +134,7 @@ Deno.test("merge() adds up what was asked for, and keeps each warning once", () 
   assert(messages.some((message) => message.includes("of 4 samples")));
 });
 
-Deno.test("merge() adds up the kinds of requests by their names, and the checks", () => {
+Deno.test("merge() adds up targets by name, and checks", () => {
   const kinds = (names: readonly string[]): SavedResult => {
     const result = part(first, 0);
     const { latencyMs, statusCodes } = result.report;
@@ -160,7 +160,7 @@ Deno.test("merge() adds up the kinds of requests by their names, and the checks"
   assertEquals(report.checks, [{ name: "is JSON", passed: 100, failed: 5 }]);
 });
 
-Deno.test("merge() refuses what is not one load at one time, unless it is forced", () => {
+Deno.test("merge() rejects anything but one load at one time, unless forced", () => {
   const once = part(first, 0);
   const cases: [results: SavedResult[], reason: string, index: number, isForceable: boolean][] = [
     [
@@ -201,7 +201,7 @@ Deno.test("merge() refuses what is not one load at one time, unless it is forced
   assertThrows(() => merge([]), RangeError);
 });
 
-Deno.test("merge() of runs with a pause between them says so, and does not add up their places", () => {
+Deno.test("merge() of runs with a pause between them says so, and does not add up their concurrency", () => {
   const { report } = merge([part(first, 0), part(second, 60_000)], { force: true });
   assertEquals(report.plan.concurrency, 10);
   assertEquals(report.elapsedMs, 63_521);
@@ -209,7 +209,7 @@ Deno.test("merge() of runs with a pause between them says so, and does not add u
   assert(report.warnings[0].message.includes("did not all run at the same time"));
 });
 
-Deno.test("merge() holds what was asserted against the union", () => {
+Deno.test("merge() evaluates assertions for the merged result", () => {
   const assertions = ["failed<3", "throughput>1"];
   const { report } = merge([part(first, 0, { assertions }), part(second, 100, { assertions })]);
   assertEquals(

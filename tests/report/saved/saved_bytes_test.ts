@@ -1,5 +1,5 @@
 /**
- * That a saved result comes back whole, how small it is, and that no file does harm.
+ * Tests that a saved result is decoded unchanged, its size, and that no file does harm.
  *
  * @module
  */
@@ -48,7 +48,7 @@ async function reasonAgainst(bytes: Uint8Array): Promise<string> {
   return (await assertRejects(() => decodeResult(bytes), BadSavedResult)).message;
 }
 
-/** A container with these sections and no others. */
+/** A container with exactly these sections. */
 async function container(
   sections: readonly (readonly [name: string, bytes: Uint8Array])[],
   version = 1,
@@ -64,7 +64,7 @@ async function container(
   return await gzipped(writer.bytes());
 }
 
-Deno.test("decodeResult() gives back what encodeResult() was given", async () => {
+Deno.test("decodeResult() returns what encodeResult() was given", async () => {
   for (const result of [mixed(), madeSaved([]), madeSaved([{ tookMs: 0 }])]) {
     assertEquals(await decodeResult(await encodeResult(result)), result);
   }
@@ -73,7 +73,8 @@ Deno.test("decodeResult() gives back what encodeResult() was given", async () =>
 Deno.test("encodeResult() takes less than 1 MB for 5 million requests in 60 seconds", async () => {
   const random = seededRandom(3);
   const [series, latency, second] = [new Series(true), new Tally(), new Tally()];
-  // Log-normal around half a millisecond, with a slow one in a thousand: as wide as real ones are.
+  // Log-normal around half a millisecond, with one slow request in a thousand: as wide as real
+  // ones.
   const drawn = Array.from({ length: 1 << 16 }, () => {
     const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     return Math.round(500 * Math.exp(0.5 * normal) + (random() < 0.001 ? 20_000 * random() : 0));
@@ -98,7 +99,7 @@ Deno.test("encodeResult() takes less than 1 MB for 5 million requests in 60 seco
   assert(bytes.length < 1_000_000, `${bytes.length} bytes`);
 });
 
-Deno.test("decodeResult() refuses what is no saved result, and says what it is", async () => {
+Deno.test("decodeResult() rejects anything but a saved result, and names what it is", async () => {
   const text = (string: string) => new TextEncoder().encode(string);
   assertEquals(await reasonAgainst(text("")), "empty");
   const noResult = "not a result of load-tester --save";
@@ -123,12 +124,12 @@ Deno.test("decodeResult() refuses what is no saved result, and says what it is",
   );
 });
 
-Deno.test("decodeResult() refuses a result that was cut off or changed anywhere", async () => {
+Deno.test("decodeResult() rejects a result that is truncated or changed anywhere", async () => {
   const bytes = await encodeResult(mixed());
   for (let length = 1; length < bytes.length; length += 37) {
     await assertRejects(() => decodeResult(bytes.slice(0, length)), BadSavedResult);
   }
-  // The checksum of gzip finds a changed byte; the header has bytes that mean nothing.
+  // The checksum of gzip detects a changed byte; some bytes of the header mean nothing.
   for (let at = 10; at < bytes.length; at += 53) {
     const changed = bytes.slice();
     changed[at] ^= 0x55;
@@ -136,7 +137,7 @@ Deno.test("decodeResult() refuses a result that was cut off or changed anywhere"
   }
 });
 
-Deno.test("decodeResult() gives a result or BadSavedResult for any bytes in good gzip", async () => {
+Deno.test("decodeResult() returns a result or BadSavedResult for any bytes in valid gzip", async () => {
   const plain = new Uint8Array(await gunzipped(await encodeResult(mixed())));
   const random = seededRandom(8);
   let bad = 0;
@@ -152,11 +153,11 @@ Deno.test("decodeResult() gives a result or BadSavedResult for any bytes in good
       bad++;
     }
   }
-  // Most of the bytes are numbers that something else is held against.
+  // Most of the bytes are numbers that are compared with others.
   assert(bad > 100, `${bad} of 300`);
 });
 
-Deno.test("mutated results are refused in words, or read, compared and merged", async () => {
+Deno.test("mutated results are rejected with a message, or read, compared and merged", async () => {
   const { read, compared, merged } = await fuzzSavedResults(400, 7);
   assert(read > 10 && read < 200 && compared === read && merged > 0, `${read} read`);
 });
@@ -175,7 +176,7 @@ async function withReport(change: (report: Record<string, unknown>) => void): Pr
   return await encodeResult({ ...result, report: report as unknown as SavedResult["report"] });
 }
 
-Deno.test("decodeResult() refuses a report of another version, another shape, or that does not add up", async () => {
+Deno.test("decodeResult() rejects a report of another version or shape, or that does not add up", async () => {
   const cases: [change: (report: Record<string, unknown>) => void, reason: string][] = [
     [
       (report) => report.schemaVersion = 2,
@@ -220,7 +221,7 @@ Deno.test("decodeResult() refuses a report of another version, another shape, or
   }
 });
 
-Deno.test("decodeResult() refuses seconds and kinds of requests that do not add up", async () => {
+Deno.test("decodeResult() rejects seconds and targets that do not add up", async () => {
   const result = mixed();
   const { seconds, times } = result;
   const more = { ...seconds[0], completed: seconds[0].completed + 1 };
@@ -241,7 +242,7 @@ Deno.test("decodeResult() refuses seconds and kinds of requests that do not add 
   );
 });
 
-Deno.test("decodeResult() lets no text through that could steer a terminal", async () => {
+Deno.test("decodeResult() rejects text that could control a terminal", async () => {
   const bytes = await withReport((report) => {
     (report.target as { url: string }).url = "http://a/\u001b[2J\r\n\u009b31m";
   });
@@ -249,7 +250,7 @@ Deno.test("decodeResult() lets no text through that could steer a terminal", asy
   assertEquals(report.target.url, "http://a/\\u001b[2J\\u000d\\u000a\\u009b31m");
 });
 
-Deno.test("decodeResult() skips sections of later programs", async () => {
+Deno.test("decodeResult() skips sections of later versions", async () => {
   const result = mixed();
   const plain = new Uint8Array(await gunzipped(await encodeResult(result)));
   const writer = new ByteWriter();
@@ -259,18 +260,18 @@ Deno.test("decodeResult() skips sections of later programs", async () => {
   assertEquals(await decodeResult(await gzipped(writer.bytes())), result);
 });
 
-Deno.test("decodeResult() takes nothing from a report that no report has", async () => {
+Deno.test("decodeResult() drops unknown properties of a report", async () => {
   const result = mixed();
   const report = { ...result.report, foreign: "x", plan: { ...result.report.plan, foreign: {} } };
   assertEquals(await decodeResult(await encodeResult({ ...result, report })), result);
 });
 
-Deno.test("decodeResult() refuses a report of millions of foreign values before it is parsed", async () => {
+Deno.test("decodeResult() rejects a report of millions of foreign values before parsing it", async () => {
   const bytes = await withReport((report) => report.foreign = new Array(300_000).fill(1));
   assertEquals(await reasonAgainst(bytes), "damaged: its report is too large");
 });
 
-Deno.test("encodeResult() saves a run of any length, and says what it left out", async () => {
+Deno.test("encodeResult() saves a run of any length, and says what it dropped", async () => {
   const result = madeSaved([{ tookMs: 1 }]);
   const [second] = result.seconds;
   const empty = { completed: 0, failed: 0, bytesReceived: 0, times: packTimes(joined([])) };
@@ -287,7 +288,7 @@ Deno.test("encodeResult() saves a run of any length, and says what it left out",
   );
 });
 
-Deno.test("encodeResult() rounds times where they are too many, and keeps their number", async () => {
+Deno.test("encodeResult() rounds times if there are too many, and keeps their number", async () => {
   const result = madeSaved([{ tookMs: 1 }]);
   const length = 2_500_000;
   const all = new Distribution(

@@ -1,6 +1,7 @@
 /**
- * Mutated saved results, read, compared, merged and printed: each is refused in words, or gives
- * numbers, within a second. Run by `deno task test:long`; the number of files can be given.
+ * Reads, compares, merges and prints mutated saved results: each is rejected with a message or
+ * yields numbers, within a second. Run by `deno task test:long`; the number of files is an optional
+ * argument.
  *
  * @module
  */
@@ -29,9 +30,9 @@ import { madeCapacity } from "../../support/made_capacity.ts";
 import { madeSaved, steadyRun } from "../../support/made_saved.ts";
 
 const MOST_MS = 1000;
-/** Deno keeps some kilobytes of each stream that unzips, so that memory grows a little all the time. */
+/** Deno keeps some kilobytes per decompressed stream, so memory keeps growing a little. */
 const MOST_JUMP_MB = 150;
-/** What mutations put in the place of a value, and at the end of a list. */
+/** Values that mutations insert in place of a value, and at the end of a list. */
 const NASTY: readonly unknown[] = [
   ...[null, true, 0, -1, 0.5, 1e300, -1e300, 1e15, 2 ** 53, 2 ** 31, "", "\u001b[2J\u202e\r\n|"],
   ...["p99<1ms", "x".repeat(10_000), `p99<1${" ".repeat(900)}`, [], {}, [[]], { length: 1e9 }],
@@ -40,7 +41,7 @@ const NASTY: readonly unknown[] = [
 
 type Random = () => number;
 
-/** How many files, from a seed; gives how many of them were read, compared and merged. */
+/** Mutates a number of files from a seed; returns how many were read, compared and merged. */
 export async function fuzzSavedResults(count: number, seed: number) {
   const random = seededRandom(seed);
   const samples = [
@@ -135,11 +136,11 @@ function requireHarmless(text: string): void {
   if (/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/.test(text)) throw new Error("It can steer");
 }
 
-/** The sections with one to three of them changed. */
+/** Returns the sections with one to three of them changed. */
 function mutated(sections: ReadonlyMap<string, Uint8Array>, random: Random) {
   const changed = new Map(sections);
   for (let i = 0; i <= Math.floor(3 * random()); i++) {
-    // Half of the mutations are of the report, where most of what is trusted stands.
+    // Half of the mutations change the report, which contains most of what is trusted.
     const names = [...changed.keys()];
     const name = random() < 0.5
       ? (changed.has("capacity") ? "capacity" : "report")
@@ -181,7 +182,7 @@ function mutatedJson(bytes: Uint8Array, random: Random): Uint8Array {
   }
 }
 
-/** Bytes changed, dropped, doubled or put in; often the last, as numbers end there. */
+/** Changes, drops, repeats or inserts bytes; often at the end, where numbers end. */
 function mutatedBytes(bytes: Uint8Array, random: Random): Uint8Array {
   const at = Math.floor(random() * (bytes.length + 1));
   const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];

@@ -1,5 +1,5 @@
 /**
- * That the schema in docs/ says all of what -o json prints, and no more than is so.
+ * Tests that the schema in docs/ describes exactly what -o json prints.
  *
  * @module
  */
@@ -26,7 +26,7 @@ function validator(schema: Node): ValidateFunction {
   return ajv.compile(schema);
 }
 
-/** The schema such that whatever it does not name is an error: nothing is left unsaid then. */
+/** Closes the schema, so that everything it does not describe is an error. */
 function closed(schema: Node): Node {
   if (Array.isArray(schema)) return schema.map(closed) as unknown as Node;
   if (typeof schema !== "object" || schema === null) return schema;
@@ -48,7 +48,7 @@ function assertValid(text: string): void {
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-Deno.test("the schema holds for real runs of every sort", async () => {
+Deno.test("the schema is valid for real runs of every kind", async () => {
   let count = 0;
   await using target = new RawTarget(async () => {
     await delay(2);
@@ -73,7 +73,7 @@ Deno.test("the schema holds for real runs of every sort", async () => {
   }
 });
 
-Deno.test("the schema holds for runs in which nothing succeeded, or nothing was sent", async () => {
+Deno.test("the schema is valid for runs in which nothing succeeded, or nothing was sent", async () => {
   await using hanging = new RawTarget(() => "hang");
   const stopped = AbortSignal.abort();
   const runs = [
@@ -87,7 +87,7 @@ Deno.test("the schema holds for runs in which nothing succeeded, or nothing was 
   }
 });
 
-Deno.test("the schema holds for targets, checks, errors and warnings of any text", () => {
+Deno.test("the schema is valid for targets, checks, errors and warnings of any text", () => {
   const report = hostileReport();
   assert(report.targets.length > 0 && report.checks.length > 0 && report.errors.length > 0);
   const assertions = [
@@ -97,7 +97,7 @@ Deno.test("the schema holds for targets, checks, errors and warnings of any text
   assertValid(JSON.stringify({ ...report, assertions }));
 });
 
-Deno.test("the schema takes what a later version adds, and refuses what breaks a reader", () => {
+Deno.test("the schema accepts what a later version adds, and rejects what breaks a reader", () => {
   const open = validator(SCHEMA);
   const report = JSON.parse(renderJson(hostileReport()));
   assert(open({ ...report, another: 1, requests: { ...report.requests, another: 2 } }));

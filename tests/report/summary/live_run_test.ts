@@ -1,5 +1,5 @@
 /**
- * That the numbers of a run under way are those of one moment.
+ * Tests that all numbers of a run in progress belong to one state.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { madeResult } from "../../support/made_result.ts";
 
 const MOMENT = { phase: "running", inFlight: 5, interrupted: false, hasQueued: false } as const;
 
-Deno.test("liveRun() counts as sent what is done and what is in flight, and rates by that moment", () => {
+Deno.test("liveRun() counts completed and in-flight requests as sent, and rates by that time", () => {
   const told = Array.from({ length: 200 }, (_, i) => ({ atMs: 10 * i, tookMs: 5 }));
   const { plan, sums, series } = madeResult([...told, { tookMs: 1, status: 503 }]);
   const { report, distribution, inFlight } = liveRun(
@@ -27,7 +27,7 @@ Deno.test("liveRun() counts as sent what is done and what is in flight, and rate
   assertEquals([report.elapsedMs, report.startedAt], [2000, "2001-09-09T01:46:40.000Z"]);
 });
 
-Deno.test("liveRun() warns as soon as something holds, but not of samples that are still to come", () => {
+Deno.test("liveRun() warns as soon as a condition holds, but not about samples still to come", () => {
   // Each is sent 50 ms after it was due.
   const told = Array.from({ length: 40 }, (_, i) => ({ atMs: 20 * i + 50, tookMs: 5 }));
   const { plan, sums, series } = madeResult(told, { ratePerSecond: 50, durationMs: 10_000 });
@@ -38,7 +38,7 @@ Deno.test("liveRun() warns as soon as something holds, but not of samples that a
   assertEquals(kinds(true), ["concurrency_limit"]);
 });
 
-Deno.test("onCounted is told of every second, by which all counts of it are in", async () => {
+Deno.test("onCounted is called every second, when all its counts are complete", async () => {
   await using server = Deno.serve({ port: 0, onListen() {} }, async () => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     return new Response("hello");

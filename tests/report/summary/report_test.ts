@@ -1,5 +1,5 @@
 /**
- * Which numbers a report has to have for outcomes at chosen times, and that they add up.
+ * Tests the numbers of a report for outcomes at chosen times, and that they add up.
  *
  * @module
  */
@@ -14,7 +14,7 @@ const failure = (kind: ErrorKind, message: string = kind): { failure: Failure } 
   failure: { kind, message },
 });
 
-Deno.test("createReport() tells the counts, bytes and connections of a run", () => {
+Deno.test("createReport() has the counts, bytes and connections of a run", () => {
   const told: Told[] = [
     { atMs: 0, tookMs: 10, bytesSent: 50, bytesReceived: 70 },
     { atMs: 10, tookMs: 20, status: 404, bytesSent: 50, bytesReceived: 30 },
@@ -38,11 +38,11 @@ Deno.test("createReport() tells the counts, bytes and connections of a run", () 
   assertEquals(report.target, { url: "http://127.0.0.1/", method: "HEAD" });
   assertEquals([report.elapsedMs, report.interrupted], [42, true]);
   assertEquals(report.startedAt, "2026-11-24T09:00:00.000Z");
-  // Four requests were over in 42 ms, and three of them got a response.
+  // Four requests ended in 42 ms, and three of them got a response.
   assertEquals(report.throughputPerSecond, 71.429);
 });
 
-Deno.test("createReport() counts as succeeded what --success says, and times all responses", () => {
+Deno.test("createReport() counts the statuses of --success as succeeded, and times all responses", () => {
   const statuses = [200, 204, 404, 404, 500, 503];
   const told = statuses.map((status, i) => ({ status, tookMs: i + 1 }));
   const report = createReport(madeResult(told, { success: "204,400-499" }));
@@ -52,7 +52,7 @@ Deno.test("createReport() counts as succeeded what --success says, and times all
   assertEquals([count, min, max, p50], [6, 1, 6, 3]);
 });
 
-Deno.test("createReport() counts a timed-out request as a latency, any other error as none", () => {
+Deno.test("createReport() counts a timed-out request as a latency, and no other error", () => {
   const kinds: ErrorKind[] = ["timeout", "refused", "reset", "closed", "protocol", "dns", "other"];
   const told: Told[] = kinds.map((kind) => ({ tookMs: 30_000, ...failure(kind) }));
   const { latencyMs, requests, slowest } = createReport(madeResult([...told, { tookMs: 2 }]));
@@ -65,7 +65,7 @@ Deno.test("createReport() counts a timed-out request as a latency, any other err
   ]);
 });
 
-Deno.test("createReport() sorts errors by count, with when and to which request they happened", () => {
+Deno.test("createReport() sorts errors by count, with their times and an example", () => {
   const told: Told[] = [
     { atMs: 0, tookMs: 1, ...failure("refused", "nobody listens") },
     { atMs: 5, tookMs: 1.5, ...failure("reset", "reset by peer") },
@@ -100,7 +100,7 @@ Deno.test("createReport() sorts errors by count, with when and to which request 
   ]);
 });
 
-Deno.test("createReport() names the ten slowest requests by their IDs, slowest first", () => {
+Deno.test("createReport() lists the ten slowest requests with their IDs, slowest first", () => {
   const told = Array.from({ length: 25 }, (_, i) => ({ atMs: i, tookMs: (i * 7) % 25 + 1 }));
   const result = madeResult(told);
   const slowest = createReport(result).slowest;
@@ -115,7 +115,7 @@ Deno.test("createReport() names the ten slowest requests by their IDs, slowest f
   assertEquals([...slowest], expected.slice(0, 10));
 });
 
-Deno.test("createReport() times phases that occurred, and leaves the others null", () => {
+Deno.test("createReport() summarizes phases that occurred, and others are null", () => {
   const result = madeResult([{ atMs: 0, tookMs: 9, firstByteMs: 4 }]);
   assertEquals(createReport(result).phasesMs.firstByte?.max, 4);
   assertEquals(createReport(result).phasesMs.connect, null);
@@ -130,7 +130,7 @@ Deno.test("createReport() times phases that occurred, and leaves the others null
   assertEquals(failed.phasesMs, { connect: null, tls: null, firstByte: null });
 });
 
-Deno.test("createReport() tells three times of an open loop, and one of a closed one", () => {
+Deno.test("createReport() has three times for an open loop, and one for a closed loop", () => {
   // Due at 0, 100 and 200 ms; sent 0, 5 and 30 ms late.
   const told = [{ atMs: 0, tookMs: 10 }, { atMs: 105, tookMs: 10 }, { atMs: 230, tookMs: 10 }];
   const open = createReport(madeResult(told, { ratePerSecond: 10, requests: 3 }, { unissued: 2 }));
@@ -143,7 +143,7 @@ Deno.test("createReport() tells three times of an open loop, and one of a closed
   assertEquals([closed.requests.unissued, closed.plan.ratePerSecond], [null, null]);
 });
 
-Deno.test("createReport() of a run in which nothing was sent has no throughput, and no NaN", () => {
+Deno.test("createReport() of a run that sent nothing has no throughput, and no NaN", () => {
   const report = createReport(madeResult([], {}, { interrupted: true }));
   assertEquals(report.throughputPerSecond, null);
   assertEquals([report.latencyMs.mean, report.latencyMs.p99], [null, null]);

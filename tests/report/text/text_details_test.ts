@@ -1,5 +1,5 @@
 /**
- * What -v adds to the text report, character by character.
+ * Tests what -v adds to the text report, character by character.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { madeResult, type Told } from "../../support/made_result.ts";
 
 const timedOut = { failure: { kind: "timeout", message: "no response within 30 s" } } as const;
 
-Deno.test("detailSections() add every percentile, phases, the slowest", () => {
+Deno.test("detailSections() add every percentile, phases, and the slowest requests", () => {
   const told: Told[] = Array.from({ length: 1000 }, (_, i) => ({
     atMs: i,
     tookMs: (i + 1) / 10,
@@ -56,7 +56,7 @@ Slowest requests:
   assert(text.startsWith(renderText(createReport(result)).trimEnd()));
 });
 
-Deno.test("detailSections() name a timed-out request as such", () => {
+Deno.test("detailSections() mark a timed-out request", () => {
   const result = madeResult([{ tookMs: 30_000, ...timedOut }, { tookMs: 5, firstByteMs: 4 }]);
   const text = renderText(createReport(result), { verbose: true });
   const [first, second] = [0, 1].map((index) => result.plan.context.requestIds.of(index));
@@ -69,14 +69,14 @@ Deno.test("detailSections() name a timed-out request as such", () => {
   );
 });
 
-Deno.test("detailSections() tell the service of slow requests in an open loop", () => {
+Deno.test("detailSections() show the service time of slow requests in an open loop", () => {
   const result = madeResult([{ atMs: 40, tookMs: 10 }], { ratePerSecond: 1, requests: 1 });
   const text = renderText(createReport(result), { verbose: true });
   assertStringIncludes(text, "  latency  service  first byte  status     at\n");
   assertMatch(text, /\n {2}\S{21} {3}50\.0ms {3}10\.0ms {6}10\.0ms {5}200 {2}0\.05s\n/);
 });
 
-Deno.test("detailSections() say what few samples cannot tell, and nothing of none", () => {
+Deno.test("detailSections() say what few samples cannot show, and are empty without samples", () => {
   const one = renderText(createReport(madeResult([{ tookMs: 5 }])), { verbose: true });
   assertStringIncludes(one, "\n  p50      5.00ms  too few samples\n");
   assertStringIncludes(one, "\n  stddev        -\n");

@@ -1,5 +1,5 @@
 /**
- * What a person sees of the spread of latencies, character by character.
+ * Tests the histogram of latencies, character by character.
  *
  * @module
  */
@@ -33,7 +33,7 @@ Latency histogram:
   );
 });
 
-Deno.test("histogramSection() draws bars in ASCII, and one for whatever was seen", () => {
+Deno.test("histogramSection() draws bars in ASCII, at least one character per non-empty bucket", () => {
   const lines = histogramSection(SPREAD, false);
   assertEquals(lines.slice(1).map((line) => line.slice(23)), [
     ...["#".repeat(40), "#".repeat(13), "###", "#####", "", "#"],
@@ -42,7 +42,7 @@ Deno.test("histogramSection() draws bars in ASCII, and one for whatever was seen
   assert(/^[\x00-\x7f]*$/.test(lines.join("")));
 });
 
-Deno.test("histogramSection() writes bounds a step apart in one unit, as exactly as the step", () => {
+Deno.test("histogramSection() writes equidistant bounds in one unit, as precise as the step", () => {
   const bounds = (from: number, step: number) => {
     const even = Array.from({ length: 10 }, (_, i) => [from + i * step, 20] as const);
     return histogramSection(distributionOf(even), false).slice(1, 3).map((line) =>
@@ -56,7 +56,7 @@ Deno.test("histogramSection() writes bounds a step apart in one unit, as exactly
   assertEquals(bounds(2_000_000, 1000), ["2.000s to 2.001s", "2.001s to 2.002s"]);
 });
 
-Deno.test("histogramSection() puts one far outlier in a row of its own", () => {
+Deno.test("histogramSection() gives one far outlier its own row", () => {
   const spread = [[4100, 80], [4200, 80], [4600, 53], [5200, 10], [5700, 21]] as const;
   assertEquals(
     histogramSection(distributionOf([...spread, [123_000, 1]]), false).join("\n"),
@@ -75,7 +75,7 @@ Latency histogram:
   );
 });
 
-Deno.test("histogramSection() says nothing of few samples, or of samples in one bucket", () => {
+Deno.test("histogramSection() is empty for few samples, or samples in one bucket", () => {
   assertEquals(histogramSection(distributionOf([[4000, 98], [9000, 1]]), true), []);
   assertEquals(histogramSection(distributionOf([[4000, 99], [9000, 1]]), true).length > 2, true);
   assertEquals(histogramSection(distributionOf([[4000, 500]]), true), []);
@@ -89,7 +89,7 @@ Deno.test("histogramSection() is aligned and fits 80 columns, whatever the laten
     const tally = new Tally();
     for (const us of latencies) tally.add(us % most);
     const { values, cumulative } = tally.distribution();
-    // As if there had been very many, so that counts are wide.
+    // Simulates a very large number of samples, so that counts are wide.
     const many = new Distribution(values, cumulative.map((count) => count * 12_345_678));
     const [, ...lines] = histogramSection(many, hasBlocks);
     assert(lines.length <= 11);

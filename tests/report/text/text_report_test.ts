@@ -1,5 +1,5 @@
 /**
- * What a person reads, character by character.
+ * Tests the text report, character by character.
  *
  * @module
  */
@@ -14,9 +14,9 @@ import { madeResult, type Told } from "../../support/made_result.ts";
 const timedOut = { failure: { kind: "timeout", message: "no response within 30 s" } } as const;
 const refused = { failure: { kind: "refused", message: "Connection refused" } } as const;
 
-/** The run of the contract: 1000 requests in 2.34 s, of known percentiles, 15 of them 503. */
+/** The run of the contract: 1000 requests in 2.34 s with known percentiles, 15 of them 503. */
 function contractResult(): RunResult {
-  // The slowest of each part is the sample that its percentile falls on.
+  // The slowest of each part is the sample that determines its percentile.
   const parts: [upTo: number, fastestMs: number, slowestMs: number][] = [
     [500, 2.2, 4.2],
     [900, 4.3, 12.1],
@@ -29,7 +29,7 @@ function contractResult(): RunResult {
     for (let i = from; i < upTo; i++) {
       const share = (i - from) / (upTo - 1 - from);
       const tookMs = fastestMs + share * (slowestMs - fastestMs);
-      // One is over every 2.34 ms, the last one at 2.34 s.
+      // One ends every 2.34 ms, the last one at 2.34 s.
       told.push({ atMs: 2.34 * (i + 1) - tookMs, tookMs, status: i % 66 === 65 ? 503 : 200 });
     }
   }
@@ -92,12 +92,12 @@ Deno.test("a default run prints the contract's block, and a summary", () => {
   );
   const heading = renderHeading(report);
   assertEquals(`${heading}\n${progress}\n\n${renderText(report)}`, CONTRACT + SUMMARY);
-  // What stdout alone gets.
+  // Removed from what is printed to stdout alone.
   const running = "Running...  [1000/1000] done\n\n";
   assertEquals(`${heading}\n${renderText(report)}`, CONTRACT.replace(running, "") + SUMMARY);
 });
 
-Deno.test("renderText() draws a histogram below the block, where it is given the latencies", () => {
+Deno.test("renderText() draws a histogram below the block, if it is given the latencies", () => {
   const distribution = contractResult().sums.latency.distribution();
   const [, block] = CONTRACT.split("done\n\n");
   assertEquals(
@@ -120,7 +120,7 @@ Latency histogram:
   );
 });
 
-Deno.test("renderHeading() names a method that is not GET, and the size of a body", () => {
+Deno.test("renderHeading() shows a method other than GET, and the size of a body", () => {
   const plan = { requests: 1, durationMs: null, concurrency: 1 };
   const line = (target: Parameters<typeof renderHeading>[0]["target"]) =>
     renderHeading({ target, plan }).split("\n")[0];
@@ -132,7 +132,7 @@ Deno.test("renderHeading() names a method that is not GET, and the size of a bod
   assertEquals(line(list), "Target: 2 requests of t.txt");
 });
 
-Deno.test("renderHeading() says how much of what is asked for", () => {
+Deno.test("renderHeading() shows the amount of load", () => {
   const plan = { requests: null, durationMs: null, concurrency: 10 };
   const cases: [plan: Parameters<typeof renderHeading>[0]["plan"], line: string][] = [
     [{ ...plan, requests: 100 }, "Requests: 100, Concurrency: 10"],
@@ -158,7 +158,7 @@ Deno.test("renderHeading() says how much of what is asked for", () => {
   }
 });
 
-Deno.test("renderText() prints where a percentile falls on a request that timed out", () => {
+Deno.test("renderText() marks a percentile that belongs to a timed-out request", () => {
   const told: Told[] = [
     ...Array.from({ length: 197 }, () => ({ tookMs: 4 })),
     ...Array.from({ length: 3 }, () => ({ tookMs: 30_000, ...timedOut })),
@@ -170,7 +170,7 @@ Deno.test("renderText() prints where a percentile falls on a request that timed 
   );
 });
 
-Deno.test("renderText() prints the timeout that was asked for, and no limit without a timeout", () => {
+Deno.test("renderText() shows the configured timeout, and no limit without one", () => {
   const told: Told[] = [{ tookMs: 1500, ...timedOut }, { tookMs: 2 }];
   const text = renderText(createReport(madeResult(told, { timeoutMs: 1500 })));
   assertStringIncludes(text, "  p50:    2.0ms\n");
@@ -179,7 +179,7 @@ Deno.test("renderText() prints the timeout that was asked for, and no limit with
   assertStringIncludes(slow, "  max:    1.50s\n");
 });
 
-Deno.test("renderText() prints how long a late request had been due when it timed out", () => {
+Deno.test("renderText() shows how long a late request had been due when it timed out", () => {
   const told: Told[] = [{ atMs: 2000, tookMs: 30_000, ...timedOut }];
   const text = renderText(createReport(madeResult(told, { ratePerSecond: 1, requests: 1 })));
   assertStringIncludes(text, "  p50:   >32.00s\n");
@@ -203,7 +203,7 @@ Deno.test("renderText() lists errors by count, with an example and its request I
   );
 });
 
-Deno.test("renderText() says of failed responses which request, and what one was told", () => {
+Deno.test("renderText() shows the request and the body of a failed response", () => {
   const body = '{"error":"overloaded, try again later, and then once more","retryAfter":30}';
   const told: Told[] = Array.from({ length: 20 }, (_, i) => ({
     tookMs: 1,
@@ -230,7 +230,7 @@ Failed responses:
   );
 });
 
-Deno.test("renderText() ends with one sentence where everything fails", () => {
+Deno.test("renderText() ends with one sentence if everything fails", () => {
   const last = (told: readonly Told[]) =>
     renderText(createReport(madeResult(told))).trimEnd().split("\n").at(-1);
   const all = Array.from({ length: 200 }, () => ({ tookMs: 1, ...refused }));
@@ -240,7 +240,7 @@ Deno.test("renderText() ends with one sentence where everything fails", () => {
   assert(!last([...all, { tookMs: 1 }])!.includes("failed"));
 });
 
-Deno.test("renderText() folds an error that is wider than a terminal", () => {
+Deno.test("renderText() wraps an error that is wider than a terminal", () => {
   const message = "the peer closed the connection inside a response";
   const result = madeResult([{ tookMs: 1, failure: { kind: "closed", message } }]);
   assertStringIncludes(
@@ -251,7 +251,7 @@ Deno.test("renderText() folds an error that is wider than a terminal", () => {
   );
 });
 
-Deno.test("renderText() has dashes where nothing was timed", () => {
+Deno.test("renderText() has dashes if there are no latencies", () => {
   const text = renderText(createReport(madeResult([], {}, { interrupted: true })));
   assertEquals(
     text,
@@ -275,7 +275,7 @@ Status codes:
   );
 });
 
-Deno.test("renderText() tells what was cut off, and warnings, only where there are any", () => {
+Deno.test("renderText() shows unfinished requests and warnings only if there are any", () => {
   const cut: Told = { tookMs: 1, end: "cut" };
   const answered: Told[] = Array.from({ length: 200 }, () => ({ tookMs: 9 }));
   const one = renderText(createReport(madeResult([...answered, cut])));
@@ -290,7 +290,7 @@ Deno.test("renderText() tells what was cut off, and warnings, only where there a
 });
 
 Deno.test("renderText() shows the three times of an open loop side by side", () => {
-  // Each takes 10 ms; from the hundredth on each is sent 50 ms after it was due.
+  // Each takes 10 ms; from the hundredth on, each is sent 50 ms after it was due.
   const told = Array.from({ length: 200 }, (_, i) => ({
     atMs: 20 * i + (i < 100 ? 0 : 50),
     tookMs: 10,
@@ -312,7 +312,7 @@ Open loop:
   );
 });
 
-/** Reports as different as there are, with what is always so of their text. */
+/** Texts of reports that differ as much as possible. */
 function* texts(color: boolean): Iterable<string> {
   const told: Told[] = [
     ...Array.from({ length: 30 }, (_, i) => ({ atMs: i, tookMs: 1 + i ** 2 })),
@@ -329,7 +329,7 @@ function* texts(color: boolean): Iterable<string> {
   }
 }
 
-Deno.test("renderText() has no escape sequence without colour, no trailing space, no empty part", () => {
+Deno.test("renderText() has no escape sequence without color, no trailing space, no empty section", () => {
   for (const text of texts(false)) {
     assert(!text.includes("\x1b"), text);
     for (const line of text.split("\n")) {
@@ -338,14 +338,14 @@ Deno.test("renderText() has no escape sequence without colour, no trailing space
     }
     assert(!text.includes("\n\n\n") && text.endsWith("\n") && !text.endsWith("\n\n"), text);
     assert(!/NaN|undefined|null|Infinity/.test(text), text);
-    // A heading has lines below it, and nothing stands between sections but one empty line.
+    // A heading has lines below it, and sections are separated by exactly one empty line.
     for (const section of text.trimEnd().split("\n\n")) {
       assertMatch(section, /^[A-Z][a-z ]+:(\n {2,}\S.*)+$|^All \d+ requests failed.*\.$/);
     }
   }
 });
 
-Deno.test("renderText() with colour differs by escape sequences alone", () => {
+Deno.test("renderText() with color differs only by escape sequences", () => {
   const [plain, colored] = [[...texts(false)], [...texts(true)]];
   // deno-lint-ignore no-control-regex
   const stripped = colored.map((text) => text.replaceAll(/\x1b\[\d+m/g, "").split(HEX).join(""));
@@ -363,5 +363,5 @@ Deno.test("renderText() with colour differs by escape sequences alone", () => {
   assertStringIncludes(nothing, "  Succeeded:  0\n  Failed:     0\n");
 });
 
-/** The part of a request ID that differs from run to run. */
+/** The part of a request ID that differs between runs. */
 const HEX = /\b[0-9a-f]{8}(?=-\d{12})/;

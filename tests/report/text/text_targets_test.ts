@@ -1,5 +1,5 @@
 /**
- * The rows of several kinds of requests, and of checks, as a person reads them.
+ * Tests the rows of targets and checks in the text report.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { madeResult } from "../../support/made_result.ts";
 
 const LONG = "POST https://example.com/api/v1/accounts/{id}/orders?expand=lines";
 
-/** A report of two targets and two checks. */
+/** A report with two targets and two checks. */
 function severalReport(): Report {
   const times = (...tookMs: number[]) =>
     createReport(madeResult(tookMs.map((ms) => ({ tookMs: ms }))));
@@ -52,7 +52,7 @@ Targets:
   for (const line of text.split("\n")) assert(line.length <= 80, line);
 });
 
-Deno.test("renderText() has checks that failed, and with -v all of them", () => {
+Deno.test("renderText() has checks that failed, and all of them with -v", () => {
   const text = renderText(severalReport());
   assertStringIncludes(
     text,
@@ -66,7 +66,7 @@ Checks:
   assert(!text.includes("body has a name"));
 });
 
-Deno.test("renderText() names targets of one origin by their paths", () => {
+Deno.test("renderText() shows targets of one origin by their paths", () => {
   const report = severalReport();
   const names = ["GET http://a.example:8080/users/{{id}}", "GET http://a.example:8080"];
   const targets = names.map((name, i) => ({ ...report.targets[i], name }));

@@ -1,5 +1,5 @@
 /**
- * How times, rates and shares look at the borders between their forms.
+ * Tests how times, rates and fractions are formatted, especially at the limits between forms.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import {
   formatShare,
 } from "../../../lib/report/words/format.ts";
 
-Deno.test("formatMs() takes the unit that suits the time", () => {
+Deno.test("formatMs() uses a suitable unit", () => {
   const cases: [ms: number | null, text: string][] = [
     [null, "-"],
     [0, "0µs"],
@@ -33,7 +33,7 @@ Deno.test("formatMs() takes the unit that suits the time", () => {
   for (const [ms, text] of cases) assertEquals(formatMs(ms), text);
 });
 
-Deno.test("formatMs() takes the next unit where rounding reaches it", () => {
+Deno.test("formatMs() uses the next unit if rounding reaches it", () => {
   assertEquals([0.9994, 0.9995, 0.9999].map(formatMs), ["999µs", "1.00ms", "1.00ms"]);
   assertEquals([9.994, 9.995, 99.94, 99.95].map(formatMs), ["9.99ms", "10.0ms", "99.9ms", "100ms"]);
   assertEquals([999.49, 999.5, 999.99].map(formatMs), ["999ms", "1.00s", "1.00s"]);
@@ -56,7 +56,7 @@ Deno.test("formatBlockMs() has one decimal in milliseconds, and two in seconds",
   ]);
 });
 
-Deno.test("formatShare() does not round to all, nor to nothing, what is neither", () => {
+Deno.test("formatShare() does not round fractions near 0 or 1 to 0% or 100%", () => {
   assertEquals([0.0001, 0.9999, 1].map(formatShare), ["<0.1%", ">99.9%", "100.0%"]);
 });
 

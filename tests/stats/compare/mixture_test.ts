@@ -1,5 +1,5 @@
 /**
- * That a percentile of a mixture is that of all its samples, each as often as it weighs.
+ * Tests that a percentile of a mixture is that of all its weighted samples.
  *
  * @module
  */
@@ -22,7 +22,7 @@ function check(parts: readonly (readonly number[])[], weights: readonly number[]
   }
 }
 
-Deno.test("Mixture.percentile() is that of the samples drawn as often as they weigh", () => {
+Deno.test("Mixture.percentile() is that of the samples repeated by weight", () => {
   const part = fc.record({ samples: fc.array(fc.nat(5000)), weight: fc.nat(4) });
   fc.assert(
     fc.property(fc.array(part, { minLength: 1, maxLength: 8 }), (parts) => {

@@ -1,12 +1,12 @@
 /**
- * Quantiles of Student's t distribution as they stand in printed tables.
+ * Tests quantiles of Student's t distribution against printed tables.
  *
  * @module
  */
 import { assertAlmostEquals } from "@std/assert";
 import { studentProbability, studentQuantile } from "../../../lib/stats/compare/student_t.ts";
 
-Deno.test("studentQuantile() is that of the tables", () => {
+Deno.test("studentQuantile() matches the tables", () => {
   const table: [probability: number, freedom: number, t: number][] = [
     ...[[0.975, 1, 12.7062], [0.975, 2, 4.3027], [0.975, 4, 2.7764]] as const,
     ...[[0.975, 10, 2.2281], [0.975, 30, 2.0423], [0.95, 5, 2.0150]] as const,
@@ -17,7 +17,7 @@ Deno.test("studentQuantile() is that of the tables", () => {
   }
 });
 
-Deno.test("studentQuantile() is the inverse of studentProbability(), for freedoms that are not whole too", () => {
+Deno.test("studentQuantile() is the inverse of studentProbability(), even for fractional freedoms", () => {
   for (const freedom of [0.5, 1, 5.25, 7.5, 100.1]) {
     for (const probability of [0.5, 0.6, 0.9, 0.99, 0.9999]) {
       const t = studentQuantile(probability, freedom);
