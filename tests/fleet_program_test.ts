@@ -5,19 +5,18 @@
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { Report } from "../lib/report/shape/report_shape.ts";
-import { merged, runFleet, soon, startFleet } from "./support/fleet.ts";
+import { merged, runFleet, soon, startFleet, withFleets } from "./support/fleet.ts";
 import { assertIdentities } from "./support/identities.ts";
 import { entriesIn } from "./support/logged_run.ts";
 import { startProgram } from "./support/program.ts";
 import { ok, RawTarget } from "./support/raw_target.ts";
-import { hasProgram, lacking, unless, withSignals } from "./support/system.ts";
+import { lacking, unless, withSignals } from "./support/system.ts";
 import { inFolder } from "./support/temporary_folder.ts";
-import { together } from "./support/together.ts";
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 Deno.test("several processes with the same options are one load", async () => {
-  await together({
+  await withFleets({
     "four processes send the requests of one load: each ID, row and due time once": async () => {
       await using target = new RawTarget(() => ok());
       await inFolder(async (folder) => {
@@ -64,13 +63,13 @@ Deno.test("several processes with the same options are one load", async () => {
     "the warm-up ends before the instant, and the run has connections from it": async () => {
       await using target = new RawTarget(async () => (await delay(2), ok()));
       await inFolder(async (folder) => {
-        const args = [target.url, "-q", "50", "-z", "500ms", "-c", "4", "--warmup", "400ms"];
+        const args = [target.url, "-q", "50", "-n", "25", "-c", "4", "--warmup", "400ms"];
         const [{ code, stdout, stderr }] = await runFleet(1, folder, [...args, "-o", "json"]);
         assertEquals(code, 0, stderr);
         const { requests, startedAt, shard }: Report = JSON.parse(stdout);
         assertEquals(requests.issued, 25);
         assertEquals(startedAt, shard?.startAt);
-        assertEquals(target.requests, 45);
+        assert(target.requests > 25 && target.requests <= 45, `${target.requests} requests`);
         assert(target.connections <= 4, `${target.connections} connections`);
       });
     },
@@ -99,7 +98,7 @@ Deno.test("several processes with the same options are one load", async () => {
 });
 
 Deno.test("parts are merged from text and files, and missing or mismatched parts are reported", async () => {
-  await together({
+  await withFleets({
     "--save - and merge - pass results through text, and parts of parts through files":
       async () => {
         await using target = new RawTarget(() => ok());
@@ -184,7 +183,7 @@ Deno.test("parts are merged from text and files, and missing or mismatched parts
 });
 
 withSignals.test("signals end a part of a load", async () => {
-  await together({
+  await withFleets({
     "a part that a signal ends in mid-run saves what it has; a killed one is missing": async () => {
       await using target = new RawTarget(() => ok());
       await inFolder(async (folder) => {
@@ -237,39 +236,42 @@ const withFaketime = unless(
 );
 
 withFaketime.test("a machine whose clock is off by 0.5 s is found by the target's dates", async () => {
-  assert(hasProgram("faketime"));
-  await using target = new RawTarget(() =>
-    ok("hello", "200 OK", `Date: ${new Date().toUTCString()}`)
-  );
-  await inFolder(async (folder) => {
-    const startAt = soon();
-    const start = (index: number, env: Record<string, string>) =>
-      startProgram(
-        [
-          ...[target.url, "-q", "400", "-z", "2s", "-c", "20", "--no-progress"],
-          ...["--shard", `${index}/2`, "--start-at", startAt],
-          ...["--save", `${folder}/${index}.result`],
-        ],
-        ["-N", "-R", "-W"],
-        "cli.ts",
-        env,
+  await withFleets({
+    "one of two machines is behind": async () => {
+      await using target = new RawTarget(() =>
+        ok("hello", "200 OK", `Date: ${new Date().toUTCString()}`)
       );
-    const ended = await Promise.all([
-      start(0, {}).ended,
-      start(1, {
-        LD_PRELOAD: fakeTimeLibrary(),
-        FAKETIME: "-0.5s",
-        FAKETIME_DONT_FAKE_MONOTONIC: "1",
-      }).ended,
-    ]);
-    for (const { code, stderr } of ended) assertEquals(code, 0, stderr);
-    const { stdout } = await merged(`${folder}/0.result`, `${folder}/1.result`, "-o", "json");
-    const { warnings, elapsedMs, clock }: Report = JSON.parse(stdout);
-    const { message } = warnings.find(({ kind }) => kind === "clocks_differ")!;
-    const [, leastMs] = /at least (\d+)(?:\.\d+)?ms/.exec(message)!.map(Number);
-    assert(leastMs > 440 && leastMs <= 500, message);
-    assert(elapsedMs > 2400, `${elapsedMs}`);
-    assert(clock!.lowMs < -460 && clock!.highMs > -20, JSON.stringify(clock));
+      await inFolder(async (folder) => {
+        const startAt = soon();
+        const start = (index: number, env: Record<string, string>) =>
+          startProgram(
+            [
+              ...[target.url, "-q", "400", "-z", "2s", "-c", "20", "--no-progress"],
+              ...["--shard", `${index}/2`, "--start-at", startAt],
+              ...["--save", `${folder}/${index}.result`],
+            ],
+            ["-N", "-R", "-W"],
+            "cli.ts",
+            env,
+          );
+        const ended = await Promise.all([
+          start(0, {}).ended,
+          start(1, {
+            LD_PRELOAD: fakeTimeLibrary(),
+            FAKETIME: "-0.5s",
+            FAKETIME_DONT_FAKE_MONOTONIC: "1",
+          }).ended,
+        ]);
+        for (const { code, stderr } of ended) assertEquals(code, 0, stderr);
+        const { stdout } = await merged(`${folder}/0.result`, `${folder}/1.result`, "-o", "json");
+        const { warnings, elapsedMs, clock }: Report = JSON.parse(stdout);
+        const { message } = warnings.find(({ kind }) => kind === "clocks_differ")!;
+        const [, leastMs] = /at least (\d+)(?:\.\d+)?ms/.exec(message)!.map(Number);
+        assert(leastMs > 440 && leastMs <= 500, message);
+        assert(elapsedMs > 2400, `${elapsedMs}`);
+        assert(clock!.lowMs < -460 && clock!.highMs > -20, JSON.stringify(clock));
+      });
+    },
   });
 });
 

@@ -4,14 +4,35 @@
  * @module
  */
 import { type Ended, startProgram } from "./program.ts";
+import { together } from "./together.ts";
 
 /** Time for the processes to start on an idle machine. */
-const IDLE_AHEAD_MS = 3000;
+const IDLE_AHEAD_MS = 2500;
+
+/** Doubled after each start that came too late. */
+let patience = 1;
 
 /** Returns how long the processes of a fleet may take to start: longer on a busy machine. */
 export function aheadMs(): number {
   const perCore = Deno.loadavg()[0] / navigator.hardwareConcurrency;
-  return Math.round(IDLE_AHEAD_MS * Math.min(3, Math.max(1, perCore)));
+  return Math.round(IDLE_AHEAD_MS * patience * Math.min(3, Math.max(1, perCore)));
+}
+
+/**
+ * Runs cases with fleets at the same time, and again if a process came too late for the common
+ * start, as it does on a machine that stands still for a while.
+ */
+export async function withFleets(
+  cases: Readonly<Record<string, () => Promise<void>>>,
+): Promise<void> {
+  for (let tries = 1;; tries++) {
+    try {
+      return await together(cases);
+    } catch (error) {
+      if (tries === 3 || !/ s too late/.test(String(error))) throw error;
+      patience *= 2;
+    }
+  }
 }
 
 /** Returns the start instant of a fleet that is started now, for `--start-at`. */

@@ -30,14 +30,19 @@ export class Slurm implements AsyncDisposable {
     }
   }
 
-  /** Runs a bash script as a user of the cluster would, in the shared folder. */
+  /** Runs a bash script as a user of the cluster would, in a shared folder with the given files. */
   async run(
     script: string,
-    env: Record<string, string> = {},
+    env: Readonly<Record<string, string>> = {},
+    files: Readonly<Record<string, string>> = {},
   ): Promise<{ code: number; text: string }> {
+    const cwd = await Deno.makeTempDir({ dir: this.folder });
+    for (const [name, text] of Object.entries(files)) {
+      await Deno.writeTextFile(`${cwd}/${name}`, text);
+    }
     const { code, stdout, stderr } = await new Deno.Command("bash", {
       args: ["-c", script],
-      cwd: this.folder,
+      cwd,
       env: { SLURM_CONF: `${this.folder}/slurm.conf`, ...env },
       stdin: "null",
     }).output();
@@ -78,7 +83,14 @@ export class Slurm implements AsyncDisposable {
     await until(() => exists(`${folder}/munge.socket`));
     this.#spawn("slurmctld", "-D");
     for (let i = 1; i <= nodes; i++) this.#spawn("slurmd", "-D", "-N", `n${i}`);
-    await until(async () => (await this.run("sinfo -h -t idle -o %D")).text.trim() === `${nodes}`);
+    try {
+      await until(async () =>
+        (await this.run("sinfo -h -t idle -o %D")).text.trim() === `${nodes}`
+      );
+    } catch (error) {
+      const { text } = await this.run(`sinfo -N; tail -n 20 ${folder}/log/slurmctld`);
+      throw new Error(text, { cause: error });
+    }
   }
 
   #spawn(name: string, ...args: string[]): void {
@@ -133,12 +145,24 @@ function configuration(folder: string, host: string, [controller, ...nodes]: num
   ].join("\n");
 }
 
-/** Ports that the kernel has just assigned. */
+/** Returns free consecutive ports, below those that systems assign to outgoing connections. */
 function freePorts(length: number): number[] {
-  const listeners = Array.from({ length }, () => Deno.listen({ hostname: "127.0.0.1", port: 0 }));
-  const ports = listeners.map(({ addr }) => addr.port);
-  for (const listener of listeners) listener.close();
-  return ports;
+  for (let tries = 0; tries < 100; tries++) {
+    const first = 10_000 + Math.floor(Math.random() * 20_000);
+    const ports = Array.from({ length }, (_, i) => first + i);
+    if (ports.every(isFree)) return ports;
+  }
+  throw new Error(`no ${length} free ports`);
+}
+
+function isFree(port: number): boolean {
+  try {
+    Deno.listen({ hostname: "127.0.0.1", port }).close();
+    return true;
+  } catch (error) {
+    if (error instanceof Deno.errors.AddrInUse) return false;
+    throw error;
+  }
 }
 
 function exists(path: string): boolean {

@@ -11,6 +11,8 @@ export async function together(
   const names = Object.keys(cases);
   const ended = await Promise.allSettled(names.map((name) => cases[name]()));
   for (const [i, each] of ended.entries()) {
-    if (each.status === "rejected") throw new Error(`case: ${names[i]}`, { cause: each.reason });
+    if (each.status === "rejected") {
+      throw new Error(`${names[i]}: ${each.reason}`, { cause: each.reason });
+    }
   }
 }
