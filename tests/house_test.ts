@@ -21,7 +21,7 @@ interface Arrow {
 const LEAVES = ["lib/errors.ts", "lib/text.ts", "lib/units.ts"];
 const SHARED = [...LEAVES, "lib/version.ts"];
 
-/** What each layer, and each file outside of layers, may import besides itself. */
+/** Imports allowed for each layer, and each file outside of layers, besides itself. */
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/http": LEAVES,
   "lib/stats": LEAVES,

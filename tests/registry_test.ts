@@ -70,7 +70,7 @@ async function publish(registry: Registry, ...args: string[]): Promise<string> {
   }
 }
 
-/** What is published besides the modules under lib/. */
+/** Files that are published besides the modules under lib/. */
 const TOP = [
   ...["CHANGELOG.md", "LICENSE", "README.md", "cli.ts", "deno.json", "load.ts", "mod.ts"],
   ...["report.ts", "results.ts", "capacity.ts"],

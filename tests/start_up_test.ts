@@ -10,7 +10,7 @@ import { inFolder } from "./support/temporary_folder.ts";
 
 const ROOT = new URL("../", import.meta.url);
 
-/** What a plain run does not need: rooms, and files by the beginnings of their paths. */
+/** Rooms that a plain run does not need, and files by the beginnings of their paths. */
 const FOR_OPTIONS = [
   ...["lib/http/h2/", "lib/http/hpack/", "lib/http/frame/", "lib/http/dial/tunnel"],
   ...["lib/http/dial/node_tls", "lib/http/dial/alpn", "lib/capacity/", "lib/target/"],

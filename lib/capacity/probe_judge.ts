@@ -18,7 +18,8 @@ interface JudgedSecond {
 }
 
 /**
- * What the seconds so far show about an assertion; `undecided` if only a complete report can tell.
+ * The result of the seconds so far for an assertion; `undecided` if only a complete report can
+ * tell.
  */
 type Judgement = "holds" | "fails" | "unclear" | "undecided";
 

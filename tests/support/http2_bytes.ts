@@ -13,7 +13,7 @@ type Bytes = Uint8Array<ArrayBuffer>;
 export const STREAMS = 3;
 const IDS = [1, 3, 5];
 
-/** What a peer sends after its settings, and the outcome if it is known. */
+/** The bytes that a peer sends after its settings, and the outcome if it is known. */
 export interface Http2Script {
   readonly bytes: Bytes;
   /** The status of each stream. */

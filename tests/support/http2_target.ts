@@ -29,7 +29,7 @@ interface Http2Request {
   readonly number: number;
 }
 
-/** What a target does with a request: returns bytes to write, or nothing. */
+/** Handles a request: returns bytes to write, or nothing. */
 export type Http2Answering = (
   request: Http2Request,
   peer: Http2Peer,

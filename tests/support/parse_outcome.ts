@@ -6,7 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { ResponseParser } from "../../lib/http/h1/response_parser.ts";
 
-/** What a peer sends on a connection, from the first byte of a response on. */
+/** The bytes that a peer sends on a connection, from the first byte of a response on. */
 export interface PeerBytes {
   readonly bytes: Uint8Array;
   /** True for the response to HEAD. */

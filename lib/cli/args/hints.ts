@@ -83,7 +83,7 @@ const ABOUT_VALUE = /^(invalid value(?! "")|no colon|no header name|not a media 
  * means something else in other tools, adds its equivalents.
  */
 export function explained(error: UsageError, args: readonly string[]): string {
-  // A recording is a list of requests to the rest of the program.
+  // The rest of the program treats a recording as a list of requests.
   const list = args.some((arg) => /^--har(=|$)/.test(arg)) ? "har" : "targets";
   const message = error.describe((option) => flagOf(option === "targets" ? list : option));
   const letter = RUN_OPTIONS.find(({ name }) => name === error.option)?.letter;

@@ -15,7 +15,7 @@ export const HEAD_LIMIT_BYTES = 64 * 1024;
 /** Maximum number of interim (1xx) responses before the final one. */
 const INTERIM_LIMIT = 64;
 
-/** What the next byte belongs to. */
+/** The part that the next byte belongs to. */
 type State =
   | "statusLine"
   | "fieldLine"

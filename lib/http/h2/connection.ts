@@ -1,6 +1,6 @@
 /**
- * Carries an HTTP/2 session over a connection: parses what it reads in place, and writes what its
- * streams have gathered at once.
+ * Runs an HTTP/2 session over a connection: parses reads in place, and writes the output of all
+ * streams at once.
  *
  * @module
  */
@@ -15,37 +15,37 @@ import type { HeadCache } from "./head_cache.ts";
 import { Session } from "./session.ts";
 import { type Carrier, Stream } from "./stream.ts";
 
-/** Enough for any frame but DATA, which is taken in pieces; it grows where reads fill it. */
+/** Enough for any frame except DATA, which is consumed in pieces; grows if reads fill it. */
 const READ_BYTES = 24 * 1024;
 const LARGEST_READ_BYTES = 96 * 1024;
 
-/** What a connection works with. */
+/** The inputs of a connection. */
 interface ConnectionParts {
   readonly deadlines: Deadlines;
   readonly now: () => number;
   readonly cache: HeadCache;
 }
 
-/** One open connection, and the lanes on it. */
+/** One open connection, and its lanes. */
 export class Http2Connection implements Carrier {
   readonly route: Route;
   readonly address: string;
   readonly session: Session;
   readonly now: () => number;
   exchanges = 0;
-  /** Bytes of the output that are counted as those of an exchange. */
+  /** Bytes of the output that are already counted as part of an exchange. */
   #countedSent = 0;
   #transport: Transport;
   #deadlines: Deadlines;
   #buffer = new Uint8Array(READ_BYTES);
-  /** Lanes that nobody has taken. */
+  /** Lanes that are not in use. */
   #free: Stream[] = [];
   #lanes = 0;
-  /** Streams whose requests are in the output, and not yet said to be sent. */
+  /** Streams whose requests are in the output but not yet written. */
   #unsent: Stream[] = [];
   #isFlushing = false;
   #isWriting = false;
-  /** True once nothing but a goodbye is written any more. */
+  /** True once only a GOAWAY remains to be written. */
   #isClosed = false;
   #isShut = false;
   #writeError: unknown;
@@ -66,17 +66,19 @@ export class Http2Connection implements Carrier {
     this.#read();
   }
 
-  /** Resolves once the peer has said its settings, to null, or it has turned out not to. */
+  /**
+   * Resolves when the peer's settings have arrived, with null, or with the failure if they do not.
+   */
   get ready(): Promise<Failure | null> {
     return this.#ready.promise;
   }
 
-  /** Lanes in use. */
+  /** Number of lanes in use. */
   get lanes(): number {
     return this.#lanes;
   }
 
-  /** A lane for one exchange after another. */
+  /** Takes a lane. */
   take(): Stream {
     this.#lanes++;
     const free = this.#free.pop();
@@ -97,13 +99,13 @@ export class Http2Connection implements Carrier {
     else if (this.#lanes === 0 && !this.session.isOpen) this.close();
   }
 
-  /** Says goodbye, and closes; again is allowed. */
+  /** Sends a GOAWAY and closes. May be called again. */
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
     for (const stream of this.#free) this.#deadlines.delete(stream);
     this.session.sayGoodbye();
-    // A peer that does not take what there is to say is not waited for.
+    // Does not wait for a peer that does not read.
     if (this.#isWriting) this.#shut();
   }
 
@@ -128,7 +130,10 @@ export class Http2Connection implements Carrier {
     else this.#unsent.push(stream);
   }
 
-  /** After the microtasks of all streams that a read has completed: their requests are one write. */
+  /**
+   * Runs after the microtasks of all streams completed by a read, so that their requests are one
+   * write.
+   */
   #flushSoon(): void {
     if (this.#isFlushing || this.#isWriting) return;
     this.#isFlushing = true;
@@ -151,7 +156,7 @@ export class Http2Connection implements Carrier {
       this.#writeError = error;
     }
     this.#isWriting = false;
-    // The pending read ends with it, and with it everything else.
+    // This ends the pending read, and with it everything else.
     if (this.#isClosed || this.#writeError !== undefined) this.#shut();
   };
 

@@ -1,5 +1,5 @@
 /**
- * Implements the state of an HTTP/2 connection (RFC 9113): streams, settings, windows. It has no I/O.
+ * Implements the state of an HTTP/2 connection (RFC 9113) without I/O: streams, settings, windows.
  *
  * @module
  */
@@ -16,32 +16,32 @@ import { ownSettings, settingError, TOO_LARGE_A_WINDOW } from "./settings.ts";
 import { type SessionStream, StreamTable } from "./stream_table.ts";
 
 const PREFACE = new TextEncoder().encode("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n");
-/** Frames in a row that bring no response on and take no body: more of them are a flood. */
+/** Consecutive frames that advance no response and accept no body; more of them are a flood. */
 const MOST_IDLE_FRAMES = 10_000;
 const NO_BYTES = new Uint8Array(0);
-/** A change of the table size to 0 (RFC 7541, section 6.3): smaller than any that a peer may ask for. */
+/** A dynamic table size update to 0 (RFC 7541, section 6.3), within any limit of the peer. */
 const NO_TABLE = Uint8Array.of(0x20);
 
-/** What a session is made with. */
+/** The inputs of a session. */
 interface SessionOptions {
   readonly cache: HeadCache;
   /** Called when there is output. */
   readonly onOutput: () => void;
-  /** The windows that the peer is given, at least the initial one. */
+  /** Size of the windows granted to the peer, at least the initial one. */
   readonly windowBytes?: number;
 }
 
-/** The streams of one connection. It is fed with what was read; `output` is to be written. */
+/** The streams of one connection. `receive` takes bytes read; `output` has bytes to write. */
 export class Session implements FrameHandler {
   readonly output = new OutputBuffer();
   readonly heads: HeadReader;
-  /** When the bytes were read that are being taken. */
+  /** When the bytes being parsed were read. */
   readMs = 0;
-  /** True once the peer has said its settings. */
+  /** True once the peer's settings have arrived. */
   isReady = false;
-  /** Why all is over; null while it is not. */
+  /** Why the session ended; null while it has not. */
   failure: Failure | null = null;
-  /** Bytes that came in frames that are no stream's, or those of one that is over. */
+  /** Bytes of frames that belong to no stream, or to one that has ended. */
   strayBytes = 0;
   #parser = new FrameParser(this);
   #sender = new BodySender();
@@ -69,7 +69,7 @@ export class Session implements FrameHandler {
     return this.failure === null && !this.#isGoingAway && this.#streams.hasIds;
   }
 
-  /** The most streams that the peer allows at once. */
+  /** Maximum number of concurrent streams that the peer allows. */
   get peerStreams(): number {
     return this.#streams.limit;
   }
@@ -79,8 +79,8 @@ export class Session implements FrameHandler {
   }
 
   /**
-   * Takes what was read, and gives how many bytes: those after that have to be given again, with
-   * more behind them.
+   * Parses bytes; returns the number consumed. The rest has to be passed again with more bytes
+   * after it.
    */
   receive(bytes: Uint8Array, end: number, readMs: number): number {
     this.readMs = readMs;
@@ -94,7 +94,7 @@ export class Session implements FrameHandler {
     return taken;
   }
 
-  /** Opens a stream, or has it wait where the peer allows no more. */
+  /** Opens a stream, or queues it if the peer allows no more. */
   open(stream: SessionStream): void {
     if (!this.isOpen) return stream.onFailure(this.failure ?? goneAway(frame.NO_ERROR), false);
     if (!this.#streams.add(stream)) return;
@@ -107,7 +107,7 @@ export class Session implements FrameHandler {
     this.pump();
   }
 
-  /** Takes a stream out that is over. @param code what the peer is told; null where it knows */
+  /** Removes a stream that has ended. @param code error code to send; null if the peer knows */
   close(stream: SessionStream, code: number | null): void {
     const { id } = stream;
     this.#streams.delete(stream);
@@ -120,13 +120,13 @@ export class Session implements FrameHandler {
     this.#openWaiting();
   }
 
-  /** Ends one stream for what the peer did on it. */
+  /** Ends a stream because of a violation by the peer. */
   failStream(stream: SessionStream, code: number, message: string): void {
     this.close(stream, code);
     stream.onFailure({ kind: "protocol", message }, true);
   }
 
-  /** Writes more of the bodies, once there is room for it. */
+  /** Writes more of the bodies when there is room. */
   pump(): void {
     if (!this.#sender.pump(this.output)) return;
     this.#idleFrames = 0;
@@ -141,20 +141,20 @@ export class Session implements FrameHandler {
     this.#onOutput();
   }
 
-  /** What the next header block begins with: at first, that this side uses no header table. */
+  /** Returns the prefix of the next header block: at first, an update that disables the table. */
   takeBlockPrefix(): Uint8Array {
     const prefix = this.#blockPrefix;
     this.#blockPrefix = NO_BYTES;
     return prefix;
   }
 
-  /** Ends everything. */
+  /** Ends all streams. */
   end(failure: Failure): void {
     this.failure ??= failure;
     this.#failAll(() => true, failure, true);
   }
 
-  // What the parser tells.
+  // Called by the parser.
 
   onHeaders(block: frame.FramePart): void {
     const { streamId, wireBytes } = block;
@@ -164,7 +164,7 @@ export class Session implements FrameHandler {
       stream.onHeaders(block);
     } else if (this.#isReset(streamId)) {
       this.onOtherFrame(wireBytes);
-      // What it does to the header table counts for the blocks after it.
+      // Decoded anyway, because it may change the header table for later blocks.
       this.heads.read(block, true, false);
     }
     const { fault } = this.heads;
@@ -180,7 +180,7 @@ export class Session implements FrameHandler {
       return;
     }
     if (to > from || endsStream) this.#idleFrames = 0;
-    // Once a frame: its first piece has its header.
+    // Counted once per frame: only its first piece includes the header.
     else if (wireBytes > flowBytes) this.onOtherFrame(0);
     if (!endsStream) {
       stream.unacknowledged = this.#received(streamId, stream.unacknowledged + flowBytes);
@@ -269,7 +269,7 @@ export class Session implements FrameHandler {
     }
   }
 
-  /** True where the stream was open once; ends the connection otherwise. */
+  /** Returns true if the stream was ever opened; otherwise ends the connection. */
   #wasOpened(streamId: number): boolean {
     const was = this.#streams.wasOpened(streamId);
     const message = `a frame on stream ${streamId}, which is not open`;
@@ -277,7 +277,7 @@ export class Session implements FrameHandler {
     return was;
   }
 
-  /** True where this side has reset the stream; ends the connection for a frame after its end. */
+  /** Returns true if this side has reset the stream; otherwise ends the connection. */
   #isReset(streamId: number): boolean {
     if (!this.#wasOpened(streamId)) return false;
     if (this.#streams.isReset(streamId)) return true;
@@ -285,9 +285,7 @@ export class Session implements FrameHandler {
     return false;
   }
 
-  /**
-   * Gives room back to the peer, once half of a window is used, and gives what is then still used.
-   */
+  /** Replenishes a window when half of it is used; returns how much of it is still used. */
   #received(streamId: number, used: number): number {
     if (used > this.#windowBytes) {
       this.#parser.refuse(frame.FLOW_CONTROL_ERROR, "more data than its window allows");

@@ -8,33 +8,37 @@ import type { BodyStream } from "./body_sender.ts";
 import { type FramePart, LARGEST_STREAM_ID } from "../frame/frame.ts";
 import type { OutputBuffer } from "../frame/output_buffer.ts";
 
-/** A stream as its session sees it. */
+/** A stream, as its session uses it. */
 export interface SessionStream extends BodyStream {
   id: number;
-  /** Bytes of data that came and were not given back to the peer's window. */
+  /** Bytes of data received but not yet returned to the peer's window. */
   unacknowledged: number;
-  /** Writes its request; it has an ID now. */
+  /** Writes its request. Called after it got an ID. */
   writeHeaders(output: OutputBuffer): void;
   onHeaders(block: FramePart): void;
   onData(piece: FramePart): void;
-  /** It is over without a response. @param isProcessed false where the peer has not acted on it */
+  /**
+   * Called when it ends without a response.
+   *
+   * @param isProcessed false if the peer has not processed the request
+   */
   onFailure(failure: Failure, isProcessed: boolean): void;
 }
 
-/** More streams than these that this side has ended are not told apart from others. */
+/** Number of reset streams that are remembered. */
 const MOST_REMEMBERED = 65_536;
 
 /** The streams of one connection. */
 export class StreamTable {
-  /** The most that may be open at once. */
+  /** Maximum number of open streams. */
   limit = Infinity;
   #open = new Map<number, SessionStream>();
-  /** In the order in which they asked. */
+  /** In order of arrival. */
   #waiting: SessionStream[] = [];
   #resetIds = new Set<number>();
   #nextId = 1;
 
-  /** True while there are stream IDs left. */
+  /** True while there are unused stream IDs. */
   get hasIds(): boolean {
     return this.#nextId <= LARGEST_STREAM_ID;
   }
@@ -48,7 +52,7 @@ export class StreamTable {
     return this.#open.get(id);
   }
 
-  /** Opens a stream, which gives it an ID; false where it waits for its turn instead. */
+  /** Opens a stream and assigns its ID; returns false if it has to wait instead. */
   add(stream: SessionStream): boolean {
     if (this.#open.size >= this.limit) {
       this.#waiting.push(stream);
@@ -60,7 +64,7 @@ export class StreamTable {
     return true;
   }
 
-  /** Takes a stream out, whether it is open or waits. */
+  /** Removes a stream, open or waiting. */
   delete(stream: SessionStream): void {
     if (!this.#open.delete(stream.id)) {
       const at = this.#waiting.indexOf(stream);
@@ -69,29 +73,29 @@ export class StreamTable {
     stream.id = 0;
   }
 
-  /** The next stream whose turn has come, which then waits no more; undefined where there is none. */
+  /** Takes the next waiting stream if it may be opened; undefined if there is none. */
   takeWaiting(): SessionStream | undefined {
     return this.#open.size < this.limit ? this.#waiting.shift() : undefined;
   }
 
-  /** Takes out those that match, and all that wait. */
+  /** Removes and returns the streams that match, and all waiting ones. */
   takeAll(isMeant: (stream: SessionStream) => boolean): SessionStream[] {
     const taken = [...[...this.#open.values()].filter(isMeant), ...this.#waiting];
     for (const stream of taken) this.delete(stream);
     return taken;
   }
 
-  /** Keeps in mind that this side has ended a stream: the peer may still send for it. */
+  /** Remembers that this side has reset a stream: the peer may still send frames for it. */
   rememberReset(id: number): void {
     if (this.#resetIds.size < MOST_REMEMBERED) this.#resetIds.add(id);
   }
 
-  /** True where the peer may still send for a stream that is over. */
+  /** Returns true if the peer may still send frames for a stream that was reset. */
   isReset(id: number): boolean {
     return this.#resetIds.size === MOST_REMEMBERED || this.#resetIds.has(id);
   }
 
-  /** True for the ID of a stream that is open, or was. */
+  /** Returns true for the ID of a stream that is or was open. */
   wasOpened(id: number): boolean {
     return id % 2 === 1 && id < this.#nextId;
   }

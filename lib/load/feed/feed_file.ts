@@ -66,7 +66,7 @@ async function csvRows(text: string, name: string, delimiter: string | undefined
     const [header, ...records] = parseCsv(text, delimiter);
     if (header === undefined) return { rows: [] };
     const names = columnNames(header.values);
-    // Spreadsheets write lines of separators alone.
+    // Spreadsheets write lines that consist only of separators.
     const filled = records.filter(({ values }) =>
       names.length === 1 || values.some((value) => value.trim() !== "")
     );

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** What a text is, and what to do about it. */
+/** A text in another format, and what to do about it. */
 interface ForeignText {
   readonly kind: string;
   readonly advice: string;
@@ -22,14 +22,14 @@ const KINDS: readonly (readonly [text: RegExp, kind: string, advice: string])[] 
     "an SQL dump",
     AS_CSV,
   ],
-  // A line of dashes is the first or second of tables for people.
+  // Dashes form the first or second line of such tables.
   [/^([^\n]*\n)?[ |+]*:?-{2,}:?[-|+: ]*(\n|$)/, "a table drawn with lines", AS_CSV],
   [/\n\(\d+ rows?\)\s*$/, "the output of psql with its footer", AS_CSV],
 ];
-/** Longer text is recognised by its beginning and end. */
+/** Longer text is recognized by its beginning and end. */
 const MOST_LENGTH = 10_000;
 
-/** Identifies text of another format; null for text that may be read. */
+/** Identifies text in another format; null for supported text. */
 export function foreignText(text: string): ForeignText | null {
   const part = text.length < MOST_LENGTH ? text : text.slice(0, 5000) + text.slice(-5000);
   const plain = part.replace(/\r\n?/g, "\n").trimStart();

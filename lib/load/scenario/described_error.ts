@@ -29,7 +29,7 @@ export function describedError(error: unknown, url?: string, named?: string): st
   }
 }
 
-/** `instanceof` for what a hook threw, which may be a proxy that throws when it is asked. */
+/** `instanceof` for a value that a hook threw, which may be a proxy that throws when inspected. */
 export function isInstance<T>(thrown: unknown, kind: new (...args: never[]) => T): thrown is T {
   try {
     return thrown instanceof kind;

@@ -81,8 +81,8 @@ function refuseForeign(named: string, text: string): void {
 
 /**
  * Imports that still exist at run time, at the beginning of a line. Deno has no API that lists the
- * imports of a module, and would prompt for each that it may not read. An import that this misses
- * has only a worse message: where nobody can answer, Deno fails instead of prompting.
+ * imports of a module, and would prompt for each one that it may not read. For an import that this
+ * misses, only the message is worse: without a terminal, Deno fails instead of prompting.
  */
 const IMPORT = /^[ \t]*(?:import|export)\b(?!\s+type\b)[^"'`;]{0,2000}?["'](\.{1,2}\/[^"']+)["']/gm;
 

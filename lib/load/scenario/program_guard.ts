@@ -4,14 +4,14 @@
  * @module
  */
 
-/** What of the console goes to standard output, which is the report's. */
+/** Console methods that print to standard output, which is reserved for the report. */
 const PRINTING = ["log", "info", "debug", "dir", "dirxml", "table"] as const;
 
 let guards = 0;
 
 /**
- * True while the program runs a scenario, and nothing else of a caller's: errors that nothing
- * catches are the scenario's then.
+ * Returns true while the program runs a scenario but no other code of a caller, so that uncaught
+ * errors belong to the scenario.
  */
 export function isGuarded(): boolean {
   return guards > 0;
@@ -19,8 +19,8 @@ export function isGuarded(): boolean {
 
 /**
  * Guards the program until disposed. `Deno.exit()` and `process.exit()` throw, because a hook that
- * calls one of them would lose the report of the run; `console.log()` and the like print to standard
- * error, because `-o json` is read by programs.
+ * calls one of them would lose the report of the run. `console.log()` and similar methods print to
+ * standard error, because programs read the standard output of `-o json`.
  */
 export function guardProgram(): Disposable {
   const { exit } = Deno;

@@ -45,7 +45,7 @@ export async function loadedScenario(named: string, loadMs = LOAD_MS): Promise<S
   return scenario;
 }
 
-/** Awaits a module, whose top level may await what never comes. */
+/** Awaits a module up to a time limit, because its top level may never resolve. */
 async function within<T>(ms: number, loading: Promise<T>): Promise<T> {
   const { promise, reject } = Promise.withResolvers<never>();
   const problem = `not loaded after ${ms / 1000} s; its top level may await what never comes`;

@@ -12,7 +12,7 @@ import type { OutgoingRequest } from "../request/request_source.ts";
 import type { StatusSet } from "../request/status_set.ts";
 import type { SecondPart } from "./second.ts";
 
-/** What a tally needs to know about its run. */
+/** The inputs of a tally. */
 export interface TallyContext {
   /** Statuses that count as succeeded. */
   readonly success: StatusSet;

@@ -5,7 +5,7 @@
  */
 import { isJsonObject, type JsonObject } from "../feed/json_text.ts";
 
-/** What a line or an object is, and what to write instead. */
+/** A line or an object of another format, and what to write instead. */
 interface ForeignTarget {
   readonly kind: string;
   readonly advice: string;
@@ -16,7 +16,8 @@ const EXTRACT = "Extract the requests first; docs/options.md shows the commands.
 const NO_SCHEME = /^(localhost|[\w-]+(\.[\w-]+)+|\[[\da-f:]+\])(:\d+)?([/?#]\S*)?$/i;
 
 const LINES: readonly (readonly [line: RegExp, kind: string, advice: string])[] = [
-  // Common, combined and load balancers' formats have the request in quotes; IIS begins with a time.
+  // Common, combined and load balancers' formats have the request in quotes; IIS begins with a
+  // time.
   [/"[A-Z]+ \S+ HTTP\/\d|^\S+ \S+ \S+ \[[^\]]{1,40}\] "/, LOG, EXTRACT],
   [/^\d{4}-\d\d-\d\d[ \tT]\d\d:\d\d:\d\d/, LOG, EXTRACT],
   [/^curl\s/, "a curl command", "Use --curl for one, or write METHOD URL."],

@@ -44,7 +44,7 @@ export function parseTargets(
   readBody?: (path: string) => Uint8Array,
 ): TargetOptions[] {
   const marked = text.replace(/^\uFEFF/, "");
-  // Lines may end in CR alone.
+  // Lines may end with only a CR.
   const clean = marked.includes("\n") ? marked : marked.replaceAll("\r", "\n");
   const targets = jsonDocument(clean, name) ?? lineTargets(clean, name, readBody);
   if (targets.length === 0) throw new UsageError("targets", `${name}: no requests`);

@@ -9,8 +9,8 @@ import { StepContext } from "./iteration.ts";
 import { currentContext } from "./request_context.ts";
 
 /**
- * Collects what hooks leave behind, which would otherwise end the program: rejections that are not
- * awaited, and errors of callbacks such as those of timers.
+ * Collects errors that hooks do not handle and that would otherwise end the program: unhandled
+ * rejections, and errors of callbacks such as those of timers.
  */
 export class StrayErrors implements Disposable {
   /** Number of errors. */
@@ -28,7 +28,7 @@ export class StrayErrors implements Disposable {
     globalThis.removeEventListener("error", this.#takeError);
   }
 
-  /** Resolves once what was left behind until now has been seen, or at once after an abort. */
+  /** Resolves when all such errors so far have been reported, or at once after an abort. */
   async seen(signal: AbortSignal | undefined): Promise<void> {
     if (!signal?.aborted) await new Promise((resolve) => setTimeout(resolve));
   }

@@ -20,7 +20,7 @@ import {
 
 const encoder = new TextEncoder();
 
-/** What may follow a response: another one, and garbage. */
+/** Bytes that may follow a response: another one, and garbage. */
 const TAIL = encoder.encode("HTTP/1.1 500\n\n\0\xff");
 
 /** A response unlike those of the corpus, which a parser parses in between. */

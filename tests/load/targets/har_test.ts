@@ -1,5 +1,5 @@
 /**
- * Tests parsing recordings of browsers: which requests are kept, and what of them.
+ * Tests parsing recordings of browsers: which requests and which of their parts are kept.
  *
  * @module
  */
