@@ -25,13 +25,7 @@ export class Watchers implements AsyncDisposable {
   #plan: Plan;
   #dashboard: Dashboard | null;
   #all: readonly RunWatcher[];
-  #startedAt: Date | null = null;
-  #hasQueued = false;
-  #progress: Pick<Progress, "phase" | "inFlight" | "interrupted"> = {
-    phase: "running",
-    inFlight: 0,
-    interrupted: false,
-  };
+  #progress: Pick<Progress, "phase" | "inFlight"> = { phase: "running", inFlight: 0 };
 
   private constructor(
     plan: Plan,
@@ -74,10 +68,8 @@ export class Watchers implements AsyncDisposable {
   /** The hook that updates them; undefined if there are none. */
   get onCounted(): RunHooks["onCounted"] {
     if (this.#all.length === 0) return undefined;
-    return (counted) => {
-      this.#startedAt ??= new Date(Date.now() - counted.elapsedMs);
-      const moment = { ...this.#progress, hasQueued: this.#hasQueued };
-      const run = liveRun(this.#plan, this.#startedAt, counted, moment);
+    return (soFar) => {
+      const run = liveRun(soFar, this.#progress);
       for (const watcher of this.#all) watcher.update(run);
     };
   }
@@ -86,7 +78,6 @@ export class Watchers implements AsyncDisposable {
   progress(progress: Progress): void {
     if (progress.phase === "done") return this.view?.end();
     this.#progress = progress;
-    if (progress.inFlight >= this.#plan.concurrency) this.#hasQueued = true;
     this.view?.refresh();
   }
 

@@ -38,7 +38,7 @@ export function madeResult(
     startMs: 0,
     dueAtMs: plan.arrivals.kind === "closed" ? null : dueAtMs,
     requestIdOf: plan.requestIdOf,
-    onSecond: (second) => seconds.take(0, second),
+    onSecond: (second) => seconds.take(0, { ...second, soFar: seconds.partOf(0, 0) }),
   });
   let elapsedMs = 0;
   for (const [index, { atMs = 0, tookMs, ...outcome }] of told.entries()) {

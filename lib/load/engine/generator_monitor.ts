@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { percentile } from "../../stats/percentile.ts";
+import { Tally } from "../../stats/tally.ts";
+import { microseconds } from "../../units.ts";
 
 /** CPU time of this process so far, in milliseconds. */
 export type CpuClock = () => number;
@@ -41,7 +42,7 @@ export class GeneratorMonitor {
   #startCpuMs: number;
   #lastMs: number;
   #lastWallMs: number;
-  #delaysMs: number[] = [];
+  #delays = new Tally();
   #longestPauseMs = 0;
 
   /** @param periodMs the time that samples are meant to be apart */
@@ -65,26 +66,30 @@ export class GeneratorMonitor {
    * matter, but a pause may still make requests time out
    */
   sample(nowMs: number, isIssuing: boolean, wallMs: number = Date.now()): void {
-    const delayMs = Math.max(0, nowMs - this.#lastMs - this.#periodMs);
-    // The monotonic clock stands still while a machine is suspended, and the other one does not.
-    const suspendedMs = wallMs - this.#lastWallMs - (nowMs - this.#lastMs);
-    const pauseMs = suspendedMs > CLOCK_STEP_MS ? delayMs + suspendedMs : delayMs;
-    this.#longestPauseMs = Math.max(this.#longestPauseMs, pauseMs);
-    if (isIssuing) this.#delaysMs.push(delayMs);
+    this.#longestPauseMs = Math.max(this.#longestPauseMs, this.#pauseMs(nowMs, wallMs));
+    if (isIssuing) this.#delays.add(microseconds(this.#delayMs(nowMs)));
     this.#lastMs = nowMs;
     this.#lastWallMs = wallMs;
   }
 
-  /** What has been seen since the start. */
+  /** What has been seen since the start, and would be if a sample were taken now. */
   health(nowMs: number, wallMs: number = Date.now()): GeneratorHealth {
-    this.sample(nowMs, false, wallMs);
     const elapsedMs = nowMs - this.#startMs;
     const cpuMs = this.#cpuClock === null ? null : this.#cpuClock() - this.#startCpuMs;
-    const delays = this.#delaysMs.toSorted((a, b) => a - b);
     return {
       cpuShare: cpuMs === null || elapsedMs <= 0 ? null : cpuMs / elapsedMs,
-      loopDelayP90Ms: percentile(delays, 90) ?? 0,
-      longestPauseMs: this.#longestPauseMs,
+      loopDelayP90Ms: (this.#delays.percentile(90) ?? 0) / 1000,
+      longestPauseMs: Math.max(this.#longestPauseMs, this.#pauseMs(nowMs, wallMs)),
     };
+  }
+
+  #delayMs(nowMs: number): number {
+    return Math.max(0, nowMs - this.#lastMs - this.#periodMs);
+  }
+
+  #pauseMs(nowMs: number, wallMs: number): number {
+    // The monotonic clock stands still while a machine is suspended, and the other one does not.
+    const suspendedMs = wallMs - this.#lastWallMs - (nowMs - this.#lastMs);
+    return this.#delayMs(nowMs) + (suspendedMs > CLOCK_STEP_MS ? suspendedMs : 0);
   }
 }

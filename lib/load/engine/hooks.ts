@@ -3,10 +3,8 @@
  *
  * @module
  */
-import type { Series } from "../../stats/series.ts";
-import type { Sums } from "../../stats/sums.ts";
 import type { Failure } from "../../errors.ts";
-import type { Progress } from "./result.ts";
+import type { PartResult, Progress, RunResult } from "./result.ts";
 import type { Second, SecondPart } from "../tally/second.ts";
 
 /**
@@ -124,19 +122,18 @@ export interface TracedExchange {
 /** Called with each exchange when it ends. */
 export type OnExchange = (exchange: TracedExchange) => void;
 
-/**
- * Everything counted up to the end of a second. It is live and changes afterwards: read it at once.
- */
-export interface Counted {
-  readonly elapsedMs: number;
-  readonly sums: Sums;
-  readonly series: Series;
+/** A second of one thread, with the result of its part so far. */
+export interface PartSecond extends SecondPart {
+  readonly soFar: PartResult;
 }
 
 /** The hooks of a run, with those that are internal to this program. */
 export interface RunHooks extends LoadHooks {
-  /** Called at the end of each second, and for the rest after the last whole one. */
-  readonly onCounted?: ((counted: Counted) => void) | undefined;
+  /**
+   * Called at the end of each second, and for the rest after the last whole one, with the result so
+   * far. Its sums and series are live: read them at once.
+   */
+  readonly onCounted?: ((soFar: RunResult) => void) | undefined;
   /** Called after each exchange of a single-threaded run. Keeping the bytes slows the load down. */
   readonly onExchange?: OnExchange | undefined;
 }
@@ -144,5 +141,5 @@ export interface RunHooks extends LoadHooks {
 /** The hooks of the part of a load test that runs on one thread. */
 export interface PartHooks extends Omit<RunHooks, "onSecond"> {
   /** Called with everything the part counted in a second, when the second is over. */
-  readonly onSecond: (second: SecondPart) => void;
+  readonly onSecond: (second: PartSecond) => void;
 }

@@ -40,15 +40,12 @@ export class LoadRun implements Disposable {
   #next = 0;
   /** How many requests this part may start at most. */
   #most: number;
-  // What the warm-up has opened is not part of this.
-  #openedBefore: number;
-  #failedBefore: number;
+  /** What the pool had counted before, in the warm-up. */
+  #before: Pick<Lanes, "opened" | "failed" | "unsolicited">;
   // A field that is undefined at first would hold each new time as an object of its own.
   #nextDueMs = Infinity;
   #lastIssuedMs = Infinity;
   #permitWaitMs = 0;
-  /** What the pool had counted before. */
-  #unsolicitedBefore: number;
   #end: RunEnd;
   #thrown: { readonly error: unknown } | undefined;
   #sampleTimer: ReturnType<typeof setInterval> | undefined;
@@ -56,14 +53,13 @@ export class LoadRun implements Disposable {
   constructor(plan: Plan, shared: Shared, startMs: number, phase: "warmup" | "running") {
     const { hooks, now, pool, cpuClock } = shared;
     this.#plan = plan;
-    this.#unsolicitedBefore = pool.unsolicited;
     this.#shared = shared;
     this.#phase = phase;
     this.#startMs = this.#lastIssuedMs = startMs;
     this.#startedAt = new Date(plan.startAtMs ?? Date.now());
     this.#endMs = this.#startMs + (plan.issuingMs ?? Infinity);
-    this.#openedBefore = pool.opened;
-    this.#failedBefore = pool.failed;
+    const { opened, failed, unsolicited } = pool;
+    this.#before = { opened, failed, unsolicited };
     const { requests, issuingMs: durationMs } = plan;
     this.#most = requests === null ? Infinity : shareOf(requests, plan.shard);
     const schedule = createSchedule(plan.arrivals, { requests, durationMs });
@@ -80,7 +76,9 @@ export class LoadRun implements Disposable {
       clock: this.#clock,
       groups: plan.source.groups,
       groupOf: (index) => plan.source.groupOf(index),
-      onSecond: phase === "warmup" ? () => {} : hooks.onSecond,
+      onSecond: phase === "warmup"
+        ? () => {}
+        : (second) => hooks.onSecond({ ...second, soFar: this.#comesTo(now()) }),
     });
     this.#end = new RunEnd({
       hooks,
@@ -122,30 +120,36 @@ export class LoadRun implements Disposable {
     const endedMs = now();
     // What the last hooks left behind is reported to the event loop before this.
     if (this.#iterations !== null) await new Promise((resolve) => setTimeout(resolve));
-    const { isInterrupted, aborted } = this.#end;
-    this.#tally.addUnsolicited(pool.unsolicited - this.#unsolicitedBefore);
+    this.#tally.addUnsolicited(pool.unsolicited - this.#before.unsolicited);
+    const result = this.#comesTo(endedMs);
     this.#tally.close(endedMs);
     this.#recorder?.flush();
     this.#report("done");
+    return result;
+  }
+
+  /** What this part of the run comes to by a moment. */
+  #comesTo(nowMs: number): PartResult {
+    const { pool } = this.#shared;
     return {
       startedAt: this.#startedAt,
-      elapsedMs: endedMs - this.#startMs,
-      interrupted: isInterrupted,
-      aborted,
+      elapsedMs: nowMs - this.#startMs,
+      interrupted: this.#end.isInterrupted,
+      aborted: this.#end.aborted,
       issued: this.#issued,
       started: this.#next,
-      unissued: this.#unissued(endedMs),
-      openForMs: this.#openForMs(endedMs),
+      unissued: this.#unissued(nowMs),
+      openForMs: this.#openForMs(nowMs),
       issuedForMs: this.#lastIssuedMs - this.#startMs,
       lastDueMs: this.#next === 0 ? 0 : this.#schedule.dueAtMs(this.#next - 1),
       permitWaitMs: this.#permitWaitMs,
-      connectionsOpened: pool.opened - this.#openedBefore,
-      connectionsFailed: pool.failed - this.#failedBefore,
+      connectionsOpened: pool.opened - this.#before.opened,
+      connectionsFailed: pool.failed - this.#before.failed,
       clock: this.#clock?.bounds ?? null,
       streams: pool.streams,
       strays: this.#iterations?.strays.count ?? 0,
       firstStray: this.#iterations?.strays.first ?? null,
-      health: this.#monitor.health(endedMs),
+      health: this.#monitor.health(nowMs),
     };
   }
 
@@ -217,13 +221,13 @@ export class LoadRun implements Disposable {
   }
 
   /** Requests that were due before the run was over and have not been started. */
-  #unissued(endedMs: number): number | null {
+  #unissued(nowMs: number): number | null {
     if (this.#plan.arrivals.kind === "closed") return null;
-    return Math.max(0, this.#schedule.dueBy(this.#openForMs(endedMs)) - this.#next);
+    return Math.max(0, this.#schedule.dueBy(this.#openForMs(nowMs)) - this.#next);
   }
 
-  #openForMs(endedMs: number): number {
-    return Math.min(this.#end.stoppedMs ?? endedMs, this.#endMs) - this.#startMs;
+  #openForMs(nowMs: number): number {
+    return Math.min(this.#end.stoppedMs ?? nowMs, this.#endMs) - this.#startMs;
   }
 
   #cut(): void {

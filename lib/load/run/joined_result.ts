@@ -8,7 +8,6 @@ import { createSchedule, shareOf } from "../schedule/schedule.ts";
 import { mergedStreamCounts } from "../../stats/stream_counts.ts";
 import type { PartResult, RunResult } from "../engine/result.ts";
 import { intersection } from "../engine/clock_offset.ts";
-import type { RunSeconds } from "./run_seconds.ts";
 
 /**
  * Joins the results of the threads.
@@ -18,7 +17,7 @@ import type { RunSeconds } from "./run_seconds.ts";
 export function joinedResult(
   plan: Plan,
   parts: readonly PartResult[],
-  { sums, series }: RunSeconds,
+  { sums, series }: Pick<RunResult, "sums" | "series">,
   crash: Error | null = null,
 ): RunResult {
   const sum = (of: (part: PartResult) => number) => parts.reduce((n, part) => n + of(part), 0);

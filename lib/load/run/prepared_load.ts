@@ -8,13 +8,12 @@ import { Pool } from "../../http/pool.ts";
 import type { Lanes } from "../../http/wire/lane.ts";
 import type { AlarmThread } from "../engine/alarm.ts";
 import { loadCpuClock } from "../engine/generator_monitor.ts";
-import type { OnExchange, PartHooks, RunHooks } from "../engine/hooks.ts";
+import type { OnExchange, PartHooks, PartSecond, RunHooks } from "../engine/hooks.ts";
 import { LoadRun } from "../engine/load_run.ts";
 import type { Shared } from "../engine/run_parts.ts";
 import { type Plan, shardPlan } from "../plan/plan.ts";
 import { warmupPlan } from "../plan/repeated_plan.ts";
 import type { PartResult, RunResult } from "../engine/result.ts";
-import type { SecondPart } from "../tally/second.ts";
 import { joinedResult } from "./joined_result.ts";
 import { RunSeconds } from "./run_seconds.ts";
 import { startOf } from "./start_instant.ts";
@@ -30,7 +29,7 @@ export async function runPlan(
   now: () => number = () => performance.now(),
 ): Promise<RunResult> {
   const seconds = new RunSeconds(plan, 1, hooks);
-  const onSecond = (second: SecondPart) => seconds.take(0, second);
+  const onSecond = (second: PartSecond) => seconds.take(0, second);
   const part = plan.isSharded ? shardPlan(plan, plan.shard) : plan;
   using load = await PreparedLoad.prepare(part, { ...hooks, onSecond }, now);
   const startMs = await startOf(plan, () => load.warmUp(), hooks.signal);

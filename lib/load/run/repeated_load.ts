@@ -4,13 +4,12 @@
  *
  * @module
  */
-import type { LoadHooks } from "../engine/hooks.ts";
+import type { LoadHooks, PartSecond } from "../engine/hooks.ts";
 import type { RunResult } from "../engine/result.ts";
 import type { LoadOptions } from "../plan/options.ts";
 import type { Plan } from "../plan/plan.ts";
 import { repeatedPlan, type Repetition } from "../plan/repeated_plan.ts";
 import { RequestIds } from "../request/request_id.ts";
-import type { SecondPart } from "../tally/second.ts";
 import { joinedResult } from "./joined_result.ts";
 import { PreparedLoad } from "./prepared_load.ts";
 import { RunSeconds } from "./run_seconds.ts";
@@ -50,7 +49,7 @@ export class RepeatedLoad implements Disposable {
     const run = request.ratePerSecond === null ? { ...plan, warmupMs: 0 } : plan;
     if (this.#load instanceof PreparedThreads) return await this.#load.run(run, hooks, repetition);
     const seconds = new RunSeconds(run, 1, hooks);
-    const onSecond = (second: SecondPart) => seconds.take(0, second);
+    const onSecond = (second: PartSecond) => seconds.take(0, second);
     const partHooks = { ...hooks, onSecond };
     await this.#load.warmUp(run, partHooks);
     return joinedResult(run, [await this.#load.run(performance.now(), run, partHooks)], seconds);

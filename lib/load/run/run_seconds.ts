@@ -7,20 +7,24 @@ import { joined } from "../../stats/packed_times.ts";
 import { Distribution } from "../../stats/percentile.ts";
 import { addedCounts, SECOND_MS, Series } from "../../stats/series.ts";
 import { Sums } from "../../stats/sums.ts";
-import type { RunHooks } from "../engine/hooks.ts";
+import type { PartSecond, RunHooks } from "../engine/hooks.ts";
 import type { PartResult } from "../engine/result.ts";
+import { joinedResult } from "./joined_result.ts";
 import type { Plan } from "../plan/plan.ts";
-import type { SecondPart, SumsSnapshot } from "../tally/second.ts";
+import type { SumsSnapshot } from "../tally/second.ts";
 
 /** Combines the seconds of a run's threads. */
 export class RunSeconds {
   readonly sums: Sums;
   readonly series: Series;
+  #plan: Plan;
   #isOpen: boolean;
   #hooks: Pick<RunHooks, "onSecond" | "onCounted">;
   /** Seconds per thread that have been received but not yet combined. */
-  #waiting: SecondPart[][];
+  #waiting: PartSecond[][];
   #isOver: boolean[];
+  /** The result so far of each thread's part, at the last second that was combined. */
+  #parts: (PartResult | undefined)[] = [];
   /** Totals received per thread. */
   #told: { done: number; elapsedMs: number }[];
   #number = 0;
@@ -33,13 +37,14 @@ export class RunSeconds {
    * @param hooks called for each second once all threads have reported it
    */
   constructor(
-    { arrivals, source, keepsSeconds }: Pick<Plan, "arrivals" | "source" | "keepsSeconds">,
+    plan: Plan,
     threads: number,
     hooks: Pick<RunHooks, "onSecond" | "onCounted"> = {},
   ) {
-    this.sums = new Sums(source.groups);
-    this.series = new Series(keepsSeconds);
-    this.#isOpen = arrivals.kind !== "closed";
+    this.sums = new Sums(plan.source.groups);
+    this.series = new Series(plan.keepsSeconds);
+    this.#plan = plan;
+    this.#isOpen = plan.arrivals.kind !== "closed";
     this.#hooks = hooks;
     this.#waiting = Array.from({ length: threads }, () => []);
     this.#isOver = Array.from({ length: threads }, () => false);
@@ -71,7 +76,7 @@ export class RunSeconds {
   }
 
   /** Adds a second of a thread; a thread reports its seconds in order. */
-  take(thread: number, second: SecondPart): void {
+  take(thread: number, second: PartSecond): void {
     if (this.#isOver[thread]) return;
     this.#waiting[thread].push(second);
     const { succeeded, failed, unfinished } = second.sums.counters;
@@ -89,14 +94,18 @@ export class RunSeconds {
   }
 
   #addComplete(): void {
-    const isHere = (seconds: readonly SecondPart[], thread: number) =>
+    const isHere = (seconds: readonly PartSecond[], thread: number) =>
       seconds.length > 0 || this.#isOver[thread];
     while (this.#waiting.every(isHere) && this.#waiting.some(({ length }) => length > 0)) {
-      this.#add(this.#waiting.flatMap((seconds) => seconds.shift() ?? []));
+      this.#add(this.#waiting.flatMap((seconds, thread) => {
+        const second = seconds.shift();
+        this.#parts[thread] = second?.soFar ?? this.#parts[thread];
+        return second ?? [];
+      }));
     }
   }
 
-  #add(parts: readonly SecondPart[]): void {
+  #add(parts: readonly PartSecond[]): void {
     for (const { sums } of parts) this.sums.add(sums);
     const counts = addedCounts(parts.map(({ sums: { counters } }) => ({
       completed: counters.succeeded + counters.failed,
@@ -118,7 +127,10 @@ export class RunSeconds {
     const lengthMs = this.#elapsedMs - before;
     const { onSecond, onCounted } = this.#hooks;
     onSecond?.({ atMs, lengthMs, completed, failed, latency, snapshot: this.#snapshot() });
-    onCounted?.({ elapsedMs: this.#elapsedMs, sums: this.sums, series: this.series });
+    if (onCounted === undefined) return;
+    // A thread that crashed within its first second has told of nothing.
+    const known = this.#parts.filter((part) => part !== undefined);
+    onCounted({ ...joinedResult(this.#plan, known, this), elapsedMs: this.#elapsedMs });
   }
 
   #snapshot(): SumsSnapshot {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { PartHooks } from "../engine/hooks.ts";
+import type { PartHooks, PartSecond } from "../engine/hooks.ts";
 import { receivedTargets } from "../targets/packed_targets.ts";
 import { createPlan, type Plan, shardPlan } from "../plan/plan.ts";
 import { repeatedPlan } from "../plan/repeated_plan.ts";
@@ -12,7 +12,6 @@ import { RequestIds } from "../request/request_id.ts";
 import type { Progress } from "../engine/result.ts";
 import { resolvedOptions } from "../plan/resolved_options.ts";
 import { guardProgram } from "../scenario/program_guard.ts";
-import type { SecondPart } from "../tally/second.ts";
 import { type FromThread, PROGRESS_FIELDS, type ToThread } from "./thread_messages.ts";
 
 const worker = globalThis as unknown as {
@@ -105,7 +104,7 @@ async function prepare(
   const onProgress = ({ issued, completed, responses, failed, inFlight }: Progress) => {
     fields.set([issued, completed, responses, failed, inFlight]);
   };
-  const onSecond = (second: SecondPart) => worker.postMessage({ kind: "second", second });
+  const onSecond = (second: PartSecond) => worker.postMessage({ kind: "second", second });
   const onLog = sendsLog
     ? (lines: Uint8Array<ArrayBuffer>) =>
       worker.postMessage({ kind: "lines", lines }, [lines.buffer])

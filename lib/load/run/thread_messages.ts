@@ -3,11 +3,11 @@
  *
  * @module
  */
+import type { PartSecond } from "../engine/hooks.ts";
 import type { LoadOptions } from "../plan/options.ts";
 import type { PartResult } from "../engine/result.ts";
 import type { Repetition } from "../plan/repeated_plan.ts";
 import type { Shard } from "../schedule/schedule.ts";
-import type { SecondPart } from "../tally/second.ts";
 
 /** Messages to a thread, in this order; the last three at any time after the first. */
 export type ToThread =
@@ -47,7 +47,7 @@ export type FromThread =
   | { readonly kind: "prepared" }
   | { readonly kind: "repeating" }
   | { readonly kind: "warmedUp" }
-  | { readonly kind: "second"; readonly second: SecondPart }
+  | { readonly kind: "second"; readonly second: PartSecond }
   | { readonly kind: "lines"; readonly lines: Uint8Array<ArrayBuffer> }
   | { readonly kind: "done"; readonly result: PartResult };
 

@@ -3,9 +3,7 @@
  *
  * @module
  */
-import type { Counted } from "../../load/engine/hooks.ts";
 import type { Progress, RunResult } from "../../load/engine/result.ts";
-import type { Plan } from "../../load/plan/plan.ts";
 import type { Distribution } from "../../stats/percentile.ts";
 import type { Report } from "../shape/report_shape.ts";
 import { createReport } from "./report.ts";
@@ -26,34 +24,14 @@ export interface RunWatcher {
   update(run: LiveRun): void;
 }
 
-/**
- * Returns the state of a run at the end of a second. Requests sent are those that ended and those
- * in flight.
- *
- * @param moment.hasQueued whether all permits were in use at some time
- */
+/** Returns the state of a run at the end of a second. Requests sent are those done and in flight. */
 export function liveRun(
-  plan: Plan,
-  startedAt: Date,
-  { elapsedMs, sums, series }: Counted,
-  { phase, inFlight, interrupted, hasQueued }:
-    & Pick<Progress, "phase" | "inFlight" | "interrupted">
-    & { readonly hasQueued: boolean },
+  soFar: RunResult,
+  { phase, inFlight }: Pick<Progress, "phase" | "inFlight">,
 ): LiveRun {
+  const { sums } = soFar;
   const issued = sums.completed + sums.unfinished + inFlight;
-  const result: RunResult = {
-    ...{ plan, startedAt, elapsedMs, interrupted, sums, series },
-    ...{ issued, unissued: plan.arrivals.kind === "closed" ? null : 0 },
-    ...{ connectionsOpened: sums.connect.count, connectionsFailed: 0 },
-    ...{ aborted: null, crash: null, teardownError: null, lookupMs: null, clock: null },
-    streams: null,
-    ...{ strays: 0, firstStray: null },
-    ...{ started: issued, scheduledMs: null, openForMs: elapsedMs, issuedForMs: elapsedMs },
-    lastDueMs: elapsedMs,
-    permitWaitMs: hasQueued ? Infinity : 0,
-    health: { cpuShare: null, loopDelayP90Ms: 0, longestPauseMs: 0 },
-  };
-  const report = createReport(result);
+  const report = createReport({ ...soFar, issued });
   // More samples will follow.
   const warnings = report.warnings.filter(({ kind }) => kind !== "few_samples");
   const distribution = sums.latency.distribution();

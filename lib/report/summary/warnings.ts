@@ -117,7 +117,7 @@ function rateNotReached(result: Judged): string | null {
     : "the recording";
   const never = unissued === 0
     ? ""
-    : ` ${requests(unissued)} ${unissued === 1 ? "was" : "were"} due but never started.`;
+    : ` ${requests(unissued)} ${unissued === 1 ? "was" : "were"} due and not started.`;
   return `The requested rate was not reached: ${formatRate(started / spanMs * 1000)}, ` +
     `${formatShare(share)} of ${requested}.${never}`;
 }

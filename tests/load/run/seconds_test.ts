@@ -6,10 +6,13 @@
 import { assert, assertEquals } from "@std/assert";
 import { loadTest } from "../../../lib/load_tester.ts";
 import { RunTally } from "../../../lib/load/tally/run_tally.ts";
+import type { PartSecond } from "../../../lib/load/engine/hooks.ts";
+import type { PartResult } from "../../../lib/load/engine/result.ts";
 import type { Second, SecondPart } from "../../../lib/load/tally/second.ts";
 import { createPlan } from "../../../lib/load/plan/plan.ts";
 import { RunSeconds } from "../../../lib/load/run/run_seconds.ts";
 import { statusSet } from "../../../lib/load/request/status_set.ts";
+import { madeResult } from "../../support/made_result.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
@@ -61,10 +64,16 @@ class Thread {
   }
 }
 
-/** The parts of a plan that the seconds depend on. */
+/** A second with the result of its thread's part so far. */
+function soFar(second: SecondPart, rest: Partial<PartResult> = {}): PartSecond {
+  const { elapsedMs } = second;
+  return { ...second, soFar: { ...madeResult([]), elapsedMs, ...rest } };
+}
+
+/** A plan whose requests are of these kinds. */
 function planned(groups: readonly string[] = []) {
-  const { arrivals, source } = createPlan({ url: "http://127.0.0.1/" });
-  return { arrivals, source: { ...source, groups }, keepsSeconds: false };
+  const plan = createPlan({ url: "http://127.0.0.1/" });
+  return { ...plan, source: { ...plan.source, groups } };
 }
 
 Deno.test("RunTally hands on the counts of each second, and nothing twice", () => {
@@ -105,7 +114,9 @@ Deno.test("RunSeconds reports a second when all threads have, in any order", () 
   const run = new RunSeconds(planned(["a", "b"]), 2, {
     onSecond: (second) => seconds.push(second),
   });
-  const [left, right] = [0, 1].map((i) => new Thread((s) => run.take(i, s), ["a", "b"]));
+  const [left, right] = [0, 1].map((i) =>
+    new Thread((second) => run.take(i, soFar(second)), ["a", "b"])
+  );
   left.nowMs = right.nowMs = 900;
   for (const ms of [1, 2, 3]) left.add(ms);
   left.end(1900);
@@ -146,13 +157,27 @@ Deno.test("RunSeconds continues without a thread that has crashed, and keeps wha
   assertEquals([seconds[1].snapshot.succeeded, run.sums.succeeded], [3, 3]);
 });
 
+Deno.test("RunSeconds tells with each second what the parts of all threads come to", () => {
+  const started: number[] = [];
+  const run = new RunSeconds(planned(), 2, {
+    onCounted: (soFar) => started.push(soFar.started),
+  });
+  const second = firstSecond();
+  run.take(0, soFar(second, { started: 3 }));
+  run.take(0, soFar({ ...second, number: 1, elapsedMs: 2000 }, { started: 5 }));
+  run.take(1, soFar(second, { started: 4 }));
+  assertEquals(started, [7], "that of the same second");
+  run.end(1);
+  assertEquals(started, [7, 9]);
+});
+
 /** The first second of a thread that has answered one request. */
-function firstSecond(): SecondPart {
+function firstSecond(): PartSecond {
   const thread = new Thread();
   thread.nowMs = 500;
   thread.add(1);
   thread.end(1000);
-  return thread.told[0];
+  return soFar(thread.told[0]);
 }
 
 for (const threads of [1, 3]) {

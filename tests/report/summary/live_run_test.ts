@@ -5,21 +5,19 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { checkedPlan, runPlanned } from "../../../lib/load_tester.ts";
-import type { Counted, RunHooks } from "../../../lib/load/engine/hooks.ts";
+import type { RunHooks } from "../../../lib/load/engine/hooks.ts";
+import type { RunResult } from "../../../lib/load/engine/result.ts";
 import { liveRun } from "../../../lib/report/summary/live_run.ts";
 import { madeResult } from "../../support/made_result.ts";
 
-const MOMENT = { phase: "running", inFlight: 5, interrupted: false, hasQueued: false } as const;
+const MOMENT = { phase: "running", inFlight: 5 } as const;
 
 Deno.test("liveRun() counts completed and in-flight requests as sent, and rates by that time", () => {
   const told = Array.from({ length: 200 }, (_, i) => ({ atMs: 10 * i, tookMs: 5 }));
-  const { plan, sums, series } = madeResult([...told, { tookMs: 1, status: 503 }]);
-  const { report, distribution, inFlight } = liveRun(
-    plan,
-    new Date(1e12),
-    { elapsedMs: 2000, sums, series },
-    MOMENT,
-  );
+  const result = madeResult([...told, { tookMs: 1, status: 503 }]);
+  // More has been sent since the end of the second.
+  const soFar = { ...result, startedAt: new Date(1e12), elapsedMs: 2000, issued: 209 };
+  const { report, distribution, inFlight } = liveRun(soFar, MOMENT);
   const { issued, succeeded, failed, unfinished } = report.requests;
   assertEquals([issued, succeeded, failed, unfinished, inFlight], [206, 200, 1, 0, 5]);
   assertEquals(report.throughputPerSecond, 100.5);
@@ -30,12 +28,14 @@ Deno.test("liveRun() counts completed and in-flight requests as sent, and rates 
 Deno.test("liveRun() warns as soon as a condition holds, but not about samples still to come", () => {
   // Each is sent 50 ms after it was due.
   const told = Array.from({ length: 40 }, (_, i) => ({ atMs: 20 * i + 50, tookMs: 5 }));
-  const { plan, sums, series } = madeResult(told, { ratePerSecond: 50, durationMs: 10_000 });
-  const kinds = (hasQueued: boolean) =>
-    liveRun(plan, new Date(), { elapsedMs: 1000, sums, series }, { ...MOMENT, hasQueued })
-      .report.warnings.map(({ kind }) => kind);
-  assertEquals(kinds(false), ["generator_limit"]);
-  assertEquals(kinds(true), ["concurrency_limit"]);
+  const result = madeResult(told, { ratePerSecond: 50, durationMs: 10_000 });
+  const soFar = { ...result, elapsedMs: 1000, issuedForMs: 830 };
+  const kinds = (rest: Partial<RunResult>) =>
+    liveRun({ ...soFar, ...rest }, MOMENT).report.warnings.map(({ kind }) => kind);
+  assertEquals(kinds({}), ["generator_limit"]);
+  assertEquals(kinds({ permitWaits: 1 }), ["concurrency_limit"]);
+  const late = { permitWaits: 1, unissued: 10, openForMs: 1000 };
+  assertEquals(kinds(late), ["concurrency_limit", "rate_not_reached"]);
 });
 
 Deno.test("onCounted is called every second, when all its counts are complete", async () => {
@@ -45,7 +45,7 @@ Deno.test("onCounted is called every second, when all its counts are complete", 
   });
   const url = `http://127.0.0.1:${server.addr.port}/`;
   const seen: { elapsedMs: number; completed: number; points: number }[] = [];
-  const onCounted = ({ elapsedMs, sums, series }: Counted) => {
+  const onCounted = ({ elapsedMs, sums, series }: RunResult) => {
     const { length } = series.points();
     seen.push({ elapsedMs, completed: sums.completed, points: length });
     assertEquals(sums.latency.count, sums.completed);
