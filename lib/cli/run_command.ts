@@ -163,6 +163,7 @@ async function watched(
     onLog: log && ((lines) => log.add(lines)),
     onCounted: watchers.onCounted,
   };
+  watchers.begin();
   return await runPlanned(plan, options, hooks, log && (() => log.close()));
 }
 

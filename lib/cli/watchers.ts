@@ -7,8 +7,10 @@
 import type { RunHooks } from "../load/engine/hooks.ts";
 import type { Progress } from "../load/engine/result.ts";
 import type { Plan } from "../load/plan/plan.ts";
+import { joinedResult } from "../load/run/joined_result.ts";
+import { RunSeconds } from "../load/run/run_seconds.ts";
 import { reportPlan } from "../report/summary/report.ts";
-import { liveRun, type RunWatcher } from "../report/summary/live_run.ts";
+import { type LiveRun, liveRun, type RunWatcher } from "../report/summary/live_run.ts";
 import type { RunMetrics } from "../report/summary/run_metrics.ts";
 import { openMetrics } from "../report/summary/run_telemetry.ts";
 import type { Report } from "../report/shape/report_shape.ts";
@@ -25,7 +27,7 @@ export class Watchers implements AsyncDisposable {
   #plan: Plan;
   #dashboard: Dashboard | null;
   #all: readonly RunWatcher[];
-  #progress: Pick<Progress, "phase" | "inFlight"> = { phase: "running", inFlight: 0 };
+  #progress: Progress | null = null;
 
   private constructor(
     plan: Plan,
@@ -65,26 +67,38 @@ export class Watchers implements AsyncDisposable {
     return new Watchers(plan, view, dashboard, await openMetrics(plan));
   }
 
+  /** Shows the run before its first request. */
+  begin(): void {
+    if (this.#all.length === 0) return;
+    const seconds = new RunSeconds(this.#plan, 1);
+    const nothing = joinedResult(this.#plan, [seconds.partOf(0, Date.now())], seconds);
+    const phase = this.#plan.warmupMs > 0 ? "warmup" : "running";
+    this.#show(liveRun({ ...nothing, elapsedMs: 0 }, { phase, inFlight: 0 }));
+  }
+
   /** The hook that updates them; undefined if there are none. */
   get onCounted(): RunHooks["onCounted"] {
     if (this.#all.length === 0) return undefined;
     return (soFar) => {
-      const run = liveRun(soFar, this.#progress);
-      for (const watcher of this.#all) watcher.update(run);
+      const { phase, inFlight } = this.#progress ?? { phase: "running", inFlight: 0 };
+      this.#show(liveRun(soFar, { phase, inFlight }));
     };
+  }
+
+  #show(run: LiveRun): void {
+    for (const watcher of this.#all) watcher.update(run);
   }
 
   /** Records the progress of the run. */
   progress(progress: Progress): void {
     if (progress.phase === "done") return this.view?.end();
     this.#progress = progress;
-    this.view?.refresh();
+    this.view?.progress(progress);
   }
 
   /** Shows the report. */
   finish(report: Report, distribution: Distribution): void {
-    const run = { phase: "done", report, distribution, inFlight: 0 } as const;
-    for (const watcher of this.#all) watcher.update(run);
+    this.#show({ phase: "done", report, distribution, inFlight: 0 });
   }
 
   /** Keeps the dashboard until a signal; resolves at once without a dashboard. */

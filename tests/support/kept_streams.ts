@@ -23,7 +23,7 @@ export function keptStreams(
       onOut();
     },
     err: (text) => void written.push(text),
-    frame: (text) => void written.push(text),
+    frame: (text) => written.push(text) > 0,
     drained: () => Promise.resolve(),
     failure: null,
     errSize: () => null,

@@ -66,7 +66,7 @@ export function fitted(line: string, columns: number): string {
   // Color sequences are kept whole, and reset where the line is cut.
   return line.split(COLORS).map((part, i) => {
     if (i % 2 === 1) return part;
-    const text = part.replaceAll(/[^ -~▁-▏░·µ]/g, "?").slice(0, Math.max(0, columns - used));
+    const text = part.replaceAll(/[^ -~▁-▏░·µ✓✗]/g, "?").slice(0, Math.max(0, columns - used));
     used += text.length;
     return text;
   }).join("");

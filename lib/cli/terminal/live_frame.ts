@@ -7,11 +7,14 @@ import type { LiveRun } from "../../report/summary/live_run.ts";
 import type { Report, ReportPoint } from "../../report/shape/report_shape.ts";
 import { askedPerSecond } from "../../report/words/asked_rate.ts";
 import { formatMs, formatNumber, formatShare } from "../../report/words/format.ts";
-import { durationText, latencyText } from "../../report/words/latency_text.ts";
+import { latencyText } from "../../report/words/latency_text.ts";
 import { type Paint, type Palette, palette } from "../../report/words/paint.ts";
+import { slowest } from "../../report/tables/latency_tables.ts";
+import { tableLines } from "../../report/tables/text_table.ts";
 import { wrapped } from "../../report/words/text_section.ts";
 import { histogramSection } from "../../report/text/text_histogram.ts";
-import { barChart, beside, fitted, meter, shareBar, sparkline } from "./live_charts.ts";
+import { barChart, beside, fitted, shareBar, sparkline } from "./live_charts.ts";
+import { headLines, type LiveProgress } from "./live_head.ts";
 
 /** The size of a terminal, in characters. */
 export interface Size {
@@ -25,12 +28,16 @@ export const LEAST: Size = { columns: 80, rows: 24 };
 const RIGHT_COLUMNS = 36;
 const PERCENTILES = ["p50", "p90", "p99", "max"] as const;
 const SERIES = { p50: "p50Ms", p90: "p90Ms", p99: "p99Ms", max: "maxMs" } as const;
-const PHASES = { warmup: "warming up", running: "running", draining: "draining", done: "done" };
 
 /**
  * Returns the lines of the view: at most as many as the terminal has rows, each narrower than it.
  */
-export function liveFrame(run: LiveRun, { columns, rows }: Size, hasColor: boolean): string[] {
+export function liveFrame(
+  run: LiveRun,
+  progress: LiveProgress,
+  { columns, rows }: Size,
+  hasColor: boolean,
+): string[] {
   // The last column stays free: terminals that have filled it erase it with the rest of the line.
   const width = columns - 1;
   const paint = palette(hasColor);
@@ -40,8 +47,7 @@ export function liveFrame(run: LiveRun, { columns, rows }: Size, hasColor: boole
   const boxRows = rows >= 36 ? 8 : rows >= 30 ? 5 : 3;
   const warnings = warningLines(report, width, rows >= 30 ? 6 : 3, paint);
   const head = [
-    ...headLines(run, width, paint),
-    "",
+    ...headLines(run, progress, width, paint),
     ...beside(
       rateBox(report, leftColumns, chartRows, paint),
       latencyBox(report, paint),
@@ -55,38 +61,9 @@ export function liveFrame(run: LiveRun, { columns, rows }: Size, hasColor: boole
   ];
   const room = rows - head.length - warnings.length;
   const histogram = room < 4 ? [] : histogramLines(run, room, paint);
-  return [...head, ...histogram, ...warnings].slice(0, rows).map((line) => fitted(line, width));
-}
-
-function headLines(run: LiveRun, width: number, paint: Palette): string[] {
-  const { phase, report, inFlight } = run;
-  const { plan, elapsedMs, requests, target } = report;
-  const done = requests.succeeded + requests.failed;
-  const share = plan.durationMs !== null
-    ? elapsedMs / plan.durationMs
-    : plan.requests !== null
-    ? done / plan.requests
-    : 0;
-  const time = `${(elapsedMs / 1000).toFixed(1)}s`;
-  const howFar = plan.durationMs === null
-    ? `${time}${plan.requests === null ? "" : `, ${done} of ${plan.requests}`}`
-    : `${time} of ${durationText(plan.durationMs)}, ${
-      durationText(Math.max(0, Math.round((plan.durationMs - elapsedMs) / 1000) * 1000))
-    } left`;
-  const failed = `${requests.failed} failed${
-    requests.failed === 0 ? "" : ` (${formatShare(requests.failed / done)})`
-  }`;
-  return [
-    paint.heading(`${target.method} ${target.url}`),
-    `${meter(share, Math.max(10, width - 46))} ${PHASES[phase]} ${howFar}`,
-    [
-      `${requests.issued} sent`,
-      `${done} done`,
-      requests.failed > 0 ? paint.bad(failed) : failed,
-      `${inFlight} in flight`,
-      `${report.connections.opened} connections`,
-    ].join(" · "),
-  ];
+  const slowest = slowestLines(report, room - histogram.length, width, paint);
+  const below = [...histogram, ...slowest, ...warnings];
+  return [...head, ...below].slice(0, rows).map((line) => fitted(line, width));
 }
 
 function rateBox(report: Report, width: number, height: number, paint: Palette): string[] {
@@ -102,7 +79,11 @@ function rateBox(report: Report, width: number, height: number, paint: Palette):
       `Requests per second: ${now}${asked === null ? "" : ` of ${formatNumber(asked)}`}`,
     ),
     ...bars.map((line) => paint.good([...line].map((bar) => bar.repeat(each)).join(""))),
-    paint.quiet(`last ${shown.length} s, 0 to ${formatNumber(Math.max(0, asked ?? 0, ...shown))}`),
+    paint.quiet(
+      shown.length === 0
+        ? ""
+        : `last ${shown.length} s, 0 to ${formatNumber(Math.max(asked ?? 0, ...shown))}`,
+    ),
   ];
 }
 
@@ -177,6 +158,13 @@ function histogramLines(
 ): string[] {
   const [heading, ...lines] = histogramSection(distribution, true, Math.min(11, room - 2));
   return heading === undefined ? [] : [paint.heading(heading.slice(0, -1)), ...lines, ""];
+}
+
+/** The IDs to search for in a server's log, where there is room for at least three. */
+function slowestLines(report: Report, room: number, width: number, paint: Palette): string[] {
+  if (room < 6 || report.slowest.length === 0) return [];
+  const lines = tableLines(slowest(report), paint, width).slice(0, room - 2);
+  return [paint.heading("Slowest requests"), ...lines, ""];
 }
 
 function warningLines(report: Report, width: number, most: number, paint: Palette): string[] {

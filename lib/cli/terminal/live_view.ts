@@ -4,7 +4,10 @@
  * @module
  */
 import type { LiveRun, RunWatcher } from "../../report/summary/live_run.ts";
+import { palette } from "../../report/words/paint.ts";
+import { fitted } from "./live_charts.ts";
 import { LEAST, liveFrame, type Size } from "./live_frame.ts";
+import { type LiveProgress, PROGRESS_ROW, progressLines } from "./live_head.ts";
 import type { Streams } from "./streams.ts";
 
 const CAN_BE_SUSPENDED = Deno.build.os !== "windows";
@@ -14,8 +17,14 @@ const TAKE = "\x1b[?1049h\x1b[?25l\x1b[2J";
 /** Restores the terminal. */
 export const GIVE_BACK = "\x1b[?25h\x1b[?1049l";
 const HOME = "\x1b[H";
+const PROGRESS = `\x1b[${PROGRESS_ROW};1H`;
 const END_LINE = "\x1b[K";
 const END_SCREEN = "\x1b[J";
+
+const NO_PROGRESS: LiveProgress = {
+  phase: "running",
+  ...{ elapsedMs: 0, issued: 0, completed: 0, failed: 0, inFlight: 0, interrupted: false },
+};
 
 function sizeText({ columns, rows }: Size): string {
   return `${columns}x${rows}`;
@@ -26,6 +35,8 @@ export class LiveView implements RunWatcher, Disposable {
   #streams: Streams;
   #hasColor: boolean;
   #last: LiveRun | null = null;
+  #progress: LiveProgress = NO_PROGRESS;
+  /** The size of what the terminal shows; null where it shows nothing, or not the last moment. */
   #drawn: Size | null = null;
   #isOpen = false;
   #isOver = false;
@@ -66,11 +77,17 @@ export class LiveView implements RunWatcher, Disposable {
     this[Symbol.dispose]();
   }
 
-  /** Redraws the same state if the size of the terminal has changed. */
-  refresh(): void {
-    const size = this.#streams.errSize();
-    if (size === null || this.#drawn === null || !this.#isOpen) return;
-    if (size.columns !== this.#drawn.columns || size.rows !== this.#drawn.rows) this.#draw();
+  /** Draws the progress; everything if the size of the terminal has changed. */
+  progress(progress: LiveProgress): void {
+    this.#progress = progress;
+    if (this.#isOver || this.#last === null) return;
+    const size = this.#streams.errSize() ?? LEAST;
+    const isDrawn = size.columns === this.#drawn?.columns && size.rows === this.#drawn.rows;
+    if (!isDrawn) return this.#draw();
+    const width = size.columns - 1;
+    const lines = progressLines(this.#last.report.plan, progress, width, palette(this.#hasColor));
+    const picture = lines.map((line) => fitted(line, width) + END_LINE).join("\r\n");
+    this.#streams.frame(PROGRESS + picture);
   }
 
   [Symbol.dispose](): void {
@@ -82,16 +99,20 @@ export class LiveView implements RunWatcher, Disposable {
 
   #draw(): void {
     if (this.#last === null) return;
-    const size = this.#drawn = this.#streams.errSize() ?? LEAST;
-    const lines = liveFrame(this.#last, size, this.#hasColor);
-    // Frames are dropped while another one is written; the first must not be.
-    const write = this.#isOpen ? this.#streams.frame : this.#streams.err;
-    this.#take();
-    write(HOME + lines.join(`${END_LINE}\r\n`) + END_LINE + END_SCREEN);
+    const size = this.#streams.errSize() ?? LEAST;
+    const lines = liveFrame(this.#last, this.#progress, size, this.#hasColor);
+    const picture = HOME + lines.join(`${END_LINE}\r\n`) + END_LINE + END_SCREEN;
+    if (!this.#isOpen) {
+      this.#take();
+      this.#streams.err(picture);
+      this.#drawn = size;
+    } else {
+      // What a slow terminal misses is drawn with the next progress.
+      this.#drawn = this.#streams.frame(picture) ? size : null;
+    }
   }
 
   #take(): void {
-    if (this.#isOpen) return;
     this.#isOpen = true;
     this.#streams.err(TAKE);
     if (CAN_BE_SUSPENDED) Deno.addSignalListener("SIGTSTP", this.#suspend);

@@ -57,7 +57,7 @@ function stateText(
   { askedPerSecond }: Goal,
   throughputPerSecond: number,
 ): string {
-  const { phase, interrupted, aborted, inFlight } = progress;
+  const { phase, interrupted, aborted } = progress;
   if (phase === "done") return interrupted ? "interrupted" : aborted ? "ended early" : "done";
   if (phase === "warmup") return "warming up";
   if (phase === "running") {
@@ -66,6 +66,14 @@ function stateText(
       asked === null ? "" : `of ${Math.round(asked)} `
     }req/s`;
   }
-  const hint = interrupted ? ", press Ctrl+C again to stop now" : "";
-  return `waiting for ${inFlight} in flight${hint}`;
+  return drainingText(progress);
+}
+
+/** What a run waits for at its end, and what cuts it short. */
+export function drainingText(
+  { inFlight, interrupted }: Pick<Progress, "inFlight" | "interrupted">,
+): string {
+  return `waiting for ${inFlight} in flight${
+    interrupted ? ", press Ctrl+C again to stop now" : ""
+  }`;
 }

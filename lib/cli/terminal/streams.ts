@@ -18,10 +18,10 @@ export interface Streams {
   /** Writes to standard error, in order. */
   err(text: string): void;
   /**
-   * Writes text to standard error that the next frame replaces; dropped while another one is
-   * waiting.
+   * Writes text to standard error that the next frame replaces. It is dropped while other text is
+   * waiting; the result is false then.
    */
-  frame(text: string): void;
+  frame(text: string): boolean;
   /** Resolves when everything has been written or has failed. */
   drained(): Promise<void>;
   /** Why standard output, or else standard error, could not be written to; null if both could. */
@@ -47,7 +47,9 @@ export function processStreams(): Streams {
     out: (text) => out.write(text),
     err: (text) => err.write(text),
     frame: (text) => {
-      if (!err.isBusy) err.write(text);
+      const { isBusy } = err;
+      if (!isBusy) err.write(text);
+      return !isBusy;
     },
     drained: async () => {
       await Promise.all([out.drained(), err.drained()]);

@@ -6,7 +6,7 @@
 import { type Assertion, parseAssertion } from "./assertion.ts";
 import type { ReportAssertion } from "../shape/report_assertion.ts";
 import { formatMs, formatRate } from "../words/format.ts";
-import { columns, type Table } from "../tables/table.ts";
+import { columns, type MoodCell, type Table } from "../tables/table.ts";
 
 /** The table of assertions: whether each holds, and its number. */
 export function assertionTable(assertions: readonly ReportAssertion[]): Table {
@@ -14,11 +14,16 @@ export function assertionTable(assertions: readonly ReportAssertion[]): Table {
     heading: "Assertions",
     columns: [...columns("word", ""), ...columns("quote", ""), ...columns("word", "")],
     rows: assertions.map((assertion) => [
-      assertion.holds ? { text: "✓", mood: "good" } : { text: "✗", mood: "bad" },
+      assertionMark(assertion),
       assertion.expression,
       actualText(assertion),
     ]),
   };
+}
+
+/** A mark that says whether an assertion holds. */
+export function assertionMark({ holds }: Pick<ReportAssertion, "holds">): MoodCell {
+  return holds ? { text: "✓", mood: "good" } : { text: "✗", mood: "bad" };
 }
 
 /** Returns the number, with the reason if it is missing or only a bound. */

@@ -21,7 +21,7 @@ export interface Column {
 }
 
 /** A cell with text that is marked as good or bad. */
-interface MoodCell {
+export interface MoodCell {
   readonly text: string;
   readonly mood: "good" | "bad";
 }

@@ -12,9 +12,12 @@ import {
   shareBar,
   sparkline,
 } from "../../../lib/cli/terminal/live_charts.ts";
+import { type LiveProgress, progressLines } from "../../../lib/cli/terminal/live_head.ts";
 import { liveFrame, type Size } from "../../../lib/cli/terminal/live_frame.ts";
 import { LiveView } from "../../../lib/cli/terminal/live_view.ts";
 import { hostileReport } from "../../support/hostile.ts";
+import type { LoadOptions } from "../../../lib/load/plan/options.ts";
+import { palette } from "../../../lib/report/words/paint.ts";
 import { keptStreams } from "../../support/kept_streams.ts";
 import { madeLiveRun, STEADY } from "../../support/made_live_run.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
@@ -24,6 +27,10 @@ import { programInSize } from "../../support/terminal.ts";
 const TAKE = "\x1b[?1049h\x1b[?25l";
 const GIVE_BACK = "\x1b[?25h\x1b[?1049l";
 const SIZE = { columns: 80, rows: 24 };
+const PROGRESS: LiveProgress = {
+  ...{ phase: "running", elapsedMs: 3020, interrupted: false },
+  ...{ issued: 624, completed: 620, failed: 80, inFlight: 4 },
+};
 
 // deno-lint-ignore no-control-regex
 const plain = (line: string) => line.replaceAll(/\x1b\[\d+m/g, "");
@@ -56,10 +63,11 @@ Deno.test("beside() aligns two blocks and fitted() cuts lines, both ignoring col
 
 Deno.test("liveFrame() shows one state: progress, rate, latency, statuses, errors, histogram", () => {
   const told = STEADY.flatMap((one) => Array.from({ length: 20 }, () => one));
-  const lines = liveFrame(madeLiveRun(told, { ratePerSecond: 200 }), SIZE, false);
+  const lines = liveFrame(madeLiveRun(told, { ratePerSecond: 200 }), PROGRESS, SIZE, false);
   const screen = lines.join("\n");
   assertMatch(lines[1], /^█+░+ running 3\.0s of 10s, 7s left$/);
-  assertEquals(lines[2], "620 sent · 620 done · 80 failed (12.9%) · 4 in flight · 10 connections");
+  assertEquals(lines[2], "624 sent · 620 done · 80 failed (12.9%) · 4 in flight");
+  assertEquals(lines[4], "Counted up to 3.0s, over 10 connections");
   assertMatch(screen, /\nRequests per second: 2\d\d of 200 +last s +run +over time\n/);
   assertMatch(screen, / p99 {2}.+ms +.+ms {2}█/);
   assertMatch(screen, /\n200 +540 +90\.0% +█{4,} +refused 20 {2}Connection ref/);
@@ -73,7 +81,7 @@ Deno.test("liveFrame() fills a larger terminal, and is never a line or a column 
   for (const [columns, rows] of sizes) {
     for (const each of [run, madeLiveRun([]), { ...run, report }]) {
       for (const hasColor of [false, true]) {
-        const lines = liveFrame(each, { columns, rows }, hasColor);
+        const lines = liveFrame(each, PROGRESS, { columns, rows }, hasColor);
         assert(lines.length <= rows, `${lines.length} lines in ${rows}`);
         for (const line of lines) {
           assert(plain(line).length < Math.max(1, columns), "the last column stays free");
@@ -81,14 +89,16 @@ Deno.test("liveFrame() fills a larger terminal, and is never a line or a column 
       }
     }
   }
-  const heights = [24, 40, 60].map((rows) => liveFrame(run, { columns: 80, rows }, false).length);
+  const heights = [24, 40, 60].map((rows) =>
+    liveFrame(run, PROGRESS, { columns: 80, rows }, false).length
+  );
   assert(heights[0] < heights[1] && heights[1] < heights[2], `${heights}`);
 });
 
 Deno.test("liveFrame() keeps warnings if space is limited", () => {
   const run = madeLiveRun();
   const warnings = [{ kind: "generator_limit", message: "The generator was the limit." }] as const;
-  const lines = liveFrame({ ...run, report: { ...run.report, warnings } }, SIZE, false);
+  const lines = liveFrame({ ...run, report: { ...run.report, warnings } }, PROGRESS, SIZE, false);
   assertEquals(lines.slice(-2), ["Warnings", "The generator was the limit."]);
 });
 
@@ -96,16 +106,18 @@ Deno.test("liveFrame() prevents text of a target from moving the cursor", () => 
   const run = madeLiveRun();
   const example = "a\x1b[2Jb\r\n\x07c\u202e\u{1f600}漢";
   const errors = [{ ...run.report.errors[0], example }];
-  const screen = liveFrame({ ...run, report: { ...run.report, errors } }, SIZE, true).join("\n");
+  const screen = liveFrame({ ...run, report: { ...run.report, errors } }, PROGRESS, SIZE, true)
+    .join("\n");
   assertStringIncludes(screen, "refused 1  a?[2Jb???c?");
   // deno-lint-ignore no-control-regex
   assertEquals(plain(screen).match(/[\x00-\x09\x0b-\x1f]/), null);
 });
 
 Deno.test("liveFrame() with color shows the same, with failures in red", () => {
-  const [bare, coloured] = [false, true].map((color) => liveFrame(madeLiveRun(), SIZE, color));
+  const run = madeLiveRun();
+  const [bare, coloured] = [false, true].map((color) => liveFrame(run, PROGRESS, SIZE, color));
   assertEquals(coloured.map(plain), bare);
-  assertStringIncludes(coloured[2], "\x1b[31m4 failed (12.9%)\x1b[39m");
+  assertStringIncludes(coloured[2], "\x1b[31m80 failed (12.9%)\x1b[39m");
 });
 
 function inSize(size: Size | null) {
@@ -125,7 +137,7 @@ Deno.test("LiveView takes over the terminal for its first frame, and restores it
   const all = streams.written.join("");
   assertEquals([all.split(TAKE).length, all.split(GIVE_BACK).length], [2, 2]);
   assert(all.startsWith(TAKE) && all.endsWith(GIVE_BACK));
-  assertEquals(all.split("31 sent").length, 3);
+  assertEquals(all.split("Counted up to 3.0s").length, 3);
 });
 
 Deno.test("LiveView restores the terminal if a run ends with an error", () => {
@@ -137,18 +149,61 @@ Deno.test("LiveView restores the terminal if a run ends with an error", () => {
   assert(streams.written.at(-1) === GIVE_BACK);
 });
 
-Deno.test("LiveView redraws the same state when the terminal is resized", () => {
-  const size = { ...SIZE };
-  const streams = inSize(size);
+Deno.test("LiveView redraws the progress in place, and everything when the terminal is resized", () => {
+  let size = SIZE;
+  const streams = keptStreams({ errSize: () => size, isErrTerminal: true });
   using view = LiveView.open(streams, false)!;
-  view.refresh();
+  view.progress(PROGRESS);
+  assertEquals(streams.written, [], "there is no moment yet");
   view.update(madeLiveRun());
   const before = streams.written.length;
-  view.refresh();
-  assertEquals(streams.written.length, before);
-  streams.errSize = () => ({ columns: 100, rows: 24 });
-  view.refresh();
+  view.progress({ ...PROGRESS, elapsedMs: 3100, completed: 640 });
+  const [line] = streams.written.slice(before);
+  assert(line.startsWith("\x1b[2;1H█"), line);
+  assertMatch(
+    line,
+    / running 3\.1s of 10s, 7s left\x1b\[K\r\n624 sent · 640 done · [^\r]*\x1b\[K$/,
+  );
   assertEquals(streams.written.length, before + 1);
+  size = { columns: 100, rows: 24 };
+  view.progress(PROGRESS);
+  assertMatch(streams.written.at(-1)!, /^\x1b\[HGET [^]* over time/);
+  assertEquals(streams.written.length, before + 2);
+});
+
+Deno.test("LiveView redraws a state that a slow terminal has missed", () => {
+  let isSlow = false;
+  const streams = inSize(SIZE);
+  const kept = streams.frame;
+  streams.frame = (text) => !isSlow && kept(text);
+  using view = LiveView.open(streams, false)!;
+  view.update(madeLiveRun());
+  isSlow = true;
+  view.update(madeLiveRun([...STEADY, { atMs: 2960, tookMs: 1, status: 404 }]));
+  view.progress(PROGRESS);
+  isSlow = false;
+  view.progress(PROGRESS);
+  assertMatch(streams.written.at(-1)!, /^\x1b\[H[^]*\n404 +1 /);
+});
+
+Deno.test("progressLines() show the share of the limit that ends the run first, and what it waits for", () => {
+  const told = (options: Partial<LoadOptions>, progress: Partial<LiveProgress>) => {
+    const { report: { plan } } = madeLiveRun([], options);
+    const [line] = progressLines(plan, { ...PROGRESS, ...progress }, 79, palette(false));
+    return line.replace(/([█░])\1*/g, (bar) => `${bar[0]}${bar.length}`);
+  };
+  assertEquals(told({}, {}), "█10░23 running 3.0s of 10s, 7s left");
+  const requests = 1240;
+  assertEquals(told({ requests, durationMs: undefined }, {}), "█17░16 running 3.0s, 3s left");
+  assertEquals(told({ requests }, {}), "█17░16 running 3.0s of 10s, 3s left");
+  assertEquals(told({ requests, durationMs: undefined }, { completed: 0 }), "░33 running 3.0s");
+  assertEquals(told({ warmupMs: 5000 }, { phase: "warmup" }), "░33 warming up for 5s");
+  const draining = { phase: "draining", elapsedMs: 10_000 } as const;
+  assertEquals(told({}, draining), "█33 waiting for 4 in flight");
+  assertEquals(
+    told({}, { ...draining, interrupted: true }),
+    "█23 waiting for 4 in flight, press Ctrl+C again to stop now",
+  );
 });
 
 Deno.test("LiveView is omitted, with a warning, if there is no terminal or it is too small", () => {
@@ -192,6 +247,19 @@ inTerminals.test("--live in a terminal: pictures on the other screen, and the re
   );
   assert(!left.includes("over time") && left.split("Running...").length === 2);
   assertEquals(screen.split(TAKE).length, screen.split(GIVE_BACK).length);
+});
+
+inTerminals.test("--live shows its first frame before the first second and the first response", async () => {
+  const late = Promise.withResolvers<void>();
+  await using target = new RawTarget(() => late.promise.then(() => ok()));
+  const args = [target.url, "-z", "1h", "-c", "2", "--drain", "300ms", "--live"];
+  const { code, screen } = await programInSize(args, [80, 24], [
+    { after: "Waiting for the first second", type: "\x03" },
+  ]);
+  late.resolve();
+  assertEquals(code, 130, screen);
+  assertStringIncludes(screen, "waiting for 2 in flight, press Ctrl+C again to stop now");
+  assertStringIncludes(firstScreen(screen), "Unfinished:\r\n  2 requests");
 });
 
 inTerminals.test("--live after another size and Ctrl+C: the terminal is as it was, exit code 130", async () => {

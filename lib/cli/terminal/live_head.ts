@@ -1,0 +1,109 @@
+/**
+ * Words the head of the live view: what is requested, how far the run is, and what was counted.
+ *
+ * @module
+ */
+import type { Progress } from "../../load/engine/result.ts";
+import { assertionMark } from "../../report/assertions/assertion_text.ts";
+import type { Report, ReportPlan } from "../../report/shape/report_shape.ts";
+import type { LiveRun } from "../../report/summary/live_run.ts";
+import { formatShare } from "../../report/words/format.ts";
+import { durationText } from "../../report/words/latency_text.ts";
+import type { Palette } from "../../report/words/paint.ts";
+import { meter } from "./live_charts.ts";
+import { drainingText } from "./progress.ts";
+
+/** How far a run has come, ten times a second. */
+export type LiveProgress = Omit<Progress, "aborted" | "responses">;
+
+/** The first row of what is drawn with each progress, from 1. */
+export const PROGRESS_ROW = 2;
+/** The least room beside the meter, so that it keeps its length from one state to the next. */
+const STATE_COLUMNS = 46;
+
+/** The lines of the head: the target, the progress, and the moment that all other numbers are of. */
+export function headLines(
+  { report }: LiveRun,
+  progress: LiveProgress,
+  width: number,
+  paint: Palette,
+): string[] {
+  const { target, assertions, elapsedMs, connections } = report;
+  const moment = elapsedMs === 0
+    ? "Waiting for the first second"
+    : `Counted up to ${(elapsedMs / 1000).toFixed(1)}s, over ${connections.opened} connections`;
+  return [
+    paint.heading(`${target.method} ${target.url}`),
+    ...progressLines(report.plan, progress, width, paint),
+    ...assertions.length === 0 ? [] : [assertionsLine(report, paint)],
+    "",
+    paint.quiet(moment),
+  ];
+}
+
+/** The lines that are drawn with each progress: how much of the run is over, and its counts. */
+export function progressLines(
+  plan: ReportPlan,
+  progress: LiveProgress,
+  width: number,
+  paint: Palette,
+): string[] {
+  return [meterLine(plan, progress, width), countsLine(plan, progress, paint)];
+}
+
+/** `██████░░░░ running 3.0s of 10s, 7s left`. */
+function meterLine(plan: ReportPlan, progress: LiveProgress, width: number): string {
+  const share = progress.phase === "warmup" ? 0 : shareDone(plan, progress);
+  const state = stateText(plan, progress, share);
+  const columns = Math.max(10, width - Math.max(STATE_COLUMNS, state.length + 1));
+  return `${meter(share, columns)} ${state}`;
+}
+
+/** The time or the number that ends the run first decides. */
+function shareDone({ durationMs, requests, steps }: ReportPlan, progress: LiveProgress): number {
+  const total = requests === null ? Infinity : requests * Math.max(1, steps.length);
+  return Math.max(progress.elapsedMs / (durationMs ?? Infinity), progress.completed / total);
+}
+
+function stateText(plan: ReportPlan, progress: LiveProgress, share: number): string {
+  const { phase, elapsedMs } = progress;
+  switch (phase) {
+    case "warmup":
+      return `warming up for ${durationText(plan.warmupMs)}`;
+    case "draining":
+      return drainingText(progress);
+    case "done":
+      return "done";
+  }
+  const { durationMs } = plan;
+  const total = durationMs === null ? "" : ` of ${durationText(durationMs)}`;
+  const leftMs = share > 0 ? elapsedMs * (1 / share - 1) : null;
+  const left = leftMs === null
+    ? ""
+    : `, ${durationText(1000 * Math.max(0, Math.round(leftMs / 1000)))} left`;
+  return `running ${(elapsedMs / 1000).toFixed(1)}s${total}${left}`;
+}
+
+function countsLine(
+  { requests }: ReportPlan,
+  { issued, completed, failed, inFlight }: LiveProgress,
+  paint: Palette,
+): string {
+  const failures = `${failed} failed`;
+  return [
+    `${issued} sent${requests === null ? "" : ` of ${requests}`}`,
+    `${completed} done`,
+    failed > 0 ? paint.bad(`${failures} (${formatShare(failed / completed)})`) : failures,
+    `${inFlight} in flight`,
+  ].join(" · ");
+}
+
+/** Without a mark as long as nothing is measured. */
+function assertionsLine({ assertions, requests }: Report, paint: Palette): string {
+  const isMeasured = requests.succeeded + requests.failed > 0;
+  return assertions.map((assertion) => {
+    const { text, mood } = assertionMark(assertion);
+    const { expression } = assertion;
+    return isMeasured ? paint[mood](`${text} ${expression}`) : paint.quiet(`  ${expression}`);
+  }).join("  ");
+}
