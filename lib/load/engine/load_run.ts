@@ -41,7 +41,7 @@ export class LoadRun implements Disposable {
   /** How many requests this part may start at most. */
   #most: number;
   /** What the pool had counted before, in the warm-up. */
-  #before: Pick<Lanes, "opened" | "failed" | "unsolicited">;
+  #before: Pick<Shared["pool"], "opened" | "failed" | "unsolicited">;
   // A field that is undefined at first would hold each new time as an object of its own.
   #nextDueMs = Infinity;
   #lastIssuedMs = Infinity;

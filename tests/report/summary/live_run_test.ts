@@ -33,8 +33,8 @@ Deno.test("liveRun() warns as soon as a condition holds, but not about samples s
   const kinds = (rest: Partial<RunResult>) =>
     liveRun({ ...soFar, ...rest }, MOMENT).report.warnings.map(({ kind }) => kind);
   assertEquals(kinds({}), ["generator_limit"]);
-  assertEquals(kinds({ permitWaits: 1 }), ["concurrency_limit"]);
-  const late = { permitWaits: 1, unissued: 10, openForMs: 1000 };
+  assertEquals(kinds({ permitWaitMs: 1e6 }), ["concurrency_limit"]);
+  const late = { permitWaitMs: 1e6, unissued: 10, openForMs: 1000 };
   assertEquals(kinds(late), ["concurrency_limit", "rate_not_reached"]);
 });
 
