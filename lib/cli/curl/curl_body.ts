@@ -82,7 +82,9 @@ function bodyOf(given: CurlOptions, option: string): CurlBody {
     ...inQuery,
   ]);
   if (upload !== undefined) {
-    return { body: bytes([file(upload.value, "whole")]), query, method };
+    // A dot is standard input too, read as it comes.
+    const path = upload.value === "." ? "-" : upload.value;
+    return { body: bytes([file(path, "whole")]), query, method };
   }
   if (forms.length > 0) {
     const parts = forms.map(({ name, spelled, value }) =>

@@ -54,6 +54,8 @@ interface Row {
 const NO_HTTP = "this version of HTTP is not supported";
 const NO_AUTH = "only Basic authentication is supported";
 const NO_FILE = "settings files are not read";
+const NO_VARIABLE = "variables of curl are not supported. Put the value in its place";
+const ONE_REQUEST = "only one request is supported. Use --targets for several";
 const NO_PROXY = "only an http: proxy with Basic authentication is supported";
 const NO_TLS = "this TLS setting cannot be chosen";
 const NOT_HERE = "not supported. Remove it if the request is right without it";
@@ -93,8 +95,9 @@ const ROWS: readonly (readonly [use: boolean | string, takesValue: boolean, name
   [NO_AUTH, false, "digest ntlm ntlm-wb negotiate anyauth"],
   [NO_AUTH, true, "krb delegation service-name sasl-authzid login-options"],
   [NO_FILE, false, "netrc/n netrc-optional"],
-  [NO_FILE, true, "config/K netrc-file variable"],
-  ["only one request is supported", false, "next/:"],
+  [NO_FILE, true, "config/K netrc-file"],
+  [NO_VARIABLE, true, "variable expand-url expand-data expand-header expand-user expand-json"],
+  [ONE_REQUEST, false, "next/:"],
   [NO_PROXY, false, "proxytunnel/p proxy-digest proxy-ntlm proxy-negotiate proxy-anyauth"],
   [
     NO_PROXY,

@@ -22,7 +22,11 @@ export function curlUrl(urls: readonly string[], given: CurlOptions, option: str
     throw new UsageError(option, "no URL", "Give the whole command in quotes.");
   }
   if (other !== undefined) {
-    throw new UsageError(option, "more than one URL", "Use one, and quote values with spaces.");
+    throw new UsageError(
+      option,
+      "more than one URL",
+      "Use one, and quote values with spaces; --targets takes several.",
+    );
   }
   if (/[\0-\x20\x7f]/.test(url)) {
     throw new UsageError(option, `a space in the URL ${quoted(url)}`, "Write it as %20.");
@@ -67,7 +71,11 @@ function withoutGlob(url: string, option: string): string {
   const glob = /(?<!\\)(\{[^}]*\}|\[[^\]]*-[^\]]*\])/.exec(url);
   if (glob === null) return url.replace(/\\([[\]{}])/g, "$1");
   const problem = `curl expands ${quoted(glob[0])} to several URLs`;
-  throw new UsageError(option, problem, "Use one URL, or add -g to send it unchanged.");
+  throw new UsageError(
+    option,
+    problem,
+    "Use one, or --targets for several, or add -g to send it unchanged.",
+  );
 }
 
 function proxy(given: CurlOptions, option: string): string | undefined {

@@ -120,17 +120,20 @@ const NO_AUTH = "only Basic authentication is supported.";
 const NO_PROXY = "only an http: proxy with Basic authentication is supported.";
 const NO_TLS = "this TLS setting cannot be chosen.";
 const NO_FILE = "settings files are not read.";
-const ONE_URL = "to several URLs. Use one URL, or add -g to send it unchanged.";
+const ONE_URL =
+  "to several URLs. Use one, or --targets for several, or add -g to send it unchanged.";
 const ALWAYS = "is always sent. Give it a value.";
 
 /** Arguments of curl, and the error. */
 const REFUSED: Readonly<Record<string, string>> = {
   "": "no URL. Give the whole command in quotes.",
   "-H a:b": "no URL. Give the whole command in quotes.",
-  "http://a http://b": "more than one URL. Use one, and quote values with spaces.",
-  "http://a --url http://b": "more than one URL. Use one, and quote values with spaces.",
-  "http://a --next http://b": "--next: only one request is supported.",
-  "http://a -: http://b": "-:: only one request is supported.",
+  "http://a http://b":
+    "more than one URL. Use one, and quote values with spaces; --targets takes several.",
+  "http://a --url http://b":
+    "more than one URL. Use one, and quote values with spaces; --targets takes several.",
+  "http://a --next http://b": "--next: only one request is supported. Use --targets for several.",
+  "http://a -: http://b": "-:: only one request is supported. Use --targets for several.",
   "http://a/{b,c}": `curl expands "{b,c}" ${ONE_URL}`,
   "http://a/[1-3]": `curl expands "[1-3]" ${ONE_URL}`,
   "--http3 http://a": "--http3: this version of HTTP is not supported.",
