@@ -71,10 +71,12 @@ export function permissionFlag(flag: string, ...values: readonly string[]): stri
 /** Returns the known name with the fewest edits to `name`, or undefined if none is close enough. */
 export function nearestName(name: string, names: readonly string[]): string | undefined {
   if (name.length < 2) return undefined;
+  const plain = name.toLowerCase();
   let best: string | undefined;
   let fewest = Math.ceil(name.length / 3) + 1;
   for (const known of names) {
-    const edits = known.startsWith(name) ? 1 : distance(name, known);
+    const lower = known.toLowerCase();
+    const edits = lower.startsWith(plain) ? 1 : distance(plain, lower);
     if (edits < fewest) [best, fewest] = [known, edits];
   }
   return best;

@@ -102,6 +102,7 @@ const FLOORS: Readonly<Record<string, readonly string[]>> = {
     "lib/cli/terminal",
     "lib/cli/files",
     "lib/cli/dashboard",
+    "lib/cli/foreign",
     "lib/cli/args",
     "lib/cli/curl",
     "lib/cli",

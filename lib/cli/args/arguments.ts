@@ -56,7 +56,7 @@ export function normalized(
     const isAlone = arg.length === 2 || /^[^a-z]/i.test(arg[2]);
     if (found !== undefined && isAlone && found.row.value !== undefined && !isFlag(found)) {
       const inline = arg.length === 2 ? undefined : arg.slice(2).replace(/^=/, "");
-      refuseTimeAsBody(arg[1], inline ?? rest[0]);
+      refuseForeignBody(arg[1], inline ?? rest[0]);
       return take(found.row, inline);
     }
     // A word is a cluster of flags only if each of its letters is a flag.
@@ -107,15 +107,20 @@ function missingValue({ name, value, example }: OptionRow): UsageError {
   });
 }
 
-/** `-d` is the duration in wrk, k6, autocannon and others; their commands would send POSTs here. */
-function refuseTimeAsBody(letter: string, value: string | undefined): void {
-  if (letter !== "d" || value === undefined || !/^\d+(\.\d+)?\s*(us|ms|s|m|min|h)?$/.test(value)) {
-    return;
+/**
+ * Refuses bodies that mean something else to other tools: `-d` is the duration in wrk, k6,
+ * autocannon and others, and `@FILE` behind it is a file in curl.
+ */
+function refuseForeignBody(letter: string, value: string | undefined): void {
+  if (letter !== "d" || value === undefined) return;
+  const literally = `If it is the body, write --body=${value}.`;
+  if (/^\d+(\.\d+)?\s*(us|ms|s|m|min|h)?$/.test(value)) {
+    const time = /\d$/.test(value) ? `${value}s` : value;
+    const advice = `For a duration, write -z ${time}. ${literally}`;
+    throw new UsageError("body", `${quoted(value)} looks like a duration`, advice);
   }
-  const time = /\d$/.test(value) ? `${value}s` : value;
-  throw new UsageError(
-    "body",
-    `${quoted(value)} looks like a duration`,
-    `For a duration, write -z ${time}. If it is the body, write --body=${value}.`,
-  );
+  if (/^@[^\s{"]+$/.test(value)) {
+    const advice = `For a file, write -D ${value.slice(1)}. ${literally}`;
+    throw new UsageError("body", `${quoted(value)} looks like a file`, advice);
+  }
 }

@@ -113,7 +113,7 @@ export class Flags {
     return this.#read(name, parseDurationMs, (value) => {
       const [, amount, letter = ""] = /^\s*(\d+(?:\.\d+)?)\s*(m(?!s)|h)?/i.exec(value) ?? [];
       const unit = letter.toLowerCase() || "s";
-      return amount === undefined
+      return amount === undefined || Number(amount) === 0
         ? "Use a number with a unit, such as 500ms, 10s or 2m."
         : `Use a number with a unit, such as ${amount}${unit}.`;
     });

@@ -4,8 +4,8 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import { nearestName, quoted } from "../../text.ts";
-import { FOREIGN_COMMANDS, type ForeignMeaning, foreignMeanings } from "./foreign_options.ts";
+import { nearestName } from "../../text.ts";
+import { type ForeignMeaning, foreignMeanings } from "../foreign/foreign_options.ts";
 import { flagOf, type OptionRow, RUN_OPTIONS } from "./option_table.ts";
 
 /** Creates the error of an unknown option. */
@@ -38,11 +38,15 @@ function unknownWord(spelling: string, rows: readonly OptionRow[]): UsageError {
   if (letters.length > 1 && CURL_FLAGS.test(spelling)) {
     return unknown(spelling, "For a curl command, use --curl 'curl …'.");
   }
-  const first = rowOf(letters[0]);
-  if (first?.value !== undefined) {
-    const advice = `Write a space after -${letters[0]}, or use --${first.name}.`;
-    return unknown(`-${letters[0]}…`, advice);
+  // Words with dashes in them are names of options, as Go's tools have them.
+  if (/^-[a-z]+(-[a-z0-9]+)+$/.test(spelling)) {
+    return unknown(
+      spelling,
+      adviceOn(nearestName(spelling.slice(1), rows.map(({ name }) => name))),
+    );
   }
+  const first = rowOf(letters[0]);
+  if (first?.value !== undefined) return gluedValue(letters[0], spelling.slice(2), first);
   if (letters.length > 1 && letters.every((letter) => rowOf(letter) !== undefined)) {
     const apart = letters.map((letter) => `-${letter}`).join(" ");
     return unknown(spelling, `Write the letters apart: ${apart}.`);
@@ -52,6 +56,14 @@ function unknownWord(spelling: string, rows: readonly OptionRow[]): UsageError {
   const meanings = first === undefined ? foreignMeanings(`-${letters[0]}`) : [];
   if (meanings.length > 0) return unknown(`-${letters[0]}`, advised(meanings));
   return unknown(`-${letters[0]}…`, adviceOn(near));
+}
+
+/** Handles a value without a space after its letter. Only what cannot be a secret is shown. */
+function gluedValue(letter: string, value: string, row: OptionRow): UsageError {
+  const isPublic = row.choices?.includes(value) || row.name === "method" && /^[A-Z]+$/.test(value);
+  const shown = isPublic ? value : row.example ?? row.value;
+  const advice = `Write a space after the letter: -${letter} ${shown}.`;
+  return unknown(`-${letter}${isPublic ? value : "…"}`, advice);
 }
 
 function unknown(spelling: string, advice: string): UsageError {
@@ -86,30 +98,18 @@ export function explained(error: UsageError, args: readonly string[]): string {
   // The rest of the program treats a recording as a list of requests.
   const list = args.some((arg) => /^--har(=|$)/.test(arg)) ? "har" : "targets";
   const message = error.describe((option) => flagOf(option === "targets" ? list : option));
-  const letter = RUN_OPTIONS.find(({ name }) => name === error.option)?.letter;
-  const isGiven = args.some((arg) => arg[0] === "-" && arg[1] === letter && !/^-.[a-z]/.test(arg));
-  if (letter === undefined || !isGiven || !ABOUT_VALUE.test(error.problem)) return message;
-  // A flag of another tool would not have had this value.
-  const meanings = foreignMeanings(`-${letter}`)
-    .filter(({ text, isOption }) => isOption && !text.startsWith("--no-"));
+  const row = RUN_OPTIONS.find(({ name }) => name === error.option);
+  const letter = [row?.letter, row?.alias?.letter].find((letter) =>
+    args.some((arg) => arg[0] === "-" && arg[1] === letter && !/^-.[a-z]/.test(arg))
+  );
+  if (letter === undefined || !ABOUT_VALUE.test(error.problem)) return message;
+  // A flag of another tool would not have had this value, and a time would begin with a digit.
+  const isTime = /"\d/.test(error.problem);
+  const meanings = foreignMeanings(`-${letter}`).filter(({ text, isOption }) =>
+    isOption && !text.startsWith("--no-") && (isTime || !text.endsWith(" TIME"))
+  );
   if (meanings.length === 0) return message;
   return `${message} For -${letter} of another tool, use ${alternatives(meanings)}.`;
-}
-
-/**
- * Rejects an argument that is a command or a script of another tool.
- *
- * @throws {UsageError} with its equivalent
- */
-export function refuseForeignArgument(word: string): void {
-  if (Object.hasOwn(FOREIGN_COMMANDS, word)) {
-    const opening = () => `Unknown command ${word}`;
-    throw new UsageError(word, "unknown command", FOREIGN_COMMANDS[word], opening);
-  }
-  if (/^[^:?]+\.(js|mjs|ts|lua|py|ya?ml|jmx|scala)$/.test(word)) {
-    const advice = "Write --scenario FILE.ts and the URL. docs/coming-from.md shows how.";
-    throw new UsageError("url", `${quoted(word)} is a script, not a URL`, advice);
-  }
 }
 
 function adviceOn(near: string | undefined): string {

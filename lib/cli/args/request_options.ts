@@ -5,7 +5,7 @@
  */
 import { UsageError } from "../../errors.ts";
 import type { Flags } from "./flags.ts";
-import { refuseForeignArgument } from "./hints.ts";
+import { refuseForeignArgument, refuseSeveralArguments } from "../foreign/foreign_arguments.ts";
 import { formField } from "./form_field.ts";
 import type { RequestSources } from "../files/request_sources.ts";
 
@@ -32,6 +32,10 @@ export function requestSources(flags: Flags): RequestSources {
     throw UsageError.conflict(bodies[1], bodies[0]);
   }
   const query: [] = [];
+  if (path?.startsWith("@")) {
+    const advice = `Write -D ${path.slice(1)}, or ./${path} for a file of that name.`;
+    throw UsageError.invalid("body-file", path, advice);
+  }
   if (path !== undefined) {
     const sources = [{ kind: "file", path, reading: "whole" }] as const;
     return { option: "body-file", body: { kind: "bytes", sources }, query };
@@ -92,9 +96,21 @@ export function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
   }
   if (urls.length === 1) return urls[0];
   if (named !== undefined && !named.includes("://")) {
-    // In curl and k6 the letter means something else, so the value may be a password.
+    // In curl and k6 it is something else, and may be a password.
     throw new UsageError("url", "invalid value", "Use a URL, such as http://127.0.0.1:8080/.");
   }
-  // The arguments are not shown, because they may be parts of an unquoted header.
-  throw new UsageError("url", "more than one target", "Use one, and quote values with spaces.");
+  const [taker] = flags.takersOf(/^--?[a-z]/i);
+  if (taker !== undefined) {
+    // A flag of another tool has a value here.
+    const problem = "more than one target, because another option took an option as its value";
+    throw new UsageError(
+      "url",
+      problem,
+      "",
+      (nameOf) =>
+        `${nameOf("url")}: more than one target, because ${nameOf(taker)} took ` +
+        `${flags.text(taker)!.slice(0, 2)} as its value`,
+    );
+  }
+  refuseSeveralArguments(urls);
 }

@@ -70,6 +70,16 @@ function parseOrigin(text: string): Omit<Target, "path"> {
 
 /** Returns advice for a text that is not a URL: the URL that it resembles, or an example. */
 function urlAdvice(text: string): string {
+  const port = /^(?:https?:\/\/)?[^/]*:(\d+)(?=[/?#]|$)/i.exec(text.trim())?.[1];
+  if (Number(port) > 65_535) return "Use a port from 1 to 65535.";
+  const [, scheme = "http://", address, path = ""] =
+    /^(https?:\/\/)?([\da-f]*:[\da-f:]*:[\da-f]*)(\/.*)?$/i.exec(text.trim()) ?? [];
+  if (address !== undefined) return ipv6Advice(scheme, address, path);
+  const unwrapped = text.trim().replace(/^["'<]+|["'>]+$/g, "");
+  if (unwrapped !== text.trim() && /^https?:\/\//i.test(unwrapped) && URL.canParse(unwrapped)) {
+    return `Did you mean ${withoutCredentials(unwrapped)}?`;
+  }
+  if (/^:\d+(\/|$)/.test(text)) return `Did you mean http://localhost${text}?`;
   // A scheme that is misspelled, lacks its colon or slashes, or is missing.
   const [, isSecure, rest] = /^h*t{1,3}p(s?)[:/\\]+(.*)$/is.exec(text.trim()) ??
     /^(?!.*:\/\/)()(?:\/\/)?([^/:].*)$/s.exec(text.trim()) ?? [];
@@ -77,6 +87,15 @@ function urlAdvice(text: string): string {
   return !rest || guess === text || !URL.canParse(guess)
     ? "Use an http: or https: URL, such as http://127.0.0.1:8080/."
     : `Did you mean ${withoutCredentials(guess)}?`;
+}
+
+/** Returns advice for an IPv6 address without brackets, whose end may be a port. */
+function ipv6Advice(scheme: string, address: string, path: string): string {
+  const [, host = address, port = ""] = /^(.*[\da-f])(:\d{4,5})$/i.exec(address) ?? [];
+  const guess = `${scheme}[${host}]${port}${path}`;
+  return URL.canParse(guess)
+    ? `Write an IPv6 address in brackets, such as ${guess}.`
+    : "Use an http: or https: URL, such as http://127.0.0.1:8080/.";
 }
 
 /** Splits a URL into scheme and authority, and the rest; drops tabs and line ends. */

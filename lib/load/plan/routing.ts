@@ -93,7 +93,10 @@ function fixedAddress(options: LoadOptions, ipVersion: 4 | 6 | null): Address | 
     : null;
   const port = Number(connectTo.slice(connectTo.lastIndexOf(":") + 1));
   if (url === null || port === 0) {
-    throw UsageError.invalid("connectTo", connectTo, "Use HOST:PORT.");
+    // Curl and oha name the host and port of the URL first.
+    const to = /^[^:]*:\d*:(?=[^:]+:\d+$|\[)(.+)$/.exec(connectTo)?.[1];
+    const advice = to === undefined ? "Use HOST:PORT." : `Use HOST:PORT, such as ${to}.`;
+    throw UsageError.invalid("connectTo", connectTo, advice);
   }
   return { kind: "tcp", hostname: url.hostname.replace(/^\[(.*)\]$/, "$1"), port, ipVersion };
 }

@@ -151,7 +151,8 @@ export function asksToClose({ headers }: RequestSpec): boolean {
 }
 
 function checkedMethod(method: string): string {
-  if (!isToken(method)) {
+  // The letter of a time in other tools would make a number of it.
+  if (!isToken(method) || /^[\d.]+$/.test(method)) {
     throw UsageError.invalid("method", method, "Use a method such as GET or POST.");
   }
   const upper = method.toUpperCase();

@@ -134,6 +134,7 @@ function limitOf(metric: Metric, text: string): Pick<Assertion, "limit" | "unit"
 }
 
 function limitAdvice(metric: Metric, name: string, operator: string, text: string): string {
+  if (/;|&&|\b(and|or)\b/i.test(text)) return "Separate assertions with commas.";
   switch (metric.kind) {
     case "time": {
       const example = /^\d+(\.\d+)?$/.test(text) ? `${text}ms` : "200ms";

@@ -60,7 +60,8 @@ export function translatedAssertion(expression: string): string | undefined {
 function translatedMetric(name: string): string | undefined {
   const plain = name.toLowerCase().replace(/\s/g, "")
     // k6: http_req_duration{…}.p(95) or :p(95); artillery: http.response_time.p95.
-    .replace(/^(http_req_duration|http\.response_time|response_time|latency)(\{.*\})?[.:]/, "");
+    .replace(/^(http_req_duration|http\.response_time|response_time|latency)(\{.*\})?[.:]/, "")
+    .replace(/^(http_req_failed)(\{.*\})?[.:]rate$/, "$1");
   const percentile = /^p(?:ercentile)?\(?(\d{2}(?:\.\d+)?)\)?$/.exec(plain)?.[1] ??
     /^(\d{2}(?:\.\d+)?)(?:th|%)?(?:percentile)?$/.exec(plain)?.[1];
   if (percentile !== undefined) return `p${percentile}`;

@@ -37,8 +37,8 @@ Deno.test("normalized() splits clusters of flags, without a value after them", (
   const refused: Record<string, string> = {
     "-kqn": "Unknown option -kqn. Write the letters apart: -k -q -n.",
     "-qn5": "Unknown option -q… See --help.",
-    "-nqk": "Unknown option -n… Write a space after -n, or use --number.",
-    "-tsecret": "Unknown option -t… Write a space after -t, or use --text.",
+    "-nqk": "Unknown option -n… Write a space after the letter: -n N.",
+    "-tsecret": "Unknown option -t… Write a space after the letter: -t TEXT.",
     "-number": "Unknown option -number. Did you mean --number?",
     "-number=5": "Unknown option -number. Did you mean --number?",
   };
@@ -138,13 +138,13 @@ Deno.test("normalized() throws if a flag is given a value", () => {
 
 Deno.test("normalized() throws for an unknown option, with the nearest name", () => {
   const hints: Record<string, string | undefined> = {
-    ...{ "--numbr": "number", "--numberr": "number", "--nmuber": "number", "--num": "number" },
+    ...{ "--numbr": "number", "--numberr": "number", "--nmuber": "number", "--numb": "number" },
     ...{ "--quite": "quiet", "--keem": "keen", "--long": "long-only", "--longonly": "long-only" },
     // Equally close to text and test: the first one in the table.
     ...{
       "--tet": "text",
       "--texts=5": "text",
-      "--QUIET": undefined,
+      "--QUIET": "quiet",
       "--xyz": undefined,
       "--n": undefined,
     },

@@ -556,3 +556,44 @@ Deno.test("parseCommand() accepts the shells of completions", () => {
     'completions: invalid value "". Use bash, zsh or fish.',
   );
 });
+
+Deno.test("parseCommand() says for each letter how to write a value that is glued to it", () => {
+  const letters = RUN_OPTIONS.filter(({ value }) => value !== undefined).flatMap(
+    ({ letter, alias }) => [letter ?? [], alias?.value === undefined ? alias?.letter ?? [] : []],
+  ).flat();
+  const advice: Readonly<Record<string, string>> = {
+    u: "http://127.0.0.1:8080/",
+    ...{ n: "100", c: "100", z: "10s", q: "100", t: "10s", m: "POST", X: "POST", H: "'K: V'" },
+    ...{ T: "application/json", A: "application/json", a: "USER:PASS", d: "TEXT", D: "FILE" },
+    ...{ F: "'K=V'", S: "FILE.ts", o: "FORMAT", x: "http://127.0.0.1:8080/" },
+  };
+  assertEquals(letters.toSorted(), Object.keys(advice).toSorted());
+  for (const letter of letters) {
+    // What is behind the letter may be a secret.
+    const error = assertThrows(() => parseCommand([`-${letter}hidden`, URL_ARG]), UsageError);
+    assertEquals(
+      error.message,
+      `Unknown option -${letter}… Write a space after the letter: -${letter} ${advice[letter]}.`,
+    );
+  }
+  const message = (arg: string) =>
+    assertThrows(() => parseCommand([arg, URL_ARG]), UsageError).message;
+  for (const method of ["-XPOST", "-mPUT"]) {
+    const apart = `${method.slice(0, 2)} ${method.slice(2)}`;
+    assertEquals(
+      message(method),
+      `Unknown option ${method}. Write a space after the letter: ${apart}.`,
+    );
+  }
+  assertEquals(
+    message("-ojson"),
+    "Unknown option -ojson. Write a space after the letter: -o json.",
+  );
+  assertEquals(
+    message("-HAccept: text/html"),
+    "Unknown option -H… Write a space after the letter: -H 'K: V'.",
+  );
+  for (const arg of ["-n1000", "-c50", "-z10s", "-q100", "-t5s", "-D./a.json"]) {
+    assertEquals(parseCommand([arg, URL_ARG]).kind, "run", arg);
+  }
+});

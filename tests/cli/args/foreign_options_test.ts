@@ -6,11 +6,8 @@
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseCommand } from "../../../lib/cli/args/command.ts";
-import {
-  FOREIGN_COMMANDS,
-  FOREIGN_OPTIONS,
-  foreignMeanings,
-} from "../../../lib/cli/args/foreign_options.ts";
+import { FOREIGN_COMMANDS } from "../../../lib/cli/foreign/foreign_arguments.ts";
+import { FOREIGN_OPTIONS, foreignMeanings } from "../../../lib/cli/foreign/foreign_options.ts";
 import { RUN_OPTIONS } from "../../../lib/cli/args/option_table.ts";
 import { UsageError } from "../../../lib/errors.ts";
 import { shellWords } from "./shell_words.ts";

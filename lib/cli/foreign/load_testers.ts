@@ -1,26 +1,19 @@
 /**
- * Lists the options of other load testers and of curl with their equivalents here. Messages,
- * docs/coming-from.md and tests share this table.
+ * Translates the options of load testers that take one URL.
  *
  * @module
  */
-
-/**
- * The options of a tool by spelling, with the equivalent here, or a sentence on why there is none.
- */
-type ForeignTool = Readonly<Record<string, string>>;
+import { type ForeignTool, HTTP1, NO_REDIRECTS, NO_TITLE } from "./foreign_tool.ts";
 
 const PERCENTILES = "Percentiles are always shown; -v shows all of them.";
 const NO_PIPELINING = "HTTP pipelining is not supported.";
 const NO_LOCAL_ADDRESS = "The local address cannot be chosen.";
-const NO_TITLE = "A run has no title; name the file of --save or --html.";
 const ALWAYS_KEPT = "Connections are kept alive by default; --no-keepalive turns that off.";
-const NO_REDIRECTS = "Redirects are not followed unless --redirects N says so.";
 const NO_COMPRESSION = "Nothing is compressed unless -H 'Accept-Encoding: gzip' asks for it.";
 const FROM_DUE = "With a rate, latency always counts from when a request was due.";
 
-/** Options by tool, in the order of the docs. */
-export const FOREIGN_OPTIONS: Readonly<Record<string, ForeignTool>> = {
+/** By tool. */
+export const LOAD_TESTERS: Readonly<Record<string, ForeignTool>> = {
   wrk: {
     "-t": "--threads N",
     "--connections": "-c N",
@@ -68,6 +61,9 @@ export const FOREIGN_OPTIONS: Readonly<Record<string, ForeignTool>> = {
     "--proxy-header": "A proxy takes Basic authentication only: -x http://USER:PASS@HOST:PORT.",
     "--stats-success-breakdown": "-v",
     "--db-url": "--save FILE",
+    "-u, --time-unit": "Each time has the unit that suits it.",
+    "--proxy-http-version, --proxy-http2": "A proxy is spoken to in HTTP/1.1.",
+    "--aws-session": "-H 'X-Amz-Security-Token: TOKEN'",
   },
   ab: {
     "-t": "-z TIME",
@@ -120,28 +116,10 @@ export const FOREIGN_OPTIONS: Readonly<Record<string, ForeignTool>> = {
     "-prometheus-addr": "--dashboard HOST:PORT",
     "-max-body": "Bodies are counted and not kept.",
     "-chunked": "Bodies are sent with Content-Length.",
-  },
-  k6: {
-    "-u, --vus": "-c N",
-    "-d, --duration": "-z TIME",
-    "-i, --iterations": "-n N",
-    "-s, --stage, --stages": "--stages RATE:TIME",
-    "--rps": "-q R",
-    "-o, --out": "--log FILE",
-    "--summary-export": "-o json",
-    "--summary-trend-stats, --summary-mode": "-v",
-    "--no-summary": "-o json",
-    "--no-thresholds": "Assertions are only those of --assert.",
-    "-q, --quiet": "--no-progress",
-    "--http-debug": "--debug",
-    "--insecure-skip-tls-verify": "-k",
-    "--no-connection-reuse, --no-vu-connection-reuse": "--no-keepalive",
-    "--max-redirects": "--redirects N",
-    "--user-agent": "-H 'User-Agent: NAME'",
-    "-e, --env": "Set the variable in the shell; a scenario reads it with -E.",
-    "--execution-segment": "--shard I/N",
-    "--discard-response-bodies": "Bodies are not kept unless a scenario reads them.",
-    "--tag": "Metrics have no tags; --targets and steps have results of their own.",
+    "-dns-ttl": "The name is looked up for each connection.",
+    "-proxy-header": "A proxy takes Basic authentication only: -x http://USER:PASS@HOST:PORT.",
+    "-session-tickets": "TLS sessions are not resumed.",
+    "-profile": "Use deno run --cpu-prof to profile the program itself.",
   },
   autocannon: {
     "--connections": "-c N",
@@ -170,6 +148,8 @@ export const FOREIGN_OPTIONS: Readonly<Record<string, ForeignTool>> = {
     "--renderStatusCodes, --renderLatencyTable, --renderResultsTable": "-v",
     "--ca": "--cacert FILE",
     "--on-port": "Start the server before the run.",
+    "--headers": "-H 'K: V'",
+    "-L": "Latency is measured for each request.",
   },
   bombardier: {
     "-d": "-z TIME",
@@ -182,98 +162,6 @@ export const FOREIGN_OPTIONS: Readonly<Record<string, ForeignTool>> = {
     "-p, --print": "-o FORMAT",
     "--format": "-o FORMAT",
     "-q, --no-print": "--no-progress",
-    "--http1, --fasthttp": "HTTP/1.1 is the default.",
-  },
-  siege: {
-    "-t, --time": "-z TIME",
-    "-r, --reps": "-n N",
-    "-d, --delay": "--scenario FILE.ts",
-    "-b, --benchmark": "There is no pause between requests unless a scenario has one.",
-    "-f, --file": "--targets FILE",
-    "-i, --internet": "--targets FILE",
-    "-g, --get": "--debug",
-    "-l": "--log FILE",
-    "-m, --mark": NO_TITLE,
-    "-R, --rc": "There is no configuration file; options are given on the command line.",
-    "-j, --json-output": "-o json",
-    "-A": "-H 'User-Agent: NAME'",
-    "--no-parser": "Only the URL itself is requested.",
-    "--no-follow": NO_REDIRECTS,
-  },
-  locust: {
-    "-f, --locustfile": "--scenario FILE.ts",
-    "-u, --users": "-c N",
-    "-r, --spawn-rate": "--stages RATE:TIME",
-    "-t, --run-time": "-z TIME",
-    "-H, --host": "-u URL",
-    "--headless, --autostart, --autoquit": "A run needs no browser and ends by itself.",
-    "--csv": "-o csv",
-    "--processes": "--threads N",
-    "--master, --worker, --expect-workers, --master-host": "--shard I/N",
-    "--web-port, --web-host": "--dashboard HOST:PORT",
-    "-s, --stop-timeout": "--drain TIME",
-    "--reset-stats": "--warmup TIME",
-    "--only-summary": "--no-progress",
-    "-L, --loglevel": "-v",
-  },
-  curl: {
-    "--request": "-m METHOD",
-    "--location": "--redirects N",
-    "--data, --data-raw, --data-ascii": "-d TEXT",
-    "--data-binary": "-D FILE",
-    "--data-urlencode": "--curl 'curl …'",
-    "-u, --user": "-a USER:PASS",
-    "-A, --user-agent": "-H 'User-Agent: NAME'",
-    "-e, --referer": "-H 'Referer: URL'",
-    "-b, --cookie": "-H 'Cookie: NAME=VALUE'",
-    "-I, --head": "-m HEAD",
-    "-i, --include": "--debug",
-    "-G, --get": "--curl 'curl …'",
-    "-s, --silent": "--no-progress",
-    "--compressed": "-H 'Accept-Encoding: gzip'",
-    "--max-time": "-t TIME",
-    "-E": "--cert FILE --key FILE",
-    "--resolve": "--connect-to HOST:PORT",
-    "--max-redirs": "--redirects N",
-    "--oauth2-bearer": "-H 'Authorization: Bearer TOKEN'",
-    "--retry": "Failed requests are counted and not repeated.",
-    "-w, --write-out": "--log FILE",
+    "--http1, --fasthttp": HTTP1,
   },
 };
-
-/** Commands of other tools, with their equivalents. */
-export const FOREIGN_COMMANDS: Readonly<Record<string, string>> = {
-  attack: "Write load-tester URL -q R -z TIME, or --targets FILE for a list.",
-  encode: "Write -o json or -o csv.",
-  report: "Write load-tester URL -o FORMAT; load-tester merge A B for saved results.",
-  plot: "Write --html FILE.",
-  dump: "Write --log FILE.",
-  run: "Write load-tester URL, with --scenario FILE.ts for a script.",
-  quick: "Write load-tester URL -n N -c N.",
-  cloud: "Write --shard I/N on several machines, and load-tester merge.",
-  version: "Write --version.",
-};
-
-/** The meaning of an option in one or more other tools. */
-export interface ForeignMeaning {
-  readonly tools: readonly string[];
-  /** The equivalent here, or a sentence on why there is none. */
-  readonly text: string;
-  readonly isOption: boolean;
-}
-
-/** Returns the meanings of an option in other tools, grouping tools with the same equivalent. */
-export function foreignMeanings(spelling: string): readonly ForeignMeaning[] {
-  const byText = new Map<string, string[]>();
-  for (const [tool, options] of Object.entries(FOREIGN_OPTIONS)) {
-    for (const [spellings, text] of Object.entries(options)) {
-      if (!spellings.split(", ").includes(spelling)) continue;
-      byText.set(text, [...byText.get(text) ?? [], tool]);
-    }
-  }
-  return [...byText].map(([text, tools]) => ({
-    tools,
-    text,
-    isOption: !text.endsWith("."),
-  }));
-}

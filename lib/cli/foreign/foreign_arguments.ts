@@ -1,0 +1,88 @@
+/**
+ * Recognises arguments that are not the URL of a run: commands, scripts and items of other tools,
+ * files, and what copying from a page leaves behind.
+ *
+ * @module
+ */
+import { UsageError } from "../../errors.ts";
+import { quoted } from "../../text.ts";
+
+/** Commands of other tools, with their equivalents. */
+export const FOREIGN_COMMANDS: Readonly<Record<string, string>> = {
+  attack: "Write load-tester URL -q R -z TIME, or --targets FILE for a list.",
+  encode: "Write -o json or -o csv.",
+  report: "Write load-tester URL -o FORMAT; load-tester merge A B for saved results.",
+  plot: "Write --html FILE.",
+  dump: "Write --log FILE.",
+  run: "Write load-tester URL, with --scenario FILE.ts for a script.",
+  quick: "Write load-tester URL -n N -c N.",
+  cloud: "Write --shard I/N on several machines, and load-tester merge.",
+  version: "Write --version.",
+};
+
+/** Arguments that may be shown, what they are, and what to write; `$1` is from the pattern. */
+const KINDS: readonly (readonly [word: RegExp, kind: string, advice: string])[] = [
+  [
+    /^[^:?]+\.(js|mjs|ts|lua|py|ya?ml|jmx|scala)$/,
+    "is a script, not a URL",
+    "Write --scenario FILE.ts and the URL. docs/coming-from.md shows how.",
+  ],
+  [fileOf("har"), "is a file, not a URL", "Write --har FILE."],
+  [fileOf("csv|tsv"), "is a file, not a URL", "Write --feed FILE and the URL."],
+  [fileOf("txt|json|jsonl|ndjson"), "is a file, not a URL", "Write --targets FILE."],
+  [/^-$/, "is not a URL", "For a list on standard input, write --targets -."],
+  [/^\$\{?\w+\}?$/, "is a variable that the shell has not replaced", "Use double quotes."],
+];
+const CURL = /^curl(\.exe)?(\s|$)/i;
+const METHOD = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
+const WITH_METHOD = /^\S+\s+(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(\s|$)/;
+/** HTTPie's header fields and data. */
+const ITEM = /^[\w-]+(:=|==|=|:)(?!\/\/|\d+(\/|$))/;
+
+/** Matches a file name of some endings, without a host in front of it. */
+function fileOf(endings: string): RegExp {
+  return new RegExp(`^(\\.{0,2}/[^:?]*|[^:?/]+)\\.(${endings})$`, "i");
+}
+
+/** Refuses an argument of another tool. @throws {UsageError} */
+export function refuseForeignArgument(word: string): void {
+  if (Object.hasOwn(FOREIGN_COMMANDS, word)) {
+    const opening = () => `Unknown command ${word}`;
+    throw new UsageError(word, "unknown command", FOREIGN_COMMANDS[word], opening);
+  }
+  const kind = KINDS.find(([pattern]) => pattern.test(word));
+  if (kind !== undefined) throw new UsageError("url", `${quoted(word)} ${kind[1]}`, kind[2]);
+  // The rest of these may have secrets in it.
+  if (CURL.test(word)) throw refused("a curl command, not a URL", "Use --curl 'curl …'.");
+  const sign = /^[\u2010-\u2015\u2212]|[\u2018-\u201f]/.exec(word)?.[0];
+  if (sign !== undefined) {
+    const isDash = !/[\u2018-\u201f]/.test(sign);
+    throw isDash
+      ? refused(`${quoted(sign)} is not a hyphen`, "Write -, and -- before a long name.")
+      : refused(`${quoted(sign)} is not a straight quote`, "Write \" or '.");
+  }
+  const method = WITH_METHOD.exec(word)?.[1];
+  if (method !== undefined) {
+    throw refused("a method behind the URL, as in siege", `Write -m ${method} and -d TEXT.`);
+  }
+}
+
+/** Refuses several arguments, of which one at most is the URL. @throws {UsageError} */
+export function refuseSeveralArguments(words: readonly string[]): never {
+  const method = words.find((word) => METHOD.test(word));
+  if (method !== undefined) throw refused(`${method} is not a URL`, `Write -m ${method}.`);
+  const number = words.find((word) => /^\d+$/.test(word));
+  if (number !== undefined) {
+    const advice = `For a number of requests, write -n ${number}.`;
+    throw refused(`unexpected argument ${quoted(number)}`, advice);
+  }
+  // What is not shown may be part of a header that lacks its quotes.
+  const advice = words.some((word) => ITEM.test(word))
+    ? "Use one, and quote values with spaces. HTTPie's items are -H 'Name: value' and -d TEXT here."
+    : "Use one, and quote values with spaces.";
+  throw refused("more than one target", advice);
+}
+
+function refused(problem: string, advice: string): UsageError {
+  return new UsageError("url", problem, advice);
+}

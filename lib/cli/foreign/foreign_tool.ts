@@ -1,0 +1,12 @@
+/**
+ * Holds what the tables of other tools share.
+ *
+ * @module
+ */
+
+/** The options of one tool: spellings, and what to write here, or a sentence why nothing is. */
+export type ForeignTool = Readonly<Record<string, string>>;
+
+export const NO_TITLE = "A run has no title; name the file of --save or --html.";
+export const NO_REDIRECTS = "Redirects are not followed unless --redirects N says so.";
+export const HTTP1 = "HTTP/1.1 is the default.";
