@@ -1,5 +1,5 @@
 /**
- * Command lines that people bring from other tools, and what comes of them here.
+ * Provides command lines that users bring from other tools, and their outcomes here.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { createPlan } from "../../lib/load/plan/plan.ts";
 import { requireAssertions } from "../../lib/report/assertions/assertion_check.ts";
 import { shellWords } from "../cli/args/shell_words.ts";
 
-/** A tool, a line as it is typed after the name of the program, and what comes of it. */
+/** A tool, the line after the name of the program, and its outcome. */
 export interface LineCase {
   readonly tool: string;
   readonly line: string;
@@ -32,7 +32,7 @@ export function lineCases(): LineCase[] {
   return rows;
 }
 
-/** The message of a refusal, or the options of a run that are not those of a plain one. */
+/** Returns the error message, or the options that differ from those of a plain run. */
 export function outcomeOf(line: string): string {
   const args = shellWords(line.replaceAll("\\n", "\n").replaceAll("\\r", "\r"));
   try {
