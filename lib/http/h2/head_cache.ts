@@ -19,6 +19,8 @@ export class HeadCache {
   contentLength: number | null = null;
   location: string | null = null;
   dateMs = 0;
+  /** True where the block says this only on a connection without a header table. */
+  needsNoTable = false;
 
   /** True where the bytes are this block. */
   match(bytes: Uint8Array, from: number, to: number): boolean {
@@ -30,7 +32,13 @@ export class HeadCache {
   }
 
   /** Remembers a block, if it is of a common size. */
-  remember(bytes: Uint8Array, from: number, to: number, head: ResponseHead): void {
+  remember(
+    bytes: Uint8Array,
+    from: number,
+    to: number,
+    head: ResponseHead,
+    needsNoTable: boolean,
+  ): void {
     if (to - from > LIMIT_BYTES) return;
     // Copied by hand: a `subarray` for `set` would be garbage.
     for (let i = from; i < to; i++) this.#bytes[i - from] = bytes[i];
@@ -39,5 +47,6 @@ export class HeadCache {
     this.contentLength = head.contentLength;
     this.location = head.location;
     this.dateMs = head.dateMs;
+    this.needsNoTable = needsNoTable;
   }
 }

@@ -26,6 +26,12 @@ export class HeadReader {
     this.#decoder.limitTable(0);
   }
 
+  /** True where a block says what `cache` does. */
+  match({ bytes, from, to }: FramePart): boolean {
+    const { cache } = this;
+    return cache.match(bytes, from, to) && !(cache.needsNoTable && this.#decoder.hasTable);
+  }
+
   /**
    * Decodes a block into `head`; false where the connection is over for that.
    *
@@ -38,7 +44,8 @@ export class HeadReader {
     this.fault = this.#decoder.decode(bytes, from, to, head);
     if (this.fault !== null) return false;
     head.end();
-    if (this.#decoder.isStateless && head.isFinal) this.cache.remember(bytes, from, to, head);
+    const { isStateless, needsNoTable } = this.#decoder;
+    if (isStateless && head.isFinal) this.cache.remember(bytes, from, to, head, needsNoTable);
     return true;
   }
 }

@@ -55,7 +55,7 @@ export class StreamResponse {
     this.blocks++;
     if (this.#hasHead) return this.#takeTrailers(block, heads);
     const { cache, head } = heads;
-    if (this.#sink === null && cache.match(block.bytes, block.from, block.to)) {
+    if (this.#sink === null && heads.match(block)) {
       this.#takeHead(cache, block.endsStream);
       return;
     }

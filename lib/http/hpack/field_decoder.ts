@@ -42,10 +42,17 @@ export class FieldDecoder {
   #fault: string | null = null;
   /** False if the last decoded block depends on earlier ones, or affects later ones. */
   isStateless = true;
+  /** True if it is stateless only because the table has no room: it adds fields or sets the size. */
+  needsNoTable = false;
 
   /** Sets the maximum table size, once the peer has acknowledged it. */
   limitTable(bytes: number): void {
     this.#sizeLimit = bytes;
+  }
+
+  /** False while the table has no room, so that fields added to it are dropped at once. */
+  get hasTable(): boolean {
+    return this.#table.limit > 0;
   }
 
   /** Decodes a whole block; returns the error if it is malformed, or null. */
@@ -55,6 +62,7 @@ export class FieldDecoder {
     this.#end = to;
     this.#fault = null;
     this.isStateless = true;
+    this.needsNoTable = false;
     let isBegin = true;
     while (this.#at < to && this.#fault === null) {
       const first = bytes[this.#at];
@@ -62,7 +70,8 @@ export class FieldDecoder {
         this.#takeIndexed(sink);
       } else if (first >= 0x40) {
         this.#takeLiteral(6, sink);
-        this.isStateless = false;
+        this.needsNoTable = true;
+        if (this.hasTable) this.isStateless = false;
         if (this.#fault === null) {
           const { bytes, length } = this.#value;
           this.#table.add(this.#name, this.#nameLength, bytes, length);
@@ -111,6 +120,7 @@ export class FieldDecoder {
     } else if (size > this.#sizeLimit) {
       this.#fault = `a header table of ${size} bytes, where ${this.#sizeLimit} are allowed`;
     } else {
+      this.needsNoTable = true;
       if (size !== this.#table.limit) this.isStateless = false;
       this.#table.resize(size);
     }
