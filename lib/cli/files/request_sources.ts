@@ -54,18 +54,14 @@ export function filled(
     ...options,
     url: options.url && withQuery(options.url, new TextDecoder().decode(bytesOf(query))),
     body: body?.kind === "bytes"
-      ? (holdsBody(options) ? undefined : largeFile(body.sources, option, inputs)) ??
+      // A signature needs the body beforehand.
+      ? (options.awsSigv4 ? undefined : largeFile(body.sources, option, inputs)) ??
         bytesOf(body.sources)
       : options.body,
     form: body?.kind === "form"
       ? body.parts.map(({ source, ...part }) => ({ ...part, value: bytesOf([source]) }))
       : options.form,
   };
-}
-
-/** Returns true if the body has to be in memory, for a signature or for HTTP/2 frames. */
-function holdsBody({ awsSigv4, http2 }: LoadOptions): boolean {
-  return awsSigv4 !== undefined || http2 === true;
 }
 
 /**

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { BodyFile } from "../message/body_file.ts";
 import { isSegments } from "../message/request_encoding.ts";
 import { encodeFields } from "../hpack/field_encoder.ts";
 import { isConnectionField } from "../message/connection_fields.ts";
@@ -15,10 +16,8 @@ import { RequestLayout } from "../message/request_layout.ts";
 export interface MessageFrames {
   /** The header block. */
   readonly block: RequestLayout;
-  /** A body with placeholders; null if there is no body, or it is always the same. */
-  readonly body: RequestLayout | null;
-  /** A body that is always the same; null if there is none. */
-  readonly fixedBody: Uint8Array | null;
+  /** A body with placeholders, fixed bytes, or a file; null if there is no body. */
+  readonly body: RequestLayout | Uint8Array | BodyFile | null;
 }
 
 type Field = RequestParts["headers"][number];
@@ -30,14 +29,10 @@ const KNOWN = new WeakMap<Message, MessageFrames>();
 export function framesOf(message: Message): MessageFrames {
   let frames = KNOWN.get(message);
   if (frames === undefined) {
-    const { parts, parts: { body } } = message;
-    const isFixed = body === undefined || body instanceof Uint8Array;
-    // Plans over HTTP/2 never contain a body file.
-    if (!isFixed && !isSegments(body)) throw new Error("Cannot send a body file over HTTP/2");
+    const { parts, parts: { body = null } } = message;
     frames = {
       block: encodeFields(fieldsOf(parts)),
-      body: isFixed ? null : new RequestLayout(body),
-      fixedBody: isFixed && body !== undefined && body.length > 0 ? body : null,
+      body: isSegments(body) ? new RequestLayout(body) : body,
     };
     KNOWN.set(message, frames);
   }

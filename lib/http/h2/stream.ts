@@ -46,7 +46,10 @@ export class Stream implements Lane, Endable, SessionStream {
   deadlineIndex = 0;
   readonly carrier: Carrier;
   readonly outcome = newOutcome();
-  #request = new StreamRequest();
+  #request = new StreamRequest({
+    onPiece: () => this.carrier.session.pump(),
+    onError: (message) => this.#failBody(message),
+  });
   #response = new StreamResponse();
   #timeoutMs = 0;
   /** When the request was first sent, if it is sent again. */
@@ -136,7 +139,7 @@ export class Stream implements Lane, Endable, SessionStream {
 
   writeBody(output: OutputBuffer, mostBytes: number): number {
     const written = this.#request.writeBody(output, this.id, mostBytes);
-    this.#countSent(FRAME_HEADER_BYTES + written);
+    if (written > 0) this.#countSent(FRAME_HEADER_BYTES + written);
     return written;
   }
 
@@ -231,6 +234,12 @@ export class Stream implements Lane, Endable, SessionStream {
     }
     if (goesOn) this.#start();
     else this.#settled!.resolve(outcome);
+  }
+
+  /** Its body cannot be sent whole, and the peer would wait for it. */
+  #failBody(message: string): void {
+    this.carrier.session.close(this, CANCEL);
+    this.onFailure({ kind: "other", message }, true);
   }
 
   #countSent(bytes: number): void {

@@ -13,6 +13,8 @@ import {
 } from "../frame/frame.ts";
 import type { OutputBuffer } from "../frame/output_buffer.ts";
 import type { Message } from "../message/message.ts";
+import { RequestLayout } from "../message/request_layout.ts";
+import { FileBody, type FileBodyHooks, HeldBody, type RequestBody } from "./request_body.ts";
 import { framesOf, type MessageFrames } from "./request_fields.ts";
 
 const NO_BYTES = new Uint8Array(0);
@@ -24,8 +26,14 @@ export class StreamRequest {
   #index = 0;
   /** The header block of this lane's last request of the message; empty before that. */
   #block: Uint8Array = NO_BYTES;
-  #body: Uint8Array = NO_BYTES;
-  #bodyAt = 0;
+  #body: RequestBody | null = null;
+  #held = new HeldBody();
+  #bodyHooks: FileBodyHooks;
+
+  /** @param bodyHooks what is told of a body that is read from its file */
+  constructor(bodyHooks: FileBodyHooks) {
+    this.#bodyHooks = bodyHooks;
+  }
 
   /** True if the response never has a body. */
   get expectsNoBody(): boolean {
@@ -34,7 +42,7 @@ export class StreamRequest {
 
   /** True while part of the body remains to be written. */
   get hasBody(): boolean {
-    return this.#bodyAt < this.#body.length;
+    return this.#body !== null && this.#body.left > 0;
   }
 
   /** Loads request `index` of a message. */
@@ -48,8 +56,8 @@ export class StreamRequest {
 
   /** Drops the rest of the body. */
   drop(): void {
-    this.#body = NO_BYTES;
-    this.#bodyAt = 0;
+    this.#body?.drop();
+    this.#body = null;
   }
 
   /**
@@ -58,12 +66,11 @@ export class StreamRequest {
    * @param prefix bytes that precede it in the block
    */
   writeHeaders(output: OutputBuffer, streamId: number, prefix: Uint8Array): void {
-    const { block, body, fixedBody } = this.#frames!;
+    const { block } = this.#frames!;
     const index = this.#index;
     if (block.isFixed && this.#block.length > 0) block.stamp(this.#block, index);
     else this.#block = block.bytesOf(index);
-    this.#body = body === null ? fixedBody ?? NO_BYTES : body.bytesOf(index);
-    this.#bodyAt = 0;
+    this.#body = this.#bodyOf(index);
     let flags = this.hasBody ? 0 : END_STREAM;
     let type = HEADERS;
     let own = prefix.length;
@@ -81,11 +88,19 @@ export class StreamRequest {
 
   /** Writes a frame with at most `mostBytes` of the body; returns the number of bytes written. */
   writeBody(output: OutputBuffer, streamId: number, mostBytes: number): number {
-    const from = this.#bodyAt;
-    const to = Math.min(from + mostBytes, this.#body.length);
-    this.#bodyAt = to;
-    const at = output.beginFrame(DATA, this.hasBody ? 0 : END_STREAM, streamId, to - from);
-    output.bytes.set(this.#body.subarray(from, to), at);
-    return to - from;
+    const piece = this.#body!.take(mostBytes);
+    if (piece.length === 0) return 0;
+    const flags = this.hasBody ? 0 : END_STREAM;
+    const at = output.beginFrame(DATA, flags, streamId, piece.length);
+    output.bytes.set(piece, at);
+    return piece.length;
+  }
+
+  #bodyOf(index: number): RequestBody | null {
+    const { body } = this.#frames!;
+    if (body === null) return null;
+    if (body instanceof Uint8Array) return this.#held.of(body);
+    if (body instanceof RequestLayout) return this.#held.of(body.bytesOf(index));
+    return body.length === 0 ? null : new FileBody(body, this.#bodyHooks);
   }
 }

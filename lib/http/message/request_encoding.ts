@@ -64,7 +64,7 @@ export class EncodedMessage implements Message {
 }
 
 /** Returns true for a text body with placeholders. */
-export function isSegments(body: RequestParts["body"]): body is Segments {
+export function isSegments(body: RequestParts["body"] | null): body is Segments {
   return Array.isArray(body);
 }
 

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import type { BodyFile } from "../../http/message/body_file.ts";
 import { UsageError } from "../../errors.ts";
 
 const DEFAULT_STREAMS = 100;
@@ -24,19 +23,15 @@ export interface Http2Plan {
  * @throws {UsageError} naming the invalid option
  */
 export function http2Plan(
-  { http2 = false, streams, body }: {
+  { http2 = false, streams }: {
     readonly http2?: boolean | undefined;
     readonly streams?: number | undefined;
-    readonly body?: string | Uint8Array | BodyFile | undefined;
   },
   connectionFields: readonly string[],
 ): Http2Plan {
   if (!http2) {
     if (streams === undefined) return { streams: null, droppedFields: [] };
     throw new UsageError("streams", "only HTTP/2 has streams", "Add http2.");
-  }
-  if (body !== undefined && typeof body !== "string" && !(body instanceof Uint8Array)) {
-    throw UsageError.conflict("http2", "a body file", "Give its bytes.");
   }
   if (
     streams !== undefined && !(Number.isInteger(streams) && streams >= 1 && streams <= MAX_STREAMS)
