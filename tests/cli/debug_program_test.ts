@@ -5,6 +5,7 @@
  */
 import { assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import { startProgram } from "../support/program.ts";
+import { Http2Target } from "../support/http2_target.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
 import { ScenarioFiles } from "../support/scenario_files.ts";
 import { pathOf } from "../support/scenario_run.ts";
@@ -28,6 +29,25 @@ Deno.test("--debug sends one request, prints it with its response, and exits wit
   const none = await debug(["http://127.0.0.1:9/"]);
   assertEquals(none.code, 3);
   assertMatch(none.stdout, /^Error \(refused\): /);
+});
+
+Deno.test("--debug prints a request over HTTP/2 as it is sent", async () => {
+  await using target = new Http2Target();
+  const { code, stdout } = await debug([
+    `${target.url}a?token=b`,
+    "--http2",
+    "-H",
+    "A: b",
+    "-d",
+    "x",
+  ]);
+  assertEquals(code, 0);
+  const [, head, rest] = /^Request 0 .*\n((?:> .*\n)+)>\n([^]*)$/.exec(stdout)!;
+  const fields = head.trimEnd().split("\n").map((line) => line.slice("> ".length));
+  const sent = target.seen[0].fields.map(([name, value]) => `${name}: ${value}`);
+  assertEquals(fields, sent.map((field) => field.replace("token=b", "token=***")));
+  assertEquals(fields[0], ":method: POST");
+  assertMatch(rest, /^x\n\n< HTTP\/2\.0 200\n<\nhello\n\n200 in /);
 });
 
 Deno.test("--debug prints each response of a redirect chain", async () => {

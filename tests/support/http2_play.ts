@@ -84,6 +84,7 @@ export function play(bytes: Uint8Array, options: PlayOptions = {}): Played {
     address: "a:1",
     session,
     now: () => 0,
+    keepsExcerptOf: () => false,
     exchanges: 0,
     countSent: () => {},
     stamp: (stream) => stream.markSent(0),

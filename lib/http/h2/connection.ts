@@ -24,6 +24,7 @@ interface ConnectionParts {
   readonly deadlines: Deadlines;
   readonly now: () => number;
   readonly cache: HeadCache;
+  readonly keepsExcerptOf: (status: number) => boolean;
 }
 
 /** One open connection, and its lanes. */
@@ -32,6 +33,7 @@ export class Http2Connection implements Carrier {
   readonly address: string;
   readonly session: Session;
   readonly now: () => number;
+  readonly keepsExcerptOf: (status: number) => boolean;
   exchanges = 0;
   /** Bytes of the output that are already counted as part of an exchange. */
   #countedSent = 0;
@@ -54,13 +56,14 @@ export class Http2Connection implements Carrier {
   constructor(
     { transport, address }: Pick<Dialled, "transport" | "address">,
     route: Route,
-    { deadlines, now, cache }: ConnectionParts,
+    { deadlines, now, cache, keepsExcerptOf }: ConnectionParts,
   ) {
     this.#transport = transport;
     this.address = address;
     this.route = route;
     this.#deadlines = deadlines;
     this.now = now;
+    this.keepsExcerptOf = keepsExcerptOf;
     this.session = new Session({ cache, onOutput: () => this.#flushSoon() });
     this.#flushSoon();
     this.#read();

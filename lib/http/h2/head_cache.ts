@@ -19,7 +19,8 @@ export class HeadCache {
   contentLength: number | null = null;
   location: string | null = null;
   dateMs = 0;
-  /** True where the block says this only on a connection without a header table. */
+  isEncoded = false;
+  /** True if the block has this meaning only on a connection without a header table. */
   needsNoTable = false;
 
   /** True where the bytes are this block. */
@@ -47,6 +48,7 @@ export class HeadCache {
     this.contentLength = head.contentLength;
     this.location = head.location;
     this.dateMs = head.dateMs;
+    this.isEncoded = head.isEncoded;
     this.needsNoTable = needsNoTable;
   }
 }

@@ -26,7 +26,7 @@ export class HeadReader {
     this.#decoder.limitTable(0);
   }
 
-  /** True where a block says what `cache` does. */
+  /** Returns true if a block equals the one in `cache`, and has the same meaning here. */
   match({ bytes, from, to }: FramePart): boolean {
     const { cache } = this;
     return cache.match(bytes, from, to) && !(cache.needsNoTable && this.#decoder.hasTable);

@@ -5,7 +5,7 @@
  * @module
  */
 import type { BodyFile } from "../message/body_file.ts";
-import { isSegments } from "../message/request_encoding.ts";
+import { isSegments, segmentsOf } from "../message/request_encoding.ts";
 import { encodeFields } from "../hpack/field_encoder.ts";
 import { isConnectionField } from "../message/connection_fields.ts";
 import type { Message } from "../message/message.ts";
@@ -49,6 +49,20 @@ function fieldsOf({ method, isSecure, path, headers }: RequestParts): Field[] {
     ...headers.filter((field) => !isHost(field) && !isConnectionField(field))
       .map(([name, value]): Field => [name.toLowerCase(), value]),
   ];
+}
+
+/** Returns a request as text: its fields in the order they are sent, and its body unless a file. */
+export function requestText(
+  { parts, parts: { body } }: Message,
+  index: number,
+): Uint8Array<ArrayBuffer> {
+  const lines = fieldsOf(parts).flatMap((
+    [name, value],
+  ) => [`${name}: `, ...segmentsOf(value), "\r\n"]);
+  const layout = isSegments(body)
+    ? new RequestLayout([...lines, "\r\n", ...body])
+    : new RequestLayout([...lines, "\r\n"], body instanceof Uint8Array ? body : undefined);
+  return layout.bytesOf(index);
 }
 
 function isHost([name]: Field): boolean {

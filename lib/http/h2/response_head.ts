@@ -23,6 +23,8 @@ export class ResponseHead implements FieldSink {
   location: string | null = null;
   /** Value of Date, in milliseconds since the epoch; 0 if there is none. */
   dateMs = 0;
+  /** True if the body has a content coding. */
+  isEncoded = false;
   #date = new DateField();
   /** The error of a malformed block; null if there is none. */
   fault: string | null = null;
@@ -44,6 +46,7 @@ export class ResponseHead implements FieldSink {
     this.contentLength = null;
     this.location = null;
     this.dateMs = 0;
+    this.isEncoded = false;
     this.fault = null;
     this.#listBytes = 0;
     this.#isTrailers = isTrailers;
@@ -133,6 +136,10 @@ export class ResponseHead implements FieldSink {
       case 14:
         return isName(name, "content-length") ? this.#takeLength(value, valueLength) : null;
       case 16:
+        if (isName(name, "content-encoding")) {
+          this.isEncoded = !(valueLength === 8 && isName(value, "identity"));
+          return null;
+        }
         return isName(name, "proxy-connection") ? connectionSpecific(name, nameLength) : null;
       case 17:
         return isName(name, "transfer-encoding") ? connectionSpecific(name, nameLength) : null;

@@ -21,6 +21,8 @@ export interface Carrier {
   readonly address: string;
   readonly session: Session;
   readonly now: () => number;
+  /** Returns true for statuses whose bodies may be shown. */
+  readonly keepsExcerptOf: (status: number) => boolean;
   /** Number of exchanges that have ended. */
   readonly exchanges: number;
   /** Counts bytes of the output as part of an exchange. */
@@ -50,7 +52,7 @@ export class Stream implements Lane, Endable, SessionStream {
     onPiece: () => this.carrier.session.pump(),
     onError: (message) => this.#failBody(message),
   });
-  #response = new StreamResponse();
+  #response: StreamResponse;
   #timeoutMs = 0;
   /** When the request was first sent, if it is sent again. */
   #firstSentMs: number | undefined;
@@ -62,6 +64,7 @@ export class Stream implements Lane, Endable, SessionStream {
 
   constructor(carrier: Carrier) {
     this.carrier = carrier;
+    this.#response = new StreamResponse(carrier.keepsExcerptOf);
   }
 
   get route(): Route {
@@ -94,6 +97,10 @@ export class Stream implements Lane, Endable, SessionStream {
 
   exchangeEach(timeoutMs: number, loadNext: () => boolean): Promise<ExchangeOutcome> {
     return this.#exchange(timeoutMs, undefined, null, loadNext);
+  }
+
+  bodyExcerpt(): string | null {
+    return this.#response.excerpt();
   }
 
   /** The connection keeps reading anyway, and ends on unsolicited frames. */
@@ -236,7 +243,7 @@ export class Stream implements Lane, Endable, SessionStream {
     else this.#settled!.resolve(outcome);
   }
 
-  /** Its body cannot be sent whole, and the peer would wait for it. */
+  /** Resets the stream, since the server would wait for the rest of the body. */
   #failBody(message: string): void {
     this.carrier.session.close(this, CANCEL);
     this.onFailure({ kind: "other", message }, true);

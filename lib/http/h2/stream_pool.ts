@@ -23,6 +23,8 @@ interface StreamPoolParts {
   readonly connectTimeoutMs: number;
   readonly deadlines: Deadlines;
   readonly now: () => number;
+  /** Returns true for statuses whose bodies may be shown. */
+  readonly keepsExcerptOf: (status: number) => boolean;
 }
 
 /** A connection that is being opened. */
@@ -147,7 +149,7 @@ export class StreamPool implements Lanes {
     | { failure: Failure }
     | "cut"
   > {
-    const { deadlines, now, connectTimeoutMs } = this.#parts;
+    const { deadlines, now, connectTimeoutMs, keepsExcerptOf } = this.#parts;
     const startMs = now();
     const dialled = await this.#dialer.dial(route);
     if (dialled === "cut" || "failure" in dialled) return dialled;
@@ -156,6 +158,7 @@ export class StreamPool implements Lanes {
       deadlines,
       now,
       cache: this.#cache,
+      keepsExcerptOf,
     });
     // The peer's limit is known from its settings, which it sends first.
     const settling = new Settling(connection, startMs + connectTimeoutMs);

@@ -14,7 +14,12 @@ import {
 import type { OutputBuffer } from "../frame/output_buffer.ts";
 import type { Message } from "../message/message.ts";
 import { RequestLayout } from "../message/request_layout.ts";
-import { FileBody, type FileBodyHooks, HeldBody, type RequestBody } from "./request_body.ts";
+import {
+  FileBody,
+  type FileBodyHooks,
+  HeldBody,
+  type RequestBody,
+} from "../message/request_body.ts";
 import { framesOf, type MessageFrames } from "./request_fields.ts";
 
 const NO_BYTES = new Uint8Array(0);
@@ -30,7 +35,7 @@ export class StreamRequest {
   #held = new HeldBody();
   #bodyHooks: FileBodyHooks;
 
-  /** @param bodyHooks what is told of a body that is read from its file */
+  /** @param bodyHooks called while a body is read from its file */
   constructor(bodyHooks: FileBodyHooks) {
     this.#bodyHooks = bodyHooks;
   }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { FramePart } from "../frame/frame.ts";
+import { BODY_TEXT_BYTES, bodyText } from "../message/body_text.ts";
 import type { ResponseSink } from "../wire/lane.ts";
 import type { HeadCache } from "./head_cache.ts";
 import type { HeadReader } from "./head_reader.ts";
@@ -29,6 +30,16 @@ export class StreamResponse {
   #mayHaveBody = true;
   #contentLength: number | null = null;
   #bodyBytes = 0;
+  #keepsExcerptOf: (status: number) => boolean;
+  #keepsExcerpt = false;
+  /** The beginning of the body, if it is kept. */
+  #excerpt: Uint8Array | null = null;
+  #excerptBytes = 0;
+
+  /** @param keepsExcerptOf returns true for statuses whose bodies may be shown */
+  constructor(keepsExcerptOf: (status: number) => boolean) {
+    this.#keepsExcerptOf = keepsExcerptOf;
+  }
 
   /**
    * Begins a response.
@@ -47,7 +58,14 @@ export class StreamResponse {
     this.#hasHead = false;
     this.#contentLength = null;
     this.#bodyBytes = 0;
+    this.#keepsExcerpt = false;
     sink?.begin();
+  }
+
+  /** Returns the beginning of the body as text; null if it was not kept, or is not text. */
+  excerpt(): string | null {
+    if (!this.#keepsExcerpt) return null;
+    return bodyText((this.#excerpt ?? new Uint8Array(0)).subarray(0, this.#excerptBytes));
   }
 
   /** Takes a header block. */
@@ -79,6 +97,7 @@ export class StreamResponse {
       this.fault = "more data than content-length says";
     } else {
       this.#sink?.add(bytes.subarray(from, to), to - from);
+      if (this.#keepsExcerpt) this.#keep(bytes, from, to);
       if (endsStream) this.#end();
     }
   }
@@ -91,7 +110,17 @@ export class StreamResponse {
     this.#contentLength = head.contentLength;
     this.#mayHaveBody = !this.#expectsNoBody && this.status !== 204 &&
       this.status !== 304;
+    this.#keepsExcerpt = !head.isEncoded &&
+      (this.#sink !== null || this.#keepsExcerptOf(this.status));
+    this.#excerptBytes = 0;
     if (endsStream) this.#end();
+  }
+
+  #keep(bytes: Uint8Array, from: number, to: number): void {
+    const excerpt = this.#excerpt ??= new Uint8Array(BODY_TEXT_BYTES);
+    const count = Math.min(to - from, excerpt.length - this.#excerptBytes);
+    excerpt.set(bytes.subarray(from, from + count), this.#excerptBytes);
+    this.#excerptBytes += count;
   }
 
   #takeTrailers(block: FramePart, heads: HeadReader): void {

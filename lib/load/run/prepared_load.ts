@@ -127,7 +127,8 @@ async function createPool(plan: Plan, deadlines: Deadlines, now: () => number): 
   const parts = { connections, connectTimeoutMs, deadlines, now };
   if (streams === null) return new Pool(parts);
   const { StreamPool } = await import("../../http/h2/stream_pool.ts");
-  return new StreamPool({ ...parts, streams, keepAlive });
+  const keepsExcerptOf = (status: number) => plan.success.includes[status] !== 1;
+  return new StreamPool({ ...parts, streams, keepAlive, keepsExcerptOf });
 }
 
 /** Loaded lazily, because it takes time. */

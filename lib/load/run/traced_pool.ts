@@ -4,6 +4,7 @@
  * @module
  */
 import { Capture, type ResponseContent } from "../../http/h1/capture.ts";
+import { requestText } from "../../http/h2/request_fields.ts";
 import type { Message } from "../../http/message/message.ts";
 import type {
   ExchangeOutcome,
@@ -114,7 +115,7 @@ class TracedLane implements Lane {
     sink: ResponseSink | null = null,
   ): Promise<ExchangeOutcome> {
     const { message, index } = this.#loaded!;
-    const request = sentBytes(message, index);
+    const request = this.route.isHttp2 ? requestText(message, index) : sentBytes(message, index);
     const capture = new Capture(BODY_LIMIT_BYTES);
     const outcome = await this.lane.exchange(timeoutMs, sentMs, bothSinks(capture, sink));
     this.#onExchange({

@@ -275,5 +275,10 @@ Deno.test("FieldDecoder knows which blocks depend on others, or affect them", ()
   assertEquals(isStateless("0f2f0161"), false, "a name from the table");
   assertEquals(isStateless("20"), false, "a change of its size");
   assertEquals(isStateless("2088"), true, "the size that it has");
+  assertEquals([decoder.needsNoTable, decoder.hasTable], [true, false]);
+  assertEquals(isStateless(add), true, "added to a table without room");
+  assertEquals(decoder.needsNoTable, true);
+  assertEquals(isStateless("88"), true);
+  assertEquals(decoder.needsNoTable, false);
   assertEquals(isStateless("1001610162"), true);
 });

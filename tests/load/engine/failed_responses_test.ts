@@ -16,8 +16,8 @@ Deno.test("failed responses have the ID of a request that the target saw, and it
     return new Response(status === 200 ? "fine" : `no: ${id}`, { status });
   });
   const url = `http://127.0.0.1:${server.addr.port}/`;
-  for (const threads of [1, 2]) {
-    const { report } = await loadTest({ url, requests: 60, concurrency: 4, threads });
+  for (const [http2, threads] of [[false, 1], [false, 2], [true, 1], [true, 2]] as const) {
+    const { report } = await loadTest({ url, http2, requests: 60, concurrency: 4, threads });
     assertEquals(report.failedResponses.map(({ status, count }) => [status, count]), [
       [503, 15],
       [404, 6],
@@ -33,9 +33,11 @@ Deno.test("failed responses include those of failed checks, and a successful run
   await using server = Deno.serve({ port: 0, onListen() {} }, () => new Response("login first"));
   const url = `http://127.0.0.1:${server.addr.port}/`;
   const scenario = { request: () => ({}), check: () => false };
-  const { report } = await loadTest({ url, requests: 5, scenario });
-  const [{ status, count, body }] = report.failedResponses;
-  assertEquals([status, count, body], [200, 5, "login first"]);
+  for (const http2 of [false, true]) {
+    const { report } = await loadTest({ url, http2, requests: 5, scenario });
+    const [{ status, count, body }] = report.failedResponses;
+    assertEquals([status, count, body], [200, 5, "login first"]);
+  }
   const good = await loadTest({ url, requests: 5 });
   assert(good.report.failedResponses.length === 0);
 });

@@ -1,28 +1,28 @@
 /**
- * What is left of a request's body, whether it is in memory or read from its file while it is sent.
+ * Hands out a request's body piece by piece, from memory or from its file while it is sent.
  *
  * @module
  */
-import { type BodyFile, sendFile } from "../message/body_file.ts";
+import { type BodyFile, sendFile } from "./body_file.ts";
 
-/** A body, which is used up piece by piece. */
+/** The part of a body that has not been sent. */
 export interface RequestBody {
-  /** Bytes that have not been taken. */
+  /** Bytes that remain to be taken. */
   readonly left: number;
-  /** Takes at most so many bytes: none where those that come next are still being read. */
+  /** Takes at most `most` bytes; none while the next ones are being read. */
   take(most: number): Uint8Array;
-  /** Lets go of the rest. */
+  /** Drops the rest. */
   drop(): void;
 }
 
 const NO_BYTES = new Uint8Array(0);
 
-/** A body in memory; one object for one body after another. */
+/** A body in memory. The object is reused for the next body. */
 export class HeldBody implements RequestBody {
   #bytes: Uint8Array = NO_BYTES;
   #at = 0;
 
-  /** Begins a body. */
+  /** Starts over with another body. */
   of(bytes: Uint8Array): this {
     this.#bytes = bytes;
     this.#at = 0;
@@ -44,15 +44,15 @@ export class HeldBody implements RequestBody {
   }
 }
 
-/** What is told of a file that is read. */
+/** Callbacks of a body that is read from a file. */
 export interface FileBodyHooks {
-  /** More of it is there. */
+  /** The next piece has been read. */
   readonly onPiece: () => void;
-  /** It cannot be sent whole. */
+  /** The file cannot be read to its end. */
   readonly onError: (message: string) => void;
 }
 
-/** A body in a file, of which one piece is in memory. */
+/** A body in a file. One piece of it is in memory at a time. */
 export class FileBody implements RequestBody {
   left: number;
   #piece: Uint8Array = NO_BYTES;
@@ -77,7 +77,7 @@ export class FileBody implements RequestBody {
     return this.#piece.subarray(from, to);
   }
 
-  /** Closes the file, which a read that is under way delays. */
+  /** Also closes the file, once a pending read has finished. */
   drop(): void {
     this.#isDropped = true;
     this.left = 0;
