@@ -7,7 +7,7 @@ import { quoted } from "../text.ts";
 import { parseDurationMs } from "../units.ts";
 
 /** The faults injected into one request. */
-export interface Fate {
+export interface InjectedFaults {
   readonly status: number;
   readonly delayMs: number;
   readonly bodyBytes: number;
@@ -77,7 +77,7 @@ export function parseFaults(query: URLSearchParams): Faults {
  *
  * @param random returns numbers from 0, inclusive, to 1, exclusive
  */
-export function fateOf(faults: Faults, random: () => number): Fate {
+export function injectedFaults(faults: Faults, random: () => number): InjectedFaults {
   const { min, max } = faults.sizeBytes;
   const happens = (percent: number) => random() * 100 < percent;
   return {

@@ -6,7 +6,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { Buffer } from "node:buffer";
-import { BadQuery, type Fate, fateOf, type Faults, parseFaults, seededRandom } from "./faults.ts";
+import {
+  BadQuery,
+  type Faults,
+  type InjectedFaults,
+  injectedFaults,
+  parseFaults,
+  seededRandom,
+} from "./faults.ts";
 import { ServiceQueue } from "./service_queue.ts";
 
 /** The counts of a target. */
@@ -99,9 +106,11 @@ export class TargetServer implements AsyncDisposable {
     }
     try {
       const { faults, queue } = this.#behaviorOf(query);
-      const fate = fateOf(faults, this.#random);
-      const delayMs = queue === null ? fate.delayMs : queue.enter(performance.now(), fate.delayMs);
-      await this.#inject({ ...fate, delayMs }, request, response);
+      const injected = injectedFaults(faults, this.#random);
+      const delayMs = queue === null
+        ? injected.delayMs
+        : queue.enter(performance.now(), injected.delayMs);
+      await this.#inject({ ...injected, delayMs }, request, response);
     } catch (error) {
       if (!(error instanceof BadQuery)) throw error;
       sendJson(response, 400, { error: error.message });
@@ -121,30 +130,34 @@ export class TargetServer implements AsyncDisposable {
     return behavior;
   }
 
-  async #inject(fate: Fate, request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (fate.delayMs > 0) await delay(fate.delayMs);
-    if (fate.end === "reset") return void request.socket.resetAndDestroy();
-    const hasBody = request.method !== "HEAD" && fate.status !== 204 && fate.status !== 304;
-    const total = hasBody ? fate.bodyBytes : 0;
-    response.writeHead(fate.status, {
+  async #inject(
+    injected: InjectedFaults,
+    request: IncomingMessage,
+    response: ServerResponse,
+  ): Promise<void> {
+    if (injected.delayMs > 0) await delay(injected.delayMs);
+    if (injected.end === "reset") return void request.socket.resetAndDestroy();
+    const hasBody = request.method !== "HEAD" && injected.status !== 204 && injected.status !== 304;
+    const total = hasBody ? injected.bodyBytes : 0;
+    response.writeHead(injected.status, {
       "Content-Type": "text/plain",
-      ...(fate.cookie === null ? {} : { "Set-Cookie": fate.cookie }),
-      ...(hasBody && !fate.isChunked ? { "Content-Length": fate.bodyBytes } : {}),
+      ...(injected.cookie === null ? {} : { "Set-Cookie": injected.cookie }),
+      ...(hasBody && !injected.isChunked ? { "Content-Length": injected.bodyBytes } : {}),
     });
-    if (fate.end === "close") {
+    if (injected.end === "close") {
       // Sends the header and half of the body, so that the connection ends in the middle of the
       // response.
       await send(response, BLOCK.subarray(0, Math.min(BLOCK.length, Math.floor(total / 2))));
       return void request.socket.destroy();
     }
-    const most = fate.dripMs > 0 ? 1 : BLOCK.length;
+    const most = injected.dripMs > 0 ? 1 : BLOCK.length;
     for (let left = total; left > 0 && !response.destroyed;) {
       const piece = BLOCK.subarray(0, Math.min(left, most));
       left -= piece.length;
       this.#bodyBytes += piece.length;
       if (left === 0) return void response.end(piece);
       await send(response, piece);
-      if (fate.dripMs > 0) await delay(fate.dripMs);
+      if (injected.dripMs > 0) await delay(injected.dripMs);
     }
     response.end();
   }

@@ -4,15 +4,15 @@
  * @module
  */
 import { assert, assertEquals, assertThrows } from "@std/assert";
-import { BadQuery, fateOf, parseFaults, seededRandom } from "../../lib/target/faults.ts";
+import { BadQuery, injectedFaults, parseFaults, seededRandom } from "../../lib/target/faults.ts";
 
 const faults = (query: string) => parseFaults(new URLSearchParams(query));
 
-Deno.test("fateOf() returns a fault without a probability for every request", () => {
+Deno.test("injectedFaults() returns a fault without a probability for every request", () => {
   const random = seededRandom(1);
   const query = "status=503&delay=20ms&drip=1s&size=10k&chunked=100&close=100&cookie=a=b";
   for (let i = 0; i < 100; i++) {
-    assertEquals(fateOf(faults(query), random), {
+    assertEquals(injectedFaults(faults(query), random), {
       status: 503,
       delayMs: 20,
       dripMs: 1000,
@@ -21,7 +21,7 @@ Deno.test("fateOf() returns a fault without a probability for every request", ()
       isChunked: true,
       end: "close",
     });
-    assertEquals(fateOf(faults(""), random), {
+    assertEquals(injectedFaults(faults(""), random), {
       status: 200,
       delayMs: 0,
       dripMs: 0,
@@ -33,19 +33,19 @@ Deno.test("fateOf() returns a fault without a probability for every request", ()
   }
 });
 
-Deno.test("fateOf() respects probabilities, within statistical limits", () => {
+Deno.test("injectedFaults() respects probabilities, within statistical limits", () => {
   const random = seededRandom(7);
   const asked = faults("status=503:20,404:5&delay=1s:1&close=3&reset=10&chunked=50&size=0-9");
   const requests = 100_000;
   const seen: Record<string, number> = {};
   const count = (name: string) => seen[name] = (seen[name] ?? 0) + 1;
   for (let i = 0; i < requests; i++) {
-    const fate = fateOf(asked, random);
-    count(`status ${fate.status}`);
-    count(`delay ${fate.delayMs}`);
-    count(`end ${fate.end}`);
-    count(`chunked ${fate.isChunked}`);
-    count(`size ${fate.bodyBytes}`);
+    const injected = injectedFaults(asked, random);
+    count(`status ${injected.status}`);
+    count(`delay ${injected.delayMs}`);
+    count(`end ${injected.end}`);
+    count(`chunked ${injected.isChunked}`);
+    count(`size ${injected.bodyBytes}`);
   }
   const percents: [name: string, percent: number][] = [
     ...[["status 200", 75], ["status 503", 20], ["status 404", 5]] as [string, number][],

@@ -72,7 +72,7 @@ function watch(): void {
       presses++;
       const beats = numbers[0];
       if (presses === 2) {
-        setTimeout(() => numbers[0] === beats && tell(), PATIENCE_MS);
+        setTimeout(() => numbers[0] === beats && report(), PATIENCE_MS);
       } else if (presses > 2) {
         setTimeout(() => {
           Deno.stderr.writeSync(new TextEncoder().encode(restore));
@@ -80,7 +80,7 @@ function watch(): void {
         }, SAME_PRESS_MS);
       }
     };
-    const tell = () => {
+    const report = () => {
       const [, issued, completed, inFlight, elapsedMs] = numbers;
       Deno.stderr.writeSync(
         new TextEncoder().encode(

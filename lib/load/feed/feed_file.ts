@@ -22,7 +22,7 @@ import {
  *
  * @param text text of the file
  * @param name name of the file, for messages
- * @param format.delimiter separator of CSV values; by default that of a `sep=` line, else the most
+ * @param format.delimiter separator of CSV values; by default that of a `sep=` line, otherwise the most
  *   frequent one of the first line
  * @throws {UsageError} naming the invalid line
  *

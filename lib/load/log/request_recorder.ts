@@ -103,7 +103,7 @@ export class RequestRecorder {
     const known = this.#known(lane.carrier);
     const isOpener = known.openedFor === index;
     if (isOpener) known.openedFor = null;
-    this.#tell(request, index, {
+    this.#record(request, index, {
       connection: known.number,
       address: lane.address,
       sentMs,
@@ -137,7 +137,7 @@ export class RequestRecorder {
     nowMs: number,
     dialMs: number | null,
   ): void {
-    this.#tell(request, index, {
+    this.#record(request, index, {
       connection: null,
       address: null,
       sentMs: null,
@@ -162,7 +162,7 @@ export class RequestRecorder {
     this.#observer.flush();
   }
 
-  #tell(request: OutgoingRequest | null, index: number, end: End): void {
+  #record(request: OutgoingRequest | null, index: number, end: End): void {
     const { context: { traceContexts }, source, shard } = this.#plan;
     const before = this.#before.get(index);
     if (before !== undefined) this.#before.delete(index);

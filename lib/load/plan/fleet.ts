@@ -41,9 +41,9 @@ export function fleetOf({ shard, url, targets, ...options }: LoadOptions): Fleet
     const advice = "Give all parts the same instant, some seconds ahead.";
     throw UsageError.needs("shard", `${index}/${of}`, "an instant to start at", advice);
   }
-  const told = JSON.stringify([startAtMs, of, url, urlsOf(targets)]);
-  const runId = hash(told, 0x811c9dc5).toString(16).padStart(8, "0");
-  return { shard: { index, of }, startAtMs, common: { runId, seed: hash(told, 0x9747b28c) } };
+  const identity = JSON.stringify([startAtMs, of, url, urlsOf(targets)]);
+  const runId = hash(identity, 0x811c9dc5).toString(16).padStart(8, "0");
+  return { shard: { index, of }, startAtMs, common: { runId, seed: hash(identity, 0x9747b28c) } };
 }
 
 /** URLs of a list, from which parts of different loads derive different run IDs. */

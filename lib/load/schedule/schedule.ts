@@ -151,7 +151,7 @@ function areaOf(spacing: Spacing): ArrivalTime {
 function constantRate({ perSecond, spacing }: Arrivals & { kind: "rate" }): Schedule {
   const area = areaOf(spacing);
   const dueAtMs = (index: number) => area(index) * 1000 / perSecond;
-  return { dueAtMs, dueBy: (ms) => settled(Math.floor(ms * perSecond / 1000), dueAtMs, ms) };
+  return { dueAtMs, dueBy: (ms) => corrected(Math.floor(ms * perSecond / 1000), dueAtMs, ms) };
 }
 
 /**
@@ -163,14 +163,14 @@ function rounds({ dueMs }: Arrivals & { kind: "recorded" }): Schedule {
   const { length } = dueMs;
   const roundMs = dueMs[length - 1] * length / (length - 1);
   const dueAtMs = (index: number) => Math.floor(index / length) * roundMs + dueMs[index % length];
-  return { dueAtMs, dueBy: (ms) => settled(Math.floor(ms / roundMs) * length, dueAtMs, ms) };
+  return { dueAtMs, dueBy: (ms) => corrected(Math.floor(ms / roundMs) * length, dueAtMs, ms) };
 }
 
 /**
  * Corrects an estimate of the number of requests due at a time. Rounding may make it one too low or
  * too high; as the mean of a Poisson process, it is off by some 30,000 after a billion requests.
  */
-function settled(estimate: number, dueAtMs: (index: number) => number, ms: number): number {
+function corrected(estimate: number, dueAtMs: (index: number) => number, ms: number): number {
   let due = Math.max(0, estimate);
   while (dueAtMs(due) <= ms) due++;
   while (due > 0 && dueAtMs(due - 1) > ms) due--;
@@ -207,7 +207,7 @@ function ramps({ fromPerSecond, stages, spacing }: Arrivals & { kind: "stages" }
     const ramp = ramps.find(({ endArea }) => due < endArea);
     return ramp === undefined ? Infinity : timeOfArea(ramp, due);
   };
-  return { dueAtMs, dueBy: (ms) => settled(Math.floor(areaUntil(ramps, ms)), dueAtMs, ms) };
+  return { dueAtMs, dueBy: (ms) => corrected(Math.floor(areaUntil(ramps, ms)), dueAtMs, ms) };
 }
 
 function areaUntil(ramps: readonly Ramp[], ms: number): number {
