@@ -46,7 +46,7 @@ export async function searchForCapacity(
   const isText = presentation.output === "text";
   const color = presentation.allowsColor && streams.isOutTerminal && !streams.refusesColor;
   if (isText) {
-    streams.out(renderCapacityHeading(plan.shown, plannedCapacity(plan, options)));
+    streams.out(renderCapacityHeading(plan.summary, plannedCapacity(plan, options)));
     await streams.drained();
   }
   using shutdown = new Shutdown();

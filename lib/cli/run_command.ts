@@ -46,7 +46,7 @@ export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<
   const stop = () => shutdown.receive("SIGINT");
   await using watchers = await Watchers.open(plan, command, streams, stop);
   if (presentation.output === "text") {
-    streams.out(renderHeading({ target: plan.shown, plan: reportPlan(plan) }) + "\n");
+    streams.out(renderHeading({ target: plan.summary, plan: reportPlan(plan) }) + "\n");
     // Later output may go to the other stream, on the same terminal.
     await streams.drained();
   }

@@ -120,7 +120,7 @@ async function openDashboard(plan: Plan, given: string, streams: Streams, stop: 
   const { chartCode } = await import("./files/chart_code.ts");
   const address = dashboardAddress(given);
   const code = await chartCode("dashboard", streams);
-  const subject = { target: plan.shown, plan: reportPlan(plan) };
+  const subject = { target: plan.summary, plan: reportPlan(plan) };
   const dashboard = new Dashboard({ address, subject, code, stop });
   streams.err(`Dashboard: ${dashboard.url}\n`);
   return dashboard;

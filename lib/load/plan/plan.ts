@@ -7,8 +7,8 @@ import type { Target } from "../../http/message/target.ts";
 import {
   isVaried,
   plannedRequests,
-  type ShownRequests,
-  shownRequests,
+  type RequestSummary,
+  requestSummary,
 } from "./planned_requests.ts";
 import { createArrivals, issuingMs } from "./arrivals.ts";
 import { fleetOf, requireShares } from "./fleet.ts";
@@ -24,10 +24,10 @@ import {
   type OutgoingRequest,
   type RequestSource,
 } from "../request/request_source.ts";
-import { askedScenario, refuseTemplates, sourceOfSteps } from "./scenario_source.ts";
+import { refuseTemplates, scenarioOf, sourceOfSteps } from "./scenario_source.ts";
 import { createRouting, type Routing } from "./routing.ts";
 import { type Arrivals, type Shard, shareOf } from "../schedule/schedule.ts";
-import { type Spelled, spelledOut } from "../request/shorthands.ts";
+import { type RequestContents, requestContents } from "../request/shorthands.ts";
 import { type StatusSet, statusSet } from "../request/status_set.ts";
 import { TraceContexts } from "../request/trace_context.ts";
 import { VariedSource } from "./varied_source.ts";
@@ -37,12 +37,12 @@ export interface Plan extends Http2Plan {
   /** Target of the requests, or of the first one of several. */
   readonly target: Target;
   /** The requests as displayed to users. */
-  readonly shown: ShownRequests;
+  readonly summary: RequestSummary;
   /**
    * Header fields and body from the options, kept because iterable headers may be readable only
    * once.
    */
-  readonly spelled: Spelled;
+  readonly contents: RequestContents;
   /** Random seed; null if nothing is random and none was given. */
   readonly seed: number | null;
   /** Total number of requests; null if only the duration ends the run. */
@@ -118,10 +118,10 @@ const MAX_TIME_MS = 3_600_000;
  * @throws {UsageError} naming the first invalid option
  */
 export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
-  const scenario = askedScenario(options);
-  const spelled = spelledOut(options);
-  const asked = plannedRequests(options, spelled);
-  const { target, spec } = asked.first;
+  const scenario = scenarioOf(options);
+  const contents = requestContents(options);
+  const planned = plannedRequests(options, contents);
+  const { target, spec } = planned.first;
   const { requests, durationMs, redirects = 0 } = options;
   const timeoutMs = time("timeoutMs", options.timeoutMs, 30_000, 1, MAX_TIME_MS);
   const { shard, startAtMs, common } = fleetOf(options);
@@ -133,11 +133,11 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
   const requestIdHeader = checkedRequestIdHeader(options.requestIdHeader);
   const threads = whole("threads", options.threads ?? 1, 1, MAX_THREADS);
   requireShares(shard, { concurrency, threads, requests });
-  const routing = createRouting(asked.origins, options);
+  const routing = createRouting(planned.origins, options);
   const tracesRequests = options.traceRequests ?? false;
   const sendsTraces = tracesRequests || (options.traceparent ?? false);
   const context = {
-    keepAlive: (options.keepAlive ?? true) && !asked.closeAll,
+    keepAlive: (options.keepAlive ?? true) && !planned.closeAll,
     requestIds,
     requestIdHeader,
     traceContexts: sendsTraces ? new TraceContexts(requestIds.runId) : null,
@@ -145,9 +145,9 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
     isProxied: routing.proxy !== null && options.http2 !== true,
     proxyAuthorization: routing.proxy?.authorization,
   };
-  const varied = isVaried(asked, options)
+  const varied = isVaried(planned, options)
     ? new VariedSource({
-      ...{ asked, routing, context, seed, feed: options.feed },
+      ...{ planned, routing, context, seed, feed: options.feed },
       // The times of a recording belong to its requests, in order.
       parts: arrivals.kind === "recorded" ? 1 : threads * of,
     })
@@ -156,8 +156,8 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
   const source = varied ?? fixedSource({ target, spec }, routing.route, context);
   return Object.freeze({
     target,
-    shown: shownRequests(asked, options, varied),
-    spelled,
+    summary: requestSummary(planned, options, varied),
+    contents,
     seed: varied === null && options.arrivals !== "poisson" && options.seed === undefined
       ? null
       : seed,
@@ -172,7 +172,7 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
     isLong: arrivals.kind !== "closed" || (durationMs ?? 0) >= 2000 || (requests ?? 0) >= 50_000,
     warmupMs: time("warmupMs", options.warmupMs, 0, 0, MAX_DURATION_MS),
     concurrency,
-    ...http2Plan(options, asked.connectionFields),
+    ...http2Plan(options, planned.connectionFields),
     threads,
     shard,
     isSharded: common !== null,

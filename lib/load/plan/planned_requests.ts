@@ -12,7 +12,7 @@ import type { LoadOptions } from "./options.ts";
 import type { AddressedRequest } from "../request/redirect.ts";
 import type { RequestSource } from "../request/request_source.ts";
 import { asksToClose, createSpec, isSameName, type RequestSpec } from "../request/request_spec.ts";
-import type { Spelled } from "../request/shorthands.ts";
+import type { RequestContents } from "../request/shorthands.ts";
 import type { TargetList, TargetOptions } from "../targets/target_options.ts";
 import { hasTemplate, type RequestTexts } from "../template/templated_request.ts";
 
@@ -24,7 +24,7 @@ interface PlannedRequest extends RequestTexts, AddressedRequest {
 }
 
 /** The requests as displayed to users. */
-export interface ShownRequests {
+export interface RequestSummary {
   /** URL as written; for a list, the number of requests. */
   readonly url: string;
   /** Method; for a list, all methods without duplicates. */
@@ -102,12 +102,12 @@ export class PlannedRequests {
 /**
  * Creates the requests from the options; at least one.
  *
- * @param spelled headers and body of the options
+ * @param contents headers and body of the options
  * @throws {UsageError} naming the invalid option or target
  */
-export function plannedRequests(options: LoadOptions, spelled: Spelled): PlannedRequests {
+export function plannedRequests(options: LoadOptions, contents: RequestContents): PlannedRequests {
   const { url, method, targets, keepMethod } = options;
-  const { headers, body } = spelled;
+  const { headers, body } = contents;
   if (targets === undefined) {
     const target = parseTarget(url ?? "");
     const spec = createSpec({ method, headers, body, keepMethod });
@@ -129,7 +129,10 @@ export function plannedRequests(options: LoadOptions, spelled: Spelled): Planned
   return new PlannedRequests(targets.length, (i) => {
     const target = targets.at(i)!;
     const at = target.at ?? `target ${i + 1}`;
-    return within(at, () => asked(target, { method, url: base, keepMethod }, spelled, at, specs));
+    return within(
+      at,
+      () => plannedRequest(target, { method, url: base, keepMethod }, contents, at, specs),
+    );
   });
 }
 
@@ -139,16 +142,16 @@ function somePath(targets: TargetList): boolean {
 }
 
 /** Returns true if requests differ from one another, or a feed is given. */
-export function isVaried(asked: PlannedRequests, { feed }: LoadOptions): boolean {
-  return asked.length > 1 || asked.hasTemplates || feed !== undefined;
+export function isVaried(planned: PlannedRequests, { feed }: LoadOptions): boolean {
+  return planned.length > 1 || planned.hasTemplates || feed !== undefined;
 }
 
 /** Summarizes the requests for display. */
-export function shownRequests(
+export function requestSummary(
   { length, first, methods, hasTemplates }: PlannedRequests,
   { targets }: LoadOptions,
   source: RequestSource | null,
-): ShownRequests {
+): RequestSummary {
   const { target, spec, at } = first;
   if (targets === undefined) {
     return {
@@ -177,10 +180,10 @@ export function within<T>(at: string | null, make: () => T): T {
   }
 }
 
-function asked(
+function plannedRequest(
   target: TargetOptions,
   options: Pick<LoadOptions, "method" | "url" | "keepMethod">,
-  common: Spelled,
+  common: RequestContents,
   at: string,
   specs: Map<string | undefined, RequestSpec>,
 ): PlannedRequest {

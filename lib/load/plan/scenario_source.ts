@@ -15,7 +15,7 @@ import type { RequestSource } from "../request/request_source.ts";
  *
  * @throws {UsageError} if it is invalid, or other options define requests too
  */
-export function askedScenario(options: LoadOptions): PlannedScenario | null {
+export function scenarioOf(options: LoadOptions): PlannedScenario | null {
   const { scenario, targets, feed, body, form } = options;
   if (scenario === undefined) return null;
   for (const [name, value] of Object.entries({ targets, feed, body, form })) {

@@ -8,7 +8,7 @@ import { parseTarget } from "../../http/message/target.ts";
 import type { LoadOptions } from "./options.ts";
 import { signatureFields, type SigningScope } from "../request/aws_sigv4.ts";
 import { createSpec, isSameName } from "../request/request_spec.ts";
-import { type Spelled, spelledOut } from "../request/shorthands.ts";
+import { type RequestContents, requestContents } from "../request/shorthands.ts";
 import { hasTemplate } from "../template/templated_request.ts";
 import type { TargetOptions } from "../targets/target_options.ts";
 
@@ -31,7 +31,7 @@ export async function withSignatures(
   if (options.awsSigv4 === undefined) return options;
   const { targets, ...rest } = options;
   requireSignable(options);
-  const common = spelledOut({ ...rest, auth: undefined });
+  const common = requestContents({ ...rest, auth: undefined });
   const plain = {
     ...rest,
     ...common,
@@ -55,7 +55,7 @@ export async function withSignatures(
 /** Returns the header fields of a request, including its signature. */
 async function signed(
   { url, method, headers: own = [], body = undefined }: TargetOptions,
-  common: Spelled,
+  common: RequestContents,
   options: LoadOptions,
   at: Date,
 ): Promise<(readonly [string, string])[]> {

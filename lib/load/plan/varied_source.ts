@@ -23,7 +23,7 @@ const MOST_GROUPS = 1000;
 
 /** Inputs of a source of varied requests. */
 interface VariedInputs {
-  readonly asked: PlannedRequests;
+  readonly planned: PlannedRequests;
   readonly routing: Routing;
   readonly context: RequestContext;
   readonly seed: number;
@@ -48,11 +48,11 @@ export class VariedSource implements RequestSource {
 
   /** @throws {UsageError} naming the invalid option, or line of a file */
   constructor(inputs: VariedInputs) {
-    const { asked, seed } = inputs;
+    const { planned, seed } = inputs;
     this.#inputs = inputs;
     const feed = this.#feed = inputs.feed === undefined ? null : new Feed(inputs.feed, seed);
-    this.#groups = new Uint16Array(asked.length);
-    this.#requests = asked.isKept ? Array.from(asked.weights, (_, i) => this.#make(i)) : null;
+    this.#groups = new Uint16Array(planned.length);
+    this.#requests = planned.isKept ? Array.from(planned.weights, (_, i) => this.#make(i)) : null;
     this.groups = this.#group();
     if (feed !== null && !feed.isUsed) {
       const columns = feed.columnNames.join(", ");
@@ -60,12 +60,12 @@ export class VariedSource implements RequestSource {
       const advice = "Put one as {{COLUMN}} into the URL, a header or the body.";
       throw new UsageError("feed", problem, advice);
     }
-    const cycle = cycleOf(asked.weights);
-    if (cycle > Math.max(LONGEST_CYCLE, asked.length)) {
+    const cycle = cycleOf(planned.weights);
+    if (cycle > Math.max(LONGEST_CYCLE, planned.length)) {
       const problem = `the weights add up to ${cycle}, more than ${LONGEST_CYCLE}`;
       throw new UsageError("targets", problem, "Use smaller weights.");
     }
-    this.#order = orderOf(asked.weights);
+    this.#order = orderOf(planned.weights);
     this.#positionOf = positionIn(cycle, inputs.parts);
   }
 
@@ -92,10 +92,10 @@ export class VariedSource implements RequestSource {
   }
 
   #make(item: number): OutgoingRequest {
-    const { asked, routing, context, seed } = this.#inputs;
-    const request = asked.at(item);
+    const { planned, routing, context, seed } = this.#inputs;
+    const request = planned.at(item);
     const route = routing.routeTo(request.target);
-    if (!asked.hasTemplates || !hasTemplate(request)) {
+    if (!planned.hasTemplates || !hasTemplate(request)) {
       return new FixedRequest(request, route, context);
     }
     const sources = { seed, feed: this.#feed, requestIds: context.requestIds };
@@ -107,19 +107,19 @@ export class VariedSource implements RequestSource {
 
   /** Groups the requests by method and URL, if there are few groups; returns their names. */
   #group(): readonly string[] {
-    const { asked } = this.#inputs;
+    const { planned } = this.#inputs;
     const numbers = new Map<string, number>();
     let areFew = true;
-    for (let i = 0; i < asked.length; i++) {
+    for (let i = 0; i < planned.length; i++) {
       // Parses templates, so that their errors are reported before the run.
       const { target, spec } = this.#requests?.[i] ??
-        (asked.hasTemplates ? this.#make(i) : asked.at(i));
+        (planned.hasTemplates ? this.#make(i) : planned.at(i));
       const name = `${spec.method} ${withoutSecrets(target.url)}`;
       let number = numbers.get(name);
       if (number === undefined) {
         areFew &&= numbers.size < MOST_GROUPS;
         // All requests have been checked, except for templates that are not kept.
-        if (!areFew && (asked.isKept || !asked.hasTemplates)) break;
+        if (!areFew && (planned.isKept || !planned.hasTemplates)) break;
         if (areFew) numbers.set(name, numbers.size);
         number = numbers.size - 1;
       }

@@ -16,7 +16,7 @@ import {
 import type { Target } from "../../http/message/target.ts";
 import { VERSION } from "../../version.ts";
 import type { RequestIds } from "./request_id.ts";
-import type { Spelled } from "./shorthands.ts";
+import type { RequestContents } from "./shorthands.ts";
 import type { TraceContexts } from "./trace_context.ts";
 
 /** A request without its target. */
@@ -55,7 +55,7 @@ const METHODS_WITH_BODY = new Set(["POST", "PUT", "PATCH"]);
  * @throws {UsageError} naming the invalid option
  */
 export function createSpec(
-  options: Spelled & {
+  options: RequestContents & {
     readonly method?: string | undefined;
     readonly keepMethod?: boolean | undefined;
   },

@@ -11,7 +11,7 @@ import { encodeForm, type FormPart } from "../../http/message/multipart.ts";
 import { type HeaderField, isFieldValue } from "../../http/message/request_encoding.ts";
 
 /** Options for the contents of a request, except its method. */
-interface SpokenOptions {
+interface ContentsOptions {
   readonly headers?: Iterable<HeaderField> | undefined;
   readonly body?: string | Uint8Array | BodyFile | undefined;
   readonly contentType?: string | undefined;
@@ -21,7 +21,7 @@ interface SpokenOptions {
 }
 
 /** Header fields and body with shorthands resolved. */
-export interface Spelled {
+export interface RequestContents {
   readonly headers: readonly HeaderField[];
   readonly body: string | Uint8Array | BodyFile | undefined;
 }
@@ -31,7 +31,7 @@ export interface Spelled {
  *
  * @throws {UsageError} naming the invalid option
  */
-export function spelledOut(options: SpokenOptions): Spelled {
+export function requestContents(options: ContentsOptions): RequestContents {
   const { contentType, accept, auth, form } = options;
   const headers = [...options.headers ?? []];
   const short: HeaderField[] = [];

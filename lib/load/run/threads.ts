@@ -85,7 +85,12 @@ export class PreparedThreads implements Disposable {
     );
     const { state, context: { requestIds: { runId } } } = plan;
     // The plan has consumed headers that could be iterated only once, and chosen a seed.
-    const outgoing = { ...options, ...plan.spelled, ...SPELLED, seed: plan.seed ?? undefined };
+    const outgoing = {
+      ...options,
+      ...plan.contents,
+      ...REPLACED_OPTIONS,
+      seed: plan.seed ?? undefined,
+    };
     const sendsLog = onLog !== undefined;
     const alarms = new DisposableStack();
     try {
@@ -148,4 +153,9 @@ async function alarmsOf(
 }
 
 /** The options that a plan's resolved headers and body replace. */
-const SPELLED = { contentType: undefined, accept: undefined, auth: undefined, form: undefined };
+const REPLACED_OPTIONS = {
+  contentType: undefined,
+  accept: undefined,
+  auth: undefined,
+  form: undefined,
+};

@@ -45,7 +45,7 @@ export function createCapacityReport(run: CapacityRun): CapacityReport {
     schemaVersion: 1,
     kind: "capacity",
     loadTester: VERSION,
-    target: { url: plan.shown.url, method: plan.shown.method },
+    target: { url: plan.summary.url, method: plan.summary.method },
     plan: plannedCapacity(plan, asked),
     startedAt: run.startedAt.toISOString(),
     elapsedMs: rounded(run.elapsedMs),

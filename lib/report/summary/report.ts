@@ -52,7 +52,7 @@ export function createReport(result: RunResult): Report {
   const { plan } = result;
   return reportOf({
     ...result,
-    target: { url: plan.shown.url, method: plan.shown.method },
+    target: { url: plan.summary.url, method: plan.summary.method },
     plan: reportPlan(plan),
     shard: reportShard(plan),
     warnings: warningsOf({ ...result, plan: ownShare(plan) }),

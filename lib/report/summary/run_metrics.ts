@@ -57,7 +57,7 @@ export class RunMetrics implements RunWatcher {
     const { hostname, port } = plan.target;
     return new RunMetrics(meter, {
       "load_tester.run_id": plan.context.requestIds.runId,
-      "http.request.method": plan.shown.method,
+      "http.request.method": plan.summary.method,
       "server.address": hostname,
       "server.port": port,
     });

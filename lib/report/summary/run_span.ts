@@ -22,7 +22,7 @@ export class RunSpan implements Disposable {
   static start(plan: Plan): RunSpan | null {
     const tracer = Tracer.open();
     if (tracer === null) return null;
-    const { url, method } = plan.shown;
+    const { url, method } = plan.summary;
     const { hostname, port } = plan.target;
     return new RunSpan(tracer.start({
       name: "load test",

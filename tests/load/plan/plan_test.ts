@@ -509,8 +509,8 @@ Deno.test("createPlan() sends a proxy the whole URL, but no proxy secret to the 
 });
 
 Deno.test("createPlan() hides secrets of a query in reports, but sends them", () => {
-  const { shown, source } = createPlan({ url: "http://a.example/?token=SECRET" });
-  assertEquals(shown.url, "http://a.example/?token=***");
+  const { summary, source } = createPlan({ url: "http://a.example/?token=SECRET" });
+  assertEquals(summary.url, "http://a.example/?token=***");
   assertEquals(source.requestOf(0).target.path, "/?token=SECRET");
   const paths = ["/a?token=SECRET1&b=1", "/a?token=SECRET2&b=1", "/a?b=1&sig=SECRET"];
   const targets = paths.map((path) => ({ url: `http://a.example${path}` }));

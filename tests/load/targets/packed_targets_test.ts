@@ -44,11 +44,11 @@ Deno.test("a list of 300,000 requests is planned in little memory, and sent in o
   const lines = Array.from({ length: 300_000 }, (_, i) => `GET http://127.0.0.1:1/users/${i}`);
   const targets = PackedTargets.of(lines.join("\n"), "t.txt")!;
   const before = Deno.memoryUsage().heapUsed;
-  const { source, shown } = createPlan({ targets });
+  const { source, summary } = createPlan({ targets });
   const grown = Deno.memoryUsage().heapUsed - before;
   // With an object per request, it took 800 MB.
   assert(grown < 150e6, `${grown} bytes`);
-  assertEquals(shown, { url: "300000 requests of t.txt", method: "GET", bodyBytes: null });
+  assertEquals(summary, { url: "300000 requests of t.txt", method: "GET", bodyBytes: null });
   assertEquals(source.groups, []);
   for (const index of [0, 1, 299_999, 300_000]) {
     const bytes = source.requestOf(index).layoutFor("h1").bytesOf(index);

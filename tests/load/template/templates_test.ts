@@ -430,21 +430,21 @@ Deno.test("lines with the same method and URL share results, and a single target
 });
 
 Deno.test("a plan shows the requests as written", () => {
-  const shown = (options: LoadOptions) => createPlan(options).shown;
+  const summary = (options: LoadOptions) => createPlan(options).summary;
   const url = "http://me:secret@a.example/ä/{{ seq }}?q={{random 1 2}}#{{x";
-  assertEquals(shown({ url: url.replace("#{{x", "") }), {
+  assertEquals(summary({ url: url.replace("#{{x", "") }), {
     url: "http://a.example/%C3%A4/{{seq}}?q={{random 1 2}}",
     method: "GET",
     bodyBytes: null,
   });
   const targets = [{ url: "http://a/", at: "t.txt:2" }];
-  assertEquals(shown({ targets }), {
+  assertEquals(summary({ targets }), {
     url: "1 request of t.txt",
     method: "GET",
     bodyBytes: null,
   });
-  assertEquals(shown({ url: "http://a/", body: "ü" }).bodyBytes, 2);
-  assertEquals(shown({ url: "http://a/", body: "{{seq}}" }).bodyBytes, null);
+  assertEquals(summary({ url: "http://a/", body: "ü" }).bodyBytes, 2);
+  assertEquals(summary({ url: "http://a/", body: "{{seq}}" }).bodyBytes, null);
 });
 
 Deno.test("unknown names are rejected before the run, with the known ones", () => {
