@@ -18,7 +18,7 @@ interface Arrow {
   readonly isDynamic: boolean;
 }
 
-const LEAVES = ["lib/errors.ts", "lib/text.ts", "lib/units.ts"];
+const LEAVES = ["lib/errors.ts", "lib/text.ts", "lib/units.ts", "lib/within.ts"];
 const SHARED = [...LEAVES, "lib/version.ts"];
 
 /** Imports allowed for each layer, and each file outside of layers, besides itself. */
@@ -37,6 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "lib/errors.ts": ["lib/text.ts"],
   "lib/text.ts": [],
   "lib/units.ts": [],
+  "lib/within.ts": [],
   "lib/version.ts": [],
   "lib/load_tester.ts": ["lib/load", "lib/report", "lib/stats", ...SHARED],
   "mod.ts": ["lib/load", "lib/report", "lib/load_tester.ts", ...SHARED],

@@ -5,7 +5,19 @@
  * @module
  */
 import type { LogLoss } from "../../load/engine/result.ts";
-import { STALLED_MS } from "./stalled.ts";
+import { within } from "../../within.ts";
+
+/** Time after which a reader that has done nothing is given up on. */
+const STALLED_MS = 5000;
+
+/**
+ * Awaits what the reader of a pipe does, up to that time limit.
+ *
+ * @throws {Error} saying what did not happen
+ */
+export async function notStalled<T>(promise: Promise<T>, problem: string): Promise<T> {
+  return await within(STALLED_MS, promise, `${problem} for ${STALLED_MS / 1000} s`);
+}
 
 /** Maximum amount of data waiting to be written; further lines are dropped. */
 const MOST_WAITING_BYTES = 16 * 1024 * 1024;

@@ -7,8 +7,7 @@
 import { UsageError } from "../../errors.ts";
 import { permissionFlag, shownPath } from "../../text.ts";
 import type { LogLoss } from "../../load/engine/result.ts";
-import { LineWriter } from "./line_writer.ts";
-import { notStalled } from "./stalled.ts";
+import { LineWriter, notStalled } from "./line_writer.ts";
 
 /** The log of a run, open for writing. */
 export class LogOutput {

@@ -6,7 +6,7 @@
 import { dirname } from "node:path";
 import { UsageError } from "../../errors.ts";
 import { permissionFlag, shownPath } from "../../text.ts";
-import { notStalled } from "./stalled.ts";
+import { notStalled } from "./line_writer.ts";
 
 /** Size of a write, because the reader of a pipe may take only part of the data. */
 const PIECE_BYTES = 64 * 1024;

@@ -10,7 +10,7 @@ import { MOST_BYTES } from "../../report/saved/saved_limits.ts";
 import type { SavedResult } from "../../report/saved/saved_result.ts";
 import { permissionFlag } from "../../text.ts";
 import { BadFile } from "./bad_file.ts";
-import { BadBlock, BlockReader } from "./result_text.ts";
+import { BadBlock, BlockReader } from "./block_reader.ts";
 
 /** Longer lines do not belong to a block. */
 const MOST_LINE = 64 * 1024;
@@ -28,7 +28,7 @@ export async function* resultsIn(path: string): AsyncGenerator<SavedResult> {
     if (first.length === 0) return yield await decodeResult(first);
     if (GZIP.every((byte, i) => first[i] === byte)) return yield await decodeResult(whole);
     let count = 0;
-    for await (const bytes of blocksIn(whole)) {
+    for await (const bytes of blocksIn(whole, encodingOf(first))) {
       count++;
       yield await decodeResult(bytes);
     }
@@ -86,13 +86,20 @@ async function begun(
   return [first, whole];
 }
 
+/** Redirected output of Windows PowerShell is UTF-16. */
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+}
+
 /** Returns the bytes of each block in a text. */
 async function* blocksIn(
   stream: ReadableStream<Uint8Array<ArrayBuffer>>,
+  encoding: string,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const blocks = new BlockReader(MOST_BYTES);
   let rest = "";
-  for await (const text of stream.pipeThrough(new TextDecoderStream())) {
+  for await (const text of stream.pipeThrough(new TextDecoderStream(encoding))) {
     const lines = (rest + text).split("\n");
     rest = lines.pop()!;
     if (rest.length > MOST_LINE) rest = "";

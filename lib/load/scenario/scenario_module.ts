@@ -5,6 +5,7 @@
  */
 import { UsageError } from "../../errors.ts";
 import { shownPath } from "../../text.ts";
+import { within } from "../../within.ts";
 import { describedError } from "./described_error.ts";
 import { moduleUrl, readSource, requireImportable } from "./module_source.ts";
 import { checkedScenario, ScenarioError } from "./planned_scenario.ts";
@@ -25,7 +26,7 @@ export async function loadedScenario(named: string, loadMs = LOAD_MS): Promise<S
   const source = readSource(named, url);
   let loaded: { readonly default?: unknown };
   try {
-    loaded = await within(loadMs, import(url.href));
+    loaded = await within(loadMs, import(url.href), neverLoaded(loadMs));
   } catch (error) {
     throw new UsageError("scenario", `${shown}: ${describedError(error, url.href, named)}`);
   }
@@ -45,16 +46,8 @@ export async function loadedScenario(named: string, loadMs = LOAD_MS): Promise<S
   return scenario;
 }
 
-/** Awaits a module up to a time limit, because its top level may never resolve. */
-async function within<T>(ms: number, loading: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const problem = `not loaded after ${ms / 1000} s; its top level may await what never comes`;
-  const timer = setTimeout(() => reject(new Error(problem)), ms);
-  try {
-    return await Promise.race([loading, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
+function neverLoaded(ms: number): string {
+  return `not loaded after ${ms / 1000} s; its top level may await what never comes`;
 }
 
 /** Returns the line of the source where a part of the scenario begins; null if it is not found. */
