@@ -4,6 +4,7 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
+import { importMap } from "../offline/import_map.ts";
 import { blocksOf } from "./support/docs_page.ts";
 import { denoArgs, startProgram } from "./support/program.ts";
 import { ScenarioFiles } from "./support/scenario_files.ts";
@@ -36,19 +37,19 @@ Deno.test("the code on the scenarios page has the stated types, and other code r
   const page = await Deno.readTextFile(new URL("../docs/scenarios.md", import.meta.url));
   const blocks = blocksOf("docs/scenarios.md", page).filter(({ language }) => language === "ts");
   assert(blocks.length >= 3, `${blocks.length}`);
-  for (const { text, mark } of blocks) {
-    const path = files.write(
-      mark,
-      text.replace("jsr:@x/load-tester", import.meta.resolve("../mod.ts")),
-    );
-    // Running also checks types; a scenario does nothing else when run.
-    const args = ["run", "--check", ...denoArgs([], ["-N", "-R"], path).slice(1)];
+  const paths = blocks.map(({ text, mark }) =>
+    files.write(mark, text.replace("jsr:@x/load-tester", import.meta.resolve("../mod.ts")))
+  );
+  const deno = async (...args: string[]) => {
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args,
       cwd: new URL("../", import.meta.url),
       stdout: "null",
       stderr: "piped",
     }).output();
-    assert(success, `${mark}: ${new TextDecoder().decode(stderr)}`);
-  }
+    assert(success, `deno ${args.join(" ")}: ${new TextDecoder().decode(stderr)}`);
+  };
+  await deno("check", ...importMap, ...paths);
+  // A scenario does nothing when run, other programs do.
+  await Promise.all(paths.map((path) => deno(...denoArgs([], ["-N", "-R"], path))));
 });

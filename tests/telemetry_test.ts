@@ -40,10 +40,12 @@ Deno.test("with telemetry, a run is a span with its plan and its report, and no 
     "load_tester.requests.failed": BigInt(report.requests.failed),
     "load_tester.status_codes.500": BigInt(report.statusCodes["500"]),
     "load_tester.interrupted": false,
-    "load_tester.warnings": ["few_samples"],
     "load_tester.assertions_failed": ["failed<1"],
   };
   for (const [key, value] of Object.entries(expected)) assertEquals(attributes[key], value, key);
+  // A busy machine adds warnings.
+  const warnings: unknown = attributes["load_tester.warnings"];
+  assert(Array.isArray(warnings) && warnings.includes("few_samples"), `${warnings}`);
   assertEquals(Number(attributes["load_tester.elapsed_ms"]), report.elapsedMs);
   assertEquals(Number(attributes["load_tester.latency_ms.max"]), report.latencyMs.max);
   assertEquals(Number(attributes["load_tester.latency_ms.p99_9"]), report.latencyMs["p99.9"]);
