@@ -83,7 +83,7 @@ optional prefix service. lag. or target("name"). ; failed, retried, status.CODE
 and throughput. Operators: < <= > >=. Limits: 200ms, 1s, 1%, 10.
 
 Exit codes: 0 success, 1 an assertion failed or --abort-on ended the run, 2 bad
-usage (nothing sent), 3 no response at all, 4 not the run that was asked for (a
+usage (nothing sent), 3 no response at all, 4 the run is not as requested (a
 crash, or a file or stream that could not be written), 129, 130 and 143 ended
 by SIGHUP, SIGINT or SIGTERM (the partial report is printed).
 Ctrl+C stops sending and waits for requests in flight; press it again to cut

@@ -108,7 +108,7 @@ export const LOAD_TESTERS: Readonly<Record<string, ForeignTool>> = {
     "-connect-to, -resolvers": "--connect-to HOST:PORT",
     "-laddr": NO_LOCAL_ADDRESS,
     "-output": "--save FILE",
-    "-format": "The format of --targets is recognised.",
+    "-format": "The format of --targets is recognized.",
     "-lazy": "Targets are read before the run.",
     "-name": NO_TITLE,
     "-type": "-o FORMAT",

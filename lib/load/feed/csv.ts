@@ -24,7 +24,7 @@ interface CsvRecord {
   readonly line: number;
 }
 
-/** Separators that are recognised, the most common first. */
+/** Separators that are recognized, the most common first. */
 const SEPARATORS = [",", ";", "\t", "|"];
 /** The line that spreadsheets write first to name the separator. */
 const SEPARATOR_LINE = /^"?sep=([^"\n])"?[ \t]*(?:\n|$)/i;

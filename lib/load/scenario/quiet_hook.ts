@@ -5,7 +5,7 @@
  */
 
 const HEAD = /^(?:(?:\(\w*\)|\w+)\s*=>|(?:function\s*)?\w*\s*\(\w*\)(?=\s*\{))\s*/;
-/** Covers only a small part of the language: anything not recognised counts as a call. */
+/** Covers only a small part of the language: anything not recognized counts as a call. */
 const REST = /^\(?[\w\s{}[\],:;]*\)?;?\s*\}?$/;
 const TEXT = /"[^"\\\n]*"|'[^'\\\n]*'/g;
 /** Calls without parentheses: constructors, computed keys converted to text, hidden native code. */

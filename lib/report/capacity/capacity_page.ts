@@ -134,7 +134,7 @@ export function capacityCharts(report: CapacityReport): ChartSpec[] {
     x,
     y: axis("a second", "perSecond", [...throughput.map((n) => n ?? 0), ...xs, 0], false),
     xs,
-    lines: [line("completed", 1, throughput), line("asked for", 5, xs, { isDashed: true })],
+    lines: [line("completed", 1, throughput), line("planned", 5, xs, { isDashed: true })],
   }];
   if (failed.every((share) => share === null || share === 0)) return charts;
   return [...charts, {

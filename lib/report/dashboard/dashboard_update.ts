@@ -74,6 +74,6 @@ function statusText({ phase, report, inFlight }: LiveRun): string {
     failed,
     ...(phase === "done" ? [] : [`${inFlight} in flight`]),
     `${connections.opened} connections opened`,
-    ...(asked === null || phase === "done" ? [] : [`${formatNumber(asked)} req/s asked for`]),
+    ...(asked === null || phase === "done" ? [] : [`${formatNumber(asked)} req/s planned`]),
   ].join(" · ");
 }

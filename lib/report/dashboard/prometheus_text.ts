@@ -39,12 +39,15 @@ export function prometheusText(run: LiveRun): string {
     durations(run),
     metric("requests_in_flight", "gauge", "Requests in flight.", [[{}, run.inFlight]]),
     metric(
-      "requests_asked_per_second",
+      "requests_planned_per_second",
       "gauge",
-      "The rate that the plan asks for; absent in a closed loop.",
+      "Planned request rate; absent in a closed loop.",
       asked === null ? [] : [[{}, asked]],
     ),
-    metric("concurrency", "gauge", "The most requests in flight.", [[{}, plan.concurrency]]),
+    metric("concurrency", "gauge", "Maximum number of requests in flight.", [[
+      {},
+      plan.concurrency,
+    ]]),
     metric("running", "gauge", "1 while the run lasts, then 0.", [
       [{}, run.phase === "done" ? 0 : 1],
     ]),

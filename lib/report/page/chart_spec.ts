@@ -87,13 +87,13 @@ function throughput(report: Report, points: readonly ReportPoint[]): ChartSpec {
   const isOpen = asked.some((perSecond) => perSecond !== null);
   return {
     title: "Throughput",
-    note: "Responses and errors a second" + (isOpen ? ", and what was asked for." : "."),
+    note: "Responses and errors a second" + (isOpen ? ", and the planned rate." : "."),
     x,
     y: linear("requests a second", "perSecond", [...rates, ...asked]),
     xs,
     lines: [
       line("completed", 1, rates, { isFilled: true }),
-      ...(isOpen ? [line("asked for", 5, asked, { isDashed: true })] : []),
+      ...(isOpen ? [line("planned", 5, asked, { isDashed: true })] : []),
     ],
   };
 }

@@ -42,7 +42,7 @@ export class RunMetrics implements RunWatcher {
       "{connection}",
       "Connections opened",
     );
-    this.#asked = meter.gauge("load_tester.asked_rate", "{request}/s", "The rate asked for");
+    this.#asked = meter.gauge("load_tester.planned_rate", "{request}/s", "Planned request rate");
     this.#duration = meter.gauge(
       "load_tester.request.duration",
       "s",

@@ -15,7 +15,7 @@ Deno.test("dashboardUpdate() shows the progress of the run in one line, from one
     "Running: 3.0s of 10s · 31 sent · 31 done · 4 failed (12.9%) · ",
   );
   assertStringIncludes(html.status, " · 4 in flight · ");
-  assertStringIncludes(html.status, " · 10.0 req/s asked for");
+  assertStringIncludes(html.status, " · 10.0 req/s planned");
   assertEquals(isDone, false);
   const done = dashboardUpdate(madeLiveRun(undefined, {}, { phase: "done" }), true);
   assert(done.isDone && done.html.status.startsWith("Done: 3.0s · 31 sent"), done.html.status);

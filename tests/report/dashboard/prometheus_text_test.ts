@@ -16,12 +16,12 @@ Deno.test("prometheusText() has counters by outcome, code and kind, and gauges",
       'load_tester_responses_total{code="503"} 3',
       'load_tester_errors_total{kind="refused"} 1',
       "load_tester_requests_in_flight 4",
-      "load_tester_requests_asked_per_second 12",
+      "load_tester_requests_planned_per_second 12",
       "load_tester_running 1",
     ]
   ) assertStringIncludes(text, `\n${line}\n`);
   assert(
-    !prometheusText(madeLiveRun()).includes("asked_per_second"),
+    !prometheusText(madeLiveRun()).includes("planned_per_second"),
     "a closed loop asks for none",
   );
   assertStringIncludes(prometheusText(madeLiveRun([], {}, { phase: "done" })), "_running 0\n");

@@ -57,7 +57,7 @@ Deno.test("chartSpecs() have no spike of stragglers in a short last part", () =>
 Deno.test("chartSpecs() draw the planned rate of an open loop next to the actual one", () => {
   const stages = [{ perSecond: 20, durationMs: 2000 }, { perSecond: 0, durationMs: 1000 }];
   const ramp = specsOf(STEADY, { stages }, { elapsedMs: 3500 }).Throughput;
-  assertEquals(ramp.lines[1].name, "asked for");
+  assertEquals(ramp.lines[1].name, "planned");
   assertEquals(ramp.lines[1].values, [5, 15, 10, null]);
   const rate = specsOf(STEADY, { ratePerSecond: 10, durationMs: 3000 }, {
     elapsedMs: 3500,
