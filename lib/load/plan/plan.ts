@@ -6,6 +6,7 @@
 import type { Target } from "../../http/message/target.ts";
 import {
   isVaried,
+  type PlannedRequests,
   plannedRequests,
   type RequestSummary,
   requestSummary,
@@ -122,73 +123,44 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
   const contents = requestContents(options);
   const planned = plannedRequests(options, contents);
   const { target, spec } = planned.first;
-  const { requests, durationMs, redirects = 0 } = options;
-  const timeoutMs = time("timeoutMs", options.timeoutMs, 30_000, 1, MAX_TIME_MS);
+  const times = timesOf(options);
   const { shard, startAtMs, common } = fleetOf(options);
-  const { of } = shard;
-  const concurrency = whole("concurrency", options.concurrency ?? 10, 1, MAX_CONCURRENCY * of);
-  const requestIds = givenIds ?? new RequestIds(common?.runId);
   const seed = createSeed(options.seed ?? common?.seed);
   const arrivals = createArrivals(options, seed);
-  const requestIdHeader = checkedRequestIdHeader(options.requestIdHeader);
-  const threads = whole("threads", options.threads ?? 1, 1, MAX_THREADS);
-  requireShares(shard, { concurrency, threads, requests });
+  const size = sizeOf(options, arrivals, shard);
   const routing = createRouting(planned.origins, options);
-  const tracesRequests = options.traceRequests ?? false;
-  const sendsTraces = tracesRequests || (options.traceparent ?? false);
-  const context = {
-    keepAlive: (options.keepAlive ?? true) && !planned.closeAll,
-    requestIds,
-    requestIdHeader,
-    traceContexts: sendsTraces ? new TraceContexts(requestIds.runId) : null,
-    // HTTP/2 always goes through a tunnel, even for http: URLs.
-    isProxied: routing.proxy !== null && options.http2 !== true,
-    proxyAuthorization: routing.proxy?.authorization,
-  };
+  const requestIds = givenIds ?? new RequestIds(common?.runId);
+  const context = contextOf(options, planned, routing, requestIds);
   const varied = isVaried(planned, options)
     ? new VariedSource({
       ...{ planned, routing, context, seed, feed: options.feed },
       // The times of a recording belong to its requests, in order.
-      parts: arrivals.kind === "recorded" ? 1 : threads * of,
+      parts: arrivals.kind === "recorded" ? 1 : size.threads * shard.of,
     })
     : null;
   if (scenario !== null && varied !== null) refuseTemplates();
   const source = varied ?? fixedSource({ target, spec }, routing.route, context);
+  const isSeeded = varied !== null || options.arrivals === "poisson" || options.seed !== undefined;
   return Object.freeze({
+    ...times,
+    ...size,
+    ...http2Plan(options, planned.connectionFields),
     target,
     summary: requestSummary(planned, options, varied),
     contents,
-    seed: varied === null && options.arrivals !== "poisson" && options.seed === undefined
-      ? null
-      : seed,
-    requests: requests === undefined
-      ? requestsByDefault(arrivals, durationMs)
-      : whole("requests", requests, 1, MAX_REQUESTS),
-    durationMs: durationMs === undefined
-      ? null
-      : time("durationMs", durationMs, 0, 1, MAX_DURATION_MS),
-    issuingMs: issuingMs(arrivals, durationMs),
+    seed: isSeeded ? seed : null,
     arrivals,
-    isLong: arrivals.kind !== "closed" || (durationMs ?? 0) >= 2000 || (requests ?? 0) >= 50_000,
-    warmupMs: time("warmupMs", options.warmupMs, 0, 0, MAX_DURATION_MS),
-    concurrency,
-    ...http2Plan(options, planned.connectionFields),
-    threads,
     shard,
     isSharded: common !== null,
     startAtMs,
-    timeoutMs,
-    connectTimeoutMs: time("connectTimeoutMs", options.connectTimeoutMs, 10_000, 1, MAX_TIME_MS),
-    drainMs: time("drainMs", options.drainMs, timeoutMs, 0, MAX_TIME_MS),
     keepsSeconds: options.keepSeconds ?? false,
     retries: options.retry ?? true,
-    redirects: whole("redirects", redirects, 0, MAX_REDIRECTS),
     routing,
     success: statusSet(options.success ?? "200-399"),
     assertions: options.assertions ?? [],
     abortOn: options.abortOn ?? [],
     keepsInLog: entryFilter(options.logIf ?? []),
-    tracesRequests,
+    tracesRequests: options.traceRequests ?? false,
     spec,
     context,
     requestIdOf: idsOf(source),
@@ -196,6 +168,59 @@ export function createPlan(options: LoadOptions, givenIds?: RequestIds): Plan {
     scenario,
     state: undefined,
   });
+}
+
+/** Returns the times of a plan that do not depend on when requests are due. */
+function timesOf(options: LoadOptions) {
+  const { durationMs } = options;
+  const timeoutMs = time("timeoutMs", options.timeoutMs, 30_000, 1, MAX_TIME_MS);
+  return {
+    timeoutMs,
+    connectTimeoutMs: time("connectTimeoutMs", options.connectTimeoutMs, 10_000, 1, MAX_TIME_MS),
+    drainMs: time("drainMs", options.drainMs, timeoutMs, 0, MAX_TIME_MS),
+    warmupMs: time("warmupMs", options.warmupMs, 0, 0, MAX_DURATION_MS),
+    durationMs: durationMs === undefined
+      ? null
+      : time("durationMs", durationMs, 0, 1, MAX_DURATION_MS),
+  };
+}
+
+/** Returns how much is sent, and how much of it at once. */
+function sizeOf(options: LoadOptions, arrivals: Arrivals, shard: Shard) {
+  const { requests, durationMs } = options;
+  const most = MAX_CONCURRENCY * shard.of;
+  const concurrency = whole("concurrency", options.concurrency ?? 10, 1, most);
+  const threads = whole("threads", options.threads ?? 1, 1, MAX_THREADS);
+  requireShares(shard, { concurrency, threads, requests });
+  return {
+    concurrency,
+    threads,
+    requests: requests === undefined
+      ? requestsByDefault(arrivals, durationMs)
+      : whole("requests", requests, 1, MAX_REQUESTS),
+    redirects: whole("redirects", options.redirects ?? 0, 0, MAX_REDIRECTS),
+    issuingMs: issuingMs(arrivals, durationMs),
+    isLong: arrivals.kind !== "closed" || (durationMs ?? 0) >= 2000 || (requests ?? 0) >= 50_000,
+  };
+}
+
+/** Returns what all requests of a run share. */
+function contextOf(
+  options: LoadOptions,
+  { closeAll }: PlannedRequests,
+  { proxy }: Routing,
+  requestIds: RequestIds,
+): RequestContext {
+  const sendsTraces = options.traceRequests || options.traceparent;
+  return {
+    keepAlive: (options.keepAlive ?? true) && !closeAll,
+    requestIds,
+    requestIdHeader: checkedRequestIdHeader(options.requestIdHeader),
+    traceContexts: sendsTraces ? new TraceContexts(requestIds.runId) : null,
+    // HTTP/2 always goes through a tunnel, even for http: URLs.
+    isProxied: proxy !== null && options.http2 !== true,
+    proxyAuthorization: proxy?.authorization,
+  };
 }
 
 /** Returns the default number of requests: no limit with a duration, a recording once, or 100. */
