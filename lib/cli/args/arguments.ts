@@ -108,8 +108,8 @@ function missingValue({ name, value, example }: OptionRow): UsageError {
 }
 
 /**
- * Refuses bodies that mean something else to other tools: `-d` is the duration in wrk, k6,
- * autocannon and others, and `@FILE` behind it is a file in curl.
+ * Rejects bodies that mean something else in other tools: `-d` is the duration in wrk, k6,
+ * autocannon and others, and in curl `@FILE` after it is a file.
  */
 function refuseForeignBody(letter: string, value: string | undefined): void {
   if (letter !== "d" || value === undefined) return;

@@ -38,7 +38,7 @@ function unknownWord(spelling: string, rows: readonly OptionRow[]): UsageError {
   if (letters.length > 1 && CURL_FLAGS.test(spelling)) {
     return unknown(spelling, "For a curl command, use --curl 'curl …'.");
   }
-  // Words with dashes in them are names of options, as Go's tools have them.
+  // Words with dashes are names of options, as in Go tools.
   if (/^-[a-z]+(-[a-z0-9]+)+$/.test(spelling)) {
     return unknown(
       spelling,
@@ -58,7 +58,7 @@ function unknownWord(spelling: string, rows: readonly OptionRow[]): UsageError {
   return unknown(`-${letters[0]}…`, adviceOn(near));
 }
 
-/** Handles a value without a space after its letter. Only what cannot be a secret is shown. */
+/** Handles a value without a space after its letter. Shows it only if it cannot be a secret. */
 function gluedValue(letter: string, value: string, row: OptionRow): UsageError {
   const isPublic = row.choices?.includes(value) || row.name === "method" && /^[A-Z]+$/.test(value);
   const shown = isPublic ? value : row.example ?? row.value;

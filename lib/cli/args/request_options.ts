@@ -96,12 +96,12 @@ export function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
   }
   if (urls.length === 1) return urls[0];
   if (named !== undefined && !named.includes("://")) {
-    // In curl and k6 it is something else, and may be a password.
+    // In curl and k6 the letter means something else, so the value may be a password.
     throw new UsageError("url", "invalid value", "Use a URL, such as http://127.0.0.1:8080/.");
   }
   const [taker] = flags.takersOf(/^--?[a-z]/i);
   if (taker !== undefined) {
-    // A flag of another tool has a value here.
+    // A flag of another tool that takes a value here.
     const problem = "more than one target, because another option took an option as its value";
     throw new UsageError(
       "url",

@@ -82,7 +82,7 @@ function bodyOf(given: CurlOptions, option: string): CurlBody {
     ...inQuery,
   ]);
   if (upload !== undefined) {
-    // A dot is standard input too, read as it comes.
+    // A dot is standard input too, streamed as it arrives.
     const path = upload.value === "." ? "-" : upload.value;
     return { body: bytes([file(path, "whole")]), query, method };
   }

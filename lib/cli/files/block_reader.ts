@@ -6,13 +6,16 @@
 import { BEGIN, END, LINE_CHARACTERS } from "./result_text.ts";
 
 const CUT_OFF = "a result block that is damaged or cut off";
-/** Colors, which some logs put around each line. */
+/** Color sequences, which some logs add to each line. */
 // deno-lint-ignore no-control-regex
 const COLORS = /\x1b\[[0-9;]*m/g;
-/** Differ on each line: `2026-11-24T09:00:00.123Z`, `2026-11-24 09:00:00,123`, `Nov 24 09:00:00`. */
+/**
+ * Timestamps, which differ by line: `2026-11-24T09:00:00.123Z`, `2026-11-24 09:00:00,123`, `Nov 24
+ * 09:00:00`.
+ */
 const TIMES =
   /(\d{4}-\d\d-\d\d[T ]|[A-Z][a-z]{2} [ \d]\d )?\d\d:\d\d:\d\d([.,]\d+)?(Z|[+-]\d\d:?\d\d)?/g;
-/** What a log of JSON lines calls the line that was printed: Docker, fluentd, Google Cloud. */
+/** Keys of the printed line in JSON logs: Docker, fluentd, Google Cloud. */
 const MESSAGE_KEYS = ["log", "message", "msg", "textPayload"];
 
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/;
@@ -24,28 +27,28 @@ export class BadBlock extends Error {}
 
 /** A block that has begun. */
 interface OpenBlock {
-  /** What a log puts around its lines, without times. */
+  /** Text that a log adds to its lines, without timestamps. */
   readonly source: string;
   readonly pieces: Uint8Array[];
   length: number;
-  /** True once a line of it has come from that source, so that no other source is its. */
+  /** True once another line came from that source, so that only its lines belong to the block. */
   isSteady: boolean;
-  /** Shorter lines since the last one of full length: its last one, or none of its. */
+  /** Shorter lines since the last one of full length; one of them may be the block's last line. */
   shorter: string[];
 }
 
 /** A line of a log. */
 interface LogLine {
-  /** What was printed. */
+  /** The printed text. */
   readonly text: string;
-  /** Where it comes from, as far as the log tells apart from the text. */
+  /** The text that the log added, which identifies the process. */
   readonly source: string;
 }
 
 /**
  * Finds blocks in a text, line by line. Skips what logs add to each line. Blocks of several
- * processes may be interleaved if the log tells their lines apart, as with `srun --label`; so may
- * lines of other processes.
+ * processes may be interleaved if the log identifies the process of each line, as with `srun
+ * --label`; so may lines of other processes.
  */
 export class BlockReader {
   #open: OpenBlock[] = [];
@@ -88,12 +91,12 @@ export class BlockReader {
   #blockOf(source: string): OpenBlock | undefined {
     const same = this.#open.find((block) => block.source === source);
     if (same !== undefined) return same;
-    // A log may count its lines.
+    // A log may number its lines.
     const [only] = this.#open;
     return this.#open.length === 1 && !only.isSteady ? only : undefined;
   }
 
-  /** Takes a line that may be the block's, or what another process printed meanwhile. */
+  /** Adds a line that may belong to the block, or to another process that printed meanwhile. */
   #take(block: OpenBlock, source: string, text: string): void {
     if (!BASE64.test(text)) return;
     if (text.length === LINE_CHARACTERS) {
@@ -108,7 +111,7 @@ export class BlockReader {
 
   #end(block: OpenBlock): Uint8Array<ArrayBuffer> {
     const { shorter, pieces } = block;
-    // A log that wraps lines leaves none of full length. Otherwise one of them is the last line.
+    // If the log wraps lines, none has full length. Otherwise one of these is the last line.
     const [last] = shorter.toSorted((a, b) => b.length - a.length);
     if (pieces.length === 0) this.#extend(block, shorter.join(""));
     else if (last !== undefined) this.#extend(block, last);
@@ -129,7 +132,7 @@ export class BlockReader {
   }
 }
 
-/** Takes a line out of what a log wraps it in. */
+/** Extracts the printed line from a line of the log. */
 function logLine(line: string): LogLine {
   const text = line.includes("\x1b") ? line.replaceAll(COLORS, "") : line;
   const trimmed = text.trim();

@@ -11,7 +11,7 @@ import { within } from "../../within.ts";
 const STALLED_MS = 5000;
 
 /**
- * Awaits what the reader of a pipe does, up to that time limit.
+ * Awaits a promise up to that time limit.
  *
  * @throws {Error} saying what did not happen
  */

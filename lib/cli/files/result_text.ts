@@ -9,7 +9,7 @@ import type { Streams } from "../terminal/streams.ts";
 export const BEGIN = "-----BEGIN LOAD-TESTER RESULT-----";
 /** The line after a block. */
 export const END = "-----END LOAD-TESTER RESULT-----";
-/** How long the lines of a block are; the last one may be shorter. */
+/** Length of the lines in a block; the last one may be shorter. */
 export const LINE_CHARACTERS = 76;
 /** Bytes per line of base64, a whole number of its groups. */
 const LINE_BYTES = LINE_CHARACTERS / 4 * 3;

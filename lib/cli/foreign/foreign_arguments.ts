@@ -20,7 +20,7 @@ export const FOREIGN_COMMANDS: Readonly<Record<string, string>> = {
   version: "Write --version.",
 };
 
-/** Arguments that may be shown, what they are, and what to write; `$1` is from the pattern. */
+/** Arguments that can be shown, their kind, and what to write; `$1` is taken from the pattern. */
 const KINDS: readonly (readonly [word: RegExp, kind: string, advice: string])[] = [
   [
     /^[^:?]+\.(js|mjs|ts|lua|py|ya?ml|jmx|scala)$/,
@@ -36,15 +36,19 @@ const KINDS: readonly (readonly [word: RegExp, kind: string, advice: string])[] 
 const CURL = /^curl(\.exe)?(\s|$)/i;
 const METHOD = /^(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)$/;
 const WITH_METHOD = /^\S+\s+(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(\s|$)/;
-/** HTTPie's header fields and data. */
+/** Header fields and data of HTTPie. */
 const ITEM = /^[\w-]+(:=|==|=|:)(?!\/\/|\d+(\/|$))/;
 
-/** Matches a file name of some endings, without a host in front of it. */
+/** Matches file names with these extensions, without a host in front. */
 function fileOf(endings: string): RegExp {
   return new RegExp(`^(\\.{0,2}/[^:?]*|[^:?/]+)\\.(${endings})$`, "i");
 }
 
-/** Refuses an argument of another tool. @throws {UsageError} */
+/**
+ * Rejects an argument of another tool.
+ *
+ * @throws {UsageError} with its equivalent
+ */
 export function refuseForeignArgument(word: string): void {
   if (Object.hasOwn(FOREIGN_COMMANDS, word)) {
     const opening = () => `Unknown command ${word}`;
@@ -52,7 +56,7 @@ export function refuseForeignArgument(word: string): void {
   }
   const kind = KINDS.find(([pattern]) => pattern.test(word));
   if (kind !== undefined) throw new UsageError("url", `${quoted(word)} ${kind[1]}`, kind[2]);
-  // The rest of these may have secrets in it.
+  // The rest of these may contain secrets.
   if (CURL.test(word)) throw refused("a curl command, not a URL", "Use --curl 'curl …'.");
   const sign = /^[\u2010-\u2015\u2212]|[\u2018-\u201f]/.exec(word)?.[0];
   if (sign !== undefined) {
@@ -67,7 +71,11 @@ export function refuseForeignArgument(word: string): void {
   }
 }
 
-/** Refuses several arguments, of which one at most is the URL. @throws {UsageError} */
+/**
+ * Rejects several arguments, of which at most one is the URL.
+ *
+ * @throws {UsageError} always
+ */
 export function refuseSeveralArguments(words: readonly string[]): never {
   const method = words.find((word) => METHOD.test(word));
   if (method !== undefined) throw refused(`${method} is not a URL`, `Write -m ${method}.`);
@@ -76,7 +84,7 @@ export function refuseSeveralArguments(words: readonly string[]): never {
     const advice = `For a number of requests, write -n ${number}.`;
     throw refused(`unexpected argument ${quoted(number)}`, advice);
   }
-  // What is not shown may be part of a header that lacks its quotes.
+  // The arguments are not shown, because they may be parts of an unquoted header.
   const advice = words.some((word) => ITEM.test(word))
     ? "Use one, and quote values with spaces. HTTPie's items are -H 'Name: value' and -d TEXT here."
     : "Use one, and quote values with spaces.";

@@ -8,7 +8,7 @@ import type { ForeignTool } from "./foreign_tool.ts";
 import { LOAD_TESTERS } from "./load_testers.ts";
 import { OTHER_TOOLS } from "./other_tools.ts";
 
-/** By tool. */
+/** Options by tool. */
 export const FOREIGN_OPTIONS: Readonly<Record<string, ForeignTool>> = {
   ...LOAD_TESTERS,
   ...OTHER_TOOLS,

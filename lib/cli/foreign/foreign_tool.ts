@@ -4,7 +4,9 @@
  * @module
  */
 
-/** The options of one tool: spellings, and what to write here, or a sentence why nothing is. */
+/**
+ * The options of a tool by spelling, with the equivalent here, or a sentence on why there is none.
+ */
 export type ForeignTool = Readonly<Record<string, string>>;
 
 export const NO_TITLE = "A run has no title; name the file of --save or --html.";

@@ -12,7 +12,7 @@ const ALWAYS_KEPT = "Connections are kept alive by default; --no-keepalive turns
 const NO_COMPRESSION = "Nothing is compressed unless -H 'Accept-Encoding: gzip' asks for it.";
 const FROM_DUE = "With a rate, latency always counts from when a request was due.";
 
-/** By tool. */
+/** Options by tool. */
 export const LOAD_TESTERS: Readonly<Record<string, ForeignTool>> = {
   wrk: {
     "-t": "--threads N",

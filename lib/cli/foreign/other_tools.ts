@@ -7,7 +7,7 @@ import { type ForeignTool, HTTP1, NO_REDIRECTS, NO_TITLE } from "./foreign_tool.
 
 const NO_SETTINGS = "There is no configuration file; options are given on the command line.";
 
-/** By tool. */
+/** Options by tool. */
 export const OTHER_TOOLS: Readonly<Record<string, ForeignTool>> = {
   k6: {
     "-u, --vus": "-c N",

@@ -160,7 +160,7 @@ function histogramLines(
   return heading === undefined ? [] : [paint.heading(heading.slice(0, -1)), ...lines, ""];
 }
 
-/** The IDs to search for in a server's log, where there is room for at least three. */
+/** The request IDs to search for in a server's log, if there is room for at least three. */
 function slowestLines(report: Report, room: number, width: number, paint: Palette): string[] {
   if (room < 6 || report.slowest.length === 0) return [];
   const lines = tableLines(slowest(report), paint, width).slice(0, room - 2);

@@ -13,15 +13,15 @@ import type { Palette } from "../../report/words/paint.ts";
 import { meter } from "./live_charts.ts";
 import { drainingText } from "./progress.ts";
 
-/** How far a run has come, ten times a second. */
+/** Progress of a run, reported ten times a second. */
 export type LiveProgress = Omit<Progress, "aborted" | "responses">;
 
-/** The first row of what is drawn with each progress, from 1. */
+/** First row of the part that is redrawn with each progress, from 1. */
 export const PROGRESS_ROW = 2;
-/** The least room beside the meter, so that it keeps its length from one state to the next. */
+/** Minimum width next to the meter, so that its length does not change between states. */
 const STATE_COLUMNS = 46;
 
-/** The lines of the head: the target, the progress, and the moment that all other numbers are of. */
+/** The lines of the head: the target, the progress, and the time of all other numbers. */
 export function headLines(
   { report }: LiveRun,
   progress: LiveProgress,
@@ -41,7 +41,7 @@ export function headLines(
   ];
 }
 
-/** The lines that are drawn with each progress: how much of the run is over, and its counts. */
+/** The lines that are redrawn with each progress: how much of the run is done, and its counts. */
 export function progressLines(
   plan: ReportPlan,
   progress: LiveProgress,
@@ -59,7 +59,7 @@ function meterLine(plan: ReportPlan, progress: LiveProgress, width: number): str
   return `${meter(share, columns)} ${state}`;
 }
 
-/** The time or the number that ends the run first decides. */
+/** Determined by whichever ends the run first, its duration or its number of requests. */
 function shareDone({ durationMs, requests, steps }: ReportPlan, progress: LiveProgress): number {
   const total = requests === null ? Infinity : requests * Math.max(1, steps.length);
   return Math.max(progress.elapsedMs / (durationMs ?? Infinity), progress.completed / total);
@@ -98,7 +98,7 @@ function countsLine(
   ].join(" · ");
 }
 
-/** Without a mark as long as nothing is measured. */
+/** Without marks while nothing has been measured. */
 function assertionsLine({ assertions, requests }: Report, paint: Palette): string {
   const isMeasured = requests.succeeded + requests.failed > 0;
   return assertions.map((assertion) => {

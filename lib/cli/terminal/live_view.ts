@@ -36,7 +36,7 @@ export class LiveView implements RunWatcher, Disposable {
   #hasColor: boolean;
   #last: LiveRun | null = null;
   #progress: LiveProgress = NO_PROGRESS;
-  /** The size of what the terminal shows; null where it shows nothing, or not the last moment. */
+  /** Terminal size of the last frame; null if there is none, or it is outdated. */
   #drawn: Size | null = null;
   #isOpen = false;
   #isOver = false;
@@ -77,7 +77,7 @@ export class LiveView implements RunWatcher, Disposable {
     this[Symbol.dispose]();
   }
 
-  /** Draws the progress; everything if the size of the terminal has changed. */
+  /** Draws the progress, or everything if the terminal has been resized. */
   progress(progress: LiveProgress): void {
     this.#progress = progress;
     if (this.#isOver || this.#last === null) return;
@@ -107,7 +107,7 @@ export class LiveView implements RunWatcher, Disposable {
       this.#streams.err(picture);
       this.#drawn = size;
     } else {
-      // What a slow terminal misses is drawn with the next progress.
+      // A frame that a slow terminal misses is drawn with the next progress.
       this.#drawn = this.#streams.frame(picture) ? size : null;
     }
   }

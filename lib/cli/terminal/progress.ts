@@ -69,7 +69,7 @@ function stateText(
   return drainingText(progress);
 }
 
-/** What a run waits for at its end, and what cuts it short. */
+/** Describes what a run waits for at its end, and how to end it sooner. */
 export function drainingText(
   { inFlight, interrupted }: Pick<Progress, "inFlight" | "interrupted">,
 ): string {

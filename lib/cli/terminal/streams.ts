@@ -18,8 +18,8 @@ export interface Streams {
   /** Writes to standard error, in order. */
   err(text: string): void;
   /**
-   * Writes text to standard error that the next frame replaces. It is dropped while other text is
-   * waiting; the result is false then.
+   * Writes text to standard error that the next frame replaces. Returns false, without writing it,
+   * if other text is waiting.
    */
   frame(text: string): boolean;
   /** Resolves when everything has been written or has failed. */

@@ -1,16 +1,17 @@
 /**
- * Remembers the last header block, byte for byte, and its meaning.
+ * Caches the last header block, byte for byte, and its meaning.
  *
  * @module
  */
 import type { ResponseHead } from "./response_head.ts";
 
-/** Blocks up to this size are remembered. */
+/** Maximum size of a cached block. */
 const LIMIT_BYTES = 512;
 
 /**
- * The header block of a final response, for all connections of a thread. Only blocks are remembered
- * that neither use a header table nor change it, so that equal bytes say the same wherever they come.
+ * The header block of a final response, for all connections of a thread. Only blocks that neither
+ * use nor change a header table are cached, so that equal bytes have the same meaning on any
+ * connection.
  */
 export class HeadCache {
   #bytes = new Uint8Array(LIMIT_BYTES);
@@ -23,7 +24,7 @@ export class HeadCache {
   /** True if the block has this meaning only on a connection without a header table. */
   needsNoTable = false;
 
-  /** True where the bytes are this block. */
+  /** Returns true if the bytes equal this block. */
   match(bytes: Uint8Array, from: number, to: number): boolean {
     const length = this.#length;
     if (to - from !== length || length === 0) return false;
@@ -32,7 +33,7 @@ export class HeadCache {
     return true;
   }
 
-  /** Remembers a block, if it is of a common size. */
+  /** Caches a block, unless it is too large. */
   remember(
     bytes: Uint8Array,
     from: number,
@@ -41,7 +42,7 @@ export class HeadCache {
     needsNoTable: boolean,
   ): void {
     if (to - from > LIMIT_BYTES) return;
-    // Copied by hand: a `subarray` for `set` would be garbage.
+    // A loop, because `subarray` for `set` would create garbage.
     for (let i = from; i < to; i++) this.#bytes[i - from] = bytes[i];
     this.#length = to - from;
     this.status = head.status;

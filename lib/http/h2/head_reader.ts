@@ -11,9 +11,9 @@ import { ResponseHead } from "./response_head.ts";
 /** Decodes the header blocks of one connection, one at a time. */
 export class HeadReader {
   readonly cache: HeadCache;
-  /** What the last block said. */
+  /** The last decoded block. */
   readonly head = new ResponseHead();
-  /** What is malformed in HPACK, which ends the connection; null where nothing is. */
+  /** The HPACK error, which ends the connection; null if there is none. */
   fault: string | null = null;
   #decoder = new FieldDecoder();
 
@@ -21,7 +21,7 @@ export class HeadReader {
     this.cache = cache;
   }
 
-  /** The peer knows that it has no header table to use. */
+  /** Called when the peer knows that it must not use a header table. */
   endTable(): void {
     this.#decoder.limitTable(0);
   }
@@ -33,10 +33,10 @@ export class HeadReader {
   }
 
   /**
-   * Decodes a block into `head`; false where the connection is over for that.
+   * Decodes a block into `head`; returns false if that ends the connection.
    *
    * @param isTrailers true for the fields after a body
-   * @param keepsLines true where `head.lines` will be asked for
+   * @param keepsLines true if `head.lines` is needed
    */
   read({ bytes, from, to }: FramePart, isTrailers: boolean, keepsLines: boolean): boolean {
     const { head } = this;

@@ -243,7 +243,7 @@ export class Stream implements Lane, Endable, SessionStream {
     else this.#settled!.resolve(outcome);
   }
 
-  /** Resets the stream, since the server would wait for the rest of the body. */
+  /** Resets the stream, because the server would wait for the rest of the body. */
   #failBody(message: string): void {
     this.carrier.session.close(this, CANCEL);
     this.onFailure({ kind: "other", message }, true);

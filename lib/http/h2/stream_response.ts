@@ -10,19 +10,19 @@ import type { HeadCache } from "./head_cache.ts";
 import type { HeadReader } from "./head_reader.ts";
 import type { ResponseHead } from "./response_head.ts";
 
-/** Interim responses before a final one; more of them are a flood. */
+/** Maximum number of interim responses before a final one; more are a flood. */
 const MOST_INTERIM = 64;
 
-/** Reads one response after another; `begin` begins it. */
+/** Reads one response after another; `begin` starts it. */
 export class StreamResponse {
   status = 0;
   location: string | null = null;
   dateMs = 0;
-  /** True once all of it is there. */
+  /** True once the whole response has been read. */
   isComplete = false;
-  /** What is malformed; null where nothing is. Nothing is read after it. */
+  /** The error of a malformed response; null if there is none. Nothing is read after it. */
   fault: string | null = null;
-  /** Header blocks so far, those of interim responses too. */
+  /** Number of header blocks so far, including those of interim responses. */
   blocks = 0;
   #sink: ResponseSink | null = null;
   #expectsNoBody = false;
@@ -44,8 +44,8 @@ export class StreamResponse {
   /**
    * Begins a response.
    *
-   * @param expectsNoBody true for the answer to HEAD
-   * @param sink what is handed it as it would be in HTTP/1.1; null where nothing is
+   * @param expectsNoBody true for the response to HEAD
+   * @param sink receives the response in HTTP/1.1 form; null for none
    */
   begin(expectsNoBody: boolean, sink: ResponseSink | null): void {
     this.location = null;
@@ -68,7 +68,7 @@ export class StreamResponse {
     return bodyText((this.#excerpt ?? new Uint8Array(0)).subarray(0, this.#excerptBytes));
   }
 
-  /** Takes a header block. */
+  /** Adds a header block. */
   takeBlock(block: FramePart, heads: HeadReader): void {
     this.blocks++;
     if (this.#hasHead) return this.#takeTrailers(block, heads);
@@ -88,7 +88,7 @@ export class StreamResponse {
     else if (this.blocks > MOST_INTERIM) this.fault = `over ${MOST_INTERIM} interim responses`;
   }
 
-  /** Takes data. */
+  /** Adds data. */
   takeData({ bytes, from, to, endsStream }: FramePart): void {
     this.#bodyBytes += to - from;
     if (!this.#hasHead) this.fault = "data before a header block";

@@ -8,7 +8,7 @@ import { harmless } from "../../text.ts";
 /** As much as fits into a few lines of a report. */
 const MOST_CHARACTERS = 120;
 
-/** As many bytes of a body as `bodyText` uses. */
+/** Number of bytes of a body that `bodyText` uses. */
 export const BODY_TEXT_BYTES = 4 * MOST_CHARACTERS;
 
 /** Returns the beginning of a body as text; null if it is not text. */

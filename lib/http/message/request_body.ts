@@ -5,9 +5,9 @@
  */
 import { type BodyFile, sendFile } from "./body_file.ts";
 
-/** The part of a body that has not been sent. */
+/** The unsent part of a body. */
 export interface RequestBody {
-  /** Bytes that remain to be taken. */
+  /** Number of unsent bytes. */
   readonly left: number;
   /** Takes at most `most` bytes; none while the next ones are being read. */
   take(most: number): Uint8Array;
@@ -17,7 +17,7 @@ export interface RequestBody {
 
 const NO_BYTES = new Uint8Array(0);
 
-/** A body in memory. The object is reused for the next body. */
+/** A body in memory. The object is reused for other bodies. */
 export class HeldBody implements RequestBody {
   #bytes: Uint8Array = NO_BYTES;
   #at = 0;
@@ -46,13 +46,13 @@ export class HeldBody implements RequestBody {
 
 /** Callbacks of a body that is read from a file. */
 export interface FileBodyHooks {
-  /** The next piece has been read. */
+  /** Called when the next piece has been read. */
   readonly onPiece: () => void;
-  /** The file cannot be read to its end. */
+  /** Called if the file cannot be read to its end. */
   readonly onError: (message: string) => void;
 }
 
-/** A body in a file. One piece of it is in memory at a time. */
+/** A body in a file, with one piece at a time in memory. */
 export class FileBody implements RequestBody {
   left: number;
   #piece: Uint8Array = NO_BYTES;
@@ -77,7 +77,7 @@ export class FileBody implements RequestBody {
     return this.#piece.subarray(from, to);
   }
 
-  /** Also closes the file, once a pending read has finished. */
+  /** Also closes the file after a pending read. */
   drop(): void {
     this.#isDropped = true;
     this.left = 0;

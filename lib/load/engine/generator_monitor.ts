@@ -6,10 +6,10 @@
 import { Tally } from "../../stats/tally.ts";
 import { microseconds } from "../../units.ts";
 
-/** CPU time of this process so far, in milliseconds. */
+/** Returns the CPU time of this process so far, in milliseconds. */
 export type CpuClock = () => number;
 
-/** The CPU clock; made before a run, since loading it takes some 30 ms. */
+/** Loads the CPU clock. Called before a run, because this takes some 30 ms. */
 export async function loadCpuClock(): Promise<CpuClock> {
   const { default: process } = await import("node:process");
   return () => {
@@ -18,23 +18,25 @@ export async function loadCpuClock(): Promise<CpuClock> {
   };
 }
 
-/** What a monitor has seen. */
+/** The measurements of a monitor. */
 export interface GeneratorHealth {
-  /** CPU time of this process over elapsed time: 1 is one core; null where it was not watched. */
+  /**
+   * CPU time of this process divided by elapsed time: 1 is one core; null if it was not measured.
+   */
   readonly cpuShare: number | null;
-  /** How late the event loop was, in milliseconds: one sample in ten was later than this. */
+  /** Delay of the event loop, in milliseconds: the 90th percentile of the samples. */
   readonly loopDelayP90Ms: number;
   /**
-   * The longest time that this process did nothing, in milliseconds: stopped by a signal, throttled,
-   * kept busy by other code, or suspended with its machine.
+   * Longest time that this process did nothing, in milliseconds: stopped by a signal, throttled,
+   * blocked by other code, or suspended with its machine.
    */
   readonly longestPauseMs: number;
 }
 
-/** The wall clock may be set by less than this without being taken for a suspended machine. */
+/** Adjustments of the wall clock below this are not mistaken for a suspended machine. */
 const CLOCK_STEP_MS = 1000;
 
-/** Samples the process at regular times. */
+/** Samples the process at regular intervals. */
 export class GeneratorMonitor {
   #periodMs: number;
   #startMs: number;
@@ -45,7 +47,7 @@ export class GeneratorMonitor {
   #delays = new Tally();
   #longestPauseMs = 0;
 
-  /** @param periodMs the time that samples are meant to be apart */
+  /** @param periodMs intended time between samples */
   constructor(
     periodMs: number,
     nowMs: number,
@@ -62,8 +64,8 @@ export class GeneratorMonitor {
   /**
    * Takes a sample.
    *
-   * @param isIssuing false once no request starts any more: how late the event loop is then is of no
-   * matter, but a pause may still make requests time out
+   * @param isIssuing false once no more requests start: event loop delay no longer matters then,
+   *   but a pause may still make requests time out
    */
   sample(nowMs: number, isIssuing: boolean, wallMs: number = Date.now()): void {
     this.#longestPauseMs = Math.max(this.#longestPauseMs, this.#pauseMs(nowMs, wallMs));
@@ -72,7 +74,7 @@ export class GeneratorMonitor {
     this.#lastWallMs = wallMs;
   }
 
-  /** What has been seen since the start, and would be if a sample were taken now. */
+  /** Returns the measurements since the start, as if a sample were taken now. */
   health(nowMs: number, wallMs: number = Date.now()): GeneratorHealth {
     const elapsedMs = nowMs - this.#startMs;
     const cpuMs = this.#cpuClock === null ? null : this.#cpuClock() - this.#startCpuMs;
@@ -88,7 +90,7 @@ export class GeneratorMonitor {
   }
 
   #pauseMs(nowMs: number, wallMs: number): number {
-    // The monotonic clock stands still while a machine is suspended, and the other one does not.
+    // While a machine is suspended, the monotonic clock stops but the wall clock does not.
     const suspendedMs = wallMs - this.#lastWallMs - (nowMs - this.#lastMs);
     return this.#delayMs(nowMs) + (suspendedMs > CLOCK_STEP_MS ? suspendedMs : 0);
   }

@@ -1,5 +1,5 @@
 /**
- * Starts each request of a plan when it is due, and adds up what its run came to.
+ * Starts each request of a plan when it is due, and collects the result of the run.
  *
  * @module
  */
@@ -16,10 +16,10 @@ import { createSchedule, type Schedule, shardSchedule, shareOf } from "../schedu
 import { Semaphore } from "./semaphore.ts";
 
 const SAMPLE_MS = 100;
-/** Due times nearer than this are met together: a thread cannot be woken more often. */
+/** Requests due within this time are started together: a thread cannot be woken more often. */
 const PACING_MS = 0.15;
 
-/** One go at a plan: the warm-up, or the run itself. */
+/** One run of a plan: the warm-up, or the run itself. */
 export class LoadRun implements Disposable {
   #plan: Plan;
   #shared: Shared;
@@ -27,22 +27,22 @@ export class LoadRun implements Disposable {
   #schedule: Schedule;
   #semaphore: Semaphore;
   #tally: RunTally;
-  /** Null unless the load is one of several machines. */
+  /** Null unless several machines share the load. */
   #clock: ClockOffset | null;
   #recorder: RequestRecorder | null;
   #exchanger: Exchanger;
-  /** Carries out iterations instead of single requests; null without a scenario. */
+  /** Runs iterations instead of single requests; null without a scenario. */
   #iterations: IterationLoop | null;
   #monitor: GeneratorMonitor;
   #startedAt: Date;
   #startMs: number;
   #endMs: number;
   #next = 0;
-  /** How many requests this part may start at most. */
+  /** Maximum number of requests that this part may start. */
   #most: number;
-  /** What the pool had counted before, in the warm-up. */
+  /** The pool's counts before the run, from the warm-up. */
   #before: Pick<Shared["pool"], "opened" | "failed" | "unsolicited">;
-  // A field that is undefined at first would hold each new time as an object of its own.
+  // If initially undefined, the field would allocate an object for each new number.
   #nextDueMs = Infinity;
   #lastIssuedMs = Infinity;
   #permitWaitMs = 0;
@@ -78,7 +78,7 @@ export class LoadRun implements Disposable {
       groupOf: (index) => plan.source.groupOf(index),
       onSecond: phase === "warmup"
         ? () => {}
-        : (second) => hooks.onSecond({ ...second, soFar: this.#comesTo(now()) }),
+        : (second) => hooks.onSecond({ ...second, soFar: this.#resultAt(now()) }),
     });
     this.#end = new RunEnd({
       hooks,
@@ -114,22 +114,22 @@ export class LoadRun implements Disposable {
     const { now, pool } = this.#shared;
     this.#end.heed();
     await this.#pace();
-    // Every permit back means that nothing is in flight.
+    // Once all permits are back, nothing is in flight.
     for (let i = 0; i < this.#plan.concurrency; i++) await this.#semaphore.acquire();
     if (this.#thrown !== undefined) throw this.#thrown.error;
     const endedMs = now();
-    // What the last hooks left behind is reported to the event loop before this.
+    // The event loop reports the last hooks' unhandled rejections before this.
     if (this.#iterations !== null) await new Promise((resolve) => setTimeout(resolve));
     this.#tally.addUnsolicited(pool.unsolicited - this.#before.unsolicited);
-    const result = this.#comesTo(endedMs);
+    const result = this.#resultAt(endedMs);
     this.#tally.close(endedMs);
     this.#recorder?.flush();
     this.#report("done");
     return result;
   }
 
-  /** What this part of the run comes to by a moment. */
-  #comesTo(nowMs: number): PartResult {
+  /** Returns the result of this part up to a time. */
+  #resultAt(nowMs: number): PartResult {
     const { pool } = this.#shared;
     return {
       startedAt: this.#startedAt,
@@ -153,12 +153,12 @@ export class LoadRun implements Disposable {
     };
   }
 
-  /** Requests that were started: those that were claimed, and the steps that followed them. */
+  /** Requests that were started: those claimed, and the steps that followed them. */
   get #issued(): number {
     return this.#next + (this.#iterations?.followers ?? 0);
   }
 
-  /** Starts a worker loop for each request when it is due, or as soon after that as a permit is free. */
+  /** Starts a worker loop for each request when it is due and a permit is free. */
   async #pace(): Promise<void> {
     const { now, alarm } = this.#shared;
     const { signal } = this.#end;
@@ -181,7 +181,7 @@ export class LoadRun implements Disposable {
       }
       this.#semaphore.release();
       if (this.#next >= this.#most || nowMs >= this.#endMs) return;
-      // Nothing else is due, and the duration is not over.
+      // Nothing else is due, but the duration is not over.
       if (this.#nextDueMs === Infinity) return await this.#end.stopped;
       await alarm?.wakeAt(Math.max(this.#nextDueMs, nowMs + PACING_MS));
     }
@@ -199,7 +199,7 @@ export class LoadRun implements Disposable {
     }
   }
 
-  /** Takes the next request if one is due; there is no other way for a request to start. */
+  /** Claims the next request if one is due. Requests start only through this. */
   #claim(nowMs: number): number {
     if (this.#nextDueMs > nowMs || this.#end.isStopped) return NONE;
     if (this.#shared.alarm === null && nowMs >= this.#endMs) return NONE;
@@ -210,7 +210,7 @@ export class LoadRun implements Disposable {
     return index + own * of;
   }
 
-  /** The time for issuing is over: what was due in it and can be started is, and nothing after that. */
+  /** Ends issuing: starts everything that was due and has a permit, and nothing after that. */
   #endIssuing(): void {
     const nowMs = this.#shared.now();
     while (this.#shared.alarm !== null && this.#nextDueMs <= nowMs) {
@@ -220,7 +220,7 @@ export class LoadRun implements Disposable {
     this.#end.stop();
   }
 
-  /** Requests that were due before the run was over and have not been started. */
+  /** Returns the number of requests that were due before the end but not started. */
   #unissued(nowMs: number): number | null {
     if (this.#plan.arrivals.kind === "closed") return null;
     return Math.max(0, this.#schedule.dueBy(this.#openForMs(nowMs)) - this.#next);
@@ -260,7 +260,7 @@ export class LoadRun implements Disposable {
   }
 }
 
-/** When requests are due: the first of an iteration when that is, the others when they are sent. */
+/** Returns when requests are due: the first one of an iteration as scheduled, others when sent. */
 function dueAtMsOf({ scenario }: Plan, schedule: Schedule): (index: number) => number | null {
   const steps = scenario?.steps.length ?? 1;
   if (steps === 1) return schedule.dueAtMs;

@@ -93,7 +93,7 @@ function fixedAddress(options: LoadOptions, ipVersion: 4 | 6 | null): Address | 
     : null;
   const port = Number(connectTo.slice(connectTo.lastIndexOf(":") + 1));
   if (url === null || port === 0) {
-    // Curl and oha name the host and port of the URL first.
+    // curl and oha put the host and port of the URL first.
     const to = /^[^:]+:\d*:(?=[^:]+:\d+$|\[)(.+)$/.exec(connectTo)?.[1];
     const advice = to === undefined ? "Use HOST:PORT." : `Use HOST:PORT, such as ${to}.`;
     throw UsageError.invalid("connectTo", connectTo, advice);

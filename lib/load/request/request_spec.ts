@@ -151,7 +151,7 @@ export function asksToClose({ headers }: RequestSpec): boolean {
 }
 
 function checkedMethod(method: string): string {
-  // The letter of a time in other tools would make a number of it.
+  // In other tools, -m takes a time, so a number is not accepted as a method.
   if (!isToken(method) || /^[\d.]+$/.test(method)) {
     throw UsageError.invalid("method", method, "Use a method such as GET or POST.");
   }

@@ -23,7 +23,7 @@ export class RunSeconds {
   /** Seconds per thread that have been received but not yet combined. */
   #waiting: PartSecond[][];
   #isOver: boolean[];
-  /** The result so far of each thread's part, at the last second that was combined. */
+  /** The result so far of each thread's part, at the last combined second. */
   #parts: (PartResult | undefined)[] = [];
   /** Totals received per thread. */
   #told: { done: number; elapsedMs: number }[];
@@ -128,7 +128,7 @@ export class RunSeconds {
     const { onSecond, onCounted } = this.#hooks;
     onSecond?.({ atMs, lengthMs, completed, failed, latency, snapshot: this.#snapshot() });
     if (onCounted === undefined) return;
-    // A thread that crashed within its first second has told of nothing.
+    // A thread that crashed within its first second has reported nothing.
     const known = this.#parts.filter((part) => part !== undefined);
     onCounted({ ...joinedResult(this.#plan, known, this), elapsedMs: this.#elapsedMs });
   }
