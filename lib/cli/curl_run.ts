@@ -7,7 +7,7 @@ import type { HeaderField } from "../http/message/request_encoding.ts";
 import type { LoadOptions } from "../load/plan/options.ts";
 import type { RunCommand } from "./args/command.ts";
 import { type CurlCommand, curlCommand } from "./curl/curl_command.ts";
-import { variable } from "./files/inputs.ts";
+import { Inputs, variable } from "./files/inputs.ts";
 
 /** Options that exclude one another. */
 const DIALLING = ["connectTo", "unixSocket", "proxy"] as const;
@@ -19,7 +19,12 @@ const DIALLING = ["connectTo", "unixSocket", "proxy"] as const;
  */
 export function withCurl(asked: RunCommand): RunCommand {
   if (asked.curl === undefined) return asked;
-  return besideCurl(asked, curlCommand(asked.curl, (name) => variable("curl", name)));
+  const inputs = new Inputs({ err() {} });
+  const surroundings = {
+    variable: (name: string) => variable("curl", name),
+    readText: (path: string) => inputs.text("curl", path),
+  };
+  return besideCurl(asked, curlCommand(asked.curl, surroundings));
 }
 
 function besideCurl(asked: RunCommand, curl: CurlCommand): RunCommand {

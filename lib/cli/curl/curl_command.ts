@@ -29,13 +29,20 @@ const OPTION = "curl";
 /** The number of redirects that curl follows with -L. */
 const REDIRECTS = 50;
 
+/** What a command takes from its surroundings. */
+export interface Surroundings {
+  /** Returns the value of an environment variable. */
+  readonly variable: (name: string) => string;
+  /** Returns the text of a file. */
+  readonly readText: (path: string) => string;
+}
+
 /**
  * Parses a curl command, as browsers and API docs provide it.
  *
- * @param variable returns the value of an environment variable
  * @throws {UsageError} naming the option of curl that is not supported
  */
-export function curlCommand(text: string, variable: (name: string) => string): CurlCommand {
+export function curlCommand(text: string, { variable, readText }: Surroundings): CurlCommand {
   const { words: [_curl, ...words], stdin } = shellCommand(text, OPTION, variable);
   const { given, urls } = curlOptions(words, OPTION);
   const { body, query, method } = curlBody(given, OPTION, stdin);
@@ -45,7 +52,7 @@ export function curlCommand(text: string, variable: (name: string) => string): C
     options: {
       url: upload === undefined ? url : withFilename(url, upload.value),
       method: given.last("request")?.value ?? method,
-      headers: curlFields(given, body, OPTION),
+      headers: curlFields(given, body, URL.parse(url), OPTION, readText),
       auth: auth(given),
       awsSigv4: given.last("aws-sigv4")?.value,
       insecure: given.has("insecure") ? true : undefined,

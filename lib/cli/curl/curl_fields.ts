@@ -6,9 +6,11 @@
 import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import type { HeaderField } from "../../http/message/request_encoding.ts";
+import { fileCookies } from "./curl_cookies.ts";
 import type { CurlOption, CurlOptions } from "./curl_options.ts";
 import type { BodySource } from "../files/request_sources.ts";
 
+const FILE_NAME = /\.\w{1,5}$|^\.{0,2}\//;
 /** Fields that curl can be told to omit but that are always sent here. */
 const ALWAYS_SENT = /^(host|user-agent|accept|content-length)$/i;
 
@@ -20,30 +22,49 @@ const ALWAYS_SENT = /^(host|user-agent|accept|content-length)$/i;
 export function curlFields(
   given: CurlOptions,
   body: BodySource | undefined,
+  url: URL | null,
   option: string,
+  readText: (path: string) => string,
 ): HeaderField[] {
   const named: HeaderField[] = [];
   const removed = new Set<string>();
-  for (const header of given.all("header")) {
+  for (const header of given.all("header").flatMap((one) => linesOf(one, option, readText))) {
     const field = ownField(header, option);
     if (typeof field === "string") removed.add(field.toLowerCase());
     else named.push(field);
   }
   const taken = new Set([...removed, ...named.map(([name]) => name.toLowerCase())]);
-  return [...named, ...broughtFields(given, body, option)].filter(([name], index) =>
-    index < named.length || !taken.has(name.toLowerCase())
+  const brought = broughtFields(given, body, option).filter(([name]) =>
+    !taken.has(name.toLowerCase())
   );
+  const texts = taken.has("cookie") ? [] : cookieTexts(given);
+  // Cookies of files are sent beside a Cookie field of -H.
+  const stored = storedCookies(given, url, option, readText);
+  const cookie = [stored, texts.join(";")].filter((text) => text !== "").join("; ");
+  return [...named, ...brought, ...cookie === "" ? [] : [["Cookie", cookie] as const]];
+}
+
+/** Returns a header option for each line of the file that it names, or the option itself. */
+function linesOf(
+  header: CurlOption,
+  option: string,
+  readText: (path: string) => string,
+): CurlOption[] {
+  if (!header.value.startsWith("@")) return [header];
+  const path = header.value.slice(1);
+  refuseStdin(header, path, option);
+  const lines = readText(path).split(/[\r\n]+/).filter((line) => line !== "");
+  return lines.map((value) => ({ ...header, value }));
+}
+
+function refuseStdin({ spelled }: CurlOption, path: string, option: string): void {
+  if (path !== "-") return;
+  const problem = `${spelled}: standard input is not supported`;
+  throw new UsageError(option, problem, "Use a file.");
 }
 
 /** Returns the field of a -H; just its name if it is to be omitted. */
 function ownField({ spelled, value }: CurlOption, option: string): HeaderField | string {
-  if (value.startsWith("@")) {
-    throw new UsageError(
-      option,
-      `${spelled}: headers cannot be read from a file`,
-      "Give each one.",
-    );
-  }
   const match = /^([^:;]+)(?:;\s*$|:(.*)$)/s.exec(value);
   // The field may be a secret without its colon.
   if (match === null) throw new UsageError(option, `${spelled}: no colon`, "Use 'Name: value'.");
@@ -75,7 +96,6 @@ function broughtFields(
   if (isJson) bring("Accept", "application/json");
   bring("User-Agent", stated(given.last("user-agent"), option));
   bring("Referer", referer(given.last("referer"), option));
-  bring("Cookie", cookies(given.all("cookie"), option));
   const range = given.last("range")?.value;
   bring("Range", range === undefined ? undefined : `bytes=${range}`);
   // Responses are counted as received and never decompressed.
@@ -96,16 +116,26 @@ function referer(from: CurlOption | undefined, option: string): string | undefin
   throw new UsageError(option, `${from.spelled}: ;auto is not supported`, "Remove it.");
 }
 
-/**
- * Joins cookies. Text contains an equals sign; anything else is a cookie file. An empty value
- * enables cookies.
- */
-function cookies(given: readonly CurlOption[], option: string): string | undefined {
-  const texts = given.filter(({ value }) => value !== "");
-  for (const { spelled, value } of texts) {
-    if (value.includes("=")) continue;
-    const problem = `${spelled}: cookies cannot be read from a file`;
-    throw new UsageError(option, problem, "Give them as name=value.");
+/** Returns the cookies that are given as text, which has an equals sign. */
+function cookieTexts(given: CurlOptions): string[] {
+  return given.all("cookie").map(({ value }) => value).filter((value) => value.includes("="));
+}
+
+/** Returns the cookies of files. An empty value of -b only enables cookies. */
+function storedCookies(
+  given: CurlOptions,
+  url: URL | null,
+  option: string,
+  readText: (path: string) => string,
+): string {
+  const files = given.all("cookie").filter(({ value }) => value !== "" && !value.includes("="));
+  for (const file of files) {
+    refuseStdin(file, file.value, option);
+    if (FILE_NAME.test(file.value)) continue;
+    // The value may be a secret without its name.
+    const problem = `${file.spelled}: neither name=value nor the name of a file`;
+    throw new UsageError(option, problem, "Write ./NAME for a file without an ending.");
   }
-  return texts.length === 0 ? undefined : texts.map(({ value }) => value).join(";");
+  const contents = files.map(({ value }) => readText(value));
+  return url === null ? "" : fileCookies(contents, url, Date.now());
 }

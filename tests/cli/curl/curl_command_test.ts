@@ -11,12 +11,17 @@ import { curlCommand } from "../../../lib/cli/curl/curl_command.ts";
 import { UsageError } from "../../../lib/errors.ts";
 import type { LoadOptions } from "../../../lib/load/plan/options.ts";
 
-const noVariables = (name: string): string => {
-  throw new Error(`$${name} is not to be read`);
+const nothing = {
+  variable: (name: string): string => {
+    throw new Error(`$${name} is not to be read`);
+  },
+  readText: (path: string): string => {
+    throw new Error(`${path} is not to be read`);
+  },
 };
 
 function curl(text: string) {
-  return curlCommand(`curl ${text}`, noVariables);
+  return curlCommand(`curl ${text}`, nothing);
 }
 
 /** Returns the run of a curl command with other options. */
@@ -111,7 +116,7 @@ Deno.test("curlCommand() uses the HTTP version given last", () => {
 
 Deno.test("curlCommand() accepts curl by any of its names", () => {
   for (const name of ["curl", "$ curl", "/usr/bin/curl", "curl.exe", "'C:\\Windows\\curl.exe'"]) {
-    assertEquals(curlCommand(`${name} http://a`, noVariables).options.url, "http://a", name);
+    assertEquals(curlCommand(`${name} http://a`, nothing).options.url, "http://a", name);
   }
 });
 
@@ -155,8 +160,8 @@ const REFUSED: Readonly<Record<string, string>> = {
   "http://a/;b=c": "; outside quotes. Quote the URL or the value.",
   "http://a > ": "> outside quotes. Remove it or quote it.",
   "http://a ( b )": "( outside quotes. Remove it or quote it.",
-  "-b jar.txt http://a": "-b: cookies cannot be read from a file. Give them as name=value.",
-  "-H @fields.txt http://a": "-H: headers cannot be read from a file. Give each one.",
+  "-b - http://a": "-b: standard input is not supported. Use a file.",
+  "-H @- http://a": "-H: standard input is not supported. Use a file.",
   "-H nonsense http://a": "-H: no colon. Use 'Name: value'.",
   "-H User-Agent: http://a": `-H: "User-Agent" ${ALWAYS}`,
   "-H 'accept: ' http://a": `-H: "accept" ${ALWAYS}`,
@@ -193,7 +198,7 @@ for (const [text, reason] of Object.entries(REFUSED)) {
 Deno.test("curlCommand() rejects text that is not a curl command, and shows only its first word", () => {
   const advice = "Put the whole command in quotes: --curl 'curl …'.";
   for (const [text, first] of [["get http://a", "get"], ["", ""], ["mycurl -u a:b", "mycurl"]]) {
-    const error = assertThrows(() => curlCommand(text, noVariables), UsageError);
+    const error = assertThrows(() => curlCommand(text, nothing), UsageError);
     assertEquals(error.message, `curl: not a curl command: ${JSON.stringify(first)}. ${advice}`);
   }
 });
