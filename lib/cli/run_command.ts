@@ -50,15 +50,8 @@ export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<
     // Later output may go to the other stream, on the same terminal.
     await streams.drained();
   }
-  const { result, report } = await watched(
-    plan,
-    options,
-    presentation,
-    streams,
-    shutdown,
-    log,
-    watchers,
-  );
+  const ready = { plan, options, presentation, streams, shutdown, log, watchers };
+  const { result, report } = await watched(ready);
   const distribution = result.sums.latency.distribution();
   watchers.finish(report, distribution);
   const files = savedFile(file, () => savedOf(report, result));
@@ -128,16 +121,20 @@ export function inputPaths({ files, options, sources }: RunCommand): string[] {
   ];
 }
 
+/** A run that is ready to start, and what shows it. */
+interface WatchedRun {
+  readonly plan: Plan;
+  readonly options: LoadOptions;
+  readonly presentation: Presentation;
+  readonly streams: Streams;
+  readonly shutdown: Shutdown;
+  readonly log: LogOutput | undefined;
+  readonly watchers: Watchers;
+}
+
 /** Runs the load and shows its progress, as a line or as the live view. */
-async function watched(
-  plan: Plan,
-  options: LoadOptions,
-  presentation: Presentation,
-  streams: Streams,
-  shutdown: Shutdown,
-  log: LogOutput | undefined,
-  watchers: Watchers,
-): ReturnType<typeof runPlanned> {
+async function watched(run: WatchedRun): ReturnType<typeof runPlanned> {
+  const { plan, presentation, streams, shutdown, log, watchers } = run;
   const steps = plan.scenario?.steps.length ?? 1;
   const asked = reportPlan(plan);
   const goal = {
@@ -164,7 +161,7 @@ async function watched(
     onCounted: watchers.onCounted,
   };
   watchers.begin();
-  return await runPlanned(plan, options, hooks, log && (() => log.close()));
+  return await runPlanned(plan, run.options, hooks, log && (() => log.close()));
 }
 
 /** Starts the watchdog, which ends the program if a hook of the scenario never returns. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { parseAssertion } from "../assertions/assertion.ts";
-import type { AxisSpec, ChartSpec, LineSpec } from "../page/chart_spec.ts";
+import { type AxisSpec, type ChartSpec, line } from "../page/chart_spec.ts";
 import { documentHtml, embeddedJson } from "../page/markup.ts";
 import { svgChart } from "../page/svg_chart.ts";
 import type { CapacityReport } from "../shape/capacity_shape.ts";
@@ -164,13 +164,4 @@ function axis(
   const [lowest, highest] = [Math.min(...values), Math.max(...values)];
   const min = isLog ? lowest / 1.2 : unit === "ms" ? 0 : Math.min(lowest, 0);
   return { label, unit, isLog, min, max: highest > min ? 1.05 * highest : min + 1 };
-}
-
-function line(
-  name: string,
-  color: number,
-  values: readonly (number | null)[],
-  rest: Partial<LineSpec> = {},
-): LineSpec {
-  return { name, color, shape: "line", isFilled: false, isDashed: false, values, ...rest };
 }

@@ -62,22 +62,21 @@ export interface LatencySummary extends Readonly<Record<PercentileName, number |
 export function latencySummary(times: Tally | Distribution, censored = 0): LatencySummary {
   const distribution = times instanceof Tally ? times.distribution() : times;
   const { mean, stddev } = distribution.moments();
-  const at = (percent: number) => milliseconds(distribution.percentile(percent));
   return {
     count: distribution.count,
     censored,
     min: milliseconds(distribution.values.at(0) ?? null),
     mean: milliseconds(mean),
     stddev: milliseconds(stddev),
-    p50: at(PERCENTILES.p50),
-    p75: at(PERCENTILES.p75),
-    p90: at(PERCENTILES.p90),
-    p95: at(PERCENTILES.p95),
-    p99: at(PERCENTILES.p99),
-    "p99.9": at(PERCENTILES["p99.9"]),
-    "p99.99": at(PERCENTILES["p99.99"]),
+    ...eachPercentile((percent) => milliseconds(distribution.percentile(percent))),
     max: milliseconds(distribution.values.at(-1) ?? null),
   };
+}
+
+/** Returns a value for each percentile of a report. */
+function eachPercentile<T>(valueAt: (percent: number) => T): Record<PercentileName, T> {
+  const values = Object.entries(PERCENTILES).map(([name, percent]) => [name, valueAt(percent)]);
+  return Object.fromEntries(values);
 }
 
 /**
@@ -115,19 +114,10 @@ export function intervals(
   times: Tally | Distribution,
 ): Record<PercentileName, PercentileInterval> {
   const distribution = times instanceof Tally ? times.distribution() : times;
-  const interval = (percent: number) => {
+  return eachPercentile((percent) => {
     const { low, high } = percentileInterval(distribution, percent);
     return { low: milliseconds(low), high: milliseconds(high) };
-  };
-  return {
-    p50: interval(PERCENTILES.p50),
-    p75: interval(PERCENTILES.p75),
-    p90: interval(PERCENTILES.p90),
-    p95: interval(PERCENTILES.p95),
-    p99: interval(PERCENTILES.p99),
-    "p99.9": interval(PERCENTILES["p99.9"]),
-    "p99.99": interval(PERCENTILES["p99.99"]),
-  };
+  });
 }
 
 /** Converts microseconds to milliseconds, rounded to a millionth to drop binary fraction digits. */

@@ -190,7 +190,8 @@ function rate(count: number, spanMs: number): number | null {
   return spanMs < LEAST_PART_MS / 2 ? null : rounded(count / spanMs * SECOND_MS);
 }
 
-function line(
+/** Creates a plain line; `rest` replaces what differs. */
+export function line(
   name: string,
   color: number,
   values: readonly (number | null)[],
