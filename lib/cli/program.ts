@@ -69,11 +69,11 @@ async function handle(command: Command, streams: Streams): Promise<number> {
     case "demo":
       return await runDemo(command, streams);
     case "capacity": {
-      const asked = command.curl === undefined
+      const resolved = command.curl === undefined
         ? command
         : { ...command, ...(await import("./curl_run.ts")).withCurl(command) };
       const { searchForCapacity } = await import("./capacity_command.ts");
-      return await searchForCapacity(asked, streams);
+      return await searchForCapacity(resolved, streams);
     }
     case "target": {
       const { serveTarget } = await import("./target_command.ts");
@@ -89,11 +89,11 @@ async function handle(command: Command, streams: Streams): Promise<number> {
     }
     case "run": {
       // The parser of curl commands is loaded only if needed.
-      const asked = command.curl === undefined
+      const resolved = command.curl === undefined
         ? command
         : (await import("./curl_run.ts")).withCurl(command);
       const { carryOut } = await import("./run_command.ts");
-      return await carryOut(asked, streams);
+      return await carryOut(resolved, streams);
     }
   }
 }

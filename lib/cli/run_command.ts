@@ -8,7 +8,7 @@ import type { Plan } from "../load/plan/plan.ts";
 import type { RunHooks } from "../load/engine/hooks.ts";
 import { checkedPlan, runPlanned, savedOf } from "../load_tester.ts";
 import { reportPlan } from "../report/summary/report.ts";
-import { askedPerSecond } from "../report/words/asked_rate.ts";
+import { plannedPerSecond } from "../report/words/planned_rate.ts";
 import { renderHeading } from "../report/text/text_report.ts";
 import type { Presentation, RunCommand } from "./args/command.ts";
 import { exitCodeOf } from "./exit_code.ts";
@@ -27,10 +27,10 @@ import { Watchers } from "./watchers.ts";
  *
  * @throws {UsageError} if an option is invalid; nothing has been sent then
  */
-export async function carryOut(asked: RunCommand, ownStreams: Streams): Promise<number> {
-  const command = asked.shard === undefined && asked.options.startAtMs === undefined
-    ? asked
-    : (await import("./shard_command.ts")).withShard(asked, ownStreams);
+export async function carryOut(given: RunCommand, ownStreams: Streams): Promise<number> {
+  const command = given.shard === undefined && given.options.startAtMs === undefined
+    ? given
+    : (await import("./shard_command.ts")).withShard(given, ownStreams);
   const { presentation } = command;
   if (command.isDebug) return await (await import("./debug_run.ts")).debugRun(command, ownStreams);
   using _guard = command.options.scenario === undefined ? null : await guarded();
@@ -136,11 +136,11 @@ interface WatchedRun {
 async function watched(run: WatchedRun): ReturnType<typeof runPlanned> {
   const { plan, presentation, streams, shutdown, log, watchers } = run;
   const steps = plan.scenario?.steps.length ?? 1;
-  const asked = reportPlan(plan);
+  const planned = reportPlan(plan);
   const goal = {
     requests: plan.requests && plan.requests * steps,
     durationMs: plan.issuingMs,
-    askedPerSecond: (atMs: number) => askedPerSecond(asked, atMs),
+    plannedPerSecond: (atMs: number) => plannedPerSecond(planned, atMs),
   };
   shutdown.beforeEnd = async () => {
     watchers.view?.end();

@@ -5,7 +5,7 @@
  */
 import type { LiveRun } from "../../report/summary/live_run.ts";
 import type { Report, ReportPoint } from "../../report/shape/report_shape.ts";
-import { askedPerSecond } from "../../report/words/asked_rate.ts";
+import { plannedPerSecond } from "../../report/words/planned_rate.ts";
 import { formatMs, formatNumber, formatShare } from "../../report/words/format.ts";
 import { latencyText } from "../../report/words/latency_text.ts";
 import { type Paint, type Palette, palette } from "../../report/words/paint.ts";
@@ -68,21 +68,21 @@ export function liveFrame(
 
 function rateBox(report: Report, width: number, height: number, paint: Palette): string[] {
   const rates = report.series.map(perSecond(report));
-  const asked = askedPerSecond(report.plan, report.elapsedMs);
+  const planned = plannedPerSecond(report.plan, report.elapsedMs);
   const now = formatNumber(rates.at(-1) ?? null);
   const shown = rates.slice(-width);
   // Short runs fill the chart too.
   const each = Math.max(1, Math.min(4, Math.floor(width / Math.max(12, shown.length))));
-  const bars = barChart(shown, height, asked ?? 0);
+  const bars = barChart(shown, height, planned ?? 0);
   return [
     paint.heading(
-      `Requests per second: ${now}${asked === null ? "" : ` of ${formatNumber(asked)}`}`,
+      `Requests per second: ${now}${planned === null ? "" : ` of ${formatNumber(planned)}`}`,
     ),
     ...bars.map((line) => paint.good([...line].map((bar) => bar.repeat(each)).join(""))),
     paint.quiet(
       shown.length === 0
         ? ""
-        : `last ${shown.length} s, 0 to ${formatNumber(Math.max(asked ?? 0, ...shown))}`,
+        : `last ${shown.length} s, 0 to ${formatNumber(Math.max(planned ?? 0, ...shown))}`,
     ),
   ];
 }

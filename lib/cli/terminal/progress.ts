@@ -12,7 +12,7 @@ export interface Goal {
   readonly requests: number | null;
   readonly durationMs: number | null;
   /** Returns the planned rate at a time; null in a closed loop. */
-  readonly askedPerSecond?: (elapsedMs: number) => number | null;
+  readonly plannedPerSecond?: (elapsedMs: number) => number | null;
 }
 
 /** Time span of the throughput shown. */
@@ -54,16 +54,16 @@ function failures({ failed, completed, phase }: Progress): string {
 
 function stateText(
   progress: Progress,
-  { askedPerSecond }: Goal,
+  { plannedPerSecond }: Goal,
   throughputPerSecond: number,
 ): string {
   const { phase, interrupted, aborted } = progress;
   if (phase === "done") return interrupted ? "interrupted" : aborted ? "ended early" : "done";
   if (phase === "warmup") return "warming up";
   if (phase === "running") {
-    const asked = askedPerSecond?.(progress.elapsedMs) ?? null;
+    const planned = plannedPerSecond?.(progress.elapsedMs) ?? null;
     return `${Math.round(throughputPerSecond)} ${
-      asked === null ? "" : `of ${Math.round(asked)} `
+      planned === null ? "" : `of ${Math.round(planned)} `
     }req/s`;
   }
   return drainingText(progress);

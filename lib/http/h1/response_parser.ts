@@ -214,7 +214,7 @@ export class ResponseParser {
     const head = this.#head;
     this.#headBytes = 0;
     if (head.status < 200) {
-      if (head.status === 101) this.fault = "101 Switching Protocols, which was not asked for";
+      if (head.status === 101) this.fault = "101 Switching Protocols, which was not requested";
       head.beginNext();
       if (head.interimCount > INTERIM_LIMIT) this.fault = `over ${INTERIM_LIMIT} interim responses`;
       this.#state = "statusLine";

@@ -34,7 +34,7 @@ export function joinedResult(
     startedAt: parts[0].startedAt,
     elapsedMs: Math.max(
       max(({ elapsedMs }) => elapsedMs),
-      isWhole ? askedMs(plan, started, scheduledMs) : 0,
+      isWhole ? plannedMs(plan, started, scheduledMs) : 0,
     ),
     scheduledMs,
     interrupted,
@@ -87,7 +87,7 @@ function nextDueMs(
  * With a rate, it lasts until the next request would have been due, so that two requests at one per
  * second are reported as one per second.
  */
-function askedMs(
+function plannedMs(
   { requests, issuingMs, shard }: Plan,
   started: number,
   scheduledMs: number | null,

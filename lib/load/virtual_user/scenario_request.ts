@@ -28,7 +28,7 @@ export interface MadeRequest {
 export class RequestMaker {
   #plan: Plan;
   /** Copy of the last request's contents, because the hook may modify its object. */
-  #said: string[] = [];
+  #lastContents: string[] = [];
   #last: MadeRequest | undefined;
 
   constructor(plan: Plan) {
@@ -40,48 +40,48 @@ export class RequestMaker {
    *
    * @throws {Error} if it cannot be sent
    */
-  make(asked: ScenarioRequest, jar: CookieJar | null): MadeRequest {
-    if (typeof asked !== "object" || asked === null) {
-      throw new Error(`it returned ${kindOf(asked)}. Return an object, such as { path: "/" }.`);
+  make(returned: ScenarioRequest, jar: CookieJar | null): MadeRequest {
+    if (typeof returned !== "object" || returned === null) {
+      throw new Error(`it returned ${kindOf(returned)}. Return an object, such as { path: "/" }.`);
     }
-    if (jar === null && this.#last !== undefined && this.#isSaidAgain(asked)) return this.#last;
-    const made = this.#encoded(asked, jar);
+    if (jar === null && this.#last !== undefined && this.#isRepeated(returned)) return this.#last;
+    const made = this.#encoded(returned, jar);
     if (jar === null) {
-      this.#said = saidBy(asked) ?? [];
-      this.#last = this.#said.length === 0 ? undefined : made;
+      this.#lastContents = contentsOf(returned) ?? [];
+      this.#last = this.#lastContents.length === 0 ? undefined : made;
     }
     return made;
   }
 
   /** Compares piece by piece: concatenating a key would cost more than it saves. */
-  #isSaidAgain({ method, path, url, headers, body }: ScenarioRequest): boolean {
-    const said = this.#said;
-    if (said[0] !== (method ?? "") || said[1] !== (path ?? "") || said[2] !== (url ?? "")) {
+  #isRepeated({ method, path, url, headers, body }: ScenarioRequest): boolean {
+    const last = this.#lastContents;
+    if (last[0] !== (method ?? "") || last[1] !== (path ?? "") || last[2] !== (url ?? "")) {
       return false;
     }
     if (body !== undefined && typeof body !== "string") return false;
-    if (said[3] !== (body === undefined ? "" : `=${body}`)) return false;
+    if (last[3] !== (body === undefined ? "" : `=${body}`)) return false;
     let at = 4;
     if (headers !== undefined) {
       if (Symbol.iterator in headers) return false;
       for (const name in headers) {
-        if (said[at++] !== name || said[at++] !== headers[name]) return false;
+        if (last[at++] !== name || last[at++] !== headers[name]) return false;
       }
     }
-    return at === said.length;
+    return at === last.length;
   }
 
-  #encoded(asked: ScenarioRequest, jar: CookieJar | null): MadeRequest {
+  #encoded(returned: ScenarioRequest, jar: CookieJar | null): MadeRequest {
     const plan = this.#plan;
-    const { method, body } = asked;
+    const { method, body } = returned;
     if (method !== undefined && typeof method !== "string") {
       throw new Error(`its method is ${kindOf(method)}. Use a string.`);
     }
     if (body !== undefined && typeof body !== "string" && !(body instanceof Uint8Array)) {
       throw new Error(`its body is ${kindOf(body)}. Use a string or a Uint8Array.`);
     }
-    const target = this.#target(asked);
-    const own = fieldsOf(asked.headers);
+    const target = this.#target(returned);
+    const own = fieldsOf(returned.headers);
     const common = plan.spec.headers.filter(([name]) =>
       !own.some(([other]) => isSameName(name, other))
     );
@@ -130,7 +130,7 @@ export class RequestMaker {
 /**
  * Returns the contents of a request, in the order of comparison; null if they cannot be compared.
  */
-function saidBy({ method, path, url, headers, body }: ScenarioRequest): string[] | null {
+function contentsOf({ method, path, url, headers, body }: ScenarioRequest): string[] | null {
   if (body !== undefined && typeof body !== "string") return null;
   if (headers !== undefined && Symbol.iterator in headers) return null;
   const fields = Object.entries(headers ?? {}).flat();

@@ -110,16 +110,16 @@ export class VirtualUser implements IterationLoop {
   ): MadeRequest | null | Promise<MadeRequest | null> {
     try {
       const { request, isQuiet } = this.#scenario.steps[place];
-      const asked = isQuiet ? request(context) : inRequest(context, request, context);
-      return isPromise(asked)
-        ? this.#askedLater(asked, place, context, jar)
-        : this.#made(asked, place, context, jar);
+      const returned = isQuiet ? request(context) : inRequest(context, request, context);
+      return isPromise(returned)
+        ? this.#awaited(returned, place, context, jar)
+        : this.#made(returned, place, context, jar);
     } catch (error) {
       return this.#refused(error, context);
     }
   }
 
-  async #askedLater(
+  async #awaited(
     asking: Promise<ScenarioRequest>,
     place: number,
     context: StepContext,
@@ -133,12 +133,12 @@ export class VirtualUser implements IterationLoop {
   }
 
   #made(
-    asked: ScenarioRequest,
+    returned: ScenarioRequest,
     place: number,
     context: StepContext,
     jar: CookieJar | null,
   ): MadeRequest | null {
-    const made = this.#makers[place].make(asked, jar);
+    const made = this.#makers[place].make(returned, jar);
     const { thinkMs } = this.#scenario.steps[place];
     if (typeof thinkMs !== "function") return made;
     try {

@@ -8,7 +8,7 @@ import { assertionTable } from "../assertions/assertion_text.ts";
 import { type ChartSpec, chartSpecs } from "../page/chart_spec.ts";
 import { figures, secondBySecond, tables, tiles, warningList } from "../page/page_parts.ts";
 import { escapeHtml, htmlSection } from "../tables/html_table.ts";
-import { askedPerSecond } from "../words/asked_rate.ts";
+import { plannedPerSecond } from "../words/planned_rate.ts";
 import { formatNumber, formatShare } from "../words/format.ts";
 import { durationText } from "../words/latency_text.ts";
 import type { LiveRun } from "../summary/live_run.ts";
@@ -57,7 +57,7 @@ function statusText({ phase, report, inFlight }: LiveRun): string {
   const failed = requests.failed === 0
     ? "0 failed"
     : `${requests.failed} failed (${formatShare(requests.failed / done)})`;
-  const asked = askedPerSecond(plan, elapsedMs);
+  const planned = plannedPerSecond(plan, elapsedMs);
   const PHASES = {
     warmup: "Warming up",
     running: "Running",
@@ -74,6 +74,6 @@ function statusText({ phase, report, inFlight }: LiveRun): string {
     failed,
     ...(phase === "done" ? [] : [`${inFlight} in flight`]),
     `${connections.opened} connections opened`,
-    ...(asked === null || phase === "done" ? [] : [`${formatNumber(asked)} req/s planned`]),
+    ...(planned === null || phase === "done" ? [] : [`${formatNumber(planned)} req/s planned`]),
   ].join(" · ");
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { askedPerSecond } from "../words/asked_rate.ts";
+import { plannedPerSecond } from "../words/planned_rate.ts";
 import type { LiveRun } from "../summary/live_run.ts";
 
 /** Upper bounds of the buckets, in seconds: from 100 µs on, 1, 2.5 and 5 in each decade. */
@@ -18,7 +18,7 @@ type Sample = readonly [labels: Readonly<Record<string, string>>, value: number]
 export function prometheusText(run: LiveRun): string {
   const { report } = run;
   const { requests, bytes, connections, plan } = report;
-  const asked = askedPerSecond(plan, report.elapsedMs);
+  const planned = plannedPerSecond(plan, report.elapsedMs);
   return [
     metric("requests_total", "counter", "Completed requests by outcome.", [
       [{ outcome: "succeeded" }, requests.succeeded],
@@ -42,7 +42,7 @@ export function prometheusText(run: LiveRun): string {
       "requests_planned_per_second",
       "gauge",
       "Planned request rate; absent in a closed loop.",
-      asked === null ? [] : [[{}, asked]],
+      planned === null ? [] : [[{}, planned]],
     ),
     metric("concurrency", "gauge", "Maximum number of requests in flight.", [[
       {},

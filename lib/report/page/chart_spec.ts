@@ -6,7 +6,7 @@
 import { logHistogram } from "../../stats/histogram.ts";
 import type { Distribution } from "../../stats/percentile.ts";
 import type { Report, ReportPoint } from "../shape/report_shape.ts";
-import { askedPerSecond } from "../words/asked_rate.ts";
+import { plannedPerSecond } from "../words/planned_rate.ts";
 import type { Unit } from "./axis.ts";
 import { thinnedSeries } from "./thinned_series.ts";
 
@@ -81,19 +81,19 @@ function withoutLastPart({ series, elapsedMs }: Report): readonly ReportPoint[] 
 function throughput(report: Report, points: readonly ReportPoint[]): ChartSpec {
   const { xs, spansMs, x } = overTime(report, points);
   const rates = points.map(({ completed }, i) => rate(completed, spansMs[i]));
-  const asked = xs.map((seconds) =>
-    roundedOrNull(askedPerSecond(report.plan, seconds * SECOND_MS))
+  const planned = xs.map((seconds) =>
+    roundedOrNull(plannedPerSecond(report.plan, seconds * SECOND_MS))
   );
-  const isOpen = asked.some((perSecond) => perSecond !== null);
+  const isOpen = planned.some((perSecond) => perSecond !== null);
   return {
     title: "Throughput",
     note: "Responses and errors a second" + (isOpen ? ", and the planned rate." : "."),
     x,
-    y: linear("requests a second", "perSecond", [...rates, ...asked]),
+    y: linear("requests a second", "perSecond", [...rates, ...planned]),
     xs,
     lines: [
       line("completed", 1, rates, { isFilled: true }),
-      ...(isOpen ? [line("planned", 5, asked, { isDashed: true })] : []),
+      ...(isOpen ? [line("planned", 5, planned, { isDashed: true })] : []),
     ],
   };
 }

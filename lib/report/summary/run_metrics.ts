@@ -6,7 +6,7 @@
 import { type Instrument, Meter, type MetricAttributes } from "../../telemetry/meter.ts";
 import { Tracer } from "../../telemetry/tracer.ts";
 import type { Plan } from "../../load/plan/plan.ts";
-import { askedPerSecond } from "../words/asked_rate.ts";
+import { plannedPerSecond } from "../words/planned_rate.ts";
 import type { LiveRun, RunWatcher } from "./live_run.ts";
 
 const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99, max: 1 } as const;
@@ -21,7 +21,7 @@ export class RunMetrics implements RunWatcher {
   #received: Instrument;
   #active: Instrument;
   #connections: Instrument;
-  #asked: Instrument;
+  #plannedRate: Instrument;
   #duration: Instrument;
   /** Totals already recorded, by name and attributes. */
   #counted = new Map<string, number>();
@@ -42,7 +42,11 @@ export class RunMetrics implements RunWatcher {
       "{connection}",
       "Connections opened",
     );
-    this.#asked = meter.gauge("load_tester.planned_rate", "{request}/s", "Planned request rate");
+    this.#plannedRate = meter.gauge(
+      "load_tester.planned_rate",
+      "{request}/s",
+      "Planned request rate",
+    );
     this.#duration = meter.gauge(
       "load_tester.request.duration",
       "s",
@@ -77,8 +81,8 @@ export class RunMetrics implements RunWatcher {
     this.#count(this.#received, "received", report.bytes.received);
     this.#count(this.#connections, "connections", report.connections.opened);
     this.#active(inFlight, this.#common);
-    const asked = askedPerSecond(report.plan, report.elapsedMs);
-    if (asked !== null) this.#asked(asked, this.#common);
+    const planned = plannedPerSecond(report.plan, report.elapsedMs);
+    if (planned !== null) this.#plannedRate(planned, this.#common);
     const last = report.series.at(-1);
     for (const [name, quantile] of Object.entries(QUANTILES)) {
       const ms = last?.[SERIES[name as keyof typeof SERIES]] ?? null;

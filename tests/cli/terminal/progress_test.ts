@@ -42,7 +42,7 @@ Deno.test("progressText() shows the progress towards each goal", () => {
 Deno.test("progressText() shows failures and the planned rate", () => {
   const failing = progress({ failed: 18 });
   assertEquals(
-    progressText(failing, { ...BY_NUMBER, askedPerSecond: () => 500 }, 427),
+    progressText(failing, { ...BY_NUMBER, plannedPerSecond: () => 500 }, 427),
     "Running...  [420/1000] 427 of 500 req/s · 18 failed (4.3%)",
   );
   const draining = progress({ failed: 18, phase: "draining" });

@@ -6,7 +6,7 @@
 import type { ReportPlan } from "../shape/report_shape.ts";
 
 /** Returns the planned rate at a time; null in a closed loop, and after the end of the schedule. */
-export function askedPerSecond(
+export function plannedPerSecond(
   { ratePerSecond, stages, durationMs }: Pick<
     ReportPlan,
     "ratePerSecond" | "stages" | "durationMs"
