@@ -10,6 +10,8 @@ import { formatMs, formatNumber, formatShare } from "../../report/words/format.t
 import { latencyText } from "../../report/words/latency_text.ts";
 import { type Paint, type Palette, palette } from "../../report/words/paint.ts";
 import { slowest } from "../../report/tables/latency_tables.ts";
+import { targets } from "../../report/tables/request_tables.ts";
+import type { Table } from "../../report/tables/table.ts";
 import { tableLines } from "../../report/tables/text_table.ts";
 import { wrapped } from "../../report/words/text_section.ts";
 import { histogramSection } from "../../report/text/text_histogram.ts";
@@ -26,6 +28,10 @@ export interface Size {
 export const LEAST: Size = { columns: 80, rows: 24 };
 /** Width of the right half: latency, errors. */
 const RIGHT_COLUMNS = 36;
+/** The share of a wide terminal that they take. */
+const RIGHT_SHARE = 0.4;
+/** What stands before the line of a percentile over time. */
+const LATENCY_COLUMNS = 23;
 const PERCENTILES = ["p50", "p90", "p99", "max"] as const;
 const SERIES = { p50: "p50Ms", p90: "p90Ms", p99: "p99Ms", max: "maxMs" } as const;
 
@@ -42,7 +48,8 @@ export function liveFrame(
   const width = columns - 1;
   const paint = palette(hasColor);
   const { report } = run;
-  const leftColumns = Math.max(1, width - RIGHT_COLUMNS - 2);
+  const rightColumns = Math.max(RIGHT_COLUMNS, Math.floor(RIGHT_SHARE * width));
+  const leftColumns = Math.max(1, width - rightColumns - 2);
   const chartRows = rows >= 44 ? 10 : rows >= 32 ? 6 : 4;
   const boxRows = rows >= 36 ? 8 : rows >= 30 ? 5 : 3;
   const warnings = warningLines(report, width, rows >= 30 ? 6 : 3, paint);
@@ -50,20 +57,22 @@ export function liveFrame(
     ...headLines(run, progress, width, paint),
     ...beside(
       rateBox(report, leftColumns, chartRows, paint),
-      latencyBox(report, paint),
+      latencyBox(report, rightColumns, paint),
       leftColumns,
     ),
     ...beside(
       statusBox(report, leftColumns, boxRows, paint),
-      errorBox(report, boxRows, paint),
+      errorBox(report, rightColumns, boxRows, paint),
       leftColumns,
     ),
   ];
   const room = rows - head.length - warnings.length;
   const histogram = room < 4 ? [] : histogramLines(run, room, paint);
-  const slowest = slowestLines(report, room - histogram.length, width, paint);
-  const below = [...histogram, ...slowest, ...warnings];
-  return [...head, ...below].slice(0, rows).map((line) => fitted(line, width));
+  const below = [...histogram];
+  for (const table of [targets(report), slowest(report)]) {
+    below.push(...tableBlock(table, room - below.length, width, paint));
+  }
+  return [...head, ...below, ...warnings].slice(0, rows).map((line) => fitted(line, width));
 }
 
 function rateBox(report: Report, width: number, height: number, paint: Palette): string[] {
@@ -95,7 +104,7 @@ function perSecond({ series, elapsedMs }: Report): (point: ReportPoint, i: numbe
   };
 }
 
-function latencyBox(report: Report, paint: Palette): string[] {
+function latencyBox(report: Report, width: number, paint: Palette): string[] {
   const last = report.series.at(-1);
   const row = (name: string, now: string, all: string, line: string) =>
     `${name.padEnd(4)}${now.padStart(8)}${all.padStart(9)}  ${line}`;
@@ -106,7 +115,7 @@ function latencyBox(report: Report, paint: Palette): string[] {
         name,
         formatMs(last?.[SERIES[name]] ?? null),
         latencyText(report.latencyMs[name], report),
-        sparkline(report.series.slice(-13).map((point) => point[SERIES[name]])),
+        sparkline(report.series.slice(LATENCY_COLUMNS - width).map((point) => point[SERIES[name]])),
       )
     ),
   ];
@@ -136,13 +145,13 @@ function statusPaint(code: string, paint: Palette): Paint {
   return code.startsWith("3") ? (text) => text : code.startsWith("4") ? paint.doubtful : paint.bad;
 }
 
-function errorBox(report: Report, height: number, paint: Palette): string[] {
+function errorBox(report: Report, width: number, height: number, paint: Palette): string[] {
   const { errors } = report;
   return [
     paint.heading(`Errors${more(errors.length, height)}`),
     ...(errors.length === 0 ? ["none"] : []),
     ...errors.slice(0, height).map(({ kind, count, example }) =>
-      paint.bad(fitted(`${kind} ${count}  ${example}`, RIGHT_COLUMNS))
+      paint.bad(fitted(`${kind} ${count}  ${example}`, width))
     ),
   ];
 }
@@ -160,11 +169,11 @@ function histogramLines(
   return heading === undefined ? [] : [paint.heading(heading.slice(0, -1)), ...lines, ""];
 }
 
-/** The request IDs to search for in a server's log, if there is room for at least three. */
-function slowestLines(report: Report, room: number, width: number, paint: Palette): string[] {
-  if (room < 6 || report.slowest.length === 0) return [];
-  const lines = tableLines(slowest(report), paint, width).slice(0, room - 2);
-  return [paint.heading("Slowest requests"), ...lines, ""];
+/** The first rows of a table, if there is room for at least three. */
+function tableBlock(table: Table, room: number, width: number, paint: Palette): string[] {
+  if (room < 6 || table.rows.length === 0) return [];
+  const lines = tableLines(table, paint, width).slice(0, room - 2);
+  return [paint.heading(table.heading), ...lines, ""];
 }
 
 function warningLines(report: Report, width: number, most: number, paint: Palette): string[] {

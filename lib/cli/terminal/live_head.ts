@@ -31,7 +31,7 @@ export function headLines(
   const { target, assertions, elapsedMs, connections } = report;
   const moment = elapsedMs === 0
     ? "Waiting for the first second"
-    : `Counted up to ${(elapsedMs / 1000).toFixed(1)}s, over ${connections.opened} connections`;
+    : `Counted up to ${(elapsedMs / 1000).toFixed(1)}s, ${connections.opened} connections opened`;
   return [
     paint.heading(`${target.method} ${target.url}`),
     ...progressLines(report.plan, progress, width, paint),

@@ -67,7 +67,7 @@ Deno.test("liveFrame() shows one state: progress, rate, latency, statuses, error
   const screen = lines.join("\n");
   assertMatch(lines[1], /^█+░+ running 3\.0s of 10s, 7s left$/);
   assertEquals(lines[2], "624 sent · 620 done · 80 failed (12.9%) · 4 in flight");
-  assertEquals(lines[4], "Counted up to 3.0s, over 10 connections");
+  assertEquals(lines[4], "Counted up to 3.0s, 10 connections opened");
   assertMatch(screen, /\nRequests per second: 2\d\d of 200 +last s +run +over time\n/);
   assertMatch(screen, / p99 {2}.+ms +.+ms {2}█/);
   assertMatch(screen, /\n200 +540 +90\.0% +█{4,} +refused 20 {2}Connection ref/);
