@@ -32,7 +32,7 @@ export function tiles(report: Report): string {
   const tile = (name: string, value: string, rest = "", mood = "") =>
     `<div><dt>${name}</dt><dd${mood === "" ? "" : ` class="${mood}"`}>${escapeHtml(value)}` +
     `${rest === "" ? "" : ` <small>${escapeHtml(rest)}</small>`}</dd></div>\n`;
-  const share = (count: number) => issued === 0 ? "" : formatShare(count / issued);
+  const share = (count: number, of = succeeded + failed) => of === 0 ? "" : formatShare(count / of);
   return '<dl class="tiles">\n' +
     tile("Throughput", formatNumber(throughputPerSecond), "req/s") +
     (["p50", "p90", "p99", "max"] as const).map((name) =>
@@ -40,7 +40,7 @@ export function tiles(report: Report): string {
     ).join("") +
     tile("Succeeded", `${succeeded}`, share(succeeded), succeeded > 0 ? "good" : "") +
     tile("Failed", `${failed}`, share(failed), failed > 0 ? "bad" : "") +
-    (unfinished > 0 ? tile("Unfinished", `${unfinished}`, share(unfinished)) : "") +
+    (unfinished > 0 ? tile("Unfinished", `${unfinished}`, share(unfinished, issued)) : "") +
     "</dl>\n";
 }
 

@@ -35,7 +35,7 @@ export function plan({ plan, target }: Report): Table {
 export function results(report: Report): Table {
   const { requests, connections, streams, bytes, elapsedMs, throughputPerSecond } = report;
   const { issued, succeeded, failed, unfinished, unissued } = requests;
-  const share = failed > 0 ? ` (${formatShare(failed / issued)})` : "";
+  const share = failed > 0 ? ` (${formatShare(failed / (succeeded + failed))})` : "";
   const some = (name: string, count: number | null): Cell[][] =>
     (count ?? 0) > 0 ? [[name, count!]] : [];
   return {
