@@ -12,6 +12,7 @@ import type { HeadCache } from "./head_cache.ts";
 import { HeadReader } from "./head_reader.ts";
 import { OutputBuffer } from "../frame/output_buffer.ts";
 import { goneAway, streamReset } from "./peer_failures.ts";
+import type { Retry } from "../wire/lane.ts";
 import { ownSettings, settingError, TOO_LARGE_A_WINDOW } from "./settings.ts";
 import { type SessionStream, StreamTable } from "./stream_table.ts";
 
@@ -96,7 +97,7 @@ export class Session implements FrameHandler {
 
   /** Opens a stream, or queues it if the peer allows no more. */
   open(stream: SessionStream): void {
-    if (!this.isOpen) return stream.onFailure(this.failure ?? goneAway(frame.NO_ERROR), false);
+    if (!this.isOpen) return stream.onFailure(this.failure ?? goneAway(frame.NO_ERROR), "always");
     if (!this.#streams.add(stream)) return;
     stream.sendWindow = this.#sender.streamWindow;
     stream.unacknowledged = 0;
@@ -123,7 +124,7 @@ export class Session implements FrameHandler {
   /** Ends a stream because of a violation by the peer. */
   failStream(stream: SessionStream, code: number, message: string): void {
     this.close(stream, code);
-    stream.onFailure({ kind: "protocol", message }, true);
+    stream.onFailure({ kind: "protocol", message }, "never");
   }
 
   /** Writes more of the bodies when there is room. */
@@ -151,7 +152,7 @@ export class Session implements FrameHandler {
   /** Ends all streams. */
   end(failure: Failure): void {
     this.failure ??= failure;
-    this.#failAll(() => true, failure, true);
+    this.#failAll(() => true, failure, "never");
   }
 
   // Called by the parser.
@@ -193,7 +194,7 @@ export class Session implements FrameHandler {
     if (stream === undefined) return void this.#wasOpened(streamId);
     this.#idleFrames = 0;
     this.close(stream, null);
-    stream.onFailure(streamReset(code), code !== frame.REFUSED_STREAM);
+    stream.onFailure(streamReset(code), code === frame.REFUSED_STREAM ? "always" : "never");
   }
 
   onSetting(id: number, value: number): void {
@@ -226,7 +227,8 @@ export class Session implements FrameHandler {
     }
     this.#isGoingAway = true;
     this.#lastTakenId = lastStreamId;
-    this.#failAll(({ id }) => id > lastStreamId, goneAway(code), false);
+    const retry = lastStreamId > 0 ? "unlimited" : "always";
+    this.#failAll(({ id }) => id > lastStreamId, goneAway(code), retry);
   }
 
   onWindowUpdate(streamId: number, increment: number): void {
@@ -253,11 +255,11 @@ export class Session implements FrameHandler {
   #failAll(
     isMeant: (stream: SessionStream) => boolean,
     failure: Failure,
-    isProcessed: boolean,
+    retry: Retry,
   ): void {
     for (const stream of this.#streams.takeAll(isMeant)) {
       if (stream.hasBody) this.#sender.remove(stream);
-      stream.onFailure(failure, isProcessed);
+      stream.onFailure(failure, retry);
     }
   }
 

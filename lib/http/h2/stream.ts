@@ -8,7 +8,13 @@ import { CANCEL, FRAME_HEADER_BYTES, type FramePart, PROTOCOL_ERROR } from "../f
 import type { OutputBuffer } from "../frame/output_buffer.ts";
 import type { Message } from "../message/message.ts";
 import type { Endable, EndReason } from "../wire/deadlines.ts";
-import { type ExchangeOutcome, type Lane, newOutcome, type ResponseSink } from "../wire/lane.ts";
+import {
+  type ExchangeOutcome,
+  type Lane,
+  newOutcome,
+  type ResponseSink,
+  type Retry,
+} from "../wire/lane.ts";
 import type { Route } from "../wire/route.ts";
 import type { Session } from "./session.ts";
 import { StreamRequest } from "./stream_request.ts";
@@ -165,14 +171,14 @@ export class Stream implements Lane, Endable, SessionStream {
     this.#react();
   }
 
-  onFailure(failure: Failure, isProcessed: boolean): void {
+  onFailure(failure: Failure, retry: Retry): void {
     const { outcome, carrier } = this;
     outcome.end = "failure";
     outcome.failure = failure;
     outcome.doneMs = carrier.now();
     const isStale = carrier.session.failure === failure && carrier.exchanges > 0 &&
       outcome.bytesReceived === 0 && (failure.kind === "closed" || failure.kind === "reset");
-    outcome.retry = !isProcessed ? "always" : isStale ? "ifIdempotent" : "never";
+    outcome.retry = retry === "never" && isStale ? "ifIdempotent" : retry;
     this.#finish();
   }
 
@@ -246,7 +252,7 @@ export class Stream implements Lane, Endable, SessionStream {
   /** Resets the stream, because the server would wait for the rest of the body. */
   #failBody(message: string): void {
     this.carrier.session.close(this, CANCEL);
-    this.onFailure({ kind: "other", message }, true);
+    this.onFailure({ kind: "other", message }, "never");
   }
 
   #countSent(bytes: number): void {

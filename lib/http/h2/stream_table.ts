@@ -7,6 +7,7 @@ import type { Failure } from "../../errors.ts";
 import type { BodyStream } from "./body_sender.ts";
 import { type FramePart, LARGEST_STREAM_ID } from "../frame/frame.ts";
 import type { OutputBuffer } from "../frame/output_buffer.ts";
+import type { Retry } from "../wire/lane.ts";
 
 /** A stream, as its session uses it. */
 export interface SessionStream extends BodyStream {
@@ -20,9 +21,9 @@ export interface SessionStream extends BodyStream {
   /**
    * Called when it ends without a response.
    *
-   * @param isProcessed false if the peer has not processed the request
+   * @param retry whether the peer's part in it allows sending the request again
    */
-  onFailure(failure: Failure, isProcessed: boolean): void;
+  onFailure(failure: Failure, retry: Retry): void;
 }
 
 /** Number of reset streams that are remembered. */

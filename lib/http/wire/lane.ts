@@ -14,7 +14,9 @@ export type Retry =
   /** The peer may have processed it, so only idempotent requests (RFC 9110, section 9.2.2). */
   | "ifIdempotent"
   /** The peer has not processed it. */
-  | "always";
+  | "always"
+  /** The peer closed the connection after earlier requests on it, so another connection helps. */
+  | "unlimited";
 
 /**
  * The outcome of an exchange. One object per lane, overwritten by the next exchange on it or on the

@@ -232,9 +232,10 @@ export class Exchanger {
     sink: ResponseSink | null,
   ): Promise<Lane | undefined> {
     let lane: Lane | undefined = failed;
-    for (let left = MOST_RETRIES; left > 0; left--) {
+    for (let left = MOST_RETRIES; left > 0;) {
       const { retry, sentMs } = lane.outcome;
-      const isAllowed = retry === "always" ||
+      if (retry !== "unlimited") left--;
+      const isAllowed = retry === "always" || retry === "unlimited" ||
         retry === "ifIdempotent" && request.isIdempotent && lane === failed;
       if (!isAllowed || !this.#plan.retries) return lane;
       this.#tally.addRetry();

@@ -196,12 +196,14 @@ function slowLookup({ lookupMs, sums }: Judged): string | null {
     "(p50). Use --connect-to with an address to exclude it.";
 }
 
-function retried({ sums }: Judged): string | null {
+function retried({ sums, plan }: Judged): string | null {
   if (sums.retried === 0) return null;
-  return `${requests(sums.retried)} ${
-    sums.retried === 1 ? "was" : "were"
-  } sent again because the ` +
-    "target closed or reset their connection before responding. Check its keep-alive limit.";
+  const were = sums.retried === 1 ? "was" : "were";
+  const cause = plan.streams === null
+    ? "closed or reset their connection before responding. Check its keep-alive limit."
+    : "refused their streams or closed their connection before responding. Check its limits " +
+      "of streams and of requests per connection.";
+  return `${requests(sums.retried)} ${were} sent again because the target ${cause}`;
 }
 
 function unsolicitedBytes({ sums }: Judged): string | null {

@@ -148,6 +148,22 @@ Deno.test("a connection is left after a GOAWAY, and unprocessed requests are sen
   assertEquals(report.connections.opened, target.peers.length);
 });
 
+Deno.test("a request is sent again as often as connections end before it while others are answered", async () => {
+  // Of 40 requests in flight each connection answers 4, so many are left out 9 times.
+  await using target = new Http2Target({
+    answering: ({ streamId }, peer) => {
+      if (peer.requests > 4) return;
+      if (peer.requests < 4) return answer(streamId);
+      peer.write(joined([answer(streamId), goAway(streamId, frame.NO_ERROR)])).then(() =>
+        peer.close()
+      );
+    },
+  });
+  const { report } = await load(target, { requests: 200, concurrency: 40, method: "POST" });
+  assertEquals(report.errors, []);
+  assertEquals(report.requests.succeeded, 200);
+});
+
 Deno.test("a refused request is sent again once, whatever its method", async () => {
   const refused = new Set<string>();
   const answering: Http2Answering = ({ streamId, fields, number }) => {

@@ -586,12 +586,12 @@ Deno.test("Session fails the streams that a GOAWAY leaves out, which may be sent
   assertEquals(outcomesOf([goAway(3, frame.NO_ERROR), headers(1, OK, END), headers(3, OK, END)]), [
     "200",
     "200",
-    "closed: the peer goes away and has not taken the request always",
+    "closed: the peer goes away and has not taken the request unlimited",
   ]);
   assertEquals(outcomesOf([goAway(2 ** 31 - 1, 0), goAway(1, 11), headers(1, OK, END)]), [
     "200",
-    "closed: the peer goes away and has not taken the request: ENHANCE_YOUR_CALM always",
-    "closed: the peer goes away and has not taken the request: ENHANCE_YOUR_CALM always",
+    "closed: the peer goes away and has not taken the request: ENHANCE_YOUR_CALM unlimited",
+    "closed: the peer goes away and has not taken the request: ENHANCE_YOUR_CALM unlimited",
   ]);
 });
 
