@@ -62,9 +62,10 @@ export function concurrencyLimit(result: Judged): string | null {
   // doing.
   const { longestPauseMs } = health;
   if (longestPauseMs >= PAUSE_MS && lagMs <= BACKLOG * longestPauseMs) return null;
+  const unit = plan.streams === null ? "connection" : "stream";
   const busy = plan.concurrency === 1
-    ? "the only connection was"
-    : `all ${plan.concurrency} connections were`;
+    ? `the only ${unit} was`
+    : `all ${plan.concurrency} ${unit}s were`;
   return `Requests queued for up to ${formatMs(lagMs)} (p99) because ${busy} busy. ` +
     "Raise --concurrency.";
 }
