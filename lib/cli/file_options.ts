@@ -41,18 +41,18 @@ async function targetsOf(
   if (targets !== undefined) {
     const text = inputs.text("targets", targets);
     const { LONG_TEXT, PackedTargets } = await import("../load/targets/packed_targets.ts");
-    const packed = text.length < LONG_TEXT ? null : PackedTargets.of(text, targets);
+    const packed = text.length < LONG_TEXT ? null : PackedTargets.of(text, nameOf(targets));
     if (packed !== null) {
       if (packed.length >= LONG_LIST) inputs.note(`Checking ${packed.length} requests...\n`);
       return packed;
     }
     const { parseTargets } = await import("../load/targets/target_list.ts");
-    return parseTargets(text, targets, (path) => inputs.bytes("targets", path));
+    return parseTargets(text, nameOf(targets), (path) => inputs.bytes("targets", path));
   }
   if (har === undefined) return undefined;
   const { parseHar, requireGaps } = await import("../load/targets/har.ts");
-  const recorded = parseHar(inputs.text("har", har), har, harFilter);
-  if (harPace) requireGaps(recorded, har);
+  const recorded = parseHar(inputs.text("har", har), nameOf(har), harFilter);
+  if (harPace) requireGaps(recorded, nameOf(har));
   if (url === undefined) return recorded;
   // Keeps the paths and drops the recorded host, so that another one, such as staging, is tested.
   return recorded.map((target) => ({ ...target, url: splitUrl(target.url).rest || "/" }));
@@ -64,6 +64,13 @@ async function feedOf(
 ): Promise<FeedOptions | undefined> {
   if (feed === undefined) return undefined;
   const { parseFeed } = await import("../load/feed/feed_file.ts");
-  const rows = await parseFeed(inputs.text("feed", feed), feed, { delimiter: feedDelimiter });
+  const rows = await parseFeed(inputs.text("feed", feed), nameOf(feed), {
+    delimiter: feedDelimiter,
+  });
   return { ...rows, order: feedOrder };
+}
+
+/** Returns the name of a file in messages and reports. */
+function nameOf(path: string): string {
+  return path === "-" ? "stdin" : path;
 }

@@ -23,7 +23,7 @@ const KINDS: readonly (readonly [text: RegExp, kind: string, advice: string])[] 
     AS_CSV,
   ],
   // Dashes form the first or second line of such tables.
-  [/^([^\n]*\n)?[ |+]*:?-{2,}:?[-|+: ]*(\n|$)/, "a table drawn with lines", AS_CSV],
+  [/^([^\n]*\n)?[ |+:]*--[-|+: ]*(\n|$)/, "a table drawn with lines", AS_CSV],
   [/\n\(\d+ rows?\)\s*$/, "the output of psql with its footer", AS_CSV],
 ];
 /** Longer text is recognized by its beginning and end. */

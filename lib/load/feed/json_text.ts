@@ -58,5 +58,5 @@ export function separateDocuments(
   parse: (text: string) => unknown = JSON.parse,
 ): readonly unknown[] {
   // A string contains no line end, so these braces are those of two documents.
-  return parse(`[${text.replace(/\}\s*[\r\n]\s*\{/g, "},{")}]`) as unknown[];
+  return parse(`[${text.replace(/\}[ \t]*[\r\n]\s*\{/g, "},{")}]`) as unknown[];
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  assert,
   assertEquals,
   assertNotEquals,
   assertRejects,
@@ -208,4 +209,16 @@ Deno.test("Feed rejects no rows, an unknown order, and a row without the column"
     `feed: f.jsonl:5: ${problem}`,
   );
   assertEquals(new Feed({ rows: lacking }, 1).has("toString"), false);
+});
+
+Deno.test("parseFeed() takes time linear in a hostile text", async () => {
+  const texts = [
+    `{\n"a": 1\n}${"\n".repeat(200_000)}`,
+    `{\n${'"a": 1\n}\n\n{\n'.repeat(50_000)}`,
+    `${"-".repeat(200_000)}x\n1\n`,
+    `${"a b\n".repeat(2)}${"(1 rows)\n".repeat(50_000)}x`,
+  ];
+  const begunMs = performance.now();
+  for (const text of texts) await parseFeed(text, "f.csv").catch(() => null);
+  assert(performance.now() - begunMs < 3000, `${performance.now() - begunMs} ms`);
 });
