@@ -8,8 +8,10 @@ import type { Distribution } from "./percentile.ts";
 
 /** Counts of a second. */
 interface SecondCounts {
-  /** Requests that ended in it, including failed ones. */
+  /** Requests that ended in it: those with a response, and errors. */
   readonly completed: number;
+  /** Those with a complete response, of any status, as throughput counts them. */
+  readonly responses: number;
   /** Requests that failed. */
   readonly failed: number;
   /** Bytes received. */
@@ -41,8 +43,10 @@ interface SeriesPoint extends SecondCounts {
  * ```
  */
 export interface SeriesSecond {
-  /** Requests that ended in it, including failed ones. */
+  /** Requests that ended in it: those with a response, and errors. */
   readonly completed: number;
+  /** Those with a complete response, of any status, as throughput counts them. */
+  readonly responses: number;
   /** Requests that failed. */
   readonly failed: number;
   /** Bytes received. */
@@ -87,8 +91,8 @@ export class Series {
   }
 
   /** Adds the next second. */
-  add({ completed, failed, bytesReceived }: SecondCounts, latency: Distribution): void {
-    const counts = { completed, failed, bytesReceived };
+  add({ completed, responses, failed, bytesReceived }: SecondCounts, latency: Distribution): void {
+    const counts = { completed, responses, failed, bytesReceived };
     this.#points.push({
       atMs: this.#points.length * SECOND_MS,
       ...counts,
@@ -120,6 +124,7 @@ export function addedCounts(parts: readonly SecondCounts[]): SecondCounts {
   const sum = (of: (part: SecondCounts) => number) => parts.reduce((n, part) => n + of(part), 0);
   return {
     completed: sum(({ completed }) => completed),
+    responses: sum(({ responses }) => responses),
     failed: sum(({ failed }) => failed),
     bytesReceived: sum(({ bytesReceived }) => bytesReceived),
   };

@@ -15,7 +15,8 @@ function seriesOf(seconds: readonly (readonly number[])[], keepsTimes = true): S
     const tally = new Tally();
     for (const us of latencies) tally.add(us);
     const failed = latencies.filter((us) => us % 2 === 1).length;
-    const counts = { completed: latencies.length, failed, bytesReceived: 10 * latencies.length };
+    const { length } = latencies;
+    const counts = { completed: length, responses: length, failed, bytesReceived: 10 * length };
     series.add(counts, tally.distribution());
   }
   return series;
@@ -26,10 +27,10 @@ Deno.test("Series has a point per second, including empty ones, up to the last r
   const none = { p50Us: null, p90Us: null, p99Us: null, maxUs: null };
   const all = (us: number) => ({ p50Us: us, p90Us: us, p99Us: us, maxUs: us });
   assertEquals(series.points(), [
-    { atMs: 0, completed: 2, failed: 1, bytesReceived: 20, ...all(301), p50Us: 100 },
-    { atMs: 1000, completed: 1, failed: 0, bytesReceived: 10, ...all(50) },
-    { atMs: 2000, completed: 0, failed: 0, bytesReceived: 0, ...none },
-    { atMs: 3000, completed: 1, failed: 0, bytesReceived: 10, ...all(70) },
+    { atMs: 0, completed: 2, responses: 2, failed: 1, bytesReceived: 20, ...all(301), p50Us: 100 },
+    { atMs: 1000, completed: 1, responses: 1, failed: 0, bytesReceived: 10, ...all(50) },
+    { atMs: 2000, completed: 0, responses: 0, failed: 0, bytesReceived: 0, ...none },
+    { atMs: 3000, completed: 1, responses: 1, failed: 0, bytesReceived: 10, ...all(70) },
   ]);
   assertEquals(series.seconds().length, 4);
   assertEquals(new Series().points(), []);
@@ -37,9 +38,15 @@ Deno.test("Series has a point per second, including empty ones, up to the last r
 
 Deno.test("Series counts failures without a latency", () => {
   const series = new Series();
-  series.add({ completed: 1, failed: 1, bytesReceived: 3 }, new Tally().distribution());
+  series.add(
+    { completed: 1, responses: 0, failed: 1, bytesReceived: 3 },
+    new Tally().distribution(),
+  );
   const [point] = series.points();
-  assertEquals([point.completed, point.failed, point.p50Us], [1, 1, null]);
+  assertEquals(
+    [point.completed, point.responses, point.failed, point.p50Us],
+    [1, 0, 1, null],
+  );
 });
 
 Deno.test("Series.merged() is the series of all requests, each part shifted by whole seconds", () => {

@@ -98,9 +98,9 @@ function rateBox(report: Report, width: number, height: number, paint: Palette):
 
 /** Weights the last, incomplete second by its length. */
 function perSecond({ series, elapsedMs }: Report): (point: ReportPoint, i: number) => number {
-  return ({ atMs, completed }, i) => {
+  return ({ atMs, responses }, i) => {
     const endMs = series[i + 1]?.atMs ?? Math.min(elapsedMs, atMs + 1000);
-    return completed / Math.max(1, endMs - atMs) * 1000;
+    return responses / Math.max(1, endMs - atMs) * 1000;
   };
 }
 

@@ -6,7 +6,7 @@
 import { joined } from "../../stats/packed_times.ts";
 import { Distribution } from "../../stats/percentile.ts";
 import { addedCounts, SECOND_MS, Series } from "../../stats/series.ts";
-import { Sums } from "../../stats/sums.ts";
+import { responsesOf, Sums } from "../../stats/sums.ts";
 import type { PartSecond, RunHooks } from "../engine/hooks.ts";
 import type { PartResult } from "../engine/result.ts";
 import { joinedResult } from "./joined_result.ts";
@@ -107,8 +107,9 @@ export class RunSeconds {
 
   #add(parts: readonly PartSecond[]): void {
     for (const { sums } of parts) this.sums.add(sums);
-    const counts = addedCounts(parts.map(({ sums: { counters } }) => ({
+    const counts = addedCounts(parts.map(({ sums: { counters, statusCounts } }) => ({
       completed: counters.succeeded + counters.failed,
+      responses: responsesOf(statusCounts),
       failed: counters.failed,
       bytesReceived: counters.bytesReceived,
     })));

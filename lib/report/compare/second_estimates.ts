@@ -31,6 +31,7 @@ const MOST_UNITS = 120;
 interface Unit {
   readonly seconds: number;
   readonly completed: number;
+  readonly responses: number;
   readonly failed: number;
   readonly times: Distribution;
 }
@@ -97,6 +98,7 @@ function unitsOf(seconds: readonly SeriesSecond[]): Unit[] {
     return {
       seconds: part.length,
       completed: part.reduce((sum, { completed }) => sum + completed, 0),
+      responses: part.reduce((sum, { responses }) => sum + responses, 0),
       failed: part.reduce((sum, { failed }) => sum + failed, 0),
       times: joined(part.map(({ times }) => unpackTimes(times))),
     };
@@ -109,7 +111,7 @@ function speeds(units: readonly Unit[]): Omit<Estimates, "failures"> {
     units.reduce((total, unit, i) => total + weights[i] * of(unit), 0);
   const names = ["throughput", "p50", "p90", "p99"] as const;
   const numbersOf = (weights: ArrayLike<number>) => [
-    sum(weights, ({ completed }) => completed) / sum(weights, ({ seconds }) => seconds),
+    sum(weights, ({ responses }) => responses) / sum(weights, ({ seconds }) => seconds),
     ...Object.values(PERCENTS).map((percent) => mixture.percentile(percent, weights) ?? 0),
   ];
   const once = new Uint32Array(units.length).fill(1);

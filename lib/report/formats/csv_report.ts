@@ -6,7 +6,7 @@
 import type { Report, ReportPoint } from "../shape/report_shape.ts";
 
 const COLUMNS: readonly (keyof ReportPoint)[] = [
-  ...["atMs", "completed", "failed", "bytesReceived"] as const,
+  ...["atMs", "completed", "responses", "failed", "bytesReceived"] as const,
   ...["p50Ms", "p90Ms", "p99Ms", "maxMs"] as const,
 ];
 
@@ -24,7 +24,7 @@ const COLUMNS: readonly (keyof ReportPoint)[] = [
  * const url = `http://127.0.0.1:${server.addr.port}/`;
  * const { report } = await loadTest({ url, requests: 10 });
  * const [names] = renderCsv(report).split("\r\n");
- * assertEquals(names, "atMs,completed,failed,bytesReceived,p50Ms,p90Ms,p99Ms,maxMs");
+ * assertEquals(names, "atMs,completed,responses,failed,bytesReceived,p50Ms,p90Ms,p99Ms,maxMs");
  * ```
  */
 export function renderCsv(report: Report): string {

@@ -80,19 +80,19 @@ function withoutLastPart({ series, elapsedMs }: Report): readonly ReportPoint[] 
 
 function throughput(report: Report, points: readonly ReportPoint[]): ChartSpec {
   const { xs, spansMs, x } = overTime(report, points);
-  const rates = points.map(({ completed }, i) => rate(completed, spansMs[i]));
+  const rates = points.map(({ responses }, i) => rate(responses, spansMs[i]));
   const planned = xs.map((seconds) =>
     roundedOrNull(plannedPerSecond(report.plan, seconds * SECOND_MS))
   );
   const isOpen = planned.some((perSecond) => perSecond !== null);
   return {
     title: "Throughput",
-    note: "Responses and errors a second" + (isOpen ? ", and the planned rate." : "."),
+    note: "Responses a second" + (isOpen ? ", and the planned rate." : "."),
     x,
     y: linear("requests a second", "perSecond", [...rates, ...planned]),
     xs,
     lines: [
-      line("completed", 1, rates, { isFilled: true }),
+      line("responses", 1, rates, { isFilled: true }),
       ...(isOpen ? [line("planned", 5, planned, { isDashed: true })] : []),
     ],
   };

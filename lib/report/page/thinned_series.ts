@@ -18,6 +18,7 @@ export function thinnedSeries(series: readonly ReportPoint[], most: number): Rep
     points.push({
       atMs: part[0].atMs,
       completed: sum(part.map((point) => point.completed)),
+      responses: sum(part.map((point) => point.responses)),
       failed: sum(part.map((point) => point.failed)),
       bytesReceived: sum(part.map((point) => point.bytesReceived)),
       p50Ms: highest(part.map((point) => point.p50Ms)),

@@ -26,7 +26,7 @@ export class BadSavedResult extends Error {
 /** The first unzipped bytes; the version follows. */
 const MAGIC = new TextEncoder().encode("load-tester result\n");
 /** Incremented when older readers would misread known sections; they skip unknown ones. */
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 /** Gzip expands a byte to at most a thousand, and each slice is unzipped at once. */
 const SLICE_BYTES = 4096;
 /** Leaves room for sections of later versions, but not for a million empty ones. */

@@ -135,8 +135,8 @@ function unpackBlocks(bytes: Uint8Array, count: number): Uint8Array[] {
 function packSeconds(seconds: readonly SeriesSecond[]): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter();
   writer.number(seconds.length);
-  for (const { completed, failed, bytesReceived, times } of seconds) {
-    for (const count of [completed, failed, bytesReceived]) writer.number(count);
+  for (const { completed, responses, failed, bytesReceived, times } of seconds) {
+    for (const count of [completed, responses, failed, bytesReceived]) writer.number(count);
     writer.block(times);
   }
   return writer.bytes();
@@ -149,8 +149,9 @@ function unpackSeconds(bytes: Uint8Array): SeriesSecond[] {
     throw new BadBytes(`${length} seconds announced, but fewer present`);
   }
   const seconds = Array.from({ length }, (): SeriesSecond => {
-    const [completed, failed, bytesReceived] = [reader.number(), reader.number(), reader.number()];
-    return { completed, failed, bytesReceived, times: reader.block() };
+    const [completed, responses] = [reader.number(), reader.number()];
+    const [failed, bytesReceived] = [reader.number(), reader.number()];
+    return { completed, responses, failed, bytesReceived, times: reader.block() };
   });
   if (reader.left > 0) throw new BadBytes("bytes after its last second");
   return seconds;
@@ -166,7 +167,7 @@ function requireIdentities({ report, times, targetTimes, seconds }: SavedResult)
       sum(Object.values(report.statusCodes)) + sum(report.errors.map(({ count }) => count)) &&
     targetTimes.every(({ count }, i) => count === report.targets[i].latencyMs.count) &&
     times.latency.count === report.latencyMs.count &&
-    (isWithoutSeconds(report, seconds) || secondsAddUp(report.requests, times.latency, seconds));
+    (isWithoutSeconds(report, seconds) || secondsAddUp(report, times.latency, seconds));
   if (!holds) throw new BadBytes("its numbers do not add up");
 }
 
@@ -179,18 +180,21 @@ function isWithoutSeconds(
 }
 
 function secondsAddUp(
-  { succeeded, failed }: Report["requests"],
+  { requests: { succeeded, failed }, statusCodes }: Report,
   latency: Distribution,
   seconds: readonly SeriesSecond[],
 ): boolean {
-  const sums = { completed: 0, failed: 0, timed: 0 };
+  const sums = { completed: 0, responses: 0, failed: 0, timed: 0 };
   for (const second of seconds) {
     const { count } = unpackTimes(second.times);
-    if (second.failed > second.completed || count > second.completed) return false;
-    sums.completed += second.completed;
+    const { responses, completed } = second;
+    if (Math.max(responses, second.failed, count) > completed) return false;
+    sums.completed += completed;
+    sums.responses += responses;
     sums.failed += second.failed;
     sums.timed += count;
   }
   return sums.completed === succeeded + failed && sums.failed === failed &&
+    sums.responses === Object.values(statusCodes).reduce((total, n) => total + n, 0) &&
     sums.timed === latency.count;
 }

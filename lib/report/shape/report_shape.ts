@@ -99,8 +99,10 @@ export interface ReportSlowRequest {
 export interface ReportPoint {
   /** Start of the second, in milliseconds since the start of the run. */
   readonly atMs: number;
-  /** Requests that ended in it, including failed ones. */
+  /** Requests that ended in it: those with a response, and errors. */
   readonly completed: number;
+  /** Those with a complete response, of any status, as throughput counts them. */
+  readonly responses: number;
   /** Requests that failed. */
   readonly failed: number;
   /** Bytes received. */

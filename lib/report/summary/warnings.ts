@@ -140,18 +140,21 @@ function littlesLaw({ sums, elapsedMs, plan }: Judged): string | null {
     "includes. See Errors and Unfinished.";
 }
 
-function notSteady({ plan, series, elapsedMs }: Judged): string | null {
+function notSteady(result: Judged): string | null {
+  const { plan, series, elapsedMs } = result;
   if (plan.arrivals.kind === "stages" || plan.arrivals.kind === "recorded") return null;
   // The last second is usually incomplete, and the first one includes the start-up of both sides.
   const whole = series.points().slice(1, Math.floor(elapsedMs / 1000));
   const half = Math.floor(whole.length / 2);
   if (half < STEADY_SECONDS) return null;
   const [first, second] = [whole.slice(0, half), whole.slice(-half)];
+  // The latency of an overload grows with its queue, which the rate that was not reached explains.
+  const comparesLatency = rateNotReached(result) === null;
   const compared = [
-    ["requests per second", first.map((p) => p.completed), second.map((p) => p.completed)],
+    ["responses per second", first.map((p) => p.responses), second.map((p) => p.responses)],
     ["latency p50", first.map((p) => p.p50Us ?? 0), second.map((p) => p.p50Us ?? 0)],
   ] as const;
-  for (const [name, a, b] of compared) {
+  for (const [name, a, b] of comparesLatency ? compared : compared.slice(0, 1)) {
     const change = median(b) / median(a) - 1;
     const p = rankSumPValue(a, b);
     if (Math.abs(change) > STEADY_SHARE && p < STEADY_P) {

@@ -21,6 +21,7 @@ import type { MeasureName } from "../../../lib/report/compare/measures.ts";
 import type { SavedResult } from "../../../lib/report/saved/saved_result.ts";
 import { wholeSeconds } from "../../../lib/report/compare/second_estimates.ts";
 import { seededRandom } from "../../../lib/target/faults.ts";
+import type { Told } from "../../support/made_result.ts";
 import { madeSaved, steadyRun } from "../../support/made_saved.ts";
 
 /** Latencies around a mean, with noise per second and drift. */
@@ -96,6 +97,22 @@ Deno.test("compare() judges throughput by completed requests per second", () => 
   assertEquals([base, candidate, unit, verdict], [100, 120, "perSecond", "faster"]);
   assertEquals(comparison.units, { base: 19, candidate: 19 });
   assertEquals(comparison.verdict, "faster");
+});
+
+Deno.test("compare() does not take errors for throughput", () => {
+  const failure = { kind: "refused", message: "refused" } as const;
+  const run = (failing: number) =>
+    madeSaved(
+      Array.from({ length: 2000 }, (_, i): Told => ({
+        atMs: 10 * i,
+        tookMs: 5,
+        ...i % 10 < failing ? { failure } : {},
+      })),
+      { durationMs: 20_000 },
+      { elapsedMs: 20_000 },
+    );
+  const { base, candidate, verdict } = of(compare(run(0), run(5)), "throughput");
+  assertEquals([base, candidate, verdict], [100, 50, "slower"]);
 });
 
 Deno.test("compare() returns no verdict on what it cannot know", () => {

@@ -77,6 +77,7 @@ const REPORT: Shape = {
   series: [{
     atMs: "number",
     completed: "number",
+    responses: "number",
     failed: "number",
     bytesReceived: "number",
     ...{ p50Ms: "number?", p90Ms: "number?", p99Ms: "number?", maxMs: "number?" },

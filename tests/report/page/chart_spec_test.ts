@@ -31,10 +31,18 @@ Deno.test("chartSpecs() draw rates by the length of each second, including the l
   const { Throughput, "Failed requests": failed } = specsOf(STEADY, {}, { elapsedMs: 3500 });
   assertEquals(Throughput.xs, [0.5, 1.5, 2.5, 3.25]);
   assertEquals(Throughput.lines.map(({ name, values }) => [name, values]), [
-    ["completed", [10, 10, 10, 10]],
+    ["responses", [10, 10, 10, 10]],
   ]);
   assertEquals(failed.lines[0].values, [2, 2, 2, 2]);
   assertEquals([Throughput.x.min, Throughput.x.max], [0.5, 3.25]);
+});
+
+Deno.test("chartSpecs() draw no throughput of requests that got no response", () => {
+  const failure = { kind: "refused", message: "refused" } as const;
+  const refused = STEADY.map((one, i) => i < 20 ? one : { ...one, failure });
+  const { Throughput, "Failed requests": failed } = specsOf(refused, {}, { elapsedMs: 3500 });
+  assertEquals(Throughput.lines[0].values, [10, 10, 0, 0]);
+  assertEquals(failed.lines[0].values, [2, 2, 10, 10]);
 });
 
 Deno.test("chartSpecs() have no spike of stragglers in a short last part", () => {

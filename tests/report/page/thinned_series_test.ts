@@ -10,6 +10,7 @@ import type { ReportPoint } from "../../../lib/report/shape/report_shape.ts";
 const point = (second: number, ms: number | null): ReportPoint => ({
   atMs: 1000 * second,
   completed: second + 1,
+  responses: second,
   failed: second,
   bytesReceived: 10,
   p50Ms: ms,
@@ -21,8 +22,8 @@ const point = (second: number, ms: number | null): ReportPoint => ({
 Deno.test("thinnedSeries() adds counts up and keeps the highest percentiles", () => {
   const series = [point(0, 4), point(1, null), point(2, 9), point(3, null), point(4, null)];
   assertEquals(thinnedSeries(series, 3), [
-    { ...point(0, 4), completed: 3, failed: 1, bytesReceived: 20 },
-    { ...point(2, 9), completed: 7, failed: 5, bytesReceived: 20 },
+    { ...point(0, 4), completed: 3, responses: 1, failed: 1, bytesReceived: 20 },
+    { ...point(2, 9), completed: 7, responses: 5, failed: 5, bytesReceived: 20 },
     point(4, null),
   ]);
 });

@@ -167,6 +167,14 @@ Deno.test("warningsOf() returns not_steady, with the test that found it", () => 
   assertStringIncludes(warning.message, "Mann-Whitney");
 });
 
+Deno.test("warningsOf() does not call the growing queue of an overload unsteady", () => {
+  // Sent at half the rate, so that each request is due longer ago than the one before.
+  const told = steady(2000, 10);
+  const options = { ratePerSecond: 200, durationMs: 20_000 };
+  const over = { unissued: 2000, openForMs: 20_000, permitWaitMs: 20_000 };
+  assertEquals(kinds(told, options, over), ["concurrency_limit", "rate_not_reached"]);
+});
+
 Deno.test("warningsOf() considers noise steady", () => {
   const random = seededRandom(9);
   let alarms = 0;
