@@ -9,6 +9,7 @@
 import { findCapacity } from "../lib/capacity/find_capacity.ts";
 import type { MakeProbe } from "../lib/capacity/search.ts";
 import { searchCapacity } from "../lib/capacity/search.ts";
+import type { CapacityReport } from "../lib/report/shape/capacity_shape.ts";
 import { importMap } from "../offline/import_map.ts";
 import { type Queue, SimulatedTarget } from "../tests/support/simulated_target.ts";
 
@@ -63,6 +64,30 @@ async function holds(make: MakeProbe, rate: number): Promise<boolean> {
 /** 99th percentile of the sojourn time of M/M/1: ln(100) / (μ − λ). */
 function mm1(serviceMs: number, limitMs: number): number {
   return 1000 / serviceMs - Math.log(100) / (limitMs / 1000);
+}
+
+/**
+ * The same for M/M/k (Erlang C, 1917): the rate at which the tail of the sojourn time is 1%. A
+ * customer waits with probability c, for a time that is exponential with rate kμ − λ.
+ */
+function mmk(servers: number, serviceMs: number, limitMs: number): number {
+  const mu = 1 / serviceMs;
+  const tail = (perMs: number) => {
+    const load = perMs / mu;
+    let blocking = 1;
+    for (let k = 1; k <= servers; k++) blocking = load * blocking / (k + load * blocking);
+    const waiting = blocking / (1 - load / servers * (1 - blocking));
+    const spare = servers - 1 - load;
+    const both = (1 - Math.exp(-mu * limitMs * spare)) / spare;
+    return Math.exp(-mu * limitMs) * (1 + waiting * both);
+  };
+  let [low, high] = [0, 0.9999 * servers * mu];
+  for (let step = 0; step < 50; step++) {
+    const rate = (low + high) / 2;
+    if (tail(rate) < 0.01) low = rate;
+    else high = rate;
+  }
+  return 1000 * low;
 }
 
 /** The same for M/D/1, from a long simulation, as its distribution has no short form. */
@@ -127,6 +152,12 @@ const SIMULATED: readonly SimulatedCase[] = [
     assertion: "p99<100ms",
     perSecond: mm1(5, 100),
   },
+  {
+    name: "M/M/4, 16 ms",
+    queue: queue(4, 16, RANDOM),
+    assertion: "p99<150ms",
+    perSecond: mmk(4, 16, 150),
+  },
 ];
 
 /** A target in a separate process. */
@@ -144,6 +175,7 @@ const REAL: readonly RealCase[] = [
   real("D/D/4", ["constant", "4", "20"], "even", ["p99<200ms"], 200),
   real("M/D/1", ["constant", "1", "4"], "poisson", ["p99<100ms"], md1(4, 100)),
   real("M/M/1", ["exponential", "1", "4"], "poisson", ["p99<100ms"], mm1(4, 100)),
+  real("M/M/4", ["exponential", "4", "16"], "poisson", ["p99<150ms"], mmk(4, 16, 150)),
   real("429 limiter", ["limiter", "1", "5"], "even", ["failed<1%"], 200),
   real("collapse", ["collapse", "1", "4"], "even", ["p99<100ms"], 250),
   real("warm-up", ["warmup", "1", "4"], "even", ["p99<200ms"], 250),
@@ -226,27 +258,33 @@ if (isAsked("simulated")) {
   }
 }
 
-console.log(`\nOver sockets, probes of ${seconds} s\n`);
-console.log(row(["target", "true", "found", "outcome", "error", "probes", "seconds"]));
-console.log(row(["---", "---:", "---:", "---", "---:", "---:", "---:"]));
+console.log(`\nOver sockets, ${tries} searches each, probes of ${seconds} s\n`);
+const columns = ["target", "true", "found", "within 5%", "no answer", "probes", "seconds"];
+console.log(row(columns));
+console.log(row(columns.map((_, i) => i === 0 ? "---" : "---:")));
 for (const target of REAL.filter(({ name }) => isAsked(name))) {
+  const { name, perSecond } = target;
+  const reports: CapacityReport[] = [];
   for (let i = 0; i < tries; i++) {
     const report = await measure(target, seconds, i + 1);
-    const { capacityPerSecond: found, outcome, probes, elapsedMs } = report;
-    const { perSecond } = target;
-    const error = found === null || perSecond === null ? "-" : `${percent(found / perSecond - 1)}`;
-    console.log(row([
-      target.name,
-      perSecond === null ? "-" : perSecond.toFixed(0),
-      found?.toFixed(0) ?? "-",
-      outcome,
-      error,
-      probes.length,
-      (elapsedMs / 1000).toFixed(0),
-    ]));
+    reports.push(report);
+    const { capacityPerSecond, outcome, probes, elapsedMs } = report;
+    console.error(name, capacityPerSecond, outcome, probes.length, Math.round(elapsedMs / 1000));
   }
-}
-
-function percent(share: number): string {
-  return `${share > 0 ? "+" : ""}${(100 * share).toFixed(1)}%`;
+  const found = reports.flatMap(({ capacityPerSecond }) => capacityPerSecond ?? []);
+  const isWithin = (rate: number) =>
+    perSecond !== null && Math.abs(rate / perSecond - 1) <= PRECISION;
+  const range = (of: (report: CapacityReport) => number) => {
+    const values = reports.map(of).sort((a, b) => a - b);
+    return `${values[0]} to ${values.at(-1)}`;
+  };
+  console.log(row([
+    name,
+    perSecond === null ? "-" : Math.round(perSecond),
+    found.length === 0 ? "-" : `${Math.min(...found)} to ${Math.max(...found)}`,
+    `${found.filter(isWithin).length} of ${tries}`,
+    tries - found.length,
+    range(({ probes }) => probes.length),
+    range(({ elapsedMs }) => Math.round(elapsedMs / 1000)),
+  ]));
 }

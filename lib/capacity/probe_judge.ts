@@ -6,16 +6,32 @@
  */
 import type { Distribution } from "../stats/percentile.ts";
 import { studentQuantile } from "../stats/compare/student_t.ts";
-import { PERCENTILES } from "../report/latency/latency_summary.ts";
+import { Tally } from "../stats/tally.ts";
+import { type PercentileName, PERCENTILES } from "../report/latency/latency_summary.ts";
 import type { Assertion } from "../report/assertions/assertion.ts";
 
 /** A second of a probe. */
-interface JudgedSecond {
+export interface JudgedSecond {
   readonly lengthMs: number;
   readonly completed: number;
   readonly failed: number;
   readonly latency: Distribution;
+  /** True if this machine sent requests so late that the second says nothing about the target. */
+  readonly isDisturbed?: boolean;
 }
+
+/** Durations of a probe. */
+export interface JudgedDurations {
+  /** Of an ordinary probe; verdicts are considered after each multiple. */
+  readonly probeMs: number;
+  /** Minimum, unless the probe certainly fails. */
+  readonly leastMs: number;
+  /** Maximum, for a probe that stays unclear. */
+  readonly mostMs: number;
+}
+
+/** What to do after a second: go on, end the probe, or also cut the requests in flight. */
+export type NextStep = "go on" | "end" | "cut";
 
 /**
  * The result of the seconds so far for an assertion; `undecided` if only a complete report can
@@ -36,6 +52,11 @@ const HOPELESS_THROUGHPUT = 0.5;
 /** Minimum shortfall of the throughput; less may be an effect of the last second's end. */
 const LEAST_SHORTFALL = 0.03;
 
+/** Disturbed seconds are made up for, but no longer than this. */
+export const MOST_DISTURBED_MS = 10_000;
+/** Seconds are rarely exactly as long as they should be. */
+const TOLERANCE_MS = 20;
+
 /** Requests per second of the probe: those that break a limit, and all of them. */
 interface Share {
   readonly assertion: Assertion;
@@ -48,7 +69,10 @@ interface Share {
 /** Judges the seconds of a probe by the assertions. */
 export class ProbeJudge {
   #ratePerSecond: number;
-  #probeMs: number;
+  #durations: JudgedDurations;
+  #nextLookMs: number;
+  #disturbedMs = 0;
+  #latency = new Tally();
   #shares: Share[];
   #elapsedMs = 0;
   #completed: number[] = [];
@@ -57,21 +81,42 @@ export class ProbeJudge {
   /** Time by which responses must have arrived if any limit is to hold. */
   #floodFromMs: number;
 
-  /** @param probeMs duration of a probe that is not extended */
-  constructor(assertions: readonly Assertion[], ratePerSecond: number, probeMs: number) {
+  constructor(
+    assertions: readonly Assertion[],
+    ratePerSecond: number,
+    durations: JudgedDurations,
+  ) {
+    const { probeMs, leastMs } = durations;
     this.#ratePerSecond = ratePerSecond;
-    this.#probeMs = probeMs;
+    this.#durations = durations;
+    this.#nextLookMs = Math.min(leastMs, probeMs);
     const limitsMs = assertions.map(({ unit, limit }) => unit === "ms" ? limit : 0);
-    this.#floodFromMs = Math.max(2 * Math.max(0, ...limitsMs), probeMs / 3);
+    this.#floodFromMs = Math.max(2 * Math.max(0, ...limitsMs), leastMs / 3);
     this.#shares = assertions.flatMap((assertion) => {
       const allowed = allowedShare(assertion);
       return allowed === null ? [] : [{ assertion, allowed, breaking: [], of: [] }];
     });
   }
 
-  /** Adds a second. */
-  add({ lengthMs, completed, failed, latency }: JudgedSecond): void {
+  /** Adds a second and returns what to do next. */
+  add(second: JudgedSecond): NextStep {
+    if (second.isDisturbed === true) {
+      this.#disturbedMs += second.lengthMs;
+      return this.#disturbedMs >= MOST_DISTURBED_MS - TOLERANCE_MS ? "end" : "go on";
+    }
+    this.#count(second);
+    if (this.isHopeless) return "cut";
+    const { probeMs, leastMs, mostMs } = this.#durations;
+    const elapsedMs = this.#elapsedMs + TOLERANCE_MS;
+    if (elapsedMs < this.#nextLookMs) return "go on";
+    this.#nextLookMs += probeMs;
+    const isEnough = elapsedMs >= leastMs && !this.isUnclear;
+    return this.isFailing || isEnough || elapsedMs >= mostMs ? "end" : "go on";
+  }
+
+  #count({ lengthMs, completed, failed, latency }: JudgedSecond): void {
     this.#elapsedMs += lengthMs;
+    this.#latency.merge(latency);
     this.#lengthsMs.push(lengthMs);
     this.#completed.push(completed);
     this.#succeeded.push(completed - failed);
@@ -93,11 +138,40 @@ export class ProbeJudge {
   addLate({ failed, completed, latency }: JudgedSecond): void {
     const last = this.#lengthsMs.length - 1;
     if (last < 0) return;
+    this.#latency.merge(latency);
     for (const { assertion, breaking, of } of this.#shares) {
       const isFailed = assertion.metric.kind === "failed";
       breaking[last] += isFailed ? failed : latency.count - countWithin(latency, assertion);
       of[last] += isFailed ? completed : latency.count;
     }
+  }
+
+  /** Duration of what was judged. */
+  get elapsedMs(): number {
+    return this.#elapsedMs;
+  }
+
+  /** Duration of the seconds in which this machine was disturbed, which are not judged. */
+  get disturbedMs(): number {
+    return this.#disturbedMs;
+  }
+
+  /** True if enough was judged for a verdict. */
+  get isEnough(): boolean {
+    return this.#elapsedMs + TOLERANCE_MS >= this.#durations.leastMs;
+  }
+
+  /**
+   * Returns the measured value of an assertion in the judged seconds; null for one that only a
+   * complete report can tell.
+   */
+  actualOf({ expression, metric }: Assertion): number | null {
+    const share = this.#shares.find(({ assertion }) => assertion.expression === expression);
+    if (share === undefined || sum(share.of) === 0) return null;
+    if (metric.kind === "failed") return 100 * sum(share.breaking) / sum(share.of);
+    if (metric.kind !== "time" || !(metric.statistic in PERCENTILES)) return null;
+    const us = this.#latency.percentile(PERCENTILES[metric.statistic as PercentileName]);
+    return us === null ? null : us / 1000;
   }
 
   /** Returns what is known about an assertion so far. */
@@ -126,7 +200,7 @@ export class ProbeJudge {
         HOPELESS_THROUGHPUT * this.#ratePerSecond
     );
     if (isFlooded && this.#elapsedMs >= this.#floodFromMs) return true;
-    const asked = this.#ratePerSecond * this.#probeMs / 1000;
+    const asked = this.#ratePerSecond * this.#durations.leastMs / 1000;
     return this.#shares.some((share) =>
       sum(share.breaking) > HOPELESS * share.allowed * asked + 10 && judged(share) === "fails"
     );

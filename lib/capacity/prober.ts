@@ -4,19 +4,15 @@
  * @module
  */
 import type { LoadHooks } from "../load/engine/hooks.ts";
-import type { Progress, RunResult } from "../load/engine/result.ts";
+import type { Progress } from "../load/engine/result.ts";
 import type { Plan } from "../load/plan/plan.ts";
 import type { RepeatedLoad } from "../load/run/repeated_load.ts";
-import type { Second } from "../load/tally/second.ts";
-import { withAbortOn } from "../report/assertions/abort_on.ts";
 import { type Assertion, parseAssertion } from "../report/assertions/assertion.ts";
 import { PERCENTILES } from "../report/latency/latency_summary.ts";
 import type { CapacityProbe } from "../report/shape/capacity_shape.ts";
-import type { Report } from "../report/shape/report_shape.ts";
-import type { ReportAssertion } from "../report/shape/report_assertion.ts";
-import { createReport } from "../report/summary/report.ts";
-import { ProbeJudge } from "./probe_judge.ts";
 import type { ProbeOutcome } from "./probed.ts";
+import { runProbe } from "./probe_run.ts";
+import { concludedProbe, strainOf } from "./probe_verdict.ts";
 import type { ProbeTimes } from "./search.ts";
 
 /** Signals and callbacks of a search. */
@@ -47,10 +43,6 @@ export interface NextProbe {
   readonly durationMs: number;
 }
 
-/** Ends a run whose verdict is certain; requests in flight have a moment to finish. */
-const [ENDED, LAST_MS] = ["the verdict is known", 1000] as const;
-/** A probe that is shorter by this was cut short. */
-const CUT_SHORT_MS = 500;
 /** Duration and concurrency of the closed loop that estimates the first rate. */
 const HINT_MS = 1000;
 const HINT_CONCURRENCY = 10;
@@ -63,11 +55,9 @@ const RECOVERY_PAUSE_MS = 200;
 const MOST_RECOVERY_MS = 15_000;
 /** At low rates, a probe is extended until there are enough samples, up to this factor. */
 const MOST_PROLONGING = 6;
-/** A target whose latencies have grown by less than this factor is not busy. */
-const BUSY_FACTOR = 1.5;
-/** With this CPU usage or event loop delay, times are those of this program. */
-const STARVED_CPU_SHARE = 0.95;
-const STARVED_DELAY_MS = 20;
+/** A machine is calm if timers are punctual for two seconds; it is waited for up to a minute. */
+const [TICK_MS, LATE_MS, CALM_TICKS] = [20, 10, 100] as const;
+const MOST_CALM_MS = 60_000;
 
 /** Runs the probes of a load. */
 export class Prober {
@@ -78,7 +68,7 @@ export class Prober {
   #hooks: ProberHooks;
   /** Median latency of the idle target. */
   #idleMs: number | null = null;
-  #isStrained = false;
+  #lastVerdict: CapacityProbe["verdict"] = "holds";
   /** How often a target had not recovered. */
   unrecovered = 0;
   readonly probes: CapacityProbe[] = [];
@@ -106,122 +96,34 @@ export class Prober {
 
   /** Runs a probe; null if a signal ended it. */
   async probe(ratePerSecond: number, times: ProbeTimes): Promise<ProbeOutcome | null> {
-    if (this.#isStrained) await this.#recover();
+    if (this.#lastVerdict === "generator") await this.#calm();
+    if (this.#lastVerdict !== "holds") await this.#recover();
     if (this.#hooks.signal?.aborted) return null;
+    const { purpose } = times;
     const leastMs = this.#leastMs(ratePerSecond, times.least);
     const mostMs = Math.max(leastMs, this.#probeMs * times.most);
-    this.#hooks.onNext?.({ ratePerSecond, purpose: times.purpose, durationMs: leastMs });
-    const judge = new ProbeJudge(this.#assertions, ratePerSecond, leastMs);
-    const run = await this.#judged(judge, ratePerSecond, leastMs, mostMs);
+    this.#hooks.onNext?.({ ratePerSecond, purpose, durationMs: leastMs });
+    const durations = { probeMs: this.#probeMs, leastMs, mostMs };
+    const [plan, assertions] = [this.#plan, this.#assertions];
+    const run = await runProbe(this.#load, plan, assertions, ratePerSecond, durations, this.#hooks);
     if (this.#hooks.signal?.aborted) return null;
-    const probe = this.#concluded(run, judge, ratePerSecond, { ...times, leastMs });
-    this.#isStrained = probe.verdict !== "holds";
+    const asked = { ratePerSecond, purpose, leastMs, idleMs: this.#idleMs };
+    const probe = concludedProbe(run, assertions, asked);
+    this.#lastVerdict = probe.verdict;
     this.probes.push(probe);
     this.#hooks.onProbe?.(probe);
     return {
       verdict: probe.verdict,
       isClose: probe.close,
-      strain: strainOf(probe.report.assertions, this.#assertions),
-      ceilingPerSecond: judge.ceilingPerSecond,
-      lasted: run.issuingMs / this.#probeMs,
+      strain: strainOf(probe.report.assertions, assertions),
+      ceilingPerSecond: run.judge.ceilingPerSecond,
+      lasted: run.judge.elapsedMs / this.#probeMs,
     };
   }
 
   get #signals(): LoadHooks {
     const { signal, cutSignal } = this.#hooks;
     return { signal, cutSignal };
-  }
-
-  async #judged(
-    judge: ProbeJudge,
-    ratePerSecond: number,
-    leastMs: number,
-    mostMs: number,
-  ): Promise<JudgedRun> {
-    const [end, cut] = [new AbortController(), new AbortController()];
-    const { signal, cutSignal, onProgress } = this.#hooks;
-    let issuingMs = mostMs;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let nextLookMs = Math.min(leastMs, this.#probeMs);
-    const finish = (atMs: number) => {
-      issuingMs = atMs;
-      end.abort(ENDED);
-    };
-    const onSecond = (second: Second) => {
-      if (end.signal.aborted || second.atMs >= mostMs - 1) return judge.addLate(second);
-      judge.add(second);
-      const elapsedMs = second.atMs + second.lengthMs;
-      if (judge.isHopeless) {
-        finish(elapsedMs);
-        timer = setTimeout(() => cut.abort(), LAST_MS);
-      } else if (elapsedMs >= nextLookMs - 1) {
-        nextLookMs += this.#probeMs;
-        const isLongEnough = elapsedMs >= leastMs - 1;
-        if (judge.isFailing || isLongEnough && !judge.isUnclear) finish(elapsedMs);
-      }
-    };
-    const hooks = withAbortOn(this.#plan, {
-      signal,
-      cutSignal: cutSignal === undefined ? cut.signal : AbortSignal.any([cutSignal, cut.signal]),
-      endSignal: end.signal,
-      onProgress,
-      onSecond,
-    });
-    const { concurrency } = this.#plan;
-    const request = { ratePerSecond, durationMs: mostMs, requests: null, concurrency };
-    try {
-      return { result: await this.#load.run(request, hooks), issuingMs };
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  #concluded(
-    { result, issuingMs }: JudgedRun,
-    judge: ProbeJudge,
-    ratePerSecond: number,
-    { purpose, leastMs }: ProbeTimes & { readonly leastMs: number },
-  ): CapacityProbe {
-    // A run ended by the search itself was not aborted.
-    const isAborted = result.aborted !== null && result.aborted !== ENDED;
-    const report = createReport({
-      ...result,
-      plan: { ...result.plan, assertions: this.#plan.assertions, durationMs: issuingMs },
-      aborted: isAborted ? result.aborted : null,
-      interrupted: false,
-    });
-    // An assertion that certainly fails says more than one with too few samples.
-    const broken =
-      report.assertions.find(({ expression }) => judge.stateOf(expression) === "fails") ??
-        report.assertions.find(({ holds }) => !holds);
-    const fails = broken !== undefined || judge.isBehind || judge.isHopeless || isAborted;
-    const isGenerator = fails &&
-      this.#isGenerator(result, report, broken?.expression ?? null);
-    return {
-      ratePerSecond,
-      verdict: isGenerator ? "generator" : fails ? "fails" : "holds",
-      close: judge.isUnclear,
-      purpose,
-      limitedBy: isGenerator ? "generator" : broken?.expression ?? null,
-      cutShort: issuingMs < leastMs - CUT_SHORT_MS,
-      report,
-    };
-  }
-
-  /** Returns true if this program, its machine or its connections were the bottleneck. */
-  #isGenerator({ health, sums }: RunResult, report: Report, broken: string | null): boolean {
-    const kinds = report.warnings.map(({ kind }) => kind);
-    if (kinds.includes("client_limit")) return true;
-    const assertion = this.#assertions.find(({ expression }) => expression === broken);
-    // Statuses come from the target, however late requests were sent.
-    if (assertion?.metric.kind === "failed" || assertion?.metric.kind === "status") return false;
-    if (kinds.includes("generator_limit")) {
-      return isStarved(health) || !breaksByService(assertion, report);
-    }
-    // All connections were busy, yet responses were as fast as from an idle target.
-    const serviceMs = (sums.service.percentile(50) ?? 0) / 1000;
-    return kinds.includes("concurrency_limit") && this.#idleMs !== null &&
-      serviceMs < BUSY_FACTOR * this.#idleMs + RECOVERED_MS;
   }
 
   /** A percentile needs a sample beyond it. */
@@ -236,6 +138,18 @@ export class Prober {
     );
     const neededMs = Math.min(1200 * samples / ratePerSecond, MOST_PROLONGING * this.#probeMs);
     return Math.max(this.#probeMs * least, neededMs);
+  }
+
+  /** Waits until this machine has time for this program again: until timers are punctual. */
+  async #calm(): Promise<void> {
+    const startMs = performance.now();
+    for (let calm = 0; calm < CALM_TICKS && !this.#hooks.signal?.aborted;) {
+      const tickMs = performance.now();
+      await new Promise((resolve) => setTimeout(resolve, TICK_MS));
+      const nowMs = performance.now();
+      calm = nowMs - tickMs < TICK_MS + LATE_MS ? calm + 1 : 0;
+      if (nowMs - startMs > MOST_CALM_MS) return;
+    }
   }
 
   /** Waits until an overloaded target is as fast as before. */
@@ -266,35 +180,4 @@ export class Prober {
     const us = result.sums.latency.percentile(50);
     return us === null ? null : us / 1000;
   }
-}
-
-/** A run, and how long its requests were issued. */
-interface JudgedRun {
-  readonly result: RunResult;
-  readonly issuingMs: number;
-}
-
-/** Returns true if this process had too little CPU time for any verdict. */
-function isStarved({ cpuShare, loopDelayP90Ms }: RunResult["health"]): boolean {
-  return (cpuShare ?? 0) >= STARVED_CPU_SHARE || loopDelayP90Ms >= STARVED_DELAY_MS;
-}
-
-/** Returns true if a limit is broken even when counting only the time since sending. */
-function breaksByService(assertion: Assertion | undefined, { serviceMs }: Report): boolean {
-  if (assertion?.metric.kind !== "time" || assertion.metric.of !== "latency") return false;
-  const ms = serviceMs?.[assertion.metric.statistic] ?? null;
-  return ms !== null && assertion.operator.startsWith("<") && ms >= assertion.limit;
-}
-
-/** Returns the highest ratio of a measured value to its limit. */
-function strainOf(
-  checked: readonly ReportAssertion[],
-  assertions: readonly Assertion[],
-): number | null {
-  const strains = checked.flatMap(({ actual }, i) => {
-    const { operator, limit } = assertions[i];
-    if (actual === null || limit === 0) return [];
-    return [operator.startsWith("<") ? actual / limit : limit / Math.max(actual, 1e-9)];
-  });
-  return strains.length === 0 ? null : Math.max(...strains);
 }

@@ -15,7 +15,11 @@ function judged(
   expression: string,
   seconds: readonly { slow?: number; failed?: number; completed?: number }[],
 ): ProbeJudge {
-  const judge = new ProbeJudge([parseAssertion(expression, "assertions")], 100, 10_000);
+  const judge = new ProbeJudge([parseAssertion(expression, "assertions")], 100, {
+    probeMs: 10_000,
+    leastMs: 10_000,
+    mostMs: 30_000,
+  });
   for (const { slow = 0, failed = 0, completed = 100 } of seconds) {
     const latency = new Tally();
     for (let i = 0; i < completed; i++) latency.add(i < slow ? 500_000 : 10_000);

@@ -5,6 +5,8 @@
  */
 import { assert, assertEquals } from "@std/assert";
 import { fc } from "../support/property.ts";
+import { Evidence } from "../../lib/capacity/evidence.ts";
+import { estimateLimit } from "../../lib/capacity/limit_estimate.ts";
 import { nextRate } from "../../lib/capacity/next_rate.ts";
 import type { Probed, ProbeOutcome } from "../../lib/capacity/probed.ts";
 import { type MakeProbe, searchCapacity } from "../../lib/capacity/search.ts";
@@ -66,18 +68,25 @@ Deno.test("searchCapacity() doubles, narrows, confirms, and finally probes the n
   ]);
 });
 
+/** What a queue does in a probe whose limit is met at a rate, and that has no end 20% above it. */
+function queueing(limit: number, rate: number, lasted = 1): Promise<ProbeOutcome> {
+  const strain = rate < 1.2 * limit ? 0.2 * limit / (1.2 * limit - rate) : 20;
+  return Promise.resolve({ ...OUTCOME, verdict: strain < 1 ? "holds" : "fails", strain, lasted });
+}
+
 Deno.test("searchCapacity() continues downward if the confirmation fails", async () => {
   // Above 280, rates hold briefly but not for long.
-  const { asked, make } = limitedTo(300);
-  const found = await searchCapacity({ ...OPTIONS, fromPerSecond: 100 }, async (rate, times) => {
-    const outcome = await make(rate, times);
-    if (times.purpose === "search" || rate <= 280) return outcome;
-    return { ...OUTCOME, verdict: "fails", strain: 1.1 };
-  });
+  const confirmed: number[] = [];
+  const found = await searchCapacity(
+    { ...OPTIONS, fromPerSecond: 100 },
+    (rate, { purpose, least }) => {
+      if (purpose === "confirm") confirmed.push(rate);
+      return queueing(purpose === "search" ? 300 : 280, rate, least);
+    },
+  );
   assertEquals(found.end, "found");
-  const confirmed = asked.filter(({ purpose }) => purpose === "confirm").map(({ rate }) => rate);
-  assert(confirmed[0] > 280 && confirmed.at(-1)! <= 280, `${confirmed}`);
-  assertEquals(found.holdsPerSecond, confirmed.at(-1));
+  assert(confirmed[0] > 280, `${confirmed}`);
+  assert(found.holdsPerSecond! > 265 && found.holdsPerSecond! <= 280, `${found.holdsPerSecond}`);
 });
 
 Deno.test("searchCapacity() continues upward if a rate that failed holds later", async () => {
@@ -85,11 +94,7 @@ Deno.test("searchCapacity() continues upward if a rate that failed holds later",
   let probes = 0;
   const { end, holdsPerSecond } = await searchCapacity(
     { ...OPTIONS, fromPerSecond: 100 },
-    (rate) => {
-      const holds = rate <= (probes++ < 6 ? 150 : 390);
-      const verdict = holds ? "holds" : "fails";
-      return Promise.resolve({ ...OUTCOME, verdict, strain: holds ? 0.9 : 1.2 });
-    },
+    (rate, { least }) => queueing(probes++ < 6 ? 150 : 390, rate, least),
   );
   assertEquals(end, "found");
   assert(holdsPerSecond! > 370 && holdsPerSecond! <= 390, `${holdsPerSecond}`);
@@ -147,18 +152,61 @@ Deno.test("searchCapacity() keeps what is known when it is interrupted", async (
   });
 });
 
-Deno.test("nextRate() goes straight to the limit that the strain suggests", () => {
-  const probed = (ratePerSecond: number, strain: number): Probed => ({
-    ...OUTCOME,
-    ratePerSecond,
-    purpose: "search",
-    strain,
-    verdict: strain < 1 ? "holds" : "fails",
-  });
-  // M/M/1 with 1000 per second: times grow as 1/(1000 − rate), and the limit is reached at 900.
+const probed = (ratePerSecond: number, strain: number): Probed => ({
+  ...OUTCOME,
+  ratePerSecond,
+  purpose: "search",
+  strain,
+  verdict: strain < 1 ? "holds" : "fails",
+});
+
+Deno.test("estimateLimit() finds where the times of M/M/1 meet the limit", () => {
+  // Times go as 1/(1000 − rate), and the limit is met at 900.
   const strainAt = (rate: number) => 100 / (1000 - rate);
-  const next = nextRate(probed(500, strainAt(500)), probed(990, strainAt(990)), 0.05);
-  assert(Math.abs(next / 900 - 1) < 0.02, `${next}`);
+  const made = [750, 850, 950].map((rate) => probed(rate, strainAt(rate)));
+  const { limitPerSecond } = estimateLimit(made)!;
+  assert(Math.abs(limitPerSecond / 900 - 1) < 0.01, `${limitPerSecond}`);
+});
+
+Deno.test("estimateLimit() takes the throughput under overload for the end of the curve", () => {
+  const overloaded = { ...probed(2000, 50), ceilingPerSecond: 1000 };
+  const { limitPerSecond } = estimateLimit([probed(800, 0.5), overloaded])!;
+  assert(Math.abs(limitPerSecond / 900 - 1) < 0.02, `${limitPerSecond}`);
+  assertEquals(estimateLimit([overloaded])!.limitPerSecond, 1000);
+  assertEquals(estimateLimit([probed(800, 0.5)]), null);
+});
+
+Deno.test("Evidence pools probes that disagree a little, and replaces those that do by far", () => {
+  const evidence = new Evidence();
+  evidence.add(probed(100, 0.9));
+  evidence.add({ ...probed(100, 1.05), lasted: 0.5 });
+  assertEquals([evidence.low?.ratePerSecond, evidence.high, evidence.jumps], [100, null, 0]);
+  evidence.add(probed(100, 6));
+  assertEquals([evidence.low, evidence.high?.ratePerSecond, evidence.jumps], [null, 100, 1]);
+});
+
+Deno.test("Evidence lets no rate hold above one that fails", () => {
+  const evidence = new Evidence();
+  evidence.add({ ...probed(100, 1.3), lasted: 3 });
+  evidence.add(probed(101, 0.9));
+  assertEquals([evidence.low, evidence.high?.ratePerSecond], [null, 100]);
+});
+
+Deno.test("Evidence keeps what held where this program was the limit later", () => {
+  const evidence = new Evidence();
+  evidence.add(probed(100, 0.5));
+  evidence.add({ ...probed(80, 3), verdict: "generator" });
+  assertEquals([evidence.low?.ratePerSecond, evidence.high], [100, null]);
+  evidence.add({ ...probed(200, 3), verdict: "generator" });
+  assertEquals(evidence.high?.verdict, "generator");
+});
+
+Deno.test("nextRate() goes beside the estimate, and further where that errs in a row", () => {
+  const bracket = { lowPerSecond: 500, highPerSecond: 1000, precision: 0.05, lastHeld: true };
+  assertEquals(Math.round(nextRate({ ...bracket, estimate: null, inARow: 0 })), 707);
+  assertEquals(Math.round(nextRate({ ...bracket, estimate: 900, inARow: 0 })), 878);
+  assertEquals(Math.round(nextRate({ ...bracket, estimate: 450, inARow: 1 })), 512);
+  assertEquals(Math.round(nextRate({ ...bracket, estimate: 450, inARow: 4 })), 608);
 });
 
 for (

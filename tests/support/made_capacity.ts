@@ -23,7 +23,7 @@ export function madeProbe(
   const report = createReport(madeResult(told, options, { elapsedMs: 10_000 }));
   const limitedBy = verdict === "holds" ? null : "p99<200ms";
   const common = { ratePerSecond, verdict, close: false, purpose: "search", limitedBy } as const;
-  return { ...common, cutShort: false, report, ...rest };
+  return { ...common, cutShort: false, disturbedMs: 0, report, ...rest };
 }
 
 /** A search that found a rate, between one that holds and one that fails. */

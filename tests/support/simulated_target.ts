@@ -41,15 +41,16 @@ export class SimulatedTarget {
     return (ratePerSecond, { least, most }) => {
       this.probes++;
       const assertions = expressions.map((text) => parseAssertion(text, "assertions"));
-      const judge = new ProbeJudge(assertions, ratePerSecond, probeMs);
+      const judge = new ProbeJudge(assertions, ratePerSecond, {
+        probeMs,
+        leastMs: least * probeMs,
+        mostMs: most * probeMs,
+      });
       const all = new Tally();
       const startMs = this.nowMs;
       const arrivals = this.#arrivals(ratePerSecond, startMs);
       let done: { endMs: number; us: number }[] = [];
       let next = arrivals.next().value;
-      const statesOf = () => expressions.map((text) => judge.stateOf(text));
-      let isClose = false;
-      let lasted = 0;
       for (let second = 1;; second++) {
         const endMs = startMs + second * 1000;
         for (; next < endMs; next = arrivals.next().value) done.push(this.#serve(next));
@@ -60,24 +61,14 @@ export class SimulatedTarget {
           latency.add(us);
           all.add(us);
         }
-        judge.add({
+        const step = judge.add({
           lengthMs: 1000,
           completed: over.length,
           failed: 0,
           latency: latency.distribution(),
         });
         this.nowMs = endMs;
-        const elapsed = second * 1000 / probeMs;
-        lasted = elapsed;
-        if (judge.isHopeless) break;
-        if (elapsed % 1 !== 0) continue;
-        if (judge.isFailing) break;
-        if (elapsed < least) continue;
-        if (!judge.isUnclear) break;
-        if (elapsed >= most) {
-          isClose = true;
-          break;
-        }
+        if (step !== "go on") break;
       }
       // The target recovers between probes.
       this.nowMs = Math.max(this.nowMs, ...this.#freeMs) + 500;
@@ -85,14 +76,14 @@ export class SimulatedTarget {
         const percent = metric.kind === "time" ? Number(metric.statistic.slice(1)) : 0;
         return (all.percentile(percent) ?? 0) / 1000 / limit;
       }));
-      const states = statesOf();
+      const states = expressions.map((text) => judge.stateOf(text));
       const fails = states.includes("fails") || judge.isBehind || judge.isHopeless || worst >= 1;
       return Promise.resolve({
         verdict: fails ? "fails" : "holds",
-        isClose: isClose && !states.includes("fails"),
+        isClose: judge.isUnclear,
         strain: worst,
         ceilingPerSecond: judge.ceilingPerSecond,
-        lasted,
+        lasted: judge.elapsedMs / probeMs,
       });
     };
   }

@@ -113,10 +113,12 @@ export class RunSeconds {
       failed: counters.failed,
       bytesReceived: counters.bytesReceived,
     })));
-    const latency = joined(
-      parts.map(({ sums: { times: { latency } } }) =>
-        new Distribution(latency.values, latency.cumulative)
-      ),
+    const [latency, lag] = (["latency", "lag"] as const).map((name) =>
+      joined(
+        parts.map(({ sums: { times } }) =>
+          new Distribution(times[name].values, times[name].cumulative)
+        ),
+      )
     );
     this.series.add(counts, latency);
     const atMs = this.#number++ * SECOND_MS;
@@ -127,7 +129,11 @@ export class RunSeconds {
     const { completed, failed } = counts;
     const lengthMs = this.#elapsedMs - before;
     const { onSecond, onCounted } = this.#hooks;
-    onSecond?.({ atMs, lengthMs, completed, failed, latency, snapshot: this.#snapshot() });
+    onSecond?.({
+      ...{ atMs, lengthMs, completed, failed, latency },
+      lag: this.#isOpen ? lag : null,
+      snapshot: this.#snapshot(),
+    });
     if (onCounted === undefined) return;
     // A thread that crashed within its first second has reported nothing.
     const known = this.#parts.filter((part) => part !== undefined);

@@ -123,6 +123,8 @@ export interface Second {
   readonly failed: number;
   /** Latencies of the requests in it, in microseconds. */
   readonly latency: Distribution;
+  /** Delays from due to sending, in microseconds; null in a closed loop. */
+  readonly lag: Distribution | null;
   /** Everything counted up to its end. It is live and changes afterwards: read it at once. */
   readonly snapshot: SumsSnapshot;
 }

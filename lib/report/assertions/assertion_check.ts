@@ -139,10 +139,11 @@ const OPEN_ONLY = "Service time and lag are measured only with a rate";
 export function checkAssertion(assertion: Assertion, measured: Measured): ReportAssertion {
   const { expression } = assertion;
   const { actual, reason } = findingOf(assertion, measured);
-  return { expression, actual, holds: holds(assertion, actual, reason !== null), reason };
+  return { expression, actual, holds: isMet(assertion, actual, reason !== null), reason };
 }
 
-function holds(
+/** Returns true if a measured value is within the limit of an assertion. */
+export function isMet(
   { operator, limit }: Assertion,
   actual: number | null,
   isLowerBound: boolean,

@@ -12,6 +12,7 @@ const PROBE: Record<string, Shape> = {
   ratePerSecond: "number",
   ...same(["verdict", "purpose"], "text"),
   limitedBy: "text?",
+  disturbedMs: "ms",
   ...same(["close", "cutShort"], "boolean"),
 };
 

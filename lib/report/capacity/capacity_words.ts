@@ -87,10 +87,13 @@ function reasonOf({ limitedBy, report, verdict }: CapacityProbe): string {
 
 /** Returns the verdict of a probe, with notes. */
 export function verdictText(probe: CapacityProbe): string {
-  const { verdict, close, cutShort, purpose } = probe;
+  const { verdict, close, cutShort, purpose, disturbedMs } = probe;
   const notes = [
     verdict === "holds" ? (purpose === "confirm" ? "confirmed" : "") : reasonOf(probe),
     close ? "close" : "",
+    disturbedMs === 0
+      ? ""
+      : `without ${durationText(1000 * Math.ceil(disturbedMs / 1000))} of noise`,
     cutShort ? `cut short after ${durationText(secondsOf(probe))}` : "",
   ].filter((note) => note !== "");
   const word = verdict === "generator" ? "no verdict" : verdict;

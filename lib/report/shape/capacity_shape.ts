@@ -33,6 +33,8 @@ export interface CapacityProbe {
   readonly limitedBy: string | null;
   /** True if it was ended early because nothing could change its verdict any more. */
   readonly cutShort: boolean;
+  /** Duration of the seconds left out because this machine sent requests late. */
+  readonly disturbedMs: number;
   /** Report of the run, as for any other run. */
   readonly report: Report;
 }

@@ -31,6 +31,7 @@ function second(told: Partial<SumsSnapshot> = {}, atMs = 0): Second {
   return {
     atMs,
     lengthMs: 1000,
+    lag: null,
     completed: 0,
     failed: 0,
     latency: new Distribution(new Float64Array(), new Float64Array()),
