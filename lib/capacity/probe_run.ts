@@ -35,7 +35,7 @@ const LAG_SHARE = 0.1;
 const LEAST_LAG_MS = 1;
 /** The same without a latency limit. */
 const LAG_WITHOUT_LIMIT_MS = 10;
-/** Progress is reported at this interval; if it is later by this, this process stood still. */
+/** Progress is reported at this interval; if it is later by at least this, the process stood still. */
 const PROGRESS_MS = 100;
 const LATE_MS = 50;
 
@@ -109,7 +109,7 @@ class GeneratorWatch {
   wasDisturbed({ lag }: Second): boolean {
     const [gapMs, inFlight] = [this.#longestGapMs, this.#mostInFlight];
     this.#longestGapMs = this.#mostInFlight = 0;
-    if (gapMs > PROGRESS_MS + LATE_MS) return true;
+    if (gapMs > PROGRESS_MS + Math.max(LATE_MS, this.#mostLagMs)) return true;
     const lagMs = (lag?.percentile(99) ?? 0) / 1000;
     return lagMs > this.#mostLagMs && inFlight < this.#concurrency;
   }

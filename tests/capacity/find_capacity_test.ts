@@ -24,7 +24,7 @@ const LIMITED = {
   fromPerSecond: 40,
   toPerSecond: 40,
   // Loose limits, for busy machines.
-  assertions: ["p99<2s", "failed<1%"],
+  assertions: ["p99<10s", "failed<1%"],
 } as const;
 
 /** Checks that two probes of a search share the connections of one run and have different IDs. */
@@ -81,7 +81,7 @@ Deno.test("searches of real targets end with the expected result", async () => {
               "capacity",
               target.url,
               "--assert",
-              "p99<2s",
+              "p99<10s",
               "-z",
               "3s",
               "--from",
@@ -96,7 +96,7 @@ Deno.test("searches of real targets end with the expected result", async () => {
         assertEquals([code, stderr], [0, ""], stdout);
         assertMatch(
           stdout,
-          /^Target: http:\/\/127\.0\.0\.1:\d+\/\nAssertions: p99<2s, Probe: 3s, /,
+          /^Target: http:\/\/127\.0\.0\.1:\d+\/\nAssertions: p99<10s, Probe: 3s, /,
         );
         assertMatch(stdout, /\n {6}40\/s .* holds\n {6}40\/s .* holds \(confirmed\)\n/);
         assertStringIncludes(stdout, "\nCapacity: at least 40/s\n");
@@ -112,7 +112,7 @@ Deno.test("searches of real targets end with the expected result", async () => {
     "load-tester capacity prints what is known when it is interrupted": async () => {
       await using target = new RawTarget(() => ok());
       const child = new Deno.Command(Deno.execPath(), {
-        args: denoArgs(["capacity", target.url, "--assert", "p99<2s", "-z", "3s", "--from", "40"]),
+        args: denoArgs(["capacity", target.url, "--assert", "p99<10s", "-z", "3s", "--from", "40"]),
         cwd: new URL("../../", import.meta.url),
         stdin: "null",
         stdout: "piped",
