@@ -5,7 +5,10 @@
  */
 import { assert, assertEquals, assertRejects, assertStringIncludes } from "@std/assert";
 import { compareCapacities, fellBy, renderCapacityComparison } from "../../../capacity.ts";
-import { renderCapacityMarkdown } from "../../../lib/report/capacity/capacity_formats.ts";
+import {
+  renderCapacityJson,
+  renderCapacityMarkdown,
+} from "../../../lib/report/capacity/capacity_formats.ts";
 import { capacityCharts, renderCapacityHtml } from "../../../lib/report/capacity/capacity_page.ts";
 import { renderCapacity } from "../../../lib/report/capacity/capacity_text.ts";
 import { decodeCapacity, encodeCapacity } from "../../../lib/report/capacity/saved_capacity.ts";
@@ -14,6 +17,7 @@ import { encodeResult } from "../../../lib/report/saved/saved_bytes.ts";
 import { HOSTILE } from "../../support/hostile.ts";
 import { madeCapacity, madeProbe } from "../../support/made_capacity.ts";
 import { madeSaved } from "../../support/made_saved.ts";
+import { assertValidBy, closed, docsSchema, validator } from "../../support/schema.ts";
 
 Deno.test("createCapacityReport() finds the knee, and requests in flight by Little's law", () => {
   const report = madeCapacity(200, 208);
@@ -135,4 +139,19 @@ Deno.test("a probe without a verdict on the target says so", () => {
     probes: [madeProbe(100, 10, "holds"), madeProbe(300, 40, "generator")],
   });
   assertStringIncludes(renderCapacity(report), "no verdict (the load generator");
+});
+
+Deno.test("the schema says all of what capacity -o json prints, and refuses what it does not", async () => {
+  const others = { "report.schema.json": closed(await docsSchema("report.schema.json")) };
+  const validate = validator(closed(await docsSchema("capacity.schema.json")), others);
+  assertValidBy(validate, renderCapacityJson(madeCapacity(200, 208)));
+  const none = { capacityPerSecond: null, limitedBy: null, kneePerSecond: null, inFlight: null };
+  const bracket = { holdsPerSecond: null, failsPerSecond: 10 };
+  const nothing = { outcome: "nothing_holds", ...none, bracket, probes: [] } as const;
+  assertValidBy(validate, renderCapacityJson(madeCapacity(200, 208, nothing)));
+  const report = JSON.parse(renderCapacityJson(madeCapacity(200, 208)));
+  for (const change of [{ verdict: "maybe" }, { report: {} }, { close: undefined }]) {
+    const probes = [{ ...report.probes[0], ...change }];
+    assert(!validate(JSON.parse(JSON.stringify({ ...report, probes }))), JSON.stringify(change));
+  }
 });

@@ -4,47 +4,15 @@
  * @module
  */
 import { assert, assertEquals } from "@std/assert";
-// deno-lint-ignore no-import-prefix -- in deno.json every run of the program would download it
-import { Ajv2020, type ValidateFunction } from "npm:ajv@^8/dist/2020.js";
 import { loadTest } from "../../../lib/load_tester.ts";
 import { renderJson } from "../../../lib/report/formats/json_report.ts";
 import { hostileReport } from "../../support/hostile.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
+import { assertValidBy, closed, docsSchema, validator } from "../../support/schema.ts";
 
-type Node = { [name: string]: Node } & { properties?: Node };
-
-const SCHEMA: Node = JSON.parse(
-  await Deno.readTextFile(new URL("../../../docs/report.schema.json", import.meta.url)),
-);
-
-function validator(schema: Node): ValidateFunction {
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, allErrors: true });
-  ajv.addFormat(
-    "date-time",
-    (text: string) => /^\d{4}-\d\d-\d\dT.*Z$/.test(text) && !isNaN(+new Date(text)),
-  );
-  return ajv.compile(schema);
-}
-
-/** Closes the schema, so that everything it does not describe is an error. */
-function closed(schema: Node): Node {
-  if (Array.isArray(schema)) return schema.map(closed) as unknown as Node;
-  if (typeof schema !== "object" || schema === null) return schema;
-  const inner = Object.fromEntries(
-    Object.entries(schema).map(([name, value]) => [name, closed(value)]),
-  ) as Node;
-  return schema.type as unknown === "object" && schema.additionalProperties === undefined
-    ? { ...inner, additionalProperties: false } as unknown as Node
-    : inner;
-}
-
+const SCHEMA = await docsSchema("report.schema.json");
 const validate = validator(closed(SCHEMA));
-
-function assertValid(text: string): void {
-  const isValid = validate(JSON.parse(text));
-  assertEquals(validate.errors ?? [], []);
-  assert(isValid);
-}
+const assertValid = (text: string) => assertValidBy(validate, text);
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
