@@ -12,6 +12,7 @@ import { startProgram } from "./support/program.ts";
 import { ok, RawTarget } from "./support/raw_target.ts";
 import { lacking, unless, withSignals } from "./support/system.ts";
 import { inFolder } from "./support/temporary_folder.ts";
+import { until } from "./support/until.ts";
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -188,7 +189,10 @@ withSignals.test("signals end a part of a load", async () => {
       await using target = new RawTarget(() => ok());
       await inFolder(async (folder) => {
         const parts = startFleet(4, folder, [target.url, "-q", "80", "-z", "20s", "-c", "8"]);
-        while (target.requests < 40) await delay(20);
+        let early = "";
+        for (const { ended } of parts) ended.then(({ stderr }) => early ||= stderr);
+        await until(() => target.requests >= 40 || early !== "");
+        assertEquals(early, "");
         for (const [i, signal] of ["SIGTERM", "SIGHUP", "SIGKILL", "SIGINT"].entries()) {
           parts[i].kill(signal as Deno.Signal);
         }

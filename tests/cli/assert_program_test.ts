@@ -8,6 +8,7 @@ import type { Report } from "../../lib/report/shape/report_shape.ts";
 import { program, startProgram } from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
 import { withSignals } from "../support/system.ts";
+import { until } from "../support/until.ts";
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -54,7 +55,7 @@ Deno.test("exit code 3 takes precedence over 1: without a response there is noth
 withSignals.test("exit code 130 goes before 1: a run that was cut short has no verdict", async () => {
   await using target = new RawTarget(async () => (await delay(10), ok()));
   const { ended, kill } = startProgram([target.url, "-z", "1h", "--assert", "p50<1us"]);
-  while (target.requests < 50) await delay(20);
+  await until(() => target.requests >= 50);
   kill("SIGINT");
   const { code, stdout } = await ended;
   assertEquals(code, 130);

@@ -10,6 +10,7 @@ import { assertIdentities } from "../support/identities.ts";
 import { denoArgs, program, programInTerminal, startProgram } from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
 import { inTerminals, onUnix, withCertificates, withSignals } from "../support/system.ts";
+import { until } from "../support/until.ts";
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -184,7 +185,7 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
   withSignals.test(`${signal} stops a run: partial report, exit code ${code}`, async () => {
     await using target = new RawTarget(async () => (await delay(20), ok()));
     const { ended, kill } = startProgram([target.url, "-z", "1h", "-c", "5", "-o", "json"]);
-    while (target.requests < 50) await delay(20);
+    await until(() => target.requests >= 50);
     kill(signal);
     const atMs = performance.now();
     const { code: actual, stdout, stderr } = await ended;
@@ -204,7 +205,7 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
 withSignals.test("a second SIGINT cuts what hangs, and the report is printed at once", async () => {
   await using target = new RawTarget(() => "hang");
   const { ended, kill } = startProgram([target.url, "-n", "100", "-c", "4"]);
-  while (target.requests < 4) await delay(20);
+  await until(() => target.requests >= 4);
   kill("SIGINT");
   await delay(500);
   kill("SIGINT");
@@ -219,7 +220,7 @@ withSignals.test("a second SIGINT cuts what hangs, and the report is printed at 
 withSignals.test("one key press that arrives twice does not cut", async () => {
   await using target = new RawTarget(async () => (await delay(600), ok()));
   const { ended, kill } = startProgram([target.url, "-n", "100", "-c", "4", "-o", "json"]);
-  while (target.requests < 4) await delay(20);
+  await until(() => target.requests >= 4);
   kill("SIGINT");
   kill("SIGINT");
   const report: Report = JSON.parse((await ended).stdout);

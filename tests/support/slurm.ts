@@ -5,6 +5,7 @@
  * @module
  */
 import { lacking } from "./system.ts";
+import { until } from "./until.ts";
 
 /** The programs that it needs; on Debian in slurmctld, slurmd, slurm-client and munge. */
 export const withoutSlurm = lacking("slurmctld", "slurmd", "srun", "sbatch", "munged");
@@ -172,12 +173,4 @@ function exists(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
-    if (await holds()) return;
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-  throw new Error("the cluster does not start");
 }

@@ -13,6 +13,7 @@ import { madeLiveRun, STEADY } from "../../support/made_live_run.ts";
 import { startProgram } from "../../support/program.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
 import { lacking, unless } from "../../support/system.ts";
+import { until } from "../../support/until.ts";
 
 function opened(stop = () => {}, code: Awaited<ReturnType<typeof loadChartCode>> | null = null) {
   const { target, plan } = madeLiveRun().report;
@@ -164,10 +165,10 @@ unless(BROWSER === null && "needs a browser").test(
     await using browser = await Browser.start(BROWSER!);
     dashboard.update(madeLiveRun(STEADY.slice(0, 10)));
     const viewing = browser.view<Record<string, unknown>>(dashboard.url, { width: 375 }, WATCH);
-    while (other === undefined) await new Promise((resolve) => setTimeout(resolve, 25));
+    await until(() => other !== undefined);
     await new Promise((resolve) => setTimeout(resolve, 100));
     dashboard.update(DONE);
-    assertEquals((await other).map(({ isDone }) => isDone), [false, true]);
+    assertEquals((await other!).map(({ isDone }) => isDone), [false, true]);
     await dashboard[Symbol.asyncDispose]();
     const { value, said, requested } = await viewing;
     assertEquals(said, []);

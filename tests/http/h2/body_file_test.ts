@@ -9,9 +9,9 @@ import { data, frame, headers, joined, windowUpdate } from "../../support/http2_
 import { answer, Http2Target } from "../../support/http2_target.ts";
 import { peakMemoryMb, startProgram } from "../../support/program.ts";
 import { inFolder } from "../../support/temporary_folder.ts";
+import { until } from "../../support/until.ts";
 
 const MB = 2 ** 20;
-const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** A file in which each byte is another than its neighbours. */
 async function fileOf(path: string, length: number): Promise<Uint8Array> {
@@ -57,7 +57,7 @@ Deno.test("a body file that is too short resets its stream; the connection goes 
     const [{ kind, count, example }] = report.errors;
     assertEquals([kind, count], ["other", 3]);
     assertStringIncludes(example, "ended 50000 bytes before its size of 150000");
-    while (target.framesOf(frame.RST_STREAM).length < 3) await delay(5);
+    await until(() => target.framesOf(frame.RST_STREAM).length >= 3);
     assertEquals(target.framesOf(frame.RST_STREAM)[2].payload[3], frame.CANCEL);
     assertEquals(report.connections.opened, 1);
     const gone = { path: `${folder}/gone`, length: 5 };
@@ -79,7 +79,7 @@ Deno.test("a body file that is answered before its end is sent no further", asyn
     const { report } = await load(target, { body, requests: 5, concurrency: 2 });
     assertEquals(report.statusCodes, { "413": 5 });
     assertEquals(report.connections.opened, 1);
-    while (target.framesOf(frame.RST_STREAM).length < 5) await delay(5);
+    await until(() => target.framesOf(frame.RST_STREAM).length >= 5);
   });
 });
 

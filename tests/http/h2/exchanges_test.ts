@@ -16,6 +16,7 @@ import {
 } from "../../support/http2_frames.ts";
 import { answer, type Http2Answering, Http2Target } from "../../support/http2_target.ts";
 import { RawTarget } from "../../support/raw_target.ts";
+import { until } from "../../support/until.ts";
 
 const END = frame.END_STREAM;
 
@@ -124,7 +125,7 @@ Deno.test("a request that times out resets its stream, and nothing else", async 
   assertEquals(report.errors.map(({ kind, count }) => [kind, count]), [["timeout", 4]]);
   assertEquals(report.latencyMs.count, 40);
   assertEquals(target.peers.length, 1);
-  while (target.framesOf(frame.RST_STREAM).length < 4) await delay(5);
+  await until(() => target.framesOf(frame.RST_STREAM).length >= 4);
   const resets = target.framesOf(frame.RST_STREAM);
   assertEquals(resets.map(({ payload }) => payload[3]), [8, 8, 8, 8]);
 });
@@ -256,7 +257,7 @@ Deno.test("a server that responds before the end of the body gets no more of it"
     body: new Uint8Array(500_000),
   });
   assertEquals(report.statusCodes, { 413: 5 });
-  while (target.framesOf(frame.RST_STREAM).length < 5) await delay(5);
+  await until(() => target.framesOf(frame.RST_STREAM).length >= 5);
   assertEquals(target.peers.length, 1);
 });
 
@@ -320,7 +321,7 @@ Deno.test("a stopped run drains its streams, and then sends a GOAWAY", async () 
   assertEquals(report.interrupted, true);
   assertEquals(report.requests.unfinished, 0);
   assertEquals(report.requests.succeeded, target.requests);
-  while (target.framesOf(frame.GOAWAY).length === 0) await delay(5);
+  await until(() => target.framesOf(frame.GOAWAY).length > 0);
   assertEquals(target.framesOf(frame.GOAWAY)[0].payload[7], frame.NO_ERROR);
 });
 

@@ -8,6 +8,7 @@ import { loadTest } from "../../../mod.ts";
 import { Authority } from "../../support/certificates.ts";
 import { RealServer, type RealServerOptions } from "../../support/real_server.ts";
 import { lacking, unless } from "../../support/system.ts";
+import { until } from "../../support/until.ts";
 
 const MEBIBYTE = 1024 * 1024;
 const BIG = new Uint8Array(MEBIBYTE).map((_, i) => i % 251);
@@ -297,7 +298,7 @@ withNginx.test("nginx that is restarted between requests is dialled again", asyn
   );
   const more = async () => {
     const before = responses;
-    while (responses === before) await new Promise((resolve) => setTimeout(resolve, 10));
+    await until(() => responses !== before);
   };
   await more();
   await server.restart();

@@ -14,6 +14,7 @@ import type { LoadOptions } from "../../../lib/load/plan/options.ts";
 import type { Progress } from "../../../lib/load/engine/result.ts";
 import { assertIdentities } from "../../support/identities.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
+import { until } from "../../support/until.ts";
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -197,7 +198,7 @@ Deno.test("an interrupt ends the wait for the next due time at once", async () =
   const running = run({ url: target.url, ratePerSecond: 0.1, requests: 10 }, {
     signal: stop.signal,
   });
-  while (target.requests === 0) await delay(10);
+  await until(() => target.requests > 0);
   stop.abort();
   const report = await running;
   // The second request would be due after ten seconds.

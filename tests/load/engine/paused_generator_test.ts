@@ -9,13 +9,14 @@ import { assertIdentities } from "../../support/identities.ts";
 import { startProgram } from "../../support/program.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
 import { withSignals } from "../../support/system.ts";
+import { until } from "../../support/until.ts";
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 /** Runs the program, stops it for a second during the load, and returns its report. */
 async function stoppedRun(target: RawTarget, args: readonly string[]): Promise<Report> {
   const { ended, kill } = startProgram([target.url, "-o", "json", ...args]);
-  while (target.requests < 10) await delay(10);
+  await until(() => target.requests >= 10);
   kill("SIGSTOP");
   await delay(1000);
   kill("SIGCONT");

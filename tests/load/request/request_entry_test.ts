@@ -7,6 +7,7 @@ import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { RequestEntry } from "../../../lib/load/request/request_entry.ts";
 import { loggedRun } from "../../support/logged_run.ts";
 import { ok, RawTarget, type SeenRequest } from "../../support/raw_target.ts";
+import { until } from "../../support/until.ts";
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 const path = ({ head }: SeenRequest) => head.split(" ")[1];
@@ -115,7 +116,7 @@ Deno.test("requests that were cut off are unfinished", async () => {
   const running = loggedRun({ url: target.url, requests: 5, concurrency: 2 }, {
     cutSignal: cut.signal,
   });
-  while (target.requests < 2) await delay(5);
+  await until(() => target.requests >= 2);
   cut.abort();
   const { report, entries } = await running;
   assertEquals(report.requests.unfinished, 2);

@@ -15,6 +15,7 @@ import { assertIdentities } from "../../support/identities.ts";
 import { startProgram } from "../../support/program.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
 import { withSignals } from "../../support/system.ts";
+import { until } from "../../support/until.ts";
 
 const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -100,7 +101,7 @@ Deno.test("a stop and an abort reach all threads", async () => {
   const [stop, cut] = [new AbortController(), new AbortController()];
   const options = { url: target.url, requests: 100, concurrency: 5, threads: 2 };
   const running = run(options, { signal: stop.signal, cutSignal: cut.signal });
-  while (target.requests < 5) await delay(10);
+  await until(() => target.requests >= 5);
   stop.abort();
   await delay(100);
   cut.abort();
@@ -115,7 +116,7 @@ withSignals.test("SIGINT ends a program of two threads once their requests have 
   await using target = new RawTarget(async () => (await delay(20), ok()));
   const args = [target.url, "-z", "1h", "-c", "4", "--threads", "2", "-o", "json"];
   const { ended, kill } = startProgram(args, ["-N", "-R=lib"]);
-  while (target.requests < 20) await delay(20);
+  await until(() => target.requests >= 20);
   kill("SIGINT");
   const { code, stdout } = await ended;
   assertEquals(code, 130);
