@@ -18,7 +18,7 @@ const EXIT_USAGE = 2;
 const NEXT_STEPS = `
 Next: load-tester URL -q 400 -z 5s --live   the same for your own server
       load-tester demo -z 1m --dashboard 0  a live page in the browser
-(In a clone, "deno task start" stands for "load-tester".)
+(In a clone, write "deno task start" instead of "load-tester".)
 `;
 
 /** Runs the program; returns its exit code once all output is written. */

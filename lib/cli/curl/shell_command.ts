@@ -148,7 +148,11 @@ function requirePlain({ text, isQuoted }: Token, option: string): void {
   const plain = /[\u2010-\u2015\u2212]/.test(sign)
     ? '"-" (twice before a long name)'
     : "straight quotes";
-  throw new UsageError(option, `${quoted(sign)} is not a sign of the shell`, `Use ${plain}.`);
+  throw new UsageError(
+    option,
+    `${quoted(sign)} is not a character of shell syntax`,
+    `Use ${plain}.`,
+  );
 }
 
 function several(option: string): UsageError {

@@ -67,7 +67,7 @@ export function refuseForeignArgument(word: string): void {
   }
   const method = WITH_METHOD.exec(word)?.[1];
   if (method !== undefined) {
-    throw refused("a method behind the URL, as in siege", `Write -m ${method} and -d TEXT.`);
+    throw refused("a method after the URL, as in siege", `Write -m ${method} and -d TEXT.`);
   }
 }
 

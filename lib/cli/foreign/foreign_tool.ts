@@ -10,5 +10,5 @@
 export type ForeignTool = Readonly<Record<string, string>>;
 
 export const NO_TITLE = "A run has no title; name the file of --save or --html.";
-export const NO_REDIRECTS = "Redirects are not followed unless --redirects N says so.";
+export const NO_REDIRECTS = "Redirects are followed only with --redirects N.";
 export const HTTP1 = "HTTP/1.1 is the default.";

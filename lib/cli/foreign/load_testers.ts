@@ -61,8 +61,8 @@ export const LOAD_TESTERS: Readonly<Record<string, ForeignTool>> = {
     "--proxy-header": "A proxy takes Basic authentication only: -x http://USER:PASS@HOST:PORT.",
     "--stats-success-breakdown": "-v",
     "--db-url": "--save FILE",
-    "-u, --time-unit": "Each time has the unit that suits it.",
-    "--proxy-http-version, --proxy-http2": "A proxy is spoken to in HTTP/1.1.",
+    "-u, --time-unit": "Each time has a suitable unit.",
+    "--proxy-http-version, --proxy-http2": "Proxies are used over HTTP/1.1.",
     "--aws-session": "-H 'X-Amz-Security-Token: TOKEN'",
   },
   ab: {

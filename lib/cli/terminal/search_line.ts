@@ -28,7 +28,7 @@ export class SearchLine {
   show({ elapsedMs, completed }: Progress): void {
     const seconds = (elapsedMs / 1000).toFixed(1);
     const text = this.#next === null
-      ? "Looking at the target..."
+      ? "Checking the target..."
       : `${PURPOSES[this.#next.purpose]} ${formatPerSecond(this.#next.ratePerSecond)}...  ` +
         `${seconds}s of ${this.#next.durationMs / 1000}s, ${completed} done`;
     this.#streams.frame(`\r${text}\x1b[K`);

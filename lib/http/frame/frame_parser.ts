@@ -95,7 +95,7 @@ export class FrameParser {
     this.#isBegun = true;
     const isContinued = this.#block.streamId !== 0;
     if (isContinued && (type !== frame.CONTINUATION || streamId !== this.#block.streamId)) {
-      return this.refuse(frame.PROTOCOL_ERROR, "a frame inside of a header block");
+      return this.refuse(frame.PROTOCOL_ERROR, "a frame inside a header block");
     }
     if (!isContinued && type === frame.CONTINUATION) {
       return this.refuse(frame.PROTOCOL_ERROR, "a CONTINUATION frame without a header block");
@@ -194,7 +194,7 @@ export class FrameParser {
       case frame.PUSH_PROMISE:
         return this.refuse(
           frame.PROTOCOL_ERROR,
-          "a PUSH_PROMISE frame, which was refused beforehand",
+          "a PUSH_PROMISE frame although push is disabled",
         );
       case frame.PING:
         if (length !== 8) return this.#refuseSize("PING", length);
@@ -214,7 +214,7 @@ export class FrameParser {
     const begin = from + (isPadded ? 1 : 0) + ((flags & frame.HAS_PRIORITY) !== 0 ? 5 : 0);
     const end = isPadded && to > from ? to - bytes[from] : to;
     if (begin > end) {
-      return this.refuse(frame.PROTOCOL_ERROR, "a HEADERS frame that is shorter than it has to be");
+      return this.refuse(frame.PROTOCOL_ERROR, "a HEADERS frame that is too short");
     }
     const wireBytes = frame.FRAME_HEADER_BYTES + to - from;
     const endsStream = (flags & frame.END_STREAM) !== 0;

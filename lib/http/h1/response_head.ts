@@ -166,7 +166,7 @@ export class ResponseHead {
     for (const digits of listOf(value)) {
       const length = Number(digits);
       if (!/^\d+$/.test(digits)) {
-        this.#lengthError ??= `a Content-Length that is no number: ${quoted(value)}`;
+        this.#lengthError ??= `a Content-Length that is not a number: ${quoted(value)}`;
       } else if (!Number.isSafeInteger(length)) {
         this.#lengthError ??= "a Content-Length over 2^53";
       } else if (this.contentLength !== null && this.contentLength !== length) {

@@ -206,10 +206,10 @@ export class Http2Connection implements Carrier {
 
   #closedMessage(): string {
     if (!this.session.isBegun) {
-      return "the peer closed the connection before it said anything in HTTP/2. " +
+      return "the peer closed the connection before sending anything in HTTP/2. " +
         "If it does not speak HTTP/2, leave out --http2.";
     }
-    return "the peer closed the connection inside of an exchange";
+    return "the peer closed the connection during an exchange";
   }
 
   #end(failure: Failure): void {

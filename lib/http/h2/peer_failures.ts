@@ -15,5 +15,8 @@ export function streamReset(code: number): Failure {
 /** The failure of a request that the peer has not processed, because it accepts no more streams. */
 export function goneAway(code: number): Failure {
   const name = code === NO_ERROR ? "" : `: ${errorName(code)}`;
-  return { kind: "closed", message: `the peer goes away and has not taken the request${name}` };
+  return {
+    kind: "closed",
+    message: `the peer is closing the connection and did not take the request${name}`,
+  };
 }

@@ -61,7 +61,7 @@ export class ResponseHead implements FieldSink {
     if (this.fault !== null || this.#isTrailers) return;
     if (this.status === 0) this.fault = "a response without a status";
     else if (this.status === 101) {
-      this.fault = "101 Switching Protocols, which HTTP/2 does not have";
+      this.fault = "101 Switching Protocols, which HTTP/2 does not allow";
     }
   }
 
@@ -104,7 +104,7 @@ export class ResponseHead implements FieldSink {
       this.fault = this.status === 0 ? "a misplaced :status" : "a second :status";
     } else {
       const status = valueLength === 3 ? numberIn(value, 3) : null;
-      if (status === null || status < 100) this.fault = "a status that is no three-digit number";
+      if (status === null || status < 100) this.fault = "a status that is not a three-digit number";
       else this.status = status;
     }
     if (this.#keepsLines && this.fault === null) this.#lines!.addStatus(this.status);
@@ -151,7 +151,7 @@ export class ResponseHead implements FieldSink {
   #takeLength(value: Uint8Array, valueLength: number): string | null {
     if (this.#isTrailers) return "a content-length after the body";
     const length = numberIn(value, valueLength);
-    if (length === null) return "a content-length that is no number, or over 2^53";
+    if (length === null) return "a content-length that is not a number, or over 2^53";
     if (this.contentLength !== null && this.contentLength !== length) {
       return `two values of content-length: ${this.contentLength} and ${length}`;
     }
@@ -198,7 +198,7 @@ class HeaderLines {
 
 function connectionSpecific(name: Uint8Array, length: number): string {
   const text = new TextDecoder().decode(name.subarray(0, length));
-  return `the field ${text}, which HTTP/2 does not have`;
+  return `the field ${text}, which HTTP/2 does not allow`;
 }
 
 function faultOfName(name: Uint8Array, length: number): string | null {
@@ -215,7 +215,7 @@ function faultOfValue(value: Uint8Array, length: number): string | null {
     }
   }
   const isPadded = length > 0 && (isBlank(value[0]) || isBlank(value[length - 1]));
-  return isPadded ? "a blank around a field value" : null;
+  return isPadded ? "white space around a field value" : null;
 }
 
 function isBlank(byte: number): boolean {

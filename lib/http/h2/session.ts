@@ -222,7 +222,7 @@ export class Session implements FrameHandler {
 
   onGoAway(lastStreamId: number, code: number): void {
     if (lastStreamId > this.#lastTakenId) {
-      const message = "a GOAWAY frame that takes more than the one before";
+      const message = "a GOAWAY frame that takes more than an earlier one";
       return this.#parser.refuse(frame.PROTOCOL_ERROR, message);
     }
     this.#isGoingAway = true;
@@ -248,7 +248,7 @@ export class Session implements FrameHandler {
   onOtherFrame(wireBytes: number): void {
     this.strayBytes += wireBytes;
     if (++this.#idleFrames <= MOST_IDLE_FRAMES) return;
-    const message = `over ${MOST_IDLE_FRAMES} frames that bring no response on`;
+    const message = `over ${MOST_IDLE_FRAMES} frames that advance no response`;
     this.#parser.refuse(frame.ENHANCE_YOUR_CALM, message);
   }
 

@@ -32,7 +32,7 @@ export function settingError(id: number, value: number): frame.ConnectionError |
       return { code: frame.FLOW_CONTROL_ERROR, message: TOO_LARGE_A_WINDOW };
     case frame.MAX_FRAME_SIZE:
       if (value >= frame.FRAME_BYTES && value <= frame.LARGEST_FRAME_BYTES) return null;
-      return { code: frame.PROTOCOL_ERROR, message: `a largest frame of ${value} bytes` };
+      return { code: frame.PROTOCOL_ERROR, message: `a maximum frame size of ${value} bytes` };
     default:
       return null;
   }

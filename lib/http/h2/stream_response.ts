@@ -128,7 +128,7 @@ export class StreamResponse {
     this.fault = heads.head.fault;
     if (this.fault !== null) return;
     if (block.endsStream) this.#end();
-    else this.fault = "a header block inside of a body";
+    else this.fault = "a header block inside a body";
   }
 
   #end(): void {

@@ -142,7 +142,7 @@ export class FieldDecoder {
     let value = this.#bytes[this.#at++] & most;
     if (value < most) return value;
     for (let shift = 0; shift <= 21; shift += 7) {
-      if (this.#at >= this.#end) return this.#refuse("an integer that has no end");
+      if (this.#at >= this.#end) return this.#refuse("an unfinished integer");
       const byte = this.#bytes[this.#at++];
       value += (byte & 0x7f) << shift;
       if (byte < 0x80) return value;
@@ -152,7 +152,7 @@ export class FieldDecoder {
 
   #readString(literal: Literal): void {
     if (this.#fault !== null) return;
-    if (this.#at >= this.#end) return void this.#refuse("a field that has no end");
+    if (this.#at >= this.#end) return void this.#refuse("an unfinished field");
     const isHuffman = this.#bytes[this.#at] >= 0x80;
     const length = this.#integer(7);
     if (this.#fault !== null) return;

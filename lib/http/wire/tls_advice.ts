@@ -24,7 +24,7 @@ const ADVICE: readonly (readonly [part: RegExp, advice: string])[] = [
   [
     /not valid for name|NotValidForName|ERR_TLS_CERT_ALTNAME_INVALID/,
     "the server's certificate is for another name. " +
-    "Name one of its own with --sni, or use --insecure",
+    "Use one of its names with --sni, or use --insecure",
   ],
   [
     /Expired|CERT_HAS_EXPIRED/i,

@@ -30,7 +30,7 @@ export class Semaphore {
    */
   constructor(permits: number) {
     if (!Number.isSafeInteger(permits) || permits < 1) {
-      throw new RangeError(`Cannot make a semaphore of ${permits} permits: 1 is the least`);
+      throw new RangeError(`Cannot create a semaphore of ${permits} permits: it needs at least 1`);
     }
     this.#permits = permits;
     this.#available = permits;
@@ -88,7 +88,7 @@ export class Semaphore {
       this.#waiters.delete(first);
       first.grant();
     } else if (this.#available === this.#permits) {
-      throw new RangeError("Cannot release a permit: all of them are back already");
+      throw new RangeError("Cannot release a permit: none is taken");
     } else {
       this.#available++;
     }

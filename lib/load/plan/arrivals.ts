@@ -82,7 +82,7 @@ function recordedArrivals({ ratePerSecond, stages, targets }: LoadOptions): Arri
 
 function dueMsOf({ dueMs, weight = 1, at }: TargetOptions, position: number): number {
   const name = at ?? `target ${position + 1}`;
-  if (weight !== 1) throw new UsageError("targets", `${name}: a weight beside recorded times`);
+  if (weight !== 1) throw new UsageError("targets", `${name}: a weight with recorded times`);
   if (dueMs !== undefined && Number.isFinite(dueMs)) return dueMs;
   throw new UsageError("targets", `${name}: no dueMs, which recorded arrivals need`);
 }

@@ -25,7 +25,7 @@ export function describedError(error: unknown, url?: string, named?: string): st
   try {
     return described(error, url, named);
   } catch {
-    return "something was thrown that cannot be described";
+    return "the thrown value cannot be described";
   }
 }
 

@@ -47,7 +47,7 @@ export async function loadedScenario(named: string, loadMs = LOAD_MS): Promise<S
 }
 
 function neverLoaded(ms: number): string {
-  return `not loaded after ${ms / 1000} s; its top level may await what never comes`;
+  return `not loaded after ${ms / 1000} s; its top level may await a promise that never settles`;
 }
 
 /** Returns the line of the source where a part of the scenario begins; null if it is not found. */

@@ -142,7 +142,7 @@ function bodyOf(postData: unknown, at: string): string | Uint8Array | undefined 
     throw new UsageError(
       "har",
       `${at}: a form whose bytes were not recorded`,
-      "Leave it out with --har-filter.",
+      "Exclude it with --har-filter.",
     );
   }
   const pairs = params.filter(isJsonObject).map(({ name, value }) => [`${name}`, `${value ?? ""}`]);

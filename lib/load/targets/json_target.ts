@@ -80,7 +80,7 @@ function decodedBody(object: JsonObject, at: string): Uint8Array | undefined {
   throw new UsageError(
     "targets",
     `${at}: the body is not base64`,
-    'Beside "header", as in vegeta, it must be; beside "headers" it is text.',
+    'With "header", as in vegeta, it must be; with "headers" it is text.',
   );
 }
 

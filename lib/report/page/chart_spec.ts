@@ -143,7 +143,7 @@ function percentiles(distribution: Distribution): ChartSpec {
   });
   return {
     title: "Latency by percentile",
-    note: "How slow the slowest 1 in 10, in 100, in 1000 are. It ends in the longest.",
+    note: "How slow the slowest 1 in 10, in 100, in 1000 are. The last point is the longest.",
     x: { label: "percentile", unit: "rarity", isLog: false, min: 0, max: xs[CURVE_POINTS] },
     y: times(values),
     xs,

@@ -83,7 +83,7 @@ function total(parts: readonly ShardPart[], of: (part: ShardPart) => number): nu
 export function requireSameFleet(first: SavedResult, other: SavedResult, at: number): void {
   const [a, b] = [first.report.shard, other.report.shard];
   if (a === null || b === null) {
-    throw new CannotMerge(at, "not a part of a sharded load, as the others are", false);
+    throw new CannotMerge(at, "not a part of a sharded load, unlike the others", false);
   }
   const reasons = [
     a.of === b.of ? "" : `a part of ${b.of}, not of ${a.of}`,

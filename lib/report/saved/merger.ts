@@ -37,7 +37,7 @@ export class Merger {
     this.#first ??= result;
     if (!isSharded(this.#first)) {
       if (isSharded(result)) {
-        throw new CannotMerge(at, "a part of a sharded load, as the others are not", false);
+        throw new CannotMerge(at, "a part of a sharded load, unlike the others", false);
       }
       (this.#levels[0] ??= []).push(result);
       return;

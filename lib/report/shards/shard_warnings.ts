@@ -109,7 +109,7 @@ function missing({ parts, of }: Union["shard"]): Warning[] {
   const absent = Array.from({ length: of }, (_, i) => i).filter((index) => !present.has(index));
   if (absent.length === 0) return [];
   const message = `${named(absent)} of ${of} ${absent.length === 1 ? "is" : "are"} missing. ` +
-    "Requests, rates and connections are those of the parts that are here.";
+    "Requests, rates and connections are those of the parts present.";
   return [{ kind: "shard_missing", message }];
 }
 

@@ -63,7 +63,7 @@ export class RunSpan implements Disposable {
   /** A run that did not get as far as a report has failed. */
   [Symbol.dispose](): void {
     if (this.#isEnded) return;
-    this.#span.fail("the run did not come to a report");
+    this.#span.fail("the run ended without a report");
     this.#span.end();
   }
 }

@@ -65,7 +65,7 @@ export function phases({ phasesMs }: Report): Table {
       ...summaryRow("tls", phasesMs.tls),
       ...summaryRow("first byte", phasesMs.firstByte),
     ],
-    note: "Connect and TLS count once a connection and are in no latency; first byte counts once " +
+    note: "Connect and TLS count once a connection, outside of latency; first byte counts once " +
       "a response.",
   };
 }

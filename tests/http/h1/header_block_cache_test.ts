@@ -112,7 +112,7 @@ const OTHER: [what: string, text: string][] = [
   ["a value that goes on in the next line", HEAD.replace("abc", "ab\r\n c") + END + "xyz"],
   ["a field within a value", HEAD.replace("abc", "a\r\nContent-Length: 9") + END + "xyz"],
   ["a length of no digits", HEAD.replace("3", "") + END + "xyz"],
-  ["a length that is no number", HEAD.replace("3", "3x") + END + "xyz"],
+  ["a length that is not a number", HEAD.replace("3", "3x") + END + "xyz"],
   ["a length below zero", HEAD.replace("3", "-3") + END + "xyz"],
   ["a length of nothing", HEAD.replace("3", "0") + END],
   ["a length beyond what is exact", HEAD.replace("3", "9".repeat(17)) + END + "xyz"],

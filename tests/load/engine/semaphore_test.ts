@@ -153,10 +153,10 @@ Deno.test("Semaphore.acquire() lets any of many waiters give up", async () => {
 
 Deno.test("Semaphore.release() throws if no permit is held", () => {
   const semaphore = new Semaphore(2);
-  assertThrows(() => semaphore.release(), RangeError, "all of them are back already");
+  assertThrows(() => semaphore.release(), RangeError, "none is taken");
   semaphore.tryAcquire();
   semaphore.release();
-  assertThrows(() => semaphore.release(), RangeError, "all of them are back already");
+  assertThrows(() => semaphore.release(), RangeError, "none is taken");
   assertEquals(semaphore.available, 2);
 });
 

@@ -60,7 +60,7 @@ Deno.test("loadTest() rejects recorded arrivals that cannot be replayed", async 
   );
   assertEquals(
     await refused({ ...recorded(TIMES), targets: [{ url: "/", dueMs: 0, weight: 2 }] }),
-    "targets: target 1: a weight beside recorded times.",
+    "targets: target 1: a weight with recorded times.",
   );
   for (const rate of [{ ratePerSecond: 5 }, { stages: [{ perSecond: 5, durationMs: 5 }] }]) {
     assertEquals(

@@ -64,7 +64,7 @@ Deno.test("parseHar() parses bodies as text, base64 and form fields", () => {
   assertThrows(
     () => body({ mimeType: "multipart/form-data", params }),
     UsageError,
-    "har: a.har[0]: a form whose bytes were not recorded. Leave it out with --har-filter.",
+    "har: a.har[0]: a form whose bytes were not recorded. Exclude it with --har-filter.",
   );
 });
 

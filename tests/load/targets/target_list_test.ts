@@ -151,7 +151,7 @@ Deno.test("parseTargets() rejects an invalid line by its number", () => {
     '{"url":"/","method":null}': "t.txt:3: the method is not a string.",
     '{"url":"/","body":{"a":1}}': `t.txt:3: the body is not a string. ${body}`,
     '{"url":"/","body":"{}","header":{}}': "t.txt:3: the body is not base64. " +
-      'Beside "header", as in vegeta, it must be; beside "headers" it is text.',
+      'With "header", as in vegeta, it must be; with "headers" it is text.',
     '{"url":"/","weight":"2"}': "t.txt:3: the weight is not a number.",
     '{"url":"/","headers":[]}': headers,
     '{"url":"/","headers":"A: b"}': headers,
