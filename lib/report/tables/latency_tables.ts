@@ -65,8 +65,9 @@ export function phases({ phasesMs }: Report): Table {
       ...summaryRow("tls", phasesMs.tls),
       ...summaryRow("first byte", phasesMs.firstByte),
     ],
-    note: "Connect and TLS count once a connection, outside of latency; first byte counts once " +
-      "a response.",
+    note:
+      "Connect and TLS count once a connection, and are part of latency only with a rate. First " +
+      "byte counts once a response.",
   };
 }
 

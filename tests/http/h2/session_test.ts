@@ -156,7 +156,7 @@ const GOOD: Record<string, Case> = {
   },
   "te: trailers is refused like the others, since it is of requests": {
     frames: [headers(1, status(200, ["te", "trailers"]), END)],
-    outcome: failed("the field te, which HTTP/2 does not have"),
+    outcome: failed("the field te, which HTTP/2 does not allow"),
   },
   "headers of 60 KB": {
     frames: [
@@ -176,7 +176,7 @@ const GOOD: Record<string, Case> = {
 
 const STREAM_FAILURES: Record<string, Case> = {
   "a reset": { frames: [reset(1, 2)], outcome: "reset: the peer reset the stream: INTERNAL_ERROR" },
-  "a reset inside of a body": {
+  "a reset inside a body": {
     frames: [headers(1), data(1, "a"), reset(1, frame.NO_ERROR)],
     outcome: "reset: the peer reset the stream: NO_ERROR",
   },
@@ -203,15 +203,15 @@ const STREAM_FAILURES: Record<string, Case> = {
   },
   "a status that is none": {
     frames: [headers(1, status("2x0"), END)],
-    outcome: failed("a status that is no three-digit number"),
+    outcome: failed("a status that is not a three-digit number"),
   },
   "a status of four digits": {
     frames: [headers(1, status("2000"), END)],
-    outcome: failed("a status that is no three-digit number"),
+    outcome: failed("a status that is not a three-digit number"),
   },
   "a status below 100": {
     frames: [headers(1, status("099"), END)],
-    outcome: failed("a status that is no three-digit number"),
+    outcome: failed("a status that is not a three-digit number"),
   },
   "a pseudo-header of requests": {
     frames: [headers(1, [[":path", "/"], ...OK], END)],
@@ -239,20 +239,20 @@ const STREAM_FAILURES: Record<string, Case> = {
   },
   "a blank before a value": {
     frames: [headers(1, status(200, ["a", " b"]), END)],
-    outcome: failed("a blank around a field value"),
+    outcome: failed("white space around a field value"),
   },
   ...Object.fromEntries(
     ["connection", "keep-alive", "proxy-connection", "transfer-encoding", "upgrade"].map((name) => [
       `the field ${name}`,
       {
         frames: [headers(1, status(200, [name, "a"]), END)],
-        outcome: failed(`the field ${name}, which HTTP/2 does not have`),
+        outcome: failed(`the field ${name}, which HTTP/2 does not allow`),
       },
     ]),
   ),
   "101": {
     frames: [headers(1, status(101))],
-    outcome: failed("101 Switching Protocols, which HTTP/2 does not have"),
+    outcome: failed("101 Switching Protocols, which HTTP/2 does not allow"),
   },
   "an interim response that ends": {
     frames: [headers(1, status(100), END)],
@@ -285,15 +285,15 @@ const STREAM_FAILURES: Record<string, Case> = {
   },
   "a length that is none": {
     frames: [headers(1, status(200, ["content-length", "-5"]))],
-    outcome: failed("a content-length that is no number, or over 2^53"),
+    outcome: failed("a content-length that is not a number, or over 2^53"),
   },
   "an empty length": {
     frames: [headers(1, status(200, ["content-length", ""]))],
-    outcome: failed("a content-length that is no number, or over 2^53"),
+    outcome: failed("a content-length that is not a number, or over 2^53"),
   },
   "a length over 2^53": {
     frames: [headers(1, status(200, ["content-length", "9007199254740993"]))],
-    outcome: failed("a content-length that is no number, or over 2^53"),
+    outcome: failed("a content-length that is not a number, or over 2^53"),
   },
   "data in an answer to HEAD": {
     method: "HEAD",
@@ -306,7 +306,7 @@ const STREAM_FAILURES: Record<string, Case> = {
   },
   "a second block that does not end": {
     frames: [headers(1), headers(1, [["a", "b"]])],
-    outcome: failed("a header block inside of a body"),
+    outcome: failed("a header block inside a body"),
   },
   "a pseudo-header in trailers": {
     frames: [headers(1), headers(1, OK, END)],
@@ -345,22 +345,22 @@ const CONNECTION_FAILURES: Record<string, Case> = {
   },
   "padding longer than its headers": {
     frames: [frameOf(frame.HEADERS, frame.PADDED | frame.END_HEADERS, 1, [3, 0x88, 0])],
-    outcome: failed("a HEADERS frame that is shorter than it has to be"),
+    outcome: failed("a HEADERS frame that is too short"),
   },
   "headers without the priority that they have": {
     frames: [frameOf(frame.HEADERS, frame.HAS_PRIORITY | frame.END_HEADERS, 1, [0x88])],
-    outcome: failed("a HEADERS frame that is shorter than it has to be"),
+    outcome: failed("a HEADERS frame that is too short"),
   },
-  "a frame inside of a block": {
+  "a frame inside a block": {
     frames: [frameOf(frame.HEADERS, 0, 1, BLOCK), PING],
-    outcome: failed("a frame inside of a header block"),
+    outcome: failed("a frame inside a header block"),
   },
   "a continuation of another stream": {
     frames: [
       frameOf(frame.HEADERS, 0, 1, BLOCK),
       frameOf(frame.CONTINUATION, frame.END_HEADERS, 3, []),
     ],
-    outcome: failed("a frame inside of a header block"),
+    outcome: failed("a frame inside a header block"),
   },
   "a continuation of nothing": {
     frames: [frameOf(frame.CONTINUATION, frame.END_HEADERS, 1, BLOCK)],
@@ -383,7 +383,7 @@ const CONNECTION_FAILURES: Record<string, Case> = {
   },
   "a push": {
     frames: [frameOf(frame.PUSH_PROMISE, frame.END_HEADERS, 1, [0, 0, 0, 2, ...BLOCK])],
-    outcome: failed("a PUSH_PROMISE frame, which was refused beforehand"),
+    outcome: failed("a PUSH_PROMISE frame although push is disabled"),
   },
   "a setting that enables push": {
     frames: [settings([frame.ENABLE_PUSH, 1])],
@@ -399,11 +399,11 @@ const CONNECTION_FAILURES: Record<string, Case> = {
   },
   "a setting of too small a frame": {
     frames: [settings([frame.MAX_FRAME_SIZE, 16_383])],
-    outcome: failed("a largest frame of 16383 bytes"),
+    outcome: failed("a maximum frame size of 16383 bytes"),
   },
   "a setting of too large a frame": {
     frames: [settings([frame.MAX_FRAME_SIZE, 2 ** 24])],
-    outcome: failed("a largest frame of 16777216 bytes"),
+    outcome: failed("a maximum frame size of 16777216 bytes"),
   },
   "settings of five bytes": {
     frames: [frameOf(frame.SETTINGS, 0, 0, new Uint8Array(5))],
@@ -429,9 +429,9 @@ const CONNECTION_FAILURES: Record<string, Case> = {
     frames: [frameOf(frame.GOAWAY, 0, 0, new Uint8Array(7))],
     outcome: failed("a GOAWAY frame of 7 bytes"),
   },
-  "a goodbye that takes more than the one before": {
+  "a goodbye that takes more than an earlier one": {
     frames: [goAway(1, 0), goAway(3, 0)],
-    outcome: failed("a GOAWAY frame that takes more than the one before"),
+    outcome: failed("a GOAWAY frame that takes more than an earlier one"),
   },
   "a reset of three bytes": {
     frames: [frameOf(frame.RST_STREAM, 0, 1, new Uint8Array(3))],
@@ -475,29 +475,29 @@ const CONNECTION_FAILURES: Record<string, Case> = {
   },
   "a flood of pings": {
     frames: Array.from({ length: 10_001 }, () => PING),
-    outcome: failed("over 10000 frames that bring no response on"),
+    outcome: failed("over 10000 frames that advance no response"),
   },
   "a flood of settings": {
     frames: Array.from({ length: 10_001 }, () => settings()),
-    outcome: failed("over 10000 frames that bring no response on"),
+    outcome: failed("over 10000 frames that advance no response"),
   },
   "a flood of empty data": {
     frames: [headers(1), ...Array.from({ length: 10_001 }, () => data(1, ""))],
-    outcome: failed("over 10000 frames that bring no response on"),
+    outcome: failed("over 10000 frames that advance no response"),
   },
   "a flood of padding": {
     frames: [
       headers(1),
       ...Array.from({ length: 10_001 }, () => frameOf(frame.DATA, frame.PADDED, 1, padded([], 2))),
     ],
-    outcome: failed("over 10000 frames that bring no response on"),
+    outcome: failed("over 10000 frames that advance no response"),
   },
   "a flood of empty continuations": {
     frames: [
       frameOf(frame.HEADERS, 0, 1, BLOCK),
       ...Array.from({ length: 10_001 }, () => frameOf(frame.CONTINUATION, 0, 1)),
     ],
-    outcome: failed("over 10000 frames that bring no response on"),
+    outcome: failed("over 10000 frames that advance no response"),
   },
 };
 
@@ -586,12 +586,12 @@ Deno.test("Session fails the streams that a GOAWAY leaves out, which may be sent
   assertEquals(outcomesOf([goAway(3, frame.NO_ERROR), headers(1, OK, END), headers(3, OK, END)]), [
     "200",
     "200",
-    "closed: the peer goes away and has not taken the request unlimited",
+    "closed: the peer is closing the connection and did not take the request unlimited",
   ]);
   assertEquals(outcomesOf([goAway(2 ** 31 - 1, 0), goAway(1, 11), headers(1, OK, END)]), [
     "200",
-    "closed: the peer goes away and has not taken the request: ENHANCE_YOUR_CALM unlimited",
-    "closed: the peer goes away and has not taken the request: ENHANCE_YOUR_CALM unlimited",
+    "closed: the peer is closing the connection and did not take the request: ENHANCE_YOUR_CALM unlimited",
+    "closed: the peer is closing the connection and did not take the request: ENHANCE_YOUR_CALM unlimited",
   ]);
 });
 
