@@ -16,7 +16,7 @@ const CONNECTION_FIELDS =
 
 /**
  * Parses the requests of an HTTP archive (HAR 1.2), sorted by time. Skips those with schemes other
- * than http and https. Their `dueMs` is the time they were started at, for `arrivals: "recorded"`.
+ * than http and https, and those that Chrome answered from its cache. Their `dueMs` is the time they were started at, for `arrivals: "recorded"`.
  *
  * @param text text of the file
  * @param name name of the file, for messages
@@ -47,7 +47,8 @@ export function parseHar(text: string, name: string, filter?: string): TargetOpt
     if (typeof url !== "string") {
       throw new UsageError("har", `${name}[${i}]: no request with a URL`);
     }
-    return /^https?:/i.test(url) && matches(url) ? [{ entry, url, at: `${name}[${i}]` }] : [];
+    const isSent = /^https?:/i.test(url) && entry._fromCache === undefined;
+    return isSent && matches(url) ? [{ entry, url, at: `${name}[${i}]` }] : [];
   });
   if (kept.length === 0) throw nothingLeft(name, filter);
   if (filter === undefined) requireOneOrigin(kept.map(({ url }) => url), name);

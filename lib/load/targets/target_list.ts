@@ -97,6 +97,9 @@ function lineTargets(
     } else if (open !== null && isBodyFile(line)) {
       open.body = bodyOf(line.slice(1), at, readBody);
       open = null;
+    } else if (isBodyOfHttpFile(line, name, targets.length)) {
+      const advice = "Put it into a file, and write @FILE below the headers.";
+      throw new UsageError("targets", `${at}: the body of a request`, advice);
     } else if (/^[{"]/.test(line)) {
       targets.push(jsonLineTarget(line, at));
       open = null;
@@ -106,6 +109,12 @@ function lineTargets(
     }
   }
   return targets;
+}
+
+/** Returns true for a line that is not a request, in a file of requests as editors send them. */
+function isBodyOfHttpFile(line: string, name: string, requestsBefore: number): boolean {
+  return requestsBefore > 0 && /\.(http|rest)$/i.test(name) &&
+    !/^([A-Z]+\s+)?(https?:\/\/|\/|\{\{)/.test(line);
 }
 
 /** Returns the end of the line that begins at `from`: before CR, LF or both. */

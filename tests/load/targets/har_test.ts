@@ -74,6 +74,7 @@ Deno.test("parseHar() keeps the requests of one origin, or those whose URL match
     get("data:text/plain,x"),
     get("wss://shop.example/live"),
     get("https://cdn.example/a.js"),
+    { ...get("https://shop.example/cached.js"), _fromCache: "disk" },
     get("https://shop.example/b.css"),
   ]);
   const urls = (filter?: string) => parseHar(text, "a.har", filter).map(({ url }) => url);
@@ -84,7 +85,7 @@ Deno.test("parseHar() keeps the requests of one origin, or those whose URL match
   assertEquals(urls("*.js"), ["https://cdn.example/a.js"]);
   assertEquals(urls("*shop*b*"), ["https://shop.example/b.css"]);
   assertEquals(urls("*").length, 3);
-  assertEquals(parseHar(text, "a.har", "*.css")[0].at, "a.har[4]");
+  assertEquals(parseHar(text, "a.har", "*.css")[0].at, "a.har[5]");
   const refused = (filter?: string) => assertThrows(() => urls(filter), UsageError).message;
   assertEquals(
     refused(),
