@@ -28,7 +28,13 @@ import {
 } from "./result_commands.ts";
 import { Flags } from "./flags.ts";
 import { type FORMATS, RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
-import { refuseBesideCurl, requestSources, targetUrl, textBody } from "./request_options.ts";
+import {
+  headerFields,
+  refuseBesideCurl,
+  requestSources,
+  targetUrl,
+  textBody,
+} from "./request_options.ts";
 import { type VariedOptions, variedOptions } from "./varied_options.ts";
 import type { RequestSources } from "../files/request_sources.ts";
 
@@ -211,7 +217,7 @@ function runCommand(flags: Flags, url: string | undefined): RunCommand {
       connectTimeoutMs: flags.duration("connect-timeout"),
       drainMs: flags.duration("drain"),
       method: flags.text("method"),
-      headers: flags.fields("header"),
+      ...headerFields(flags),
       contentType: flags.text("content-type"),
       accept: flags.text("accept"),
       auth: flags.text("auth"),

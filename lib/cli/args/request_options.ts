@@ -7,7 +7,23 @@ import { UsageError } from "../../errors.ts";
 import type { Flags } from "./flags.ts";
 import { refuseForeignArgument, refuseSeveralArguments } from "../foreign/foreign_arguments.ts";
 import { formField } from "./form_field.ts";
+import type { LoadOptions } from "../../load/plan/options.ts";
 import type { RequestSources } from "../files/request_sources.ts";
+
+/** Fields that -H leaves out if it gives them no value, as in curl. */
+const OMITTABLE = /^(user-agent|accept)$/i;
+
+/** Returns the fields of -H, and those that it leaves out. */
+export function headerFields(flags: Flags): Pick<LoadOptions, "headers" | "omitHeaders"> {
+  const fields = flags.fields("header");
+  const isOmitted = ([name, value]: readonly [string, string]) =>
+    OMITTABLE.test(name) && value.trim() === "";
+  const omitted = fields.filter(isOmitted).map(([name]) => name);
+  return {
+    headers: fields.filter((field) => !isOmitted(field)),
+    omitHeaders: omitted.length === 0 ? undefined : omitted,
+  };
+}
 
 /** Returns the text of -d; several are joined with an ampersand, as in curl. */
 export function textBody(flags: Flags): string | undefined {

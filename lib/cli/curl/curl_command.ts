@@ -52,7 +52,7 @@ export function curlCommand(text: string, { variable, readText }: Surroundings):
     options: {
       url: upload === undefined ? url : withFilename(url, upload.value),
       method: given.last("request")?.value ?? method,
-      headers: curlFields(given, body, URL.parse(url), OPTION, readText),
+      ...curlFields(given, body, URL.parse(url), OPTION, readText),
       auth: auth(given),
       awsSigv4: given.last("aws-sigv4")?.value,
       insecure: given.has("insecure") ? true : undefined,

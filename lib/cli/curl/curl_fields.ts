@@ -12,7 +12,16 @@ import type { BodySource } from "../files/request_sources.ts";
 
 const FILE_NAME = /\.\w{1,5}$|^\.{0,2}\//;
 /** Fields that curl can be told to omit but that are always sent here. */
-const ALWAYS_SENT = /^(host|user-agent|accept|content-length)$/i;
+const ALWAYS_SENT = /^(host|content-length)$/i;
+/** Fields that are sent here unless they are omitted. */
+const DEFAULTS = ["user-agent", "accept"];
+
+/** The header fields of a command. */
+interface CurlFields {
+  readonly headers: readonly HeaderField[];
+  /** Default fields that are left out. */
+  readonly omitHeaders: readonly string[] | undefined;
+}
 
 /**
  * Returns the fields, in order.
@@ -25,7 +34,7 @@ export function curlFields(
   url: URL | null,
   option: string,
   readText: (path: string) => string,
-): HeaderField[] {
+): CurlFields {
   const named: HeaderField[] = [];
   const removed = new Set<string>();
   for (const header of given.all("header").flatMap((one) => linesOf(one, option, readText))) {
@@ -41,7 +50,12 @@ export function curlFields(
   // Cookies of files are sent beside a Cookie field of -H.
   const stored = storedCookies(given, url, option, readText);
   const cookie = [stored, texts.join(";")].filter((text) => text !== "").join("; ");
-  return [...named, ...brought, ...cookie === "" ? [] : [["Cookie", cookie] as const]];
+  if (given.last("user-agent")?.value === "") removed.add("user-agent");
+  const omitted = DEFAULTS.filter((name) => removed.has(name));
+  return {
+    headers: [...named, ...brought, ...cookie === "" ? [] : [["Cookie", cookie] as const]],
+    omitHeaders: omitted.length === 0 ? undefined : omitted,
+  };
 }
 
 /** Returns a header option for each line of the file that it names, or the option itself. */
@@ -94,7 +108,7 @@ function broughtFields(
     bring("Content-Type", "application/json");
   }
   if (isJson) bring("Accept", "application/json");
-  bring("User-Agent", stated(given.last("user-agent"), option));
+  bring("User-Agent", given.last("user-agent")?.value || undefined);
   bring("Referer", referer(given.last("referer"), option));
   const range = given.last("range")?.value;
   bring("Range", range === undefined ? undefined : `bytes=${range}`);
@@ -103,11 +117,6 @@ function broughtFields(
   const token = given.last("oauth2-bearer")?.value;
   bring("Authorization", token === undefined ? undefined : `Bearer ${token}`);
   return fields;
-}
-
-function stated(agent: CurlOption | undefined, option: string): string | undefined {
-  if (agent?.value !== "") return agent?.value;
-  throw new UsageError(option, `${agent.spelled}: User-Agent is always sent`, "Give it a value.");
 }
 
 function referer(from: CurlOption | undefined, option: string): string | undefined {

@@ -19,7 +19,7 @@ const OPTIONS: Names<LoadOptions> = {
   ...{ url: true, targets: true, scenario: true, feed: true, seed: true, requests: true },
   ...{ concurrency: true, threads: true, durationMs: true, ratePerSecond: true, stages: true },
   ...{ arrivals: true, warmupMs: true, timeoutMs: true, connectTimeoutMs: true, drainMs: true },
-  ...{ method: true, headers: true, requestIdHeader: true, traceparent: true },
+  ...{ method: true, headers: true, omitHeaders: true, requestIdHeader: true, traceparent: true },
   ...{ traceRequests: true, logIf: true, body: true, form: true, contentType: true, accept: true },
   ...{
     auth: true,

@@ -128,6 +128,8 @@ export interface LoadOptions {
   method?: string | undefined;
   /** Header fields, sent in this order. `Host`, `User-Agent` and others replace the defaults. */
   headers?: Iterable<readonly [name: string, value: string]> | undefined;
+  /** Names of default header fields to leave out: `User-Agent` and `Accept`. */
+  omitHeaders?: readonly string[] | undefined;
   /**
    * Name of the header field that carries each request's ID; null to send none.
    * @default {"X-Request-ID"}

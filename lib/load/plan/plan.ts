@@ -18,7 +18,11 @@ import { type EntryFilter, entryFilter } from "./log_filter.ts";
 import { MAX_DURATION_MS, MAX_THREADS, time, whole } from "./number_limits.ts";
 import type { LoadOptions } from "./options.ts";
 import { checkedRequestIdHeader, RequestIds } from "../request/request_id.ts";
-import type { RequestContext, RequestSpec } from "../request/request_spec.ts";
+import {
+  checkedOmissions,
+  type RequestContext,
+  type RequestSpec,
+} from "../request/request_spec.ts";
 import type { PlannedScenario } from "../scenario/planned_scenario.ts";
 import {
   fixedSource,
@@ -220,6 +224,7 @@ function contextOf(
     // HTTP/2 always goes through a tunnel, even for http: URLs.
     isProxied: proxy !== null && options.http2 !== true,
     proxyAuthorization: proxy?.authorization,
+    omitted: checkedOmissions(options.omitHeaders),
   };
 }
 

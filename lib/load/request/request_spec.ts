@@ -41,11 +41,18 @@ export interface RequestContext {
   readonly isProxied: boolean;
   /** Value of Proxy-Authorization for such a proxy. */
   readonly proxyAuthorization: string | undefined;
+  /** Default fields that are left out. */
+  readonly omitted: readonly string[];
 }
 
 /** Header field of a W3C trace context. */
 export const TRACE_HEADER = "traceparent";
 const METHODS = ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH"];
+/** Default fields that a request can do without. */
+const OMITTABLE: readonly HeaderField[] = [
+  ["User-Agent", `load-tester/${VERSION}`],
+  ["Accept", "*/*"],
+];
 /** Methods whose requests state a Content-Length of 0 without a body (RFC 9110, section 8.6). */
 const METHODS_WITH_BODY = new Set(["POST", "PUT", "PATCH"]);
 
@@ -108,13 +115,13 @@ export function composeRequest(
 function withDefaults(
   target: Target,
   { method, headers, body, contentLength }: ComposedSpec,
-  { keepAlive, requestIds, requestIdHeader, traceContexts, proxyAuthorization }: RequestContext,
+  context: RequestContext,
   isAbsolute: boolean,
 ): RequestParts["headers"] {
+  const { keepAlive, requestIds, requestIdHeader, traceContexts, proxyAuthorization } = context;
   const fields: RequestParts["headers"][number][] = [
     ["Host", target.authority],
-    ["User-Agent", `load-tester/${VERSION}`],
-    ["Accept", "*/*"],
+    ...OMITTABLE.filter(([name]) => !context.omitted.some((other) => isSameName(name, other))),
   ];
   if (target.authorization !== undefined) fields.push(["Authorization", target.authorization]);
   if (isAbsolute && proxyAuthorization !== undefined) {
@@ -131,6 +138,19 @@ function withDefaults(
     return own.length > 0 ? own : [field];
   });
   return [...replaced, ...headers.filter((field) => !replaced.includes(field))];
+}
+
+/**
+ * Returns the default fields to leave out.
+ *
+ * @throws {UsageError} for a field that cannot be left out
+ */
+export function checkedOmissions(names: readonly string[] = []): readonly string[] {
+  for (const name of names) {
+    if (OMITTABLE.some(([known]) => isSameName(name, known))) continue;
+    throw UsageError.invalid("omitHeaders", name, "Use User-Agent or Accept.");
+  }
+  return names;
 }
 
 /** Returns the caller's own field of a name; undefined if there is none, or the name is null. */

@@ -66,6 +66,10 @@ const SETTINGS: Readonly<Record<string, Partial<LoadOptions>>> = {
   "-X OPTIONS http://a": { method: "OPTIONS" },
   "-X GET -d a http://a": { method: "GET" },
   "-I http://a": { method: "HEAD" },
+  "-A '' http://a": { omitHeaders: ["user-agent"] },
+  "-H User-Agent: http://a": { omitHeaders: ["user-agent"] },
+  "-H 'accept: ' -A '' http://a": { omitHeaders: ["user-agent", "accept"] },
+  "-A '' -H 'User-Agent: own' http://a": { omitHeaders: ["user-agent"] },
   "-I -X GET http://a": { method: "GET" },
   "-G -I -d a http://a": { method: "HEAD" },
   "-u me:a:b http://a": { auth: "me:a:b" },
@@ -127,7 +131,6 @@ const NO_TLS = "this TLS setting cannot be chosen.";
 const NO_FILE = "settings files are not read.";
 const ONE_URL =
   "to several URLs. Use one, or --targets for several, or add -g to send it unchanged.";
-const ALWAYS = "is always sent. Give it a value.";
 
 /** Arguments of curl, and the error. */
 const REFUSED: Readonly<Record<string, string>> = {
@@ -163,9 +166,6 @@ const REFUSED: Readonly<Record<string, string>> = {
   "-b - http://a": "-b: standard input is not supported. Use a file.",
   "-H @- http://a": "-H: standard input is not supported. Use a file.",
   "-H nonsense http://a": "-H: no colon. Use 'Name: value'.",
-  "-H User-Agent: http://a": `-H: "User-Agent" ${ALWAYS}`,
-  "-H 'accept: ' http://a": `-H: "accept" ${ALWAYS}`,
-  "-A '' http://a": "-A: User-Agent is always sent. Give it a value.",
   "-e 'a;auto' http://a": "-e: ;auto is not supported. Remove it.",
   "-u secret http://a": "-u: no password. Use USER:PASS: there is no password prompt.",
   "-m soon http://a": '-m: invalid value "soon". Use seconds.',

@@ -351,6 +351,23 @@ Deno.test("createPlan() reads headers from any iterable, once", () => {
   assertEquals(fields(plan({ headers })).slice(3), ["x-a: 1"]);
 });
 
+Deno.test("createPlan() leaves out User-Agent and Accept on request, unless they are set", () => {
+  const omitHeaders = ["user-agent", "Accept"];
+  assertEquals(fields(plan({ omitHeaders })), ["Host: a.example"]);
+  assertEquals(fields(plan({ omitHeaders: ["Accept"] })).slice(1), [
+    `User-Agent: load-tester/${VERSION}`,
+  ]);
+  const headers: [string, string][] = [["User-Agent", "me"]];
+  assertEquals(fields(plan({ omitHeaders, headers })).slice(1), ["User-Agent: me"]);
+  assertEquals(fields(plan({ omitHeaders, accept: "a/b" })).slice(1), ["Accept: a/b"]);
+  assertEquals(fields(plan({ omitHeaders, url: "http://a.example/{{seq}}" })), ["Host: a.example"]);
+  assertThrows(
+    () => plan({ omitHeaders: ["Host"] }),
+    UsageError,
+    'omitHeaders: invalid value "Host". Use User-Agent or Accept.',
+  );
+});
+
 Deno.test("createPlan() sends POST with a body, and its length in bytes", () => {
   const made = plan({ body: "ü" });
   assertEquals(head(made)[0], "POST /b?c=d HTTP/1.1");
