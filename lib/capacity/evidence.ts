@@ -10,9 +10,12 @@ import type { Probed, ProbeVerdict } from "./probed.ts";
 const JUMP = 3;
 /** Strains are capped at this factor above and below the limit: a probe cut short can have any. */
 const MOST_STRAIN = 2;
-/** Least logarithm of the strain of a probe: it fails or holds even if its strain is just 1. */
+/**
+ * Minimum absolute logarithm of a probe's strain: it fails or holds even if its strain is exactly
+ * 1.
+ */
 const LEAST_LOG = 0.01;
-/** What the estimate from all probes counts for at a single rate, in ordinary probes. */
+/** Weight of the estimate from all probes at a single rate, in ordinary probes. */
 const ESTIMATE_WEIGHT = 16;
 
 /** A rate, and its verdict from all probes. */
@@ -32,7 +35,7 @@ interface Block {
 
 /**
  * The probes so far. A verdict near the limit is a sample: probes that disagree are pooled. Only if
- * they differ by far, the target has changed, and the later probe replaces the earlier one.
+ * they differ widely has the target changed; then the later probe replaces the earlier one.
  */
 export class Evidence {
   #made: Probed[] = [];

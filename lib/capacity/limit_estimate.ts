@@ -5,7 +5,7 @@
  */
 import type { Probed } from "./probed.ts";
 
-/** Where the limit is according to all probes. */
+/** An estimate of the limit from all probes. */
 export interface LimitEstimate {
   readonly limitPerSecond: number;
   /** Expected logarithm of the strain at a rate; null far from the limit, where no probe tells. */

@@ -7,7 +7,7 @@
 /** Minimum distance from the ends of the bracket, as a fraction of it on a log scale. */
 const MARGIN = 0.2;
 
-/** A bracket, and what its last probes had in common. */
+/** A bracket, and the common verdict of its latest probes. */
 export interface Bracket {
   readonly lowPerSecond: number;
   readonly highPerSecond: number;
@@ -20,7 +20,7 @@ export interface Bracket {
 }
 
 /**
- * Returns the rate to probe next. It is half a step beside the estimate: the last bracket is one
+ * Returns the rate to probe next. It is half a step away from the estimate: the last bracket is one
  * step wide and lies around it, so that its lower end holds and its upper end fails. Without an
  * estimate, or if estimates keep erring in the same direction, the bracket is searched by galloping
  * (Bentley and Yao 1976): in steps that double, up to its middle.

@@ -15,18 +15,18 @@ import { type JudgedDurations, MOST_DISTURBED_MS, ProbeJudge } from "./probe_jud
 export interface ProbeRun {
   readonly judge: ProbeJudge;
   readonly result: RunResult;
-  /** How long its requests were issued. */
+  /** How long requests were issued, in milliseconds. */
   readonly issuingMs: number;
 }
 
-/** What can end a probe early, and what is told of it. */
+/** Signals that end a probe early, and a callback for its progress. */
 export interface ProbeRunHooks {
   readonly signal?: AbortSignal | undefined;
   readonly cutSignal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-/** Why a run ends whose verdict is known. */
+/** Reason for ending a run whose verdict is known. */
 export const ENDED = "the verdict is known";
 /** Requests in flight have this long to finish if the probe is cut short. */
 const LAST_MS = 1000;
@@ -97,7 +97,7 @@ class GeneratorWatch {
       : Math.max(LEAST_LAG_MS, LAG_SHARE * Math.min(...limitsMs));
   }
 
-  /** Takes the progress of the run. */
+  /** Records the progress of the run. */
   see({ inFlight }: Progress): void {
     const nowMs = performance.now();
     this.#longestGapMs = Math.max(this.#longestGapMs, nowMs - this.#lastMs);

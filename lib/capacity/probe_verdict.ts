@@ -14,11 +14,11 @@ import type { ProbeJudge } from "./probe_judge.ts";
 import type { Purpose } from "./probed.ts";
 import { ENDED, type ProbeRun } from "./probe_run.ts";
 
-/** What a probe was for. */
+/** A probe as it was planned. */
 export interface AskedProbe {
   readonly ratePerSecond: number;
   readonly purpose: Purpose;
-  /** How long it was to last at least. */
+  /** Planned minimum duration. */
   readonly leastMs: number;
   /** Median latency of the idle target; null if unknown. */
   readonly idleMs: number | null;

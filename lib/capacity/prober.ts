@@ -55,7 +55,9 @@ const RECOVERY_PAUSE_MS = 200;
 const MOST_RECOVERY_MS = 15_000;
 /** At low rates, a probe is extended until there are enough samples, up to this factor. */
 const MOST_PROLONGING = 6;
-/** A machine is calm if timers are punctual for two seconds; it is waited for up to a minute. */
+/**
+ * A machine is calm if timers are punctual for two seconds. The wait for that is at most a minute.
+ */
 const [TICK_MS, LATE_MS, CALM_TICKS] = [20, 10, 100] as const;
 const MOST_CALM_MS = 60_000;
 

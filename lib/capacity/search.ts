@@ -1,6 +1,6 @@
 /**
- * Searches for the highest rate that a target holds with few probes. It knows no target: a probe is
- * a function of a rate and a time.
+ * Searches for the highest rate that a target holds, with few probes. Independent of targets: a
+ * probe is a function of a rate and a duration.
  *
  * @module
  */
@@ -15,25 +15,25 @@ export interface ProbeTimes {
   readonly purpose: Purpose;
   /** Minimum; a probe that certainly fails may end earlier. */
   readonly least: number;
-  /** Up to this, a close probe is extended. */
+  /** Maximum, if the verdict is close. */
   readonly most: number;
 }
 
-/** Makes a probe; null if the search was interrupted. */
+/** Runs a probe; null if the search was interrupted. */
 export type MakeProbe = (ratePerSecond: number, times: ProbeTimes) => Promise<ProbeOutcome | null>;
 
-/** Where a search begins, and when it ends. */
+/** Start and end conditions of a search. */
 export interface SearchOptions {
   readonly fromPerSecond: number;
   /** The highest rate to probe; Infinity for no limit. */
   readonly toPerSecond: number;
-  /** The lowest rate to probe: below `fromPerSecond` if that is only a guess. */
+  /** Lowest rate to probe: below `fromPerSecond` if that is only an estimate. */
   readonly lowestPerSecond: number;
   /** Maximum width of the final bracket, as a fraction: 0.05. */
   readonly precision: number;
 }
 
-/** The outcome of a search. */
+/** The result of a search. */
 export interface Found {
   readonly end: CapacityOutcome;
   /** The highest rate that holds; null for none. */
@@ -69,7 +69,7 @@ class Search {
   #make: MakeProbe;
   #evidence = new Evidence();
   #isInterrupted = false;
-  /** How many probes inside the bracket in a row had the same verdict, and which. */
+  /** Number of consecutive probes inside the bracket with the same verdict. */
   #inARow = 0;
   #lastHeld = false;
 
@@ -96,7 +96,7 @@ class Search {
     }
   }
 
-  /** Goes up until a probe fails, or down until one holds. */
+  /** Increases the rate until a probe fails, or decreases it until one holds. */
   async #bracket(): Promise<void> {
     const { fromPerSecond, toPerSecond, lowestPerSecond } = this.#options;
     const { high } = this.#evidence;
@@ -135,7 +135,7 @@ class Search {
     const ratePerSecond = Number(exact.toPrecision(DIGITS));
     const times = { purpose, ...purpose === "search" ? ONCE : CONFIRMING };
     let outcome = await this.#make(ratePerSecond, times);
-    // What else kept this machine busy may be over.
+    // Another load on this machine may be over by now.
     if (outcome?.verdict === "generator") outcome = await this.#make(ratePerSecond, times);
     if (outcome === null) {
       this.#isInterrupted = true;

@@ -29,7 +29,7 @@ const OPTION = "curl";
 /** The number of redirects that curl follows with -L. */
 const REDIRECTS = 50;
 
-/** What a command takes from its surroundings. */
+/** Environment variables and files that a command refers to. */
 export interface Surroundings {
   /** Returns the value of an environment variable. */
   readonly variable: (name: string) => string;

@@ -47,7 +47,7 @@ export function curlFields(
     !taken.has(name.toLowerCase())
   );
   const texts = taken.has("cookie") ? [] : cookieTexts(given);
-  // Cookies of files are sent beside a Cookie field of -H.
+  // Cookies of files are sent in addition to a Cookie field of -H.
   const stored = storedCookies(given, url, option, readText);
   const cookie = [stored, texts.join(";")].filter((text) => text !== "").join("; ");
   if (given.last("user-agent")?.value === "") removed.add("user-agent");

@@ -28,9 +28,9 @@ export interface Size {
 export const LEAST: Size = { columns: 80, rows: 24 };
 /** Width of the right half: latency, errors. */
 const RIGHT_COLUMNS = 36;
-/** The share of a wide terminal that they take. */
+/** Fraction of a wide terminal that the right half takes. */
 const RIGHT_SHARE = 0.4;
-/** What stands before the line of a percentile over time. */
+/** Width of a percentile's row before its sparkline. */
 const LATENCY_COLUMNS = 23;
 const PERCENTILES = ["p50", "p90", "p99", "max"] as const;
 const SERIES = { p50: "p50Ms", p90: "p90Ms", p99: "p99Ms", max: "maxMs" } as const;

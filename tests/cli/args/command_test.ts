@@ -569,7 +569,7 @@ Deno.test("parseCommand() says for each letter how to write a value that is glue
   };
   assertEquals(letters.toSorted(), Object.keys(advice).toSorted());
   for (const letter of letters) {
-    // What is behind the letter may be a secret.
+    // The text after the letter may be a secret.
     const error = assertThrows(() => parseCommand([`-${letter}hidden`, URL_ARG]), UsageError);
     assertEquals(
       error.message,

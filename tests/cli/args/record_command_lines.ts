@@ -1,6 +1,6 @@
 /**
- * Records again what the lines of command_lines.txt come to. Read the changes before you commit
- * them: the outcomes are what the test holds the program to.
+ * Records the outcomes of the lines of command_lines.txt again. Read the changes before you commit
+ * them: the test compares the program with these outcomes.
  *
  * Usage: deno run -A tests/cli/args/record_command_lines.ts [LINES.txt]; lines of that file, each
  * `TOOL | LINE`, are added behind those of their tool.

@@ -150,7 +150,7 @@ Deno.test("a connection is left after a GOAWAY, and unprocessed requests are sen
 });
 
 Deno.test("a request is sent again as often as connections end before it while others are answered", async () => {
-  // Of 40 requests in flight each connection answers 4, so many are left out 9 times.
+  // Of 40 requests in flight each connection answers 4, so the last ones are not taken 9 times.
   await using target = new Http2Target({
     answering: ({ streamId }, peer) => {
       if (peer.requests > 4) return;
