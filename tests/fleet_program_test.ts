@@ -8,7 +8,7 @@ import type { Report } from "../lib/report/shape/report_shape.ts";
 import { merged, runFleet, soon, startFleet, withFleets } from "./support/fleet.ts";
 import { assertIdentities } from "./support/identities.ts";
 import { entriesIn } from "./support/logged_run.ts";
-import { startProgram } from "./support/program.ts";
+import { programInTurn, startProgram } from "./support/program.ts";
 import { ok, RawTarget } from "./support/raw_target.ts";
 import { lacking, unless, withSignals } from "./support/system.ts";
 import { inFolder } from "./support/temporary_folder.ts";
@@ -172,12 +172,11 @@ Deno.test("parts are merged from text and files, and missing or mismatched parts
         [["--shard", "3/4", "--start-at", soon(), "-c", "3"], "part 3 of 4 of 3 connections"],
         [["--shard", "auto", "--start-at", soon()], "-E=OMPI_COMM_WORLD_RANK,"],
       ];
-      await Promise.all(cases.map(async ([args, message]) => {
-        const { code, stdout, stderr } = await startProgram(["-n", "100", target.url, ...args])
-          .ended;
+      const runs = cases.map(([args]) => ["-n", "100", target.url, ...args]);
+      for (const [i, { code, stdout, stderr }] of (await programInTurn(runs)).entries()) {
         assertEquals([code, stdout], [2, ""], stderr);
-        assertStringIncludes(stderr, message);
-      }));
+        assertStringIncludes(stderr, cases[i][1]);
+      }
       assertEquals(target.requests, 0);
     },
   });

@@ -5,7 +5,7 @@
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Report } from "../../lib/report/shape/report_shape.ts";
-import { program, startProgram } from "../support/program.ts";
+import { program, programInTurn, startProgram } from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
 import { withSignals } from "../support/system.ts";
 import { until } from "../support/until.ts";
@@ -84,11 +84,11 @@ Deno.test("an invalid assertion is a usage error, and nothing is sent", async ()
     [["--assert", 'target("a").max<1s'], /--assert: .*This run has one unnamed target\./],
     [["--live", "--no-progress"], /--live cannot be used with --no-progress\. Use one of them\./],
   ];
-  await Promise.all(cases.map(async ([args, message]) => {
-    const { code, stdout, stderr } = await program(target.url, ...args);
-    assertMatch(stderr, message);
+  const ended = await programInTurn(cases.map(([args]) => [target.url, ...args]));
+  for (const [i, { code, stdout, stderr }] of ended.entries()) {
+    assertMatch(stderr, cases[i][1]);
     assertMatch(stderr, /^load-tester: --.*\.\n$/);
     assertEquals([code, stdout], [2, ""], stderr);
-  }));
+  }
   assertEquals(target.connections, 0);
 });

@@ -7,7 +7,13 @@ import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/as
 import type { Report } from "../../lib/report/shape/report_shape.ts";
 import { Authority } from "../support/certificates.ts";
 import { assertIdentities } from "../support/identities.ts";
-import { denoArgs, program, programInTerminal, startProgram } from "../support/program.ts";
+import {
+  denoArgs,
+  program,
+  programInTerminal,
+  programInTurn,
+  startProgram,
+} from "../support/program.ts";
 import { ok, RawTarget } from "../support/raw_target.ts";
 import { inTerminals, onUnix, withCertificates, withSignals } from "../support/system.ts";
 import { until } from "../support/until.ts";
@@ -141,12 +147,12 @@ Deno.test("a usage error is one line on stderr with exit code 2, and nothing is 
     ],
     [[target.url, "--cacert", "ca.pem"], /--cacert ca\.pem needs -R=ca\.pem\./],
   ];
-  await Promise.all(cases.map(async ([args, message]) => {
-    const { code, stdout, stderr } = await program(...args);
-    assertMatch(stderr, message);
+  const ended = await programInTurn(cases.map(([args]) => args));
+  for (const [i, { code, stdout, stderr }] of ended.entries()) {
+    assertMatch(stderr, cases[i][1]);
     assertMatch(stderr, /^load-tester: (--|Unknown option -).*[.?]\n$/);
     assertEquals([code, stdout], [2, ""], stderr);
-  }));
+  }
   assertEquals(target.connections, 0);
 });
 

@@ -4,8 +4,12 @@
  * @module
  */
 import { importMap } from "../../offline/import_map.ts";
+import { SEPARATOR } from "./runs_in_turn.ts";
 
 const ROOT = new URL("../../", import.meta.url);
+
+/** The entry of a process that runs the program several times. */
+export const RUNS_IN_TURN = "tests/support/runs_in_turn.ts";
 
 /** The outcome of a program. */
 export interface Ended {
@@ -77,6 +81,35 @@ async function textOf(
 /** Runs the program to its end. */
 export async function program(...args: string[]): Promise<Ended> {
   return await startProgram(args).ended;
+}
+
+/**
+ * Runs the program with several lists of arguments, one after another in the same process: for
+ * runs whose start is not what a test is about.
+ */
+export async function programInTurn(
+  runs: readonly (readonly string[])[],
+  permissions?: readonly string[],
+): Promise<Ended[]> {
+  const { stdout, stderr } = await startProgram([JSON.stringify(runs)], permissions, RUNS_IN_TURN)
+    .ended;
+  const outputs = (text: string) => text.split(SEPARATOR).slice(1).map(splitLine);
+  const errors = outputs(stderr);
+  const ended = outputs(stdout).map(([line, output], i) => ({
+    line,
+    stdout: output,
+    stderr: errors[i]?.[1] ?? "",
+  }));
+  if (!ended.at(-1)?.line.endsWith("end")) throw new Error(`${stdout}\n${stderr}`);
+  return runs.map((_, i) => {
+    const { stdout, stderr } = ended[i];
+    return { code: parseInt(ended[i + 1].line), stdout, stderr };
+  });
+}
+
+function splitLine(text: string): [line: string, rest: string] {
+  const end = text.indexOf("\n");
+  return [text.slice(0, end), text.slice(end + 1)];
 }
 
 /**

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
-import { denoArgs, startProgram } from "../../support/program.ts";
+import { denoArgs, programInTurn } from "../../support/program.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
 import { inTerminals } from "../../support/system.ts";
 
@@ -106,11 +106,11 @@ Deno.test("files and variables need permission, and errors name the missing flag
       [curl("-H 'A: b' -H \"C: $PATH\""), "--curl: reading $PATH needs -E=PATH."],
       [curl("--cacert ca.pem"), "--cacert ca.pem needs -R=ca.pem."],
     ];
-    await Promise.all(refused.map(async ([args, message]) => {
-      const { code, stdout, stderr } = await startProgram(args).ended;
+    const withoutFlags = await programInTurn(refused.map(([args]) => args));
+    for (const [i, { code, stdout, stderr }] of withoutFlags.entries()) {
       assertEquals([code, stdout], [2, ""], stderr);
-      assertEquals(stderr, `load-tester: ${message}\n`);
-    }));
+      assertEquals(stderr, `load-tester: ${refused[i][1]}\n`);
+    }
     const unreadable: [args: string[], message: string][] = [
       [[target.url, "-D", ""], '--body-file: invalid value "". Use the name of a file.'],
       [curl("--data-binary @"), '--curl: invalid value "". Use the name of a file.'],
@@ -124,20 +124,18 @@ Deno.test("files and variables need permission, and errors name the missing flag
       ],
     ];
     const permissions = ["-N", `-R=${folder}`, "-E=NO_COLOR,LOAD_TESTER_NONE"];
-    await Promise.all(unreadable.map(async ([args, message]) => {
-      const { code, stderr } = await startProgram(args, permissions).ended;
-      assertEquals([code, stderr], [2, `load-tester: ${message}\n`]);
-    }));
+    const withFlags = await programInTurn(unreadable.map(([args]) => args), permissions);
+    for (const [i, { code, stderr }] of withFlags.entries()) {
+      assertEquals([code, stderr], [2, `load-tester: ${unreadable[i][1]}\n`]);
+    }
     assertEquals(target.connections, 0, "nothing is sent");
     const read: string[][] = [
       [target.url, "-D", path],
       curl(`-d @${path}`),
       curl(`-d "from a $NO_COLOR file"`),
     ];
-    for (const args of read) {
-      const { code, stderr } = await startProgram([...args, "-n1"], permissions).ended;
-      assertEquals(code, 0, stderr);
-    }
+    const sent = await programInTurn(read.map((args) => [...args, "-n1"]), permissions);
+    for (const { code, stderr } of sent) assertEquals(code, 0, stderr);
     const bodies = target.seen.map(({ body }) => new TextDecoder().decode(body));
     assertEquals(bodies, ["from a file", "from a file", "from a 1 file"]);
   } finally {
@@ -157,10 +155,11 @@ Deno.test("passwords are in no output, whatever is wrong with them", async () =>
     [["--curl", `curl -x socks5://a:top-secret@b ${target.url}`], 2],
     [["--curl", `curl -v -u me:top-secret -b a=top-secret ${target.url}`, "-n2", "-v"], 3],
   ];
-  await Promise.all(cases.map(async ([args, expected]) => {
-    const { code, stdout, stderr } = await startProgram(args).ended;
+  const ended = await programInTurn(cases.map(([args]) => args));
+  for (const [i, { code, stdout, stderr }] of ended.entries()) {
+    const [, expected] = cases[i];
     assertEquals(code, expected, stderr);
     assert(!`${stdout}${stderr}`.includes("secret"), `${stdout}${stderr}`);
     assertMatch(`${stdout}${stderr}`, expected === 2 ? /^load-tester: --/ : /closed/);
-  }));
+  }
 });

@@ -4,7 +4,7 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
-import { programInTerminal, startProgram } from "../../support/program.ts";
+import { programInTerminal, programInTurn, startProgram } from "../../support/program.ts";
 import { RawTarget } from "../../support/raw_target.ts";
 import { inTerminals } from "../../support/system.ts";
 
@@ -131,11 +131,8 @@ Deno.test("invalid files are rejected in one line with file and line number, and
     [["--feed-order", "up"], '--feed-order: invalid value "up". Use sequential or random.'],
     [["--seed", "-1"], '--seed: invalid value "-1". Use a whole number from 0.'],
   ];
-  const ended = await Promise.all(
-    cases.map(([args]) =>
-      startProgram(["--url", target.url, "-n1", ...args], ["-N", `-R=${folder.path}`]).ended
-    ),
-  );
+  const runs = cases.map(([args]) => ["--url", target.url, "-n1", ...args]);
+  const ended = await programInTurn(runs, ["-N", `-R=${folder.path}`]);
   for (const [i, { code, stdout, stderr }] of ended.entries()) {
     const [, message] = cases[i];
     assertEquals([code, stdout], [2, ""], message);
