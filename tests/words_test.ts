@@ -8,7 +8,7 @@ import { helpText, TOPICS } from "../lib/cli/args/help.ts";
 
 const ROOT = new URL("..", import.meta.url);
 
-/** Phrases that the project used to have. CONTRIBUTING says what to write instead. */
+/** Phrases that the project used to have. */
 const BANNED: readonly RegExp[] = [
   /\bwanted\b/i,
   /\b(?:with|without|have|has|asks? for|gives?|get|their|its|no) leave\b/i,

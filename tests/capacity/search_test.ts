@@ -68,7 +68,7 @@ Deno.test("searchCapacity() doubles, narrows, confirms, and finally probes the n
   ]);
 });
 
-/** Returns the outcome of a probe of a queue: at `limit`, its strain is 1; 20% above, it grows forever. */
+/** Returns the outcome of a probe of a queue: its strain is 1 at `limit`, and infinite 20% above. */
 function queueing(limit: number, rate: number, lasted = 1): Promise<ProbeOutcome> {
   const strain = rate < 1.2 * limit ? 0.2 * limit / (1.2 * limit - rate) : 20;
   return Promise.resolve({ ...OUTCOME, verdict: strain < 1 ? "holds" : "fails", strain, lasted });
