@@ -178,12 +178,13 @@ function connections(result: Judged): string | null {
   const { plan, sums, issued, connectionsOpened } = result;
   const serverLimit = result.streams?.serverLimit ?? Infinity;
   const streams = Math.min(plan.streams ?? 1, Math.max(serverLimit, 1));
-  const planned = plan.threads *
+  const origins = plan.routing.routes.length;
+  // Over HTTP/2, a few connections to each origin are enough for all requests in flight.
+  const planned = plan.threads * (plan.streams === null ? 1 : origins) *
     Math.ceil(Math.min(plan.concurrency, issued) / plan.threads / streams);
   // Timeouts and failures close their connections, and retries have their own warning.
   const explained = planned + sums.failed + sums.retried;
   if (!plan.context.keepAlive || plan.redirects > 0 || connectionsOpened <= explained) return null;
-  const origins = plan.routing.routes.length;
   if (origins > 1) {
     return `${connectionsOpened} connections were opened because ${origins} origins share ` +
       `${plan.concurrency}. Reconnecting is part of this load. Raise --concurrency to avoid it.`;

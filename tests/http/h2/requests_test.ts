@@ -6,6 +6,7 @@
 import { assert, assertEquals } from "@std/assert";
 import { loadTest, type Scenario } from "../../../mod.ts";
 import type { LoadOptions } from "../../../lib/load/plan/options.ts";
+import { frame } from "../../support/http2_frames.ts";
 import { answer, Http2Target, type Http2TargetOptions } from "../../support/http2_target.ts";
 
 const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -129,6 +130,18 @@ Deno.test("several targets share connections, each by its own name", async () =>
   assertEquals(report.requests.succeeded, 40);
   assertEquals([first.requests, second.requests], [20, 20]);
   assertEquals([first.peers.length, second.peers.length], [1, 1]);
+});
+
+Deno.test("targets of two servers have connections of their own, without a warning", async () => {
+  const settings = [[frame.MAX_CONCURRENT_STREAMS, 3]] as const;
+  await using first = new Http2Target({ settings });
+  await using second = new Http2Target({ settings });
+  const targets = [{ url: first.url }, { url: second.url }];
+  const { report } = await loadTest({ targets, http2: true, requests: 400, concurrency: 4 });
+  assertEquals(report.requests.succeeded, 400);
+  assertEquals([first.requests, second.requests], [200, 200]);
+  assert(first.peers.length + second.peers.length <= 4);
+  assertEquals(report.warnings.map(({ kind }) => kind), ["stream_limit"]);
 });
 
 Deno.test("scenarios see responses, and their cookies are sent", async () => {
