@@ -12,6 +12,7 @@ import type { ExchangeOutcome } from "../wire/lane.ts";
 import type { Route } from "../wire/route.ts";
 import type { Transport } from "../wire/transport.ts";
 import type { HeadCache } from "./head_cache.ts";
+import { closedMidExchange } from "./peer_failures.ts";
 import { Session } from "./session.ts";
 import { type Carrier, Stream } from "./stream.ts";
 
@@ -209,7 +210,7 @@ export class Http2Connection implements Carrier {
       return "the peer closed the connection before sending anything in HTTP/2. " +
         "If it does not speak HTTP/2, leave out --http2.";
     }
-    return "the peer closed the connection during an exchange";
+    return closedMidExchange(this.session.goAway.code);
   }
 
   #end(failure: Failure): void {

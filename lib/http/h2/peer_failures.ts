@@ -14,9 +14,17 @@ export function streamReset(code: number): Failure {
 
 /** The failure of a request that the peer has not processed, because it accepts no more streams. */
 export function goneAway(code: number): Failure {
-  const name = code === NO_ERROR ? "" : `: ${errorName(code)}`;
   return {
     kind: "closed",
-    message: `the peer is closing the connection and did not take the request${name}`,
+    message: `the peer is closing the connection and did not take the request${reason(code)}`,
   };
+}
+
+/** The message of streams that the peer had accepted before it closed the connection. */
+export function closedMidExchange(goAwayCode: number): string {
+  return `the peer closed the connection during an exchange${reason(goAwayCode)}`;
+}
+
+function reason(code: number): string {
+  return code === NO_ERROR ? "" : `: ${errorName(code)}`;
 }

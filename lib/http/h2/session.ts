@@ -44,11 +44,12 @@ export class Session implements FrameHandler {
   failure: Failure | null = null;
   /** Bytes of frames that belong to no stream, or to one that has ended. */
   strayBytes = 0;
+  /** What the peer's last GOAWAY said. */
+  goAway = { lastStreamId: frame.LARGEST_STREAM_ID, code: frame.NO_ERROR };
   #parser = new FrameParser(this);
   #sender = new BodySender();
   #streams = new StreamTable();
   #isGoingAway = false;
-  #lastTakenId = frame.LARGEST_STREAM_ID;
   #idleFrames = 0;
   #blockPrefix: Uint8Array = NO_TABLE;
   #windowBytes: number;
@@ -221,12 +222,12 @@ export class Session implements FrameHandler {
   }
 
   onGoAway(lastStreamId: number, code: number): void {
-    if (lastStreamId > this.#lastTakenId) {
+    if (lastStreamId > this.goAway.lastStreamId) {
       const message = "a GOAWAY frame that takes more than an earlier one";
       return this.#parser.refuse(frame.PROTOCOL_ERROR, message);
     }
     this.#isGoingAway = true;
-    this.#lastTakenId = lastStreamId;
+    this.goAway = { lastStreamId, code };
     const retry = lastStreamId > 0 ? "unlimited" : "always";
     this.#failAll(({ id }) => id > lastStreamId, goneAway(code), retry);
   }
@@ -273,10 +274,9 @@ export class Session implements FrameHandler {
 
   /** Returns true if the stream was ever opened; otherwise ends the connection. */
   #wasOpened(streamId: number): boolean {
-    const was = this.#streams.wasOpened(streamId);
-    const message = `a frame on stream ${streamId}, which is not open`;
-    if (!was) this.#parser.refuse(frame.PROTOCOL_ERROR, message);
-    return was;
+    if (this.#streams.wasOpened(streamId)) return true;
+    this.#parser.refuse(frame.PROTOCOL_ERROR, `a frame on stream ${streamId}, which is not open`);
+    return false;
   }
 
   /** Returns true if this side has reset the stream; otherwise ends the connection. */
