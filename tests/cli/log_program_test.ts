@@ -25,7 +25,7 @@ Deno.test("--log needs only -W=FILE, and replaces the file with a line per reque
       entries.map(({ requestId }) => requestId),
       target.field("X-Request-ID").sort(),
     );
-    assertEquals([stderr, stdout.includes("Warnings")], [
+    assertEquals([stderr, stdout.includes("request log")], [
       "Running...  [2000/2000] done\n\n",
       false,
     ]);

@@ -42,9 +42,16 @@ withCertificates.test("TLS against a trusted authority, and against what is not 
       assertEquals(report.statusCodes, { "200": 20 });
       assertEquals(report.connections.opened, 4);
       assertEquals(report.phasesMs.tls?.count, 4);
-      // Without TCP_NODELAY, the handshake would wait for a delayed acknowledgement of 40 ms.
-      assert((report.phasesMs.tls?.min ?? 99) < 35, `${report.phasesMs.tls?.min} ms`);
     }
+  });
+  await t.step("handshakes wait for no delayed acknowledgement", async () => {
+    // Without TCP_NODELAY, each would take 40 ms; on a busy machine, many do.
+    let fastestMs = Infinity;
+    for (let tries = 0; tries < 20 && fastestMs >= 35; tries++) {
+      const { phasesMs } = await run(good, { caCerts });
+      fastestMs = Math.min(fastestMs, phasesMs.tls!.min!);
+    }
+    assert(fastestMs < 35, `${fastestMs} ms`);
   });
   await t.step("an unknown authority is rejected", async () => {
     assertTlsFailure(await run(good, {}), "UnknownIssuer");
