@@ -160,7 +160,7 @@ const probed = (ratePerSecond: number, strain: number): Probed => ({
   verdict: strain < 1 ? "holds" : "fails",
 });
 
-Deno.test("estimateLimit() finds where the times of M/M/1 meet the limit", () => {
+Deno.test("estimateLimit() finds the rate at which latencies of M/M/1 reach the limit", () => {
   // Times go as 1/(1000 − rate), and the limit is met at 900.
   const strainAt = (rate: number) => 100 / (1000 - rate);
   const made = [750, 850, 950].map((rate) => probed(rate, strainAt(rate)));
@@ -176,7 +176,7 @@ Deno.test("estimateLimit() takes the throughput under overload for the end of th
   assertEquals(estimateLimit([probed(800, 0.5)]), null);
 });
 
-Deno.test("Evidence pools probes that disagree a little, and replaces those that do by far", () => {
+Deno.test("Evidence pools probes that disagree a little, and replaces those that disagree widely", () => {
   const evidence = new Evidence();
   evidence.add(probed(100, 0.9));
   evidence.add({ ...probed(100, 1.05), lasted: 0.5 });
@@ -192,7 +192,7 @@ Deno.test("Evidence lets no rate hold above one that fails", () => {
   assertEquals([evidence.low, evidence.high?.ratePerSecond], [null, 100]);
 });
 
-Deno.test("Evidence keeps what held where this program was the limit later", () => {
+Deno.test("Evidence keeps a rate that held if this program is the limit later", () => {
   const evidence = new Evidence();
   evidence.add(probed(100, 0.5));
   evidence.add({ ...probed(80, 3), verdict: "generator" });
@@ -201,7 +201,7 @@ Deno.test("Evidence keeps what held where this program was the limit later", () 
   assertEquals(evidence.high?.verdict, "generator");
 });
 
-Deno.test("nextRate() goes beside the estimate, and further where that errs in a row", () => {
+Deno.test("nextRate() is next to the estimate, and further away if estimates err repeatedly", () => {
   const bracket = { lowPerSecond: 500, highPerSecond: 1000, precision: 0.05, lastHeld: true };
   assertEquals(Math.round(nextRate({ ...bracket, estimate: null, inARow: 0 })), 707);
   assertEquals(Math.round(nextRate({ ...bracket, estimate: 900, inARow: 0 })), 878);

@@ -112,7 +112,7 @@ for (const threads of ["1", "2"]) {
   });
 }
 
-Deno.test("errors that setup and teardown leave behind are theirs", async () => {
+Deno.test("errors left behind by setup and teardown are attributed to them", async () => {
   using files = new ScenarioFiles();
   await using target = new RawTarget(() => ok());
   const left = (hook: string) =>

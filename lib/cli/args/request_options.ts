@@ -102,7 +102,7 @@ export function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
         "Add one, such as http://127.0.0.1:8080/, or see --help.",
       );
     }
-    // A flag of another tool that takes a value here.
+    // Probably a flag of another tool that takes a value here.
     throw new UsageError(
       "url",
       "no target",
@@ -117,7 +117,7 @@ export function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
   }
   const [taker] = flags.takersOf(/^--?[a-z]/i);
   if (taker !== undefined) {
-    // A flag of another tool that takes a value here.
+    // Probably a flag of another tool that takes a value here.
     const problem = "more than one target, because another option took an option as its value";
     throw new UsageError(
       "url",

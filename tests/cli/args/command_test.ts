@@ -557,7 +557,7 @@ Deno.test("parseCommand() accepts the shells of completions", () => {
   );
 });
 
-Deno.test("parseCommand() says for each letter how to write a value that is glued to it", () => {
+Deno.test("parseCommand() says for each letter how to write a value attached to it", () => {
   const letters = RUN_OPTIONS.filter(({ value }) => value !== undefined).flatMap(
     ({ letter, alias }) => [letter ?? [], alias?.value === undefined ? alias?.letter ?? [] : []],
   ).flat();

@@ -60,7 +60,7 @@ Deno.test("BlockReader tells mixed blocks apart behind times that differ on each
   }
 });
 
-Deno.test("BlockReader takes lines out of colors and JSON", () => {
+Deno.test("BlockReader extracts lines from colors and JSON", () => {
   const lines = resultBlock(A).trimEnd().split("\n");
   assertEquals(blocksIn(lines.map((line) => `\x1b[36mlt-0 |\x1b[0m ${line}\x1b[0m`).join("\n")), [
     A,

@@ -1,5 +1,5 @@
 /**
- * That a body is read from its file while streams send it, as fast as the peer takes it.
+ * Tests that a body is read from its file while streams send it, as fast as the peer reads it.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { until } from "../../support/until.ts";
 
 const MB = 2 ** 20;
 
-/** A file in which each byte is another than its neighbours. */
+/** Creates a file in which neighboring bytes differ. */
 async function fileOf(path: string, length: number): Promise<Uint8Array> {
   const content = Uint8Array.from({ length }, (_, i) => i * 31 + (i >> 8));
   await Deno.writeFile(path, content);
@@ -23,7 +23,7 @@ async function fileOf(path: string, length: number): Promise<Uint8Array> {
 const load = (target: Http2Target, options: Parameters<typeof loadTest>[0]) =>
   loadTest({ url: target.url, http2: true, timeoutMs: 20_000, ...options });
 
-Deno.test("a body file goes up whole on each of several streams, through small windows", async () => {
+Deno.test("a body file is sent completely on each of several streams, through small windows", async () => {
   await inFolder(async (folder) => {
     const path = `${folder}/body`;
     const content = await fileOf(path, 300_000);
@@ -83,7 +83,7 @@ Deno.test("a body file that is answered before its end is sent no further", asyn
   });
 });
 
-Deno.test("a time-out in the middle of a body file frees its file and its lane", async () => {
+Deno.test("a timeout in the middle of a body file frees its file and its lane", async () => {
   await inFolder(async (folder) => {
     const content = await fileOf(`${folder}/body`, 200_000);
     let isOpen = false;
@@ -107,7 +107,7 @@ Deno.test("a time-out in the middle of a body file frees its file and its lane",
   });
 });
 
-Deno.test("--body-file of 200 MB goes up over HTTP/2 in little memory", async () => {
+Deno.test("--body-file sends 200 MB over HTTP/2 in little memory", async () => {
   await inFolder(async (folder) => {
     const path = `${folder}/body`;
     {
@@ -134,7 +134,7 @@ Deno.test("--body-file of 200 MB goes up over HTTP/2 in little memory", async ()
     isOver = true;
     await watching;
     assertEquals([code, JSON.parse(stdout).requests.succeeded, received], [0, 1, 200 * MB]);
-    // In memory it would be there once and more.
+    // In memory, it would take at least its own size.
     assert(most < 180, `${most} MB`);
   });
 });

@@ -150,7 +150,7 @@ Deno.test("a connection is left after a GOAWAY, and unprocessed requests are sen
   assertEquals(report.connections.opened, target.peers.length);
 });
 
-Deno.test("a connection that a GOAWAY with an error ends says which", async () => {
+Deno.test("the error code of a GOAWAY is in the message of the requests it fails", async () => {
   await using target = new Http2Target({
     answering: ({ streamId }, peer) => {
       peer.write(goAway(streamId, frame.ENHANCE_YOUR_CALM)).then(() => peer.close());

@@ -264,7 +264,7 @@ withNginx.test("nginx that allows one stream gets a connection for each request 
 });
 
 withNginx.test("nginx that closes connections after so many requests loses none", async () => {
-  // Each connection of the second server leaves out most of the streams on it.
+  // Each connection to the second server serves only 7 of its streams.
   for (const [limit, streams] of [[50, 4], [7, 100]]) {
     await using server = await RealServer.start(nginx(`keepalive_requests ${limit};`));
     const { report } = await load(server, { requests: 1000, concurrency: 40, streams });

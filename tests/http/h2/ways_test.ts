@@ -114,7 +114,7 @@ Deno.test("--curl with --http2 uses HTTP/2", async () => {
 });
 
 Deno.test({
-  name: "HTTP/2 goes over a Unix socket",
+  name: "HTTP/2 works over a Unix socket",
   ignore: Deno.build.os === "windows",
   fn: () =>
     inFolder(async (folder) => {

@@ -211,7 +211,7 @@ Deno.test("Feed rejects no rows, an unknown order, and a row without the column"
   assertEquals(new Feed({ rows: lacking }, 1).has("toString"), false);
 });
 
-Deno.test("parseFeed() takes time linear in a hostile text", async () => {
+Deno.test("parseFeed() takes linear time for hostile text", async () => {
   const texts = [
     `{\n"a": 1\n}${"\n".repeat(200_000)}`,
     `{\n${'"a": 1\n}\n\n{\n'.repeat(50_000)}`,

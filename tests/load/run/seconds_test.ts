@@ -157,7 +157,7 @@ Deno.test("RunSeconds continues without a thread that has crashed, and keeps wha
   assertEquals([seconds[1].snapshot.succeeded, run.sums.succeeded], [3, 3]);
 });
 
-Deno.test("RunSeconds tells with each second what the parts of all threads come to", () => {
+Deno.test("RunSeconds reports the sums of all threads with each second", () => {
   const started: number[] = [];
   const run = new RunSeconds(planned(), 2, {
     onCounted: (soFar) => started.push(soFar.started),

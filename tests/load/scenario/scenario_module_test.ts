@@ -42,7 +42,7 @@ async function refusal(name: string, source: string | null, options: LoadOptions
 Deno.test("a module that never finishes loading is refused", async () => {
   using files = new ScenarioFiles();
   const stuck = files.write("stuck.ts", "await new Promise(() => {});");
-  // In a process of its own, since a runtime ends where nothing but such a module is left.
+  // In its own process: a runtime exits if nothing else is left to run.
   const loader = new URL("../../../lib/load/scenario/scenario_module.ts", import.meta.url);
   const script = files.write(
     "script.ts",

@@ -141,7 +141,7 @@ Deno.test("a probe without a verdict on the target says so", () => {
   assertStringIncludes(renderCapacity(report), "no verdict (the load generator");
 });
 
-Deno.test("the schema says all of what capacity -o json prints, and refuses what it does not", async () => {
+Deno.test("the schema describes all that capacity -o json prints, and nothing else", async () => {
   const others = { "report.schema.json": closed(await docsSchema("report.schema.json")) };
   const validate = validator(closed(await docsSchema("capacity.schema.json")), others);
   assertValidBy(validate, renderCapacityJson(madeCapacity(200, 208)));
