@@ -62,6 +62,7 @@ function definedOf(options: LoadOptions): Partial<LoadOptions> {
 function bothHeaders(options: LoadOptions, theirs: readonly HeaderField[]): HeaderField[] {
   const own = [...options.headers ?? []];
   const replaced = new Set(own.map(([name]) => name.toLowerCase()));
+  for (const name of options.omitHeaders ?? []) replaced.add(name.toLowerCase());
   if (options.contentType !== undefined) replaced.add("content-type");
   if (options.accept !== undefined) replaced.add("accept");
   if (options.auth !== undefined) replaced.add("authorization");

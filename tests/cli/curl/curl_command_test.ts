@@ -233,6 +233,9 @@ Deno.test("header fields next to --curl replace those of the same name, and are 
     ...["B: 3", "Accept: x/y", type, "Authorization:Bearer t", "A: 4", "C: 5"],
   ]);
   assertEquals(headers("-T", "a/b", "-A", "c/d", "-a", "u:p"), ["A: 1", "a: 2", "B: 3"]);
+  assertEquals(headers("-H", "accept:"), [
+    ...["A: 1", "a: 2", "B: 3", type, "Authorization:Bearer t"],
+  ]);
   const { options } = beside(command, "-T", "a/b", "-A", "c/d", "-a", "u:p");
   assertEquals([options.contentType, options.accept, options.auth], ["a/b", "c/d", "u:p"]);
 });
