@@ -8,6 +8,7 @@ import { assert, assertEquals, assertThrows } from "@std/assert";
 import { parseCommand } from "../../../lib/cli/args/command.ts";
 import { FOREIGN_COMMANDS } from "../../../lib/cli/foreign/foreign_arguments.ts";
 import { FOREIGN_OPTIONS, foreignMeanings } from "../../../lib/cli/foreign/foreign_options.ts";
+import { curlOptions } from "../../../lib/cli/curl/curl_options.ts";
 import { RUN_OPTIONS } from "../../../lib/cli/args/option_table.ts";
 import { UsageError } from "../../../lib/errors.ts";
 import { shellWords } from "./shell_words.ts";
@@ -57,6 +58,18 @@ const EXAMPLES: Readonly<Record<string, string>> = {
   },
   ...{ "http://USER:PASS@HOST:PORT": "http://u:p@127.0.0.1:1", "curl …": `curl ${URL_ARG}` },
 };
+
+Deno.test("every option of curl in the table is one that --curl knows", () => {
+  for (const spelling of Object.keys(FOREIGN_OPTIONS.curl).flatMap((keys) => keys.split(", "))) {
+    let message = "";
+    try {
+      curlOptions([spelling, "1", URL_ARG], "curl");
+    } catch (error) {
+      message = (error as Error).message;
+    }
+    assert(!message.includes("unknown curl option"), message);
+  }
+});
 
 Deno.test("commands of other tools are rejected with their equivalents", () => {
   for (const [command, advice] of Object.entries(FOREIGN_COMMANDS)) {
