@@ -46,7 +46,7 @@ export interface PlayOptions {
   readonly onRead?: (at: number, streams: readonly Stream[], session: Session) => void;
 }
 
-const ROUTE: Route = {
+export const ROUTE: Route = {
   address: { kind: "tcp", hostname: "a", port: 1, ipVersion: null },
   tunnel: null,
   tls: null,
@@ -54,7 +54,7 @@ const ROUTE: Route = {
 };
 
 /** A request with constant fields. */
-function messageOf(
+export function messageOf(
   { method = "GET", path = "/", headers = [], body }: {
     readonly method?: string | undefined;
     readonly path?: string;

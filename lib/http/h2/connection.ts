@@ -19,6 +19,10 @@ import { type Carrier, Stream } from "./stream.ts";
 /** Enough for any frame except DATA, which is consumed in pieces; grows if reads fill it. */
 const READ_BYTES = 24 * 1024;
 const LARGEST_READ_BYTES = 96 * 1024;
+/** A read of bytes that are available completes within so many microtasks. */
+const READ_MICROTASKS = 5;
+/** Most reads that a write waits for. */
+const MOST_READS = 64;
 
 /** The inputs of a connection. */
 interface ConnectionParts {
@@ -47,6 +51,8 @@ export class Http2Connection implements Carrier {
   /** Streams whose requests are in the output but not yet written. */
   #unsent: Stream[] = [];
   #isFlushing = false;
+  #isReceiving = false;
+  #reads = 0;
   #isWriting = false;
   /** True once only a GOAWAY remains to be written. */
   #isClosed = false;
@@ -134,14 +140,24 @@ export class Http2Connection implements Carrier {
     else this.#unsent.push(stream);
   }
 
-  /**
-   * Runs after the microtasks of all streams completed by a read, so that their requests are one
-   * write.
-   */
+  /** Runs after the microtasks of all streams started now, so that their requests are one write. */
   #flushSoon(): void {
     if (this.#isFlushing || this.#isWriting) return;
     this.#isFlushing = true;
-    queueMicrotask(this.#flush);
+    if (this.#isReceiving) this.#flushAfterReads();
+    else queueMicrotask(this.#flush);
+  }
+
+  /** Lets more responses be read if they are available, so that the next requests are one write. */
+  async #flushAfterReads(): Promise<void> {
+    const most = this.#reads + MOST_READS;
+    let before = 0;
+    await null;
+    while (this.#reads > before && this.#reads < most && this.#unsent.length < this.#lanes) {
+      before = this.#reads;
+      for (let i = 0; i < READ_MICROTASKS; i++) await null;
+    }
+    this.#flush();
   }
 
   #flush = async (): Promise<void> => {
@@ -188,7 +204,10 @@ export class Http2Connection implements Carrier {
           return;
         }
         const end = kept + count;
+        this.#reads++;
+        this.#isReceiving = true;
         const taken = this.session.receive(buffer, end, this.now());
+        this.#isReceiving = false;
         kept = end - taken;
         if (this.session.failure !== null) return this.#end(this.session.failure);
         if (this.session.isReady) this.#ready.resolve(null);
