@@ -1,7 +1,8 @@
 /**
- * Compares what this program, wrk, hey and ab report of a target with known delays.
+ * Compares what this program, wrk, hey, vegeta and ab report of a target with known delays.
  *
- * Usage: deno task bench:accuracy. Missing tools are skipped with a message (apt-get install -y wrk hey apache2-utils).
+ * Usage: deno task bench:accuracy [fixed|uniform|rare|stop [tool …]]. Missing tools are skipped with
+ * a message (apt-get install -y wrk hey apache2-utils; vegeta is built from its source).
  *
  * @module
  */
@@ -74,6 +75,21 @@ const tools: Tool[] = [
     },
   },
   {
+    name: "vegeta",
+    rows: ["vegeta -rate"],
+    command: ({ url, perSecond, seconds, concurrency }) => [
+      ...["sh", "-c"],
+      `echo "GET ${url}" | vegeta attack -rate=${perSecond} -duration=${seconds}s ` +
+      `-connections=${concurrency} -workers=${concurrency} | vegeta report -type=json`,
+    ],
+    read: (output) => {
+      const { requests, rate, latencies } = JSON.parse(output);
+      const ms = (name: string) => latencies[name] / 1e6;
+      const [p50, p90, p99, max] = ["50th", "90th", "99th", "max"].map(ms);
+      return [{ requests, perSecond: rate, p50, p90, p99, max }];
+    },
+  },
+  {
     name: "wrk",
     rows: ["wrk (no rate)"],
     command: ({ url, seconds, concurrency }) => [
@@ -129,15 +145,18 @@ const scenarios: [
   ["stop", "a stall of 1 s in 10 s at 1000 requests a second", 1000, 10, 50],
 ];
 
+const [wantedRule, ...wantedTools] = Deno.args;
 const root = new URL("../", import.meta.url);
 
 await using target = await DelayingProcess.start(importMap);
 for (const [rule, title, perSecond, seconds, concurrency] of scenarios) {
+  if (wantedRule !== undefined && rule !== wantedRule) continue;
   console.log(`\n### ${title[0].toUpperCase()}${title.slice(1)}\n`);
   printRow(["", "requests", "req/s", "p50 ms", "p90 ms", "p99 ms", "max ms"]);
   printRow(Array(7).fill("---"));
   if (rule === "stop") printTold("truth for constant arrivals", constantArrivals(perSecond));
   for (const tool of tools) {
+    if (wantedTools.length > 0 && !wantedTools.includes(tool.name)) continue;
     const url = `http://127.0.0.1:${target.port}/${rule}`;
     const output = await run(tool.command({ url, perSecond, seconds, concurrency }));
     const record = await (await fetch(`http://127.0.0.1:${target.port}/record`)).json();
@@ -174,7 +193,8 @@ async function run(command: string[]): Promise<string | null> {
   try {
     const { stdout } = await new Deno.Command(command[0], { args: command.slice(1), cwd: root })
       .output();
-    return new TextDecoder().decode(stdout);
+    // A shell is there also where the tool is not.
+    return stdout.length === 0 ? null : new TextDecoder().decode(stdout);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;

@@ -135,6 +135,19 @@ export function peers(floor: string, deno: string): Client[] {
       perSecond: (output) => number(/Requests\/sec:\s+([\d.]+)/, output),
     },
     {
+      name: "vegeta",
+      from: "its source",
+      can: (load) => isHttp1(load) && load.keepAlive && !isTls(load),
+      // What it writes is read only after the load, since both would share the core.
+      command: ({ url, connections, seconds }) => [
+        ...["sh", "-c"],
+        `set -e; file=$(mktemp); echo "GET ${url}" | vegeta -cpus=1 attack -rate=0 ` +
+        `-max-workers=${connections} -workers=${connections} -connections=${connections} ` +
+        `-duration=${seconds}s -output "$file"; vegeta report -type=json "$file"; rm "$file"`,
+      ],
+      perSecond: (output) => JSON.parse(output).rate,
+    },
+    {
       name: "autocannon",
       from: "npx, which comes with Node.js",
       can: (load) => isHttp1(load) && load.keepAlive,
