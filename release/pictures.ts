@@ -1,6 +1,8 @@
 /**
- * Creates the pictures in docs/pictures from a run against a target with known faults. Needs
- * Chromium and tmux.
+ * Creates the pictures in docs/pictures. Needs Chromium and tmux.
+ *
+ * Usage: deno task pictures [terminal|pages]. Those of the terminal show the demo, those of pages a
+ * run against a target with known faults.
  *
  * @module
  */
@@ -9,7 +11,8 @@ import { BROWSER, Browser } from "../tests/support/browser.ts";
 const FOLDER = new URL("../docs/pictures/", import.meta.url).pathname;
 const ROOT = new URL("..", import.meta.url).pathname;
 const [TARGET_PORT, DASHBOARD_PORT] = [freePort(), freePort()];
-const SECONDS = 20;
+const SECONDS = 16;
+const wanted = Deno.args.at(0);
 /** Mostly fast, sometimes slow, rarely an error: like a typical service. */
 const URL_OF_TARGET = `http://127.0.0.1:${TARGET_PORT}/` +
   "?delay=4ms:60,9ms:30,40ms:8,120ms:2&status=503:1";
@@ -101,11 +104,20 @@ async function terminalPicture(name: string, screen: string, columns: number): P
 
 try {
   await new Promise((resolve) => setTimeout(resolve, 2000));
-  const live = `${line} '${URL_OF_TARGET}' -z ${SECONDS}s -q 800 -c 50 --live`;
-  await terminalPicture("live", await screenOf(live, 100, 32, SECONDS - 4), 100);
-  const short = `clear; ${line} '${URL_OF_TARGET}' -n 5000 -c 50`;
-  const report = await screenOf(short, 80, 60, 12);
-  await terminalPicture("terminal", report, 80);
+  if (wanted !== "pages") {
+    const demo = `clear; ${line} demo`;
+    await terminalPicture("live", await screenOf(demo, 100, 36, 4.6), 100);
+    const [report] = (await screenOf(demo, 80, 40, 8)).split(/\n[^\n]*Failed responses:/);
+    await terminalPicture("terminal", report, 80);
+  }
+  if (wanted !== "terminal") await pages();
+} finally {
+  target.kill();
+  await target.status;
+  await Deno.remove(file);
+}
+
+async function pages(): Promise<void> {
   const run = new Deno.Command(program[0], {
     args: [
       ...program.slice(1),
@@ -123,8 +135,4 @@ try {
   await picture("page", `file://${file}`, 1280, 1560);
   await picture("page-dark", `file://${file}`, 1280, 1560, true);
   await picture("page-narrow", `file://${file}`, 375, 1100);
-} finally {
-  target.kill();
-  await target.status;
-  await Deno.remove(file);
 }

@@ -81,7 +81,7 @@ function rateBox(report: Report, width: number, height: number, paint: Palette):
   const now = formatNumber(rates.at(-1) ?? null);
   const shown = rates.slice(-width);
   // Short runs fill the chart too.
-  const each = Math.max(1, Math.min(4, Math.floor(width / Math.max(12, shown.length))));
+  const each = Math.max(1, Math.min(8, Math.floor(width / Math.max(8, shown.length))));
   const bars = barChart(shown, height, planned ?? 0);
   return [
     paint.heading(
