@@ -17,6 +17,7 @@ import {
 import { answer, type Http2Answering, Http2Target } from "../../support/http2_target.ts";
 import { RawTarget } from "../../support/raw_target.ts";
 import { until } from "../../support/until.ts";
+import { targetWarnings } from "../../support/target_warnings.ts";
 
 const END = frame.END_STREAM;
 
@@ -46,7 +47,7 @@ Deno.test("every request over HTTP/2 gets one response, on one connection", asyn
   assertEquals(new Set(target.field("x-request-id")).size, 1000);
   assertEquals(target.peers[0].mostInFlight, 10);
   // This machine may be busy.
-  assertEquals(report.warnings.filter(({ kind }) => kind !== "generator_limit"), []);
+  assertEquals(targetWarnings(report), []);
   assertEquals(report.latencyMs.count, 1000);
   assert(report.phasesMs.connect !== null && report.phasesMs.firstByte !== null);
 });
@@ -85,7 +86,7 @@ Deno.test("a server that allows fewer streams gets more connections, and the rep
   assertEquals(target.peers.length, 3);
   assertEquals(Math.max(...target.peers.map(({ mostInFlight }) => mostInFlight)), 2);
   assertEquals(report.streams, { mostPerConnection: 2, serverLimit: 2 });
-  assertEquals(report.warnings.filter(({ kind }) => kind !== "generator_limit"), [{
+  assertEquals(targetWarnings(report), [{
     kind: "stream_limit",
     message: "The server allows 2 streams per connection, fewer than --streams 100. " +
       "3 connections were opened to keep 6 requests in flight.",
