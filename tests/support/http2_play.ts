@@ -86,6 +86,8 @@ export function play(bytes: Uint8Array, options: PlayOptions = {}): Played {
     now: () => 0,
     keepsExcerptOf: () => false,
     exchanges: 0,
+    writes: 0,
+    retireIfStuck: () => {},
     countSent: () => {},
     stamp: (stream) => stream.markSent(0),
     finish: () => {},

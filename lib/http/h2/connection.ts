@@ -40,6 +40,7 @@ export class Http2Connection implements Carrier {
   readonly now: () => number;
   readonly keepsExcerptOf: (status: number) => boolean;
   exchanges = 0;
+  writes = 0;
   /** Bytes of the output that are already counted as part of an exchange. */
   #countedSent = 0;
   #transport: Transport;
@@ -135,6 +136,11 @@ export class Http2Connection implements Carrier {
     this.exchanges++;
   }
 
+  retireIfStuck(writes: number): void {
+    const isStuck = this.#isWriting && this.writes === writes;
+    if (isStuck && this.session.isOpen) this.session.sayGoodbye();
+  }
+
   stamp(stream: Stream): void {
     if (this.#isWriting) stream.markSent(this.now());
     else this.#unsent.push(stream);
@@ -169,6 +175,7 @@ export class Http2Connection implements Carrier {
         if (this.#unsent.length > 0) this.#stampAll();
         const bytes = output.take();
         const written = await this.#transport.write(bytes);
+        this.writes++;
         if (written < bytes.length) await this.#writeRest(bytes, written);
         session.pump();
       }
@@ -183,6 +190,7 @@ export class Http2Connection implements Carrier {
   async #writeRest(bytes: Uint8Array, from: number): Promise<void> {
     for (let at = from; at < bytes.length;) {
       at += await this.#transport.write(bytes.subarray(at));
+      this.writes++;
     }
   }
 

@@ -31,6 +31,8 @@ export interface Carrier {
   readonly keepsExcerptOf: (status: number) => boolean;
   /** Number of exchanges that have ended. */
   readonly exchanges: number;
+  /** Number of writes that have completed. */
+  readonly writes: number;
   /** Counts bytes of the output as part of an exchange. */
   countSent(bytes: number): void;
   /**
@@ -41,6 +43,8 @@ export interface Carrier {
    * Called when an exchange has ended: counts it, and adds its share of other bytes to the outcome.
    */
   finish(outcome: ExchangeOutcome): void;
+  /** Opens no more streams if no write has completed since there were `writes` of them. */
+  retireIfStuck(writes: number): void;
   /** Takes the lane back. */
   free(stream: Stream): void;
 }
@@ -67,6 +71,8 @@ export class Stream implements Lane, Endable, SessionStream {
   #settled: PromiseWithResolvers<ExchangeOutcome> | undefined;
   #isUnderWay = false;
   #isUnsent = false;
+  /** Number of writes before that of the request. */
+  #writesBefore = 0;
 
   constructor(carrier: Carrier) {
     this.carrier = carrier;
@@ -123,6 +129,7 @@ export class Stream implements Lane, Endable, SessionStream {
     this.carrier.session.close(this, CANCEL);
     outcome.end = reason === "cut" ? "cut" : "failure";
     if (reason === "timeout") {
+      this.carrier.retireIfStuck(this.#writesBefore);
       outcome.doneMs = outcome.sentMs + this.#timeoutMs;
       const message = `no whole response within ${this.#timeoutMs} ms`;
       outcome.failure = { kind: "timeout", message };
@@ -134,6 +141,7 @@ export class Stream implements Lane, Endable, SessionStream {
   markSent(nowMs: number): void {
     if (!this.#isUnsent) return;
     this.#isUnsent = false;
+    this.#writesBefore = this.carrier.writes;
     this.outcome.sentMs = nowMs;
     this.deadlineMs = nowMs + this.#timeoutMs;
   }

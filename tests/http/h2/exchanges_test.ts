@@ -126,10 +126,36 @@ Deno.test("a request that times out resets its stream, and nothing else", async 
   assertEquals(report.requests.succeeded, 36);
   assertEquals(report.errors.map(({ kind, count }) => [kind, count]), [["timeout", 4]]);
   assertEquals(report.latencyMs.count, 40);
-  assertEquals(target.peers.length, 1);
+  assertEquals([target.requests, target.peers.length], [40, 1]);
   await until(() => target.framesOf(frame.RST_STREAM).length >= 4);
   const resets = target.framesOf(frame.RST_STREAM);
   assertEquals(resets.map(({ payload }) => payload[3]), [8, 8, 8, 8]);
+});
+
+Deno.test("a connection whose peer reads nothing for the timeout gets no more requests", async () => {
+  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const connections: Deno.Conn[] = [];
+  const serving = (async () => {
+    for await (const connection of listener) {
+      connections.push(connection);
+      await connection.write(settings());
+    }
+  })().catch(() => {});
+  // More than the system buffers between the two.
+  const { report } = await loadTest({
+    url: `http://127.0.0.1:${listener.addr.port}/`,
+    http2: true,
+    headers: [["x-large", "x".repeat(50_000)]],
+    requests: 600,
+    concurrency: 200,
+    streams: 200,
+    timeoutMs: 500,
+  });
+  assertEquals(report.errors.map(({ kind, count }) => [kind, count]), [["timeout", 600]]);
+  assert(report.connections.opened > 1);
+  listener.close();
+  for (const connection of connections) connection.close();
+  await serving;
 });
 
 Deno.test("a connection is left after a GOAWAY, and unprocessed requests are sent again", async () => {
