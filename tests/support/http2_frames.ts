@@ -112,10 +112,10 @@ export function fieldsIn(block: Uint8Array, decoder = new FieldDecoder()): Heade
   const fields: HeaderField[] = [];
   const textOf = (bytes: Uint8Array, length: number) =>
     new TextDecoder().decode(bytes.subarray(0, length));
-  const fault = decoder.decode(block, 0, block.length, {
+  const error = decoder.decode(block, 0, block.length, {
     takeField: (name, nameLength, value, valueLength) =>
       fields.push([textOf(name, nameLength), textOf(value, valueLength)]),
   });
-  if (fault !== null) throw new Error(fault);
+  if (error !== null) throw new Error(error);
   return fields;
 }

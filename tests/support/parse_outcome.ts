@@ -74,8 +74,8 @@ function feedPiece(parser: ResponseParser, bytes: Uint8Array, from: number, to: 
 function outcomeOf(parser: ResponseParser, consumedBytes: number): ParseOutcome {
   assert(!(parser.isOpen && parser.isComplete), "a complete response is not open");
   const isMalformed = !parser.isOpen && !parser.isComplete;
-  assert(isMalformed === (parser.fault !== null), "a fault is what makes a response malformed");
-  if (parser.fault !== null) assert(/^[ -~]{1,120}$/.test(parser.fault), "a fault can be printed");
+  assert(isMalformed === (parser.error !== null), "a response is malformed if it has an error");
+  if (parser.error !== null) assert(/^[ -~]{1,120}$/.test(parser.error), "an error can be printed");
   assert(parser.isComplete || !parser.keepsAlive, "only a complete response keeps alive");
   assert(parser.isOpen || parser.expectedBytes === 0, "nothing is expected behind the end");
   if (!parser.isOpen) assert(parser.feed(buffer, 8) === 0, "nothing is taken behind the end");

@@ -29,7 +29,7 @@ export async function openTunnel(transport: Transport, tunnel: Tunnel): Promise<
     const count = await transport.read(buffer);
     if (count === null) throw refusal("closed", "the proxy closed the connection");
     const taken = parser.feed(buffer, count);
-    if (parser.fault !== null) throw refusal("protocol", `the proxy's answer: ${parser.fault}`);
+    if (parser.error !== null) throw refusal("protocol", `the proxy's answer: ${parser.error}`);
     if (taken < count && parser.status < 300) {
       throw refusal("protocol", "the proxy sent bytes before the tunnel was used");
     }

@@ -22,14 +22,14 @@ export class ChunkLine {
   /** Size of the chunk in bytes; valid once complete. */
   size = 0;
   /** The syntax error; null if there is none. */
-  fault: string | null = null;
+  error: string | null = null;
 
   reset(): void {
     this.#state = "size";
     this.#bytes = 0;
     this.#hasDigit = false;
     this.size = 0;
-    this.fault = null;
+    this.error = null;
   }
 
   /** True once the whole line has been read. */
@@ -43,8 +43,8 @@ export class ChunkLine {
    */
   feed(bytes: Uint8Array, at: number, end: number): number {
     while (at < end && this.#state !== "complete") {
-      this.fault = this.#take(bytes[at]);
-      if (this.fault !== null) return at;
+      this.error = this.#take(bytes[at]);
+      if (this.error !== null) return at;
       at++;
     }
     return at;

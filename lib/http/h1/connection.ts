@@ -241,8 +241,8 @@ export class Connection implements Lane, Endable {
       this.#keepAliveSeconds = parser.keepAliveSeconds;
       if (!parser.keepsAlive) this.#spend();
       outcome.dateMs = parser.dateMs;
-    } else if (parser.fault !== null) {
-      this.#fail(outcome, { kind: "protocol", message: parser.fault });
+    } else if (parser.error !== null) {
+      this.#fail(outcome, { kind: "protocol", message: parser.error });
     } else {
       const when = outcome.bytesReceived === 0 ? "before a response" : "inside a response";
       this.#fail(outcome, { kind: "closed", message: `the peer closed the connection ${when}` });

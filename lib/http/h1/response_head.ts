@@ -12,7 +12,7 @@ type Framing =
   | { readonly kind: "fixed"; readonly bytes: number }
   | { readonly kind: "chunked" }
   | { readonly kind: "untilClose" }
-  | { readonly kind: "fault"; readonly fault: string };
+  | { readonly kind: "error"; readonly error: string };
 
 const CHUNKED: Framing = { kind: "chunked" };
 const UNTIL_CLOSE: Framing = { kind: "untilClose" };
@@ -98,7 +98,7 @@ export class ResponseHead {
   /** `name: value`, unfolded. */
   readFieldLine(bytes: Uint8Array, from: number, to: number): string | null {
     const colon = endOfName(bytes, from, to);
-    if (colon < 0) return nameFault(bytes, from, to);
+    if (colon < 0) return nameError(bytes, from, to);
     let start = colon + 1;
     while (start < to && (bytes[start] === SP || bytes[start] === HTAB)) start++;
     for (let at = start; at < to; at++) {
@@ -130,8 +130,8 @@ export class ResponseHead {
 
   /** A field after the last chunk: checked but not used. */
   readTrailerLine(bytes: Uint8Array, from: number, to: number): string | null {
-    const fault = nameFault(bytes, from, to);
-    if (fault !== null) return fault;
+    const error = nameError(bytes, from, to);
+    if (error !== null) return error;
     for (let at = from; at < to; at++) {
       if (bytes[at] === 0 || bytes[at] === 13) return "a NUL or a bare CR in a trailer field";
     }
@@ -143,21 +143,21 @@ export class ResponseHead {
     if (this.#codings !== null) {
       // Two parties could read this in different ways: request smuggling (RFC 9112, section 6.3).
       if (this.contentLength !== null || this.#lengthError !== null) {
-        return { kind: "fault", fault: "both Transfer-Encoding and Content-Length" };
+        return { kind: "error", error: "both Transfer-Encoding and Content-Length" };
       }
       const codings = listOf(this.#codings.toLowerCase()).filter((coding) => coding !== "");
-      if (codings.length === 0) return { kind: "fault", fault: "an empty Transfer-Encoding" };
+      if (codings.length === 0) return { kind: "error", error: "an empty Transfer-Encoding" };
       if (codings.some((coding) => /^chunked[ \t]*;/.test(coding))) {
-        return { kind: "fault", fault: "a parameter of chunked in Transfer-Encoding" };
+        return { kind: "error", error: "a parameter of chunked in Transfer-Encoding" };
       }
       const at = codings.indexOf("chunked");
       if (at === -1) return UNTIL_CLOSE;
       if (codings.indexOf("chunked", at + 1) !== -1) {
-        return { kind: "fault", fault: "chunked more than once in Transfer-Encoding" };
+        return { kind: "error", error: "chunked more than once in Transfer-Encoding" };
       }
       return at < codings.length - 1 ? UNTIL_CLOSE : CHUNKED;
     }
-    if (this.#lengthError !== null) return { kind: "fault", fault: this.#lengthError };
+    if (this.#lengthError !== null) return { kind: "error", error: this.#lengthError };
     return this.contentLength === null ? UNTIL_CLOSE : { kind: "fixed", bytes: this.contentLength };
   }
 
@@ -232,7 +232,7 @@ function endOfName(bytes: Uint8Array, from: number, to: number): number {
 }
 
 /** Returns the error of a line that should begin with a field name; null if there is none. */
-export function nameFault(bytes: Uint8Array, from: number, to: number): string | null {
+export function nameError(bytes: Uint8Array, from: number, to: number): string | null {
   if (endOfName(bytes, from, to) >= 0) return null;
   return bytes[from] === SP || bytes[from] === HTAB
     ? "white space before a header field"

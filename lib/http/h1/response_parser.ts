@@ -7,7 +7,7 @@ import { ChunkLine } from "./chunk_line.ts";
 import { HeaderBlockCache, type StateAfterHead } from "./header_block_cache.ts";
 import { LineReader } from "./line_reader.ts";
 import { otherProtocol } from "./other_protocol.ts";
-import { nameFault, ResponseHead } from "./response_head.ts";
+import { nameError, ResponseHead } from "./response_head.ts";
 
 /** Maximum size of a header block, and of a trailer section. */
 export const HEAD_LIMIT_BYTES = 64 * 1024;
@@ -51,7 +51,7 @@ export class ResponseParser {
   /** Bytes of the body without its framing, so far. */
   bodyBytes = 0;
   /** The violation of RFC 9112; null if there is none. */
-  fault: string | null = null;
+  error: string | null = null;
 
   /** @param cache cache of the last block, which may be shared with other parsers */
   constructor(cache: HeaderBlockCache = new HeaderBlockCache()) {
@@ -65,7 +65,7 @@ export class ResponseParser {
     this.#headBytes = 0;
     this.#line.reset();
     this.bodyBytes = 0;
-    this.fault = null;
+    this.error = null;
     this.#head.reset();
   }
 
@@ -157,15 +157,15 @@ export class ResponseParser {
     }
   }
 
-  #expect(byte: number, wanted: number, next: State, fault: string, at: number): number {
-    if (byte !== wanted) return this.#refuse(fault, at);
+  #expect(byte: number, wanted: number, next: State, error: string, at: number): number {
+    if (byte !== wanted) return this.#refuse(error, at);
     this.#state = next;
     return at + 1;
   }
 
-  #refuse(fault: string, at: number): number {
+  #refuse(error: string, at: number): number {
     this.#state = "malformed";
-    this.fault = fault;
+    this.error = error;
     return at;
   }
 
@@ -181,12 +181,12 @@ export class ResponseParser {
       this.#takeLine(line.bytes, line.from, line.to);
     } else {
       // Errors are reported as soon as they are certain.
-      const fault = isFirst
-        ? firstBytesFault(line.bytes, line.to)
+      const error = isFirst
+        ? firstBytesError(line.bytes, line.to)
         : line.isHeld
-        ? nameFault(line.bytes, line.from, line.to)
+        ? nameError(line.bytes, line.from, line.to)
         : null;
-      if (fault !== null) return this.#refuse(fault, at);
+      if (error !== null) return this.#refuse(error, at);
     }
     return this.#state === "malformed" ? at : next;
   }
@@ -195,10 +195,10 @@ export class ResponseParser {
     if (this.#state === "statusLine") {
       // An empty line before a response is skipped, as before a request (RFC 9112, section 2.2).
       if (to === from) return;
-      this.fault = this.#head.readStatusLine(bytes, from, to);
+      this.error = this.#head.readStatusLine(bytes, from, to);
       this.#state = "fieldLine";
     } else if (to > from) {
-      this.fault = this.#state === "trailerLine"
+      this.error = this.#state === "trailerLine"
         ? this.#head.readTrailerLine(bytes, from, to)
         : this.#head.readFieldLine(bytes, from, to);
     } else if (this.#state === "trailerLine") {
@@ -206,7 +206,7 @@ export class ResponseParser {
     } else {
       this.#endHead();
     }
-    if (this.fault !== null) this.#state = "malformed";
+    if (this.error !== null) this.#state = "malformed";
   }
 
   /** Determines the framing of the body, in the order of RFC 9112, section 6.3. */
@@ -214,9 +214,9 @@ export class ResponseParser {
     const head = this.#head;
     this.#headBytes = 0;
     if (head.status < 200) {
-      if (head.status === 101) this.fault = "101 Switching Protocols, which was not requested";
+      if (head.status === 101) this.error = "101 Switching Protocols, which was not requested";
       head.beginNext();
-      if (head.interimCount > INTERIM_LIMIT) this.fault = `over ${INTERIM_LIMIT} interim responses`;
+      if (head.interimCount > INTERIM_LIMIT) this.error = `over ${INTERIM_LIMIT} interim responses`;
       this.#state = "statusLine";
       return;
     }
@@ -226,8 +226,8 @@ export class ResponseParser {
     }
     const framing = head.framing();
     switch (framing.kind) {
-      case "fault":
-        this.fault = framing.fault;
+      case "error":
+        this.error = framing.error;
         break;
       case "chunked":
         this.#chunkLine.reset();
@@ -275,7 +275,7 @@ export class ResponseParser {
   #readChunkLine(bytes: Uint8Array, from: number, end: number): number {
     const line = this.#chunkLine;
     const at = line.feed(bytes, from, end);
-    if (line.fault !== null) return this.#refuse(line.fault, at);
+    if (line.error !== null) return this.#refuse(line.error, at);
     if (line.isComplete) {
       this.#left = line.size;
       this.#state = line.size === 0 ? "trailerLine" : "chunkBody";
@@ -285,7 +285,7 @@ export class ResponseParser {
 }
 
 /** Returns the error in the first bytes of a status line; null if they may become one. */
-function firstBytesFault(bytes: Uint8Array, length: number): string | null {
+function firstBytesError(bytes: Uint8Array, length: number): string | null {
   // The first half of an empty line.
   if (length === 1 && bytes[0] === CR) return null;
   for (let i = 0; i < length && i < PREFIX.length; i++) {

@@ -14,7 +14,7 @@ export class HeadReader {
   /** The last decoded block. */
   readonly head = new ResponseHead();
   /** The HPACK error, which ends the connection; null if there is none. */
-  fault: string | null = null;
+  error: string | null = null;
   #decoder = new FieldDecoder();
 
   constructor(cache: HeadCache) {
@@ -41,8 +41,8 @@ export class HeadReader {
   read({ bytes, from, to }: FramePart, isTrailers: boolean, keepsLines: boolean): boolean {
     const { head } = this;
     head.begin(isTrailers, keepsLines);
-    this.fault = this.#decoder.decode(bytes, from, to, head);
-    if (this.fault !== null) return false;
+    this.error = this.#decoder.decode(bytes, from, to, head);
+    if (this.error !== null) return false;
     head.end();
     const { isStateless, needsNoTable } = this.#decoder;
     if (isStateless && head.isFinal) this.cache.remember(bytes, from, to, head, needsNoTable);

@@ -27,7 +27,7 @@ export class ResponseHead implements FieldSink {
   isEncoded = false;
   #date = new DateField();
   /** The error of a malformed block; null if there is none. */
-  fault: string | null = null;
+  error: string | null = null;
   #listBytes = 0;
   #isTrailers = false;
   #hasFields = false;
@@ -47,7 +47,7 @@ export class ResponseHead implements FieldSink {
     this.location = null;
     this.dateMs = 0;
     this.isEncoded = false;
-    this.fault = null;
+    this.error = null;
     this.#listBytes = 0;
     this.#isTrailers = isTrailers;
     this.#hasFields = false;
@@ -58,16 +58,16 @@ export class ResponseHead implements FieldSink {
   /** Ends the block. */
   end(): void {
     if (this.#keepsLines) this.#lines!.end();
-    if (this.fault !== null || this.#isTrailers) return;
-    if (this.status === 0) this.fault = "a response without a status";
+    if (this.error !== null || this.#isTrailers) return;
+    if (this.status === 0) this.error = "a response without a status";
     else if (this.status === 101) {
-      this.fault = "101 Switching Protocols, which HTTP/2 does not allow";
+      this.error = "101 Switching Protocols, which HTTP/2 does not allow";
     }
   }
 
   /** True for the valid header of a final response. */
   get isFinal(): boolean {
-    return this.fault === null && !this.#isTrailers && this.status >= 200;
+    return this.error === null && !this.#isTrailers && this.status >= 200;
   }
 
   /** The block in HTTP/1.1 form, including its empty line; valid until the next block. */
@@ -76,17 +76,17 @@ export class ResponseHead implements FieldSink {
   }
 
   takeField(name: Uint8Array, nameLength: number, value: Uint8Array, valueLength: number): void {
-    if (this.fault !== null) return;
+    if (this.error !== null) return;
     this.#listBytes += nameLength + valueLength + FIELD_BYTES;
     if (this.#listBytes > HEADER_LIST_BYTES) {
-      this.fault = `header fields of more than ${HEADER_LIST_BYTES} bytes`;
+      this.error = `header fields of more than ${HEADER_LIST_BYTES} bytes`;
     } else if (name[0] === COLON && nameLength > 0) {
       this.#takePseudoField(name, nameLength, value, valueLength);
     } else {
       this.#hasFields = true;
-      this.fault = faultOfName(name, nameLength) ?? faultOfValue(value, valueLength) ??
+      this.error = errorInName(name, nameLength) ?? errorInValue(value, valueLength) ??
         this.#takeMeaning(name, nameLength, value, valueLength);
-      if (this.#keepsLines && this.fault === null) {
+      if (this.#keepsLines && this.error === null) {
         this.#lines!.addField(name, nameLength, value, valueLength);
       }
     }
@@ -99,15 +99,15 @@ export class ResponseHead implements FieldSink {
     valueLength: number,
   ): void {
     if (nameLength !== 7 || !isName(name, ":status")) {
-      this.fault = "a pseudo-header field that responses do not have";
+      this.error = "a pseudo-header field that responses do not have";
     } else if (this.#isTrailers || this.#hasFields || this.status !== 0) {
-      this.fault = this.status === 0 ? "a misplaced :status" : "a second :status";
+      this.error = this.status === 0 ? "a misplaced :status" : "a second :status";
     } else {
       const status = valueLength === 3 ? numberIn(value, 3) : null;
-      if (status === null || status < 100) this.fault = "a status that is not a three-digit number";
+      if (status === null || status < 100) this.error = "a status that is not a three-digit number";
       else this.status = status;
     }
-    if (this.#keepsLines && this.fault === null) this.#lines!.addStatus(this.status);
+    if (this.#keepsLines && this.error === null) this.#lines!.addStatus(this.status);
   }
 
   #takeMeaning(
@@ -201,13 +201,13 @@ function connectionSpecific(name: Uint8Array, length: number): string {
   return `the field ${text}, which HTTP/2 does not allow`;
 }
 
-function faultOfName(name: Uint8Array, length: number): string | null {
+function errorInName(name: Uint8Array, length: number): string | null {
   if (length === 0) return "a field without a name";
   for (let i = 0; i < length; i++) if (NAME[name[i]] === 0) return "a malformed field name";
   return null;
 }
 
-function faultOfValue(value: Uint8Array, length: number): string | null {
+function errorInValue(value: Uint8Array, length: number): string | null {
   for (let i = 0; i < length; i++) {
     const byte = value[i];
     if (byte <= 13 && (byte === 0 || byte === 10 || byte === 13)) {

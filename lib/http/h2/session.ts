@@ -169,8 +169,8 @@ export class Session implements FrameHandler {
       // Decoded anyway, because it may change the header table for later blocks.
       this.heads.read(block, true, false);
     }
-    const { fault } = this.heads;
-    if (fault !== null) this.#parser.refuse(frame.COMPRESSION_ERROR, fault);
+    const { error } = this.heads;
+    if (error !== null) this.#parser.refuse(frame.COMPRESSION_ERROR, error);
   }
 
   onData(piece: frame.FramePart): void {

@@ -226,8 +226,8 @@ export class Stream implements Lane, Endable, SessionStream {
   #react(): void {
     const { outcome, carrier: { session } } = this;
     const response = this.#response;
-    if (response.fault !== null) {
-      session.failStream(this, PROTOCOL_ERROR, response.fault);
+    if (response.error !== null) {
+      session.failStream(this, PROTOCOL_ERROR, response.error);
     } else if (response.isComplete) {
       outcome.end = "response";
       outcome.status = response.status;

@@ -21,7 +21,7 @@ export class StreamResponse {
   /** True once the whole response has been read. */
   isComplete = false;
   /** The error of a malformed response; null if there is none. Nothing is read after it. */
-  fault: string | null = null;
+  error: string | null = null;
   /** Number of header blocks so far, including those of interim responses. */
   blocks = 0;
   #sink: ResponseSink | null = null;
@@ -51,7 +51,7 @@ export class StreamResponse {
     this.location = null;
     this.dateMs = 0;
     this.isComplete = false;
-    this.fault = null;
+    this.error = null;
     this.blocks = 0;
     this.#sink = sink;
     this.#expectsNoBody = expectsNoBody;
@@ -78,23 +78,23 @@ export class StreamResponse {
       return;
     }
     if (!heads.read(block, false, this.#sink !== null)) return;
-    this.fault = head.fault;
-    if (this.fault !== null) return;
+    this.error = head.error;
+    if (this.error !== null) return;
     if (this.#sink !== null) this.#sink.add(head.lines.bytes, head.lines.length);
     if (head.status >= 200) {
       return this.#takeHead(head, block.endsStream);
     }
-    if (block.endsStream) this.fault = "an interim response that ends its stream";
-    else if (this.blocks > MOST_INTERIM) this.fault = `over ${MOST_INTERIM} interim responses`;
+    if (block.endsStream) this.error = "an interim response that ends its stream";
+    else if (this.blocks > MOST_INTERIM) this.error = `over ${MOST_INTERIM} interim responses`;
   }
 
   /** Adds data. */
   takeData({ bytes, from, to, endsStream }: FramePart): void {
     this.#bodyBytes += to - from;
-    if (!this.#hasHead) this.fault = "data before a header block";
-    else if (to > from && !this.#mayHaveBody) this.fault = "data in a response without a body";
+    if (!this.#hasHead) this.error = "data before a header block";
+    else if (to > from && !this.#mayHaveBody) this.error = "data in a response without a body";
     else if (this.#bodyBytes > (this.#contentLength ?? Infinity)) {
-      this.fault = "more data than content-length says";
+      this.error = "more data than content-length says";
     } else {
       this.#sink?.add(bytes.subarray(from, to), to - from);
       if (this.#keepsExcerpt) this.#keep(bytes, from, to);
@@ -125,15 +125,15 @@ export class StreamResponse {
 
   #takeTrailers(block: FramePart, heads: HeadReader): void {
     if (!heads.read(block, true, false)) return;
-    this.fault = heads.head.fault;
-    if (this.fault !== null) return;
+    this.error = heads.head.error;
+    if (this.error !== null) return;
     if (block.endsStream) this.#end();
-    else this.fault = "a header block inside a body";
+    else this.error = "a header block inside a body";
   }
 
   #end(): void {
     const isShort = this.#mayHaveBody && this.#bodyBytes < (this.#contentLength ?? 0);
-    if (isShort) this.fault = "less data than content-length says";
+    if (isShort) this.error = "less data than content-length says";
     else this.isComplete = true;
   }
 }

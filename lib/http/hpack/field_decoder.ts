@@ -39,7 +39,7 @@ export class FieldDecoder {
   #bytes: Uint8Array = new Uint8Array(0);
   #at = 0;
   #end = 0;
-  #fault: string | null = null;
+  #error: string | null = null;
   /** False if the last decoded block depends on earlier ones, or affects later ones. */
   isStateless = true;
   /** True if it is stateless only because the table has no room: it adds fields or sets the size. */
@@ -60,11 +60,11 @@ export class FieldDecoder {
     this.#bytes = bytes;
     this.#at = from;
     this.#end = to;
-    this.#fault = null;
+    this.#error = null;
     this.isStateless = true;
     this.needsNoTable = false;
     let isBegin = true;
-    while (this.#at < to && this.#fault === null) {
+    while (this.#at < to && this.#error === null) {
       const first = bytes[this.#at];
       if (first >= 0x80) {
         this.#takeIndexed(sink);
@@ -72,7 +72,7 @@ export class FieldDecoder {
         this.#takeLiteral(6, sink);
         this.needsNoTable = true;
         if (this.hasTable) this.isStateless = false;
-        if (this.#fault === null) {
+        if (this.#error === null) {
           const { bytes, length } = this.#value;
           this.#table.add(this.#name, this.#nameLength, bytes, length);
         }
@@ -84,7 +84,7 @@ export class FieldDecoder {
       }
       isBegin = false;
     }
-    return this.#fault;
+    return this.#error;
   }
 
   #takeIndexed(sink: FieldSink): void {
@@ -108,17 +108,17 @@ export class FieldDecoder {
     }
     const value = this.#value;
     this.#readString(value);
-    if (this.#fault !== null) return;
+    if (this.#error !== null) return;
     sink.takeField(this.#name, this.#nameLength, value.bytes, value.length);
   }
 
   #resize(isBegin: boolean): void {
     const size = this.#integer(5);
-    if (this.#fault !== null) return;
+    if (this.#error !== null) return;
     if (!isBegin) {
-      this.#fault = "a change of the table size after a field";
+      this.#error = "a change of the table size after a field";
     } else if (size > this.#sizeLimit) {
-      this.#fault = `a header table of ${size} bytes, where ${this.#sizeLimit} are allowed`;
+      this.#error = `a header table of ${size} bytes, where ${this.#sizeLimit} are allowed`;
     } else {
       this.needsNoTable = true;
       if (size !== this.#table.limit) this.isStateless = false;
@@ -127,12 +127,12 @@ export class FieldDecoder {
   }
 
   #entryOf(index: number): TableEntry | null {
-    if (this.#fault !== null) return null;
+    if (this.#error !== null) return null;
     if (index >= 1 && index <= STATIC_TABLE.length) return STATIC_TABLE[index - 1];
     this.isStateless = false;
     const entry = index === 0 ? undefined : this.#table.entryAt(index - STATIC_TABLE.length - 1);
     if (entry !== undefined) return entry;
-    this.#fault = `the index ${index} of no entry in the header tables`;
+    this.#error = `the index ${index} of no entry in the header tables`;
     return null;
   }
 
@@ -151,11 +151,11 @@ export class FieldDecoder {
   }
 
   #readString(literal: Literal): void {
-    if (this.#fault !== null) return;
+    if (this.#error !== null) return;
     if (this.#at >= this.#end) return void this.#refuse("an unfinished field");
     const isHuffman = this.#bytes[this.#at] >= 0x80;
     const length = this.#integer(7);
-    if (this.#fault !== null) return;
+    if (this.#error !== null) return;
     const from = this.#at;
     const to = from + length;
     if (to > this.#end) return void this.#refuse("a string that is longer than its header block");
@@ -173,8 +173,8 @@ export class FieldDecoder {
     for (let i = 0; i < length; i++) bytes[i] = this.#bytes[from + i];
   }
 
-  #refuse(fault: string): number {
-    this.#fault ??= fault;
+  #refuse(error: string): number {
+    this.#error ??= error;
     return 0;
   }
 }

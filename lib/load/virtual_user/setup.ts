@@ -33,14 +33,14 @@ export async function betweenHooks<T>(
   await running.catch(() => {});
   const teardownError = setup === undefined || scenario.teardown === undefined
     ? null
-    : await faultOf(() => scenario.teardown!(setup.state, { shard }), cutSignal);
+    : await errorOf(() => scenario.teardown!(setup.state, { shard }), cutSignal);
   return { value: await running, teardownError };
 }
 
 /**
  * Returns the error of a teardown; null if there was none. After an abort, it is not waited for.
  */
-async function faultOf(
+async function errorOf(
   teardown: () => void | Promise<void>,
   cutSignal: AbortSignal | undefined,
 ): Promise<string | null> {
@@ -54,8 +54,8 @@ async function faultOf(
       return describedError(error);
     }
   };
-  const fault = await untilAborted(cutSignal, call);
-  return fault === undefined ? "the run did not wait for it" : fault;
+  const error = await untilAborted(cutSignal, call);
+  return error === undefined ? "the run did not wait for it" : error;
 }
 
 async function stateOf(

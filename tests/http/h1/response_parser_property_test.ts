@@ -89,7 +89,7 @@ for (const [name, start, unit, limitBytes] of ENDLESS) {
       while (parser.isOpen && takenBytes <= 2 * HEAD_LIMIT_BYTES) {
         takenBytes += parser.feed(piece, piece.length);
       }
-      assert(parser.fault !== null, "no fault");
+      assert(parser.error !== null, "no error");
       assert(takenBytes <= start.length + limitBytes, `${takenBytes} bytes were taken`);
     }
   });

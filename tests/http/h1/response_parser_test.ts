@@ -79,10 +79,10 @@ function assertOutcome(actual: ParseOutcome, expected: ParseOutcome, what: () =>
 /** Fails unless the outcome, of the bytes in one piece, matches the case. */
 function assertExpected(parser: ResponseParser, outcome: ParseOutcome, one: ResponseCase): void {
   const { expectation, bytes } = one;
-  assertEquals(outcome.end, expectation.outcome, parser.fault ?? undefined);
+  assertEquals(outcome.end, expectation.outcome, parser.error ?? undefined);
   if (outcome.end === "malformed") {
     if (expectation.outcome === "malformed") {
-      assertStringIncludes(parser.fault ?? "", expectation.fault);
+      assertStringIncludes(parser.error ?? "", expectation.error);
     }
     return;
   }
@@ -173,7 +173,7 @@ Deno.test("parseResponseCase() rejects syntax errors", () => {
   assertThrows(read("outcome: incomplete\n"), Error, "no line ---");
   assertThrows(read("outcome: good\n---\n"), Error, "outcome: good");
   assertThrows(read("outcome: complete\nstatus: 200\n---\n"), Error, "no body");
-  assertThrows(read("outcome: malformed\n---\n"), Error, "no fault");
+  assertThrows(read("outcome: malformed\n---\n"), Error, "no error");
   assertThrows(read("outcome: incomplete\ntail: 1\n---\n"), Error, "tail has no place");
   assertThrows(read("outcome: incomplete\n---\n\\q\n"), Error, "the escape \\q");
   assertThrows(read("outcome: incomplete\n---\n\\{x*y}\n"), Error, "the escape \\{");

@@ -220,7 +220,7 @@ Deno.test({
 });
 
 /** Malformed blocks, and the error. */
-const MALFORMED: [hex: string, fault: string][] = [
+const MALFORMED: [hex: string, error: string][] = [
   ["80", "the index 0 of no entry in the header tables"],
   ["be", "the index 62 of no entry in the header tables"],
   ["ff80808001", "the index 2097279 of no entry in the header tables"],
@@ -241,7 +241,7 @@ const MALFORMED: [hex: string, fault: string][] = [
 ];
 
 Deno.test("FieldDecoder rejects malformed blocks", () => {
-  for (const [hex, fault] of MALFORMED) assertEquals(decode(new FieldDecoder(), hex), fault, hex);
+  for (const [hex, error] of MALFORMED) assertEquals(decode(new FieldDecoder(), hex), error, hex);
 });
 
 Deno.test("FieldDecoder limits the size of the table", () => {

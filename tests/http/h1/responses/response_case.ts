@@ -16,7 +16,7 @@ export type Expectation =
     readonly tailBytes: number;
   }
   | { readonly outcome: "incomplete" }
-  | { readonly outcome: "malformed"; readonly fault: string };
+  | { readonly outcome: "malformed"; readonly error: string };
 
 export interface ResponseCase extends PeerBytes {
   /** Folder and name. */
@@ -79,7 +79,7 @@ export function parseResponseCase(name: string, text: string): ResponseCase {
       };
       break;
     case "malformed":
-      expectation = { outcome: "malformed", fault: need("fault", /./) };
+      expectation = { outcome: "malformed", error: need("error", /./) };
       break;
     default:
       expectation = { outcome: "incomplete" };
