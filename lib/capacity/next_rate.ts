@@ -8,7 +8,7 @@
 const MARGIN = 0.2;
 
 /** A bracket, and the common verdict of its latest probes. */
-export interface Bracket {
+interface Bracket {
   readonly lowPerSecond: number;
   readonly highPerSecond: number;
   readonly precision: number;

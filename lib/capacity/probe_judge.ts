@@ -11,7 +11,7 @@ import { type PercentileName, PERCENTILES } from "../report/latency/latency_summ
 import type { Assertion } from "../report/assertions/assertion.ts";
 
 /** A second of a probe. */
-export interface JudgedSecond {
+interface JudgedSecond {
   readonly lengthMs: number;
   readonly completed: number;
   readonly failed: number;
@@ -31,7 +31,7 @@ export interface JudgedDurations {
 }
 
 /** What to do after a second: go on, end the probe, or also cut the requests in flight. */
-export type NextStep = "go on" | "end" | "cut";
+type NextStep = "go on" | "end" | "cut";
 
 /**
  * The result of the seconds so far for an assertion; `undecided` if only a complete report can

@@ -20,7 +20,7 @@ export interface ProbeRun {
 }
 
 /** Signals that end a probe early, and a callback for its progress. */
-export interface ProbeRunHooks {
+interface ProbeRunHooks {
   readonly signal?: AbortSignal | undefined;
   readonly cutSignal?: AbortSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;

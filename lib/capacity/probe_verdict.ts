@@ -15,7 +15,7 @@ import type { Purpose } from "./probed.ts";
 import { ENDED, type ProbeRun } from "./probe_run.ts";
 
 /** A probe as it was planned. */
-export interface AskedProbe {
+interface AskedProbe {
   readonly ratePerSecond: number;
   readonly purpose: Purpose;
   /** Planned minimum duration. */

@@ -23,7 +23,7 @@ export interface ProbeTimes {
 export type MakeProbe = (ratePerSecond: number, times: ProbeTimes) => Promise<ProbeOutcome | null>;
 
 /** Start and end conditions of a search. */
-export interface SearchOptions {
+interface SearchOptions {
   readonly fromPerSecond: number;
   /** The highest rate to probe; Infinity for no limit. */
   readonly toPerSecond: number;

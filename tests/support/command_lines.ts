@@ -12,7 +12,7 @@ import { requireAssertions } from "../../lib/report/assertions/assertion_check.t
 import { shellWords } from "../cli/args/shell_words.ts";
 
 /** A tool, the line after the name of the program, and its outcome. */
-export interface LineCase {
+interface LineCase {
   readonly tool: string;
   readonly line: string;
   readonly outcome: string;

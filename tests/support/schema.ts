@@ -7,7 +7,7 @@ import { assert, assertEquals } from "@std/assert";
 // deno-lint-ignore no-import-prefix -- in deno.json every run of the program would download it
 import { Ajv2020, type ValidateFunction } from "npm:ajv@^8/dist/2020.js";
 
-export type Node = { [name: string]: Node } & { properties?: Node };
+type Node = { [name: string]: Node } & { properties?: Node };
 
 /** Reads a schema of docs/. */
 export async function docsSchema(name: string): Promise<Node> {

@@ -30,7 +30,7 @@ const OPTION = "curl";
 const REDIRECTS = 50;
 
 /** Environment variables and files that a command refers to. */
-export interface Surroundings {
+interface Surroundings {
   /** Returns the value of an environment variable. */
   readonly variable: (name: string) => string;
   /** Returns the text of a file. */
