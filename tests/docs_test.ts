@@ -145,7 +145,9 @@ Deno.test("the tables of options in the docs name existing options", async () =>
     }),
   );
   const readme = (await readPages()).get("README.md")!;
-  const cells = [...proseOf(readme).matchAll(/^\| (`--?[a-z][^|]*)\|/gm)].map(([, cell]) => cell);
+  const cells = [...proseOf(readme).matchAll(/^\| (`--?[A-Za-z][^|]*)\|/gm)].map(([, cell]) =>
+    cell
+  );
   const named = cells.flatMap((cell) => cell.match(/(?<![\w-])--?[A-Za-z][\w-]*/g) ?? []);
   assert(named.length > 20, "options");
   assertEquals(named.filter((option) => !known.has(option)), []);
