@@ -135,7 +135,7 @@ function configuration(folder: string, host: string, [controller, ...nodes]: num
     `SchedulerParameters=sched_interval=1,bf_interval=1`,
     `SlurmdParameters=config_overrides`,
     `ReturnToService=2`,
-    `KillWait=5`,
+    `KillWait=60`,
     `Waittime=0`,
     `PropagateResourceLimits=NONE`,
     ...nodes.map((port, i) =>
