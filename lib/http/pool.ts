@@ -32,10 +32,11 @@ export class Pool implements Lanes {
   #connections: number;
   #deadlines: Deadlines;
   #now: () => number;
-  /** Idle lanes by route, the most recently used last. */
+  /**
+   * Idle lanes by route, the most recently used last. There is no Set of all lanes: with a connection
+   * per request, its discarded tables would keep closed connections from being freed.
+   */
   #idle = new Map<Route, Lane[]>();
-  /** All open lanes. */
-  #lanes = new Set<Lane>();
   #spareBuffers = new SpareBuffers();
   #open = 0;
   #opened = 0;
@@ -92,7 +93,6 @@ export class Pool implements Lanes {
     this.#opened++;
     const { connectMs, tlsMs } = outcome;
     const lane = new Connection(outcome, route, this.#spareBuffers, this.#deadlines, this.#now);
-    this.#lanes.add(lane);
     return { lane, connectMs, tlsMs };
   }
 
@@ -108,14 +108,13 @@ export class Pool implements Lanes {
   /** Closes a lane. */
   discard(lane: Lane): void {
     lane.close();
-    this.#lanes.delete(lane);
     this.#open--;
   }
 
-  /** Closes all lanes, even one that was not returned because of an error. */
+  /** Closes the idle lanes. A lane that was not returned because of an error ends with `deadlines`. */
   [Symbol.dispose](): void {
+    for (const idle of this.#idle.values()) for (const lane of idle) this.discard(lane);
     this.#idle.clear();
-    for (const lane of this.#lanes) this.discard(lane);
   }
 
   #discardIdle(lane: Lane): void {

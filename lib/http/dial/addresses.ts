@@ -25,7 +25,11 @@ export async function connectTcp(
   signal: AbortSignal,
   lookup: Lookup = systemLookup,
 ): Promise<Deno.TcpConn> {
-  const tcp = await connectByName(address, signal, lookup);
+  const { hostname, port } = address;
+  // An IP address leaves nothing to select, and selection takes time.
+  const tcp = isIpAddress(hostname)
+    ? await Deno.connect({ hostname, port, signal, autoSelectFamily: false })
+    : await connectByName(address, signal, lookup);
   // Without this, a second write would wait 40 ms for the peer's delayed acknowledgement.
   tcp.setNoDelay(true);
   return tcp;
@@ -36,10 +40,6 @@ async function connectByName(
   signal: AbortSignal,
   lookup: Lookup,
 ): Promise<Deno.TcpConn> {
-  // An IP address leaves nothing to select, and selection takes time.
-  if (isIpAddress(hostname)) {
-    return await Deno.connect({ hostname, port, signal, autoSelectFamily: false });
-  }
   if (ipVersion === null) return await Deno.connect({ hostname, port, signal });
   const found = await unlessAborted(lookup(hostname, ipVersion), signal);
   const race = new AbortController();

@@ -42,7 +42,10 @@ export class Dialer {
     const attempt = new Attempt(this.#now() + this.#timeoutMs);
     this.#deadlines.add(attempt);
     try {
-      const dialled = await this.#open(route, attempt);
+      const { tls } = route;
+      const dialled = tls !== null && usesNodeTls(tls)
+        ? await this.#openTrusting(route, tls, attempt)
+        : await this.#open(route, attempt, false);
       if (attempt.ended === null) return dialled;
       // The deadline passed in the same turn in which the last step finished.
       dialled.transport.close();
@@ -62,20 +65,19 @@ export class Dialer {
     return { failure: { kind: "connect_timeout", message } };
   }
 
-  async #open(route: Route, attempt: Attempt): Promise<Dialled> {
+  /** Opens a connection with TLS by Node, trying the certificates that the system trusts too. */
+  async #openTrusting(route: Route, tls: TlsSettings, attempt: Attempt): Promise<Dialled> {
     try {
-      return await this.#openOnce(route, attempt, false);
+      return await this.#open(route, attempt, false);
     } catch (error) {
-      const { tls } = route;
-      if (tls === null || !usesNodeTls(tls)) throw error;
       const { mayTrustSystem } = await import("./node_tls.ts");
       if (!mayTrustSystem(error, tls)) throw error;
       attempt.stage = "connect";
-      return await this.#openOnce(route, attempt, true);
+      return await this.#open(route, attempt, true);
     }
   }
 
-  async #openOnce(
+  async #open(
     { address, tunnel, tls, isHttp2 }: Route,
     attempt: Attempt,
     asksSystem: boolean,
@@ -117,10 +119,10 @@ function usesNodeTls({ verifiesPeer, clientCertificate }: TlsSettings): boolean 
   return !verifiesPeer || clientCertificate !== null;
 }
 
-async function connect(address: Address, signal: AbortSignal): Promise<Deno.Conn> {
+function connect(address: Address, signal: AbortSignal): Promise<Deno.Conn> {
   return address.kind === "unix"
-    ? await Deno.connect({ transport: "unix", path: address.path })
-    : await connectTcp(address, signal);
+    ? Deno.connect({ transport: "unix", path: address.path })
+    : connectTcp(address, signal);
 }
 
 /** Returns the remote address of a connection: `127.0.0.1:8080`, or a path. */

@@ -58,8 +58,10 @@ export class Deadlines implements Disposable {
     });
   }
 
+  /** Stops, and ends all members, including connections that no exchange uses. */
   [Symbol.dispose](): void {
     clearInterval(this.#timer);
+    this.#forEach((member) => this.#end(member, "cut"));
   }
 
   #sweep(): void {
@@ -71,7 +73,10 @@ export class Deadlines implements Disposable {
 
   /** Iterates from the end, because a member that removes itself is replaced by the last one. */
   #forEach(look: (member: Endable) => void): void {
-    for (let i = this.#members.length - 1; i >= 0; i--) look(this.#members[i]);
+    for (let i = this.#members.length - 1; i >= 0; i--) {
+      // A member may have removed others with itself.
+      if (i < this.#members.length) look(this.#members[i]);
+    }
   }
 
   #end(member: Endable, reason: EndReason): void {

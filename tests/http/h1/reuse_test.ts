@@ -4,6 +4,8 @@
  * @module
  */
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { Pool } from "../../../lib/http/pool.ts";
+import { Deadlines } from "../../../lib/http/wire/deadlines.ts";
 import { loadTest } from "../../../lib/load_tester.ts";
 import { Authority } from "../../support/certificates.ts";
 import { assertIdentities } from "../../support/identities.ts";
@@ -155,4 +157,25 @@ Deno.test("a connection is not reused after a response before the whole body was
   assertIdentities(report);
   assertEquals(report.statusCodes, { "200": 3 });
   assertEquals([report.connections.opened, connections.length], [3, 3]);
+});
+
+Deno.test("Deadlines ends connections that were never returned to their pool", async () => {
+  await using target = new RawTarget(() => ok());
+  const { port } = new URL(target.url);
+  const route = {
+    address: { kind: "tcp", hostname: "127.0.0.1", port: Number(port), ipVersion: null },
+    tunnel: null,
+    tls: null,
+    isHttp2: false,
+  } as const;
+  const now = () => performance.now();
+  const deadlines = new Deadlines(50, now);
+  const pool = new Pool({ connections: 2, connectTimeoutMs: 5000, deadlines, now });
+  const [lost, idle] = [await pool.open(route), await pool.open(route)];
+  assert(typeof lost === "object" && "lane" in lost && typeof idle === "object" && "lane" in idle);
+  pool.give(idle.lane);
+  pool[Symbol.dispose]();
+  assertEquals([lost.lane.isReusable, idle.lane.isReusable], [true, false]);
+  deadlines[Symbol.dispose]();
+  assertEquals(lost.lane.isReusable, false);
 });
