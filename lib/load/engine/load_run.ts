@@ -100,8 +100,6 @@ export class LoadRun implements Disposable {
       stopped: this.#end.signal,
     }) ?? null;
     this.#monitor = new GeneratorMonitor(SAMPLE_MS, this.#startMs, cpuClock);
-    if (plan.issuingMs !== null) this.#end.after(plan.issuingMs, () => this.#endIssuing());
-    this.#sampleTimer = setInterval(() => this.#sample(), SAMPLE_MS);
   }
 
   [Symbol.dispose](): void {
@@ -112,6 +110,9 @@ export class LoadRun implements Disposable {
 
   async run(): Promise<PartResult> {
     const { now, pool } = this.#shared;
+    const { issuingMs } = this.#plan;
+    if (issuingMs !== null) this.#end.after(issuingMs, () => this.#endIssuing());
+    this.#sampleTimer = setInterval(() => this.#sample(), SAMPLE_MS);
     this.#end.heed();
     await this.#pace();
     // Once all permits are back, nothing is in flight.

@@ -90,10 +90,17 @@ export class PreparedLoad implements Disposable {
     plan = this.#plan,
     hooks = this.#shared.hooks,
   ): Promise<PartResult> {
-    const { now, alarm } = this.#shared;
-    if (startMs > now()) await alarm?.wakeAt(startMs);
+    // Created before the wait: from the start on, whatever takes time delays the first requests.
     using run = new LoadRun(plan, this.#sharedBy(plan, hooks), startMs, "running");
+    await this.#waitUntil(startMs);
     return await run.run();
+  }
+
+  async #waitUntil(startMs: number): Promise<void> {
+    const { now, alarm } = this.#shared;
+    const waitMs = startMs - now();
+    if (waitMs <= 0) return;
+    await (alarm?.wakeAt(startMs) ?? new Promise<void>((resolve) => setTimeout(resolve, waitMs)));
   }
 
   /** Closed loops need no alarm, because nothing in them is scheduled. */

@@ -74,12 +74,8 @@ async function handle(message: ToThread): Promise<void> {
       await prepared!.load.warmUp(prepared!.plan, prepared!.hooks);
       return worker.postMessage({ kind: "warmedUp" });
     case "run": {
-      const startMs = message.startMs - performance.timeOrigin;
-      // On a busy machine the time may have passed; the runtime warns about negative timeouts.
-      const waitMs = Math.max(0, startMs - performance.now());
-      await new Promise((resolve) => setTimeout(resolve, waitMs));
       const { load, plan, hooks } = prepared!;
-      const result = await load.run(startMs, plan, hooks);
+      const result = await load.run(message.startMs - performance.timeOrigin, plan, hooks);
       if (!message.isRepeated) load[Symbol.dispose]();
       return worker.postMessage({ kind: "done", result });
     }
