@@ -208,8 +208,8 @@ function summary({ requests, latencyMs, bytes, connections, streams, elapsedMs }
         ...(connections.failed > 0 ? [`${connections.failed} failed`] : []),
         ...(streams === null
           ? []
-          : [`HTTP/2 with up to ${streams.mostPerConnection} streams on one`]),
-        ...(connections.retried > 0 ? [`${connections.retried} requests retried`] : []),
+          : [`HTTP/2 with up to ${counted(streams.mostPerConnection, "stream")} each`]),
+        ...(connections.retried > 0 ? [`${counted(connections.retried, "request")} retried`] : []),
       ].join(", ")
     }`,
   ]);
@@ -239,6 +239,10 @@ function differs(latencyMs: LatencySummary, serviceMs: LatencySummary): boolean 
 
 function unfinished({ requests }: Report): Section {
   if (requests.unfinished === 0) return [];
-  const noun = requests.unfinished === 1 ? "request" : "requests";
-  return indented("Unfinished", [`${requests.unfinished} ${noun}, cut off at the end of the run`]);
+  const cut = counted(requests.unfinished, "request");
+  return indented("Unfinished", [`${cut}, cut off at the end of the run`]);
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

@@ -102,6 +102,11 @@ Deno.test("--http2 and --streams work on the command line", async () => {
   assertEquals([report.protocol, report.plan.streams], ["h2", 2]);
   assertEquals(report.streams, { mostPerConnection: 2, serverLimit: null });
   assertEquals(target.peers.length, 3);
+  const text = await program(target.url, "--http2", "-n", "5", "-c", "1");
+  assertStringIncludes(
+    text.stdout,
+    "\n  Connections:  1 opened, HTTP/2 with up to 1 stream each\n",
+  );
 });
 
 Deno.test("--curl with --http2 uses HTTP/2", async () => {
