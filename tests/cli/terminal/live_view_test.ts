@@ -286,3 +286,13 @@ inTerminals.test("--live in a terminal that is too small is the progress line", 
   assertStringIncludes(screen, "[20/20] done");
   assert(!screen.includes("\x1b[?"), screen);
 });
+
+inTerminals.test("the demo shows the live view in a terminal, then the report and what to try next", async () => {
+  const args = ["demo", "-z", "1200ms", "--assert", "failed<50%"];
+  const { code, screen } = await programInSize(args, [80, 24]);
+  assertEquals(code, 0, screen);
+  assertMatch(screen, /Counted up to 1\.\ds/);
+  assertMatch(firstScreen(screen), /\nSlowest requests:[^]*\nNext: load-tester URL /);
+  const quiet = await programInSize([...args, "--no-progress"], [80, 24]);
+  assert(!quiet.screen.includes(TAKE), quiet.screen);
+});
