@@ -138,7 +138,7 @@ export function peers(floor: string, deno: string): Client[] {
       name: "vegeta",
       from: "its source",
       can: (load) => isHttp1(load) && load.keepAlive && !isTls(load),
-      // What it writes is read only after the load, since both would share the core.
+      // Its output is read only after the load, because both would share the core.
       command: ({ url, connections, seconds }) => [
         ...["sh", "-c"],
         `set -e; file=$(mktemp); echo "GET ${url}" | vegeta -cpus=1 attack -rate=0 ` +

@@ -10,33 +10,33 @@ import { type CurlCommand, curlCommand } from "./curl/curl_command.ts";
 import { Inputs, variable } from "./files/inputs.ts";
 
 /** Options that exclude one another. */
-const DIALLING = ["connectTo", "unixSocket", "proxy"] as const;
+const ROUTE_OPTIONS = ["connectTo", "unixSocket", "proxy"] as const;
 
 /**
  * Adds the options of a run's curl command, unless the run sets them itself.
  *
  * @throws {UsageError} if the command is not supported
  */
-export function withCurl(asked: RunCommand): RunCommand {
-  if (asked.curl === undefined) return asked;
+export function withCurl(command: RunCommand): RunCommand {
+  if (command.curl === undefined) return command;
   const inputs = new Inputs({ err() {} });
   const surroundings = {
     variable: (name: string) => variable("curl", name),
     readText: (path: string) => inputs.text("curl", path),
   };
-  return besideCurl(asked, curlCommand(asked.curl, surroundings));
+  return withCurlOptions(command, curlCommand(command.curl, surroundings));
 }
 
-function besideCurl(asked: RunCommand, curl: CurlCommand): RunCommand {
-  const { options, files } = asked;
+function withCurlOptions(command: RunCommand, curl: CurlCommand): RunCommand {
+  const { options, files } = command;
   const fromCurl = { ...curl.options };
-  if (DIALLING.some((name) => options[name] !== undefined)) {
-    for (const name of DIALLING) fromCurl[name] = undefined;
+  if (ROUTE_OPTIONS.some((name) => options[name] !== undefined)) {
+    for (const name of ROUTE_OPTIONS) fromCurl[name] = undefined;
   }
   const hasOwnTrust = options.insecure || files.cacert !== undefined;
   const hasOwnCert = files.cert !== undefined || files.key !== undefined;
   return {
-    ...asked,
+    ...command,
     options: {
       ...fromCurl,
       ...definedOf(options),
@@ -59,12 +59,12 @@ function definedOf(options: LoadOptions): Partial<LoadOptions> {
 }
 
 /** Returns the fields of both; options of the run replace curl's fields of the same name. */
-function bothHeaders(options: LoadOptions, theirs: readonly HeaderField[]): HeaderField[] {
+function bothHeaders(options: LoadOptions, curlHeaders: readonly HeaderField[]): HeaderField[] {
   const own = [...options.headers ?? []];
   const replaced = new Set(own.map(([name]) => name.toLowerCase()));
   for (const name of options.omitHeaders ?? []) replaced.add(name.toLowerCase());
   if (options.contentType !== undefined) replaced.add("content-type");
   if (options.accept !== undefined) replaced.add("accept");
   if (options.auth !== undefined) replaced.add("authorization");
-  return [...theirs.filter(([name]) => !replaced.has(name.toLowerCase())), ...own];
+  return [...curlHeaders.filter(([name]) => !replaced.has(name.toLowerCase())), ...own];
 }

@@ -10,8 +10,8 @@ export type Attributes = Readonly<
   Record<string, string | number | boolean | readonly string[] | null>
 >;
 
-/** The position of a span in a trace. */
-export interface SpanPlace {
+/** Identifies a span of a trace. */
+export interface SpanReference {
   /** 32 hexadecimal digits. */
   readonly traceId: string;
   /** 16 hexadecimal digits. */
@@ -26,7 +26,7 @@ interface SpanStart {
   /** Start in milliseconds since the epoch; now by default. */
   readonly startMs?: number;
   /** Parent span in another program; by default the current span of this program, if any. */
-  readonly parent?: SpanPlace;
+  readonly parent?: SpanReference;
   readonly attributes: Attributes;
 }
 
@@ -103,8 +103,8 @@ export class Tracer {
 }
 
 /** Creates a context whose current span is that of another program. */
-function contextOf(place: SpanPlace): unknown {
-  const spanContext = { ...place, traceFlags: TRACE_FLAGS_SAMPLED, isRemote: true };
+function contextOf(reference: SpanReference): unknown {
+  const spanContext = { ...reference, traceFlags: TRACE_FLAGS_SAMPLED, isRemote: true };
   const parent = { spanContext: () => spanContext };
   return { getValue: (key: symbol) => key === PARENT_KEY ? parent : undefined };
 }

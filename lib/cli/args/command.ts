@@ -6,7 +6,7 @@
 import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
 import type { LoadOptions } from "../../load/plan/options.ts";
-import { type AskedShard, shardOption, startAtOption } from "./fleet_options.ts";
+import { type ShardOption, shardOption, startAtOption } from "./fleet_options.ts";
 import {
   dashboardWaits,
   ipVersion,
@@ -78,7 +78,7 @@ export interface RunCommand {
     Record<"cacert" | "cert" | "key" | "targets" | "feed" | "har", string | undefined>
   >;
   /** The part of the load that this process runs. */
-  readonly shard: AskedShard;
+  readonly shard: ShardOption;
   /** True if the number of threads follows the number of cores. */
   readonly hasAutoThreads: boolean;
   /** How the files of requests that differ are read. */

@@ -9,7 +9,7 @@ import type { Shard } from "../../load/schedule/schedule.ts";
 import type { Flags } from "./flags.ts";
 
 /** The requested part of a load; `auto` reads it from the engine's variables. */
-export type AskedShard = Shard | "auto" | undefined;
+export type ShardOption = Shard | "auto" | undefined;
 
 const SHARD_ADVICE = "Use I/N with I from 0 to N - 1, such as 0/4, or auto.";
 
@@ -18,7 +18,7 @@ const SHARD_ADVICE = "Use I/N with I from 0 to N - 1, such as 0/4, or auto.";
  *
  * @throws {UsageError} if it is invalid
  */
-export function shardOption(flags: Flags): AskedShard {
+export function shardOption(flags: Flags): ShardOption {
   const given = flags.text("shard");
   if (given === undefined || given === "auto") return given;
   const match = /^(\d{1,9})\/(\d{1,9})$/.exec(given);

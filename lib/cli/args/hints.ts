@@ -46,7 +46,7 @@ function unknownWord(spelling: string, rows: readonly OptionRow[]): UsageError {
     );
   }
   const first = rowOf(letters[0]);
-  if (first?.value !== undefined) return gluedValue(letters[0], spelling.slice(2), first);
+  if (first?.value !== undefined) return attachedValue(letters[0], spelling.slice(2), first);
   if (letters.length > 1 && letters.every((letter) => rowOf(letter) !== undefined)) {
     const apart = letters.map((letter) => `-${letter}`).join(" ");
     return unknown(spelling, `Write the letters apart: ${apart}.`);
@@ -59,7 +59,7 @@ function unknownWord(spelling: string, rows: readonly OptionRow[]): UsageError {
 }
 
 /** Handles a value without a space after its letter. Shows it only if it cannot be a secret. */
-function gluedValue(letter: string, value: string, row: OptionRow): UsageError {
+function attachedValue(letter: string, value: string, row: OptionRow): UsageError {
   const isPublic = row.choices?.includes(value) || row.name === "method" && /^[A-Z]+$/.test(value);
   const shown = isPublic ? value : row.example ?? row.value;
   const advice = `Write a space after the letter: -${letter} ${shown}.`;

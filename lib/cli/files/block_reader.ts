@@ -76,10 +76,10 @@ export class BlockReader {
     const end = text.indexOf(END);
     const from = end === -1 ? text.trimEnd().search(/\S+$/) : end;
     if (from === -1) return null;
-    const whence = source + sourceOf(text.slice(0, from));
-    const block = this.#blockOf(whence);
+    const origin = source + sourceOf(text.slice(0, from));
+    const block = this.#blockOf(origin);
     if (block === undefined) return null;
-    if (end === -1) this.#take(block, whence, text.slice(from).trimEnd());
+    if (end === -1) this.#take(block, origin, text.slice(from).trimEnd());
     return end === -1 ? null : this.#end(block);
   }
 

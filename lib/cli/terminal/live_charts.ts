@@ -48,7 +48,7 @@ export function shareBar(share: number, columns: number): string {
 }
 
 /** Places two blocks side by side. */
-export function beside(
+export function sideBySide(
   left: readonly string[],
   right: readonly string[],
   leftColumns: number,

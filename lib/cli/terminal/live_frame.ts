@@ -15,7 +15,7 @@ import type { Table } from "../../report/tables/table.ts";
 import { tableLines } from "../../report/tables/text_table.ts";
 import { wrapped } from "../../report/words/text_section.ts";
 import { histogramSection } from "../../report/text/text_histogram.ts";
-import { barChart, beside, fitted, shareBar, sparkline } from "./live_charts.ts";
+import { barChart, fitted, shareBar, sideBySide, sparkline } from "./live_charts.ts";
 import { headLines, type LiveProgress } from "./live_head.ts";
 
 /** The size of a terminal, in characters. */
@@ -55,12 +55,12 @@ export function liveFrame(
   const warnings = warningLines(report, width, rows >= 30 ? 6 : 3, paint);
   const head = [
     ...headLines(run, progress, width, paint),
-    ...beside(
+    ...sideBySide(
       rateBox(report, leftColumns, chartRows, paint),
       latencyBox(report, rightColumns, paint),
       leftColumns,
     ),
-    ...beside(
+    ...sideBySide(
       statusBox(report, leftColumns, boxRows, paint),
       errorBox(report, rightColumns, boxRows, paint),
       leftColumns,

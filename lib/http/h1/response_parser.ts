@@ -157,8 +157,8 @@ export class ResponseParser {
     }
   }
 
-  #expect(byte: number, wanted: number, next: State, error: string, at: number): number {
-    if (byte !== wanted) return this.#refuse(error, at);
+  #expect(byte: number, expected: number, next: State, error: string, at: number): number {
+    if (byte !== expected) return this.#refuse(error, at);
     this.#state = next;
     return at + 1;
   }

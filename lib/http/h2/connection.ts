@@ -19,9 +19,9 @@ import { type Carrier, Stream } from "./stream.ts";
 /** Enough for any frame except DATA, which is consumed in pieces; grows if reads fill it. */
 const READ_BYTES = 24 * 1024;
 const LARGEST_READ_BYTES = 96 * 1024;
-/** A read of bytes that are available completes within so many microtasks. */
+/** Number of microtasks within which a read of available bytes completes. */
 const READ_MICROTASKS = 5;
-/** Most reads that a write waits for. */
+/** Maximum number of reads that a write waits for. */
 const MOST_READS = 64;
 
 /** The inputs of a connection. */

@@ -44,7 +44,7 @@ export class Session implements FrameHandler {
   failure: Failure | null = null;
   /** Bytes of frames that belong to no stream, or to one that has ended. */
   strayBytes = 0;
-  /** What the peer's last GOAWAY said. */
+  /** The content of the peer's last GOAWAY. */
   goAway = { lastStreamId: frame.LARGEST_STREAM_ID, code: frame.NO_ERROR };
   #parser = new FrameParser(this);
   #sender = new BodySender();

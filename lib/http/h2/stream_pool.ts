@@ -30,7 +30,7 @@ interface StreamPoolParts {
 /** A connection that is being opened. */
 interface Opening {
   /** Number of lanes expected on it that are not yet reserved. */
-  seats: number;
+  freeLanes: number;
   /** Resolves with null once it is open. */
   readonly done: Promise<{ readonly failure: Failure } | "cut" | null>;
 }
@@ -97,9 +97,9 @@ export class StreamPool implements Lanes {
     for (;;) {
       const lane = this.take(route);
       if (lane !== undefined) return { lane, connectMs: null, tlsMs: null };
-      const opening = known.openings.values().find(({ seats }) => seats > 0);
+      const opening = known.openings.values().find(({ freeLanes }) => freeLanes > 0);
       if (opening === undefined) return await this.#open(route, known);
-      opening.seats--;
+      opening.freeLanes--;
       const outcome = await opening.done;
       if (outcome !== null) return outcome;
     }
@@ -125,7 +125,7 @@ export class StreamPool implements Lanes {
   async #open(route: Route, known: RouteConnections): Promise<OpenOutcome> {
     this.#closeOneIdle();
     const done = Promise.withResolvers<{ readonly failure: Failure } | "cut" | null>();
-    const opening = { seats: known.lanes - 1, done: done.promise };
+    const opening = { freeLanes: known.lanes - 1, done: done.promise };
     known.openings.add(opening);
     const outcome = await this.#dial(route);
     known.openings.delete(opening);
@@ -161,12 +161,12 @@ export class StreamPool implements Lanes {
       keepsExcerptOf,
     });
     // The peer's limit is known from its settings, which it sends first.
-    const settling = new Settling(connection, startMs + connectTimeoutMs);
-    deadlines.add(settling);
+    const waiting = new SettingsWait(connection, startMs + connectTimeoutMs);
+    deadlines.add(waiting);
     const failure = await connection.ready;
-    deadlines.delete(settling);
-    if (settling.ended === "cut") return "cut";
-    if (settling.ended === "timeout") {
+    deadlines.delete(waiting);
+    if (waiting.ended === "cut") return "cut";
+    if (waiting.ended === "timeout") {
       const message = `no HTTP/2 settings within ${connectTimeoutMs} ms. ` +
         "If the server does not speak HTTP/2, leave out --http2.";
       return { failure: { kind: "connect_timeout", message } };
@@ -204,7 +204,7 @@ export class StreamPool implements Lanes {
 }
 
 /** A connection whose peer has not sent its settings yet, ended by a deadline or an abort. */
-class Settling implements Endable {
+class SettingsWait implements Endable {
   deadlineMs: number;
   deadlineIndex = 0;
   ended: EndReason | null = null;

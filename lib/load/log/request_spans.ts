@@ -4,7 +4,7 @@
  * @module
  */
 import { requestAttributes } from "../../telemetry/http_attributes.ts";
-import type { SpanPlace, Tracer } from "../../telemetry/tracer.ts";
+import type { SpanReference, Tracer } from "../../telemetry/tracer.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { AddressedRequest } from "../request/redirect.ts";
 import type { RequestEntry } from "../request/request_entry.ts";
@@ -33,7 +33,7 @@ export class RequestSpans implements RequestObserver {
       name: addressed?.spec.method ?? "request",
       isClient: true,
       startMs: this.#startMs + begunMs(entry),
-      parent: this.#placeOf(addressed, seq),
+      parent: this.#parentOf(addressed, seq),
       attributes: {
         ...addressed && requestAttributes(addressed.spec.method, addressed.target),
         "http.response.status_code": status,
@@ -51,7 +51,7 @@ export class RequestSpans implements RequestObserver {
   flush(): void {}
 
   /** Returns the trace and span IDs that were sent to the target. */
-  #placeOf(addressed: AddressedRequest | null, index: number): SpanPlace {
+  #parentOf(addressed: AddressedRequest | null, index: number): SpanReference {
     const own = /^[0-9a-f]{2}-([0-9a-f]{32})-([0-9a-f]{16})-/.exec(
       addressed && ownValue(addressed.spec, TRACE_HEADER) || "",
     );

@@ -27,10 +27,10 @@ const UNTRIED = 200;
  */
 export function requireFiles(plan: Plan): void {
   const connections = shareOf(plan.concurrency, plan.shard);
-  const wanted = Math.min(connections, plan.requests ?? Infinity);
-  if (wanted <= UNTRIED) return;
-  const openable = openableConnections(wanted);
-  if (openable >= wanted) return;
+  const needed = Math.min(connections, plan.requests ?? Infinity);
+  if (needed <= UNTRIED) return;
+  const openable = openableConnections(needed);
+  if (openable >= needed) return;
   const problem = `${connections} connections, but this process may open ${openable}`;
   throw new UsageError("concurrency", problem, "Raise the limit with ulimit -n.");
 }
@@ -40,18 +40,18 @@ export function requireFiles(plan: Plan): void {
  * for a moment, because asking the system would require a permission; `wanted` if that is not
  * possible.
  */
-export function openableConnections(wanted: number): number {
-  if (Deno.permissions.querySync({ name: "net" }).state !== "granted") return wanted;
+export function openableConnections(needed: number): number {
+  if (Deno.permissions.querySync({ name: "net" }).state !== "granted") return needed;
   const sockets: Deno.Listener[] = [];
   try {
-    while (sockets.length < wanted + RESERVE) {
+    while (sockets.length < needed + RESERVE) {
       // Finding a free port among many used ones is slow, so each address gets only a few.
       const hostname = `127.0.0.${1 + Math.floor(sockets.length / SOCKETS_PER_ADDRESS)}`;
       sockets.push(Deno.listen({ hostname, port: 0 }));
     }
-    return wanted;
+    return needed;
   } catch (error) {
-    if (!isFileLimit(error)) return wanted;
+    if (!isFileLimit(error)) return needed;
     return Math.max(0, sockets.length - RESERVE);
   } finally {
     for (const socket of sockets) socket.close();

@@ -74,12 +74,12 @@ export async function untilInstant(
   { wallMs, nowMs, sleep }: Clocks,
   signal?: AbortSignal,
 ): Promise<number> {
-  const reckoned = () => nowMs() + startAtMs - wallMs();
-  let startMs = reckoned();
+  const startByWallClock = () => nowMs() + startAtMs - wallMs();
+  let startMs = startByWallClock();
   const coarseMs = startMs - beforeMs - AGAIN_MS - nowMs();
   if (coarseMs > 0) {
     await sleep(coarseMs, signal);
-    startMs = reckoned();
+    startMs = startByWallClock();
   }
   const restMs = startMs - beforeMs - nowMs();
   if (restMs > 0) await sleep(restMs, signal);

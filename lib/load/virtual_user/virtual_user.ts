@@ -66,18 +66,18 @@ export class VirtualUser implements IterationLoop {
     const capture = keepsResponses || cookies ? new Capture(bodyLimitBytes) : null;
     for (let seq = first; seq !== NONE; seq = claim(now())) {
       const iteration = capture === null ? UNCAPTURED : new Iteration(capture, cookies);
-      for (let place = 0; place < steps.length; place++) {
-        if (place > 0) {
+      for (let stepIndex = 0; stepIndex < steps.length; stepIndex++) {
+        if (stepIndex > 0) {
           if (stopped.aborted) break;
           this.followers++;
         }
-        const index = seq * steps.length + place;
-        const step = steps[place];
+        const index = seq * steps.length + stepIndex;
+        const step = steps[stepIndex];
         const { responses } = iteration;
         const requestId = plan.requestIdOf(index);
         const { strays } = this;
         const context = new StepContext(seq, requestId, step, state, responses, index, strays);
-        const asking = this.#ask(place, context, iteration);
+        const asking = this.#ask(stepIndex, context, iteration);
         const made = asking instanceof Promise ? await asking : asking;
         let lane = made === null ? undefined : exchanger.take(made.request, index);
         if (lane instanceof Promise) lane = await lane;
@@ -104,16 +104,16 @@ export class VirtualUser implements IterationLoop {
 
   /** Returns the request that a step makes; null if it makes none, which is counted. */
   #ask(
-    place: number,
+    stepIndex: number,
     context: StepContext,
     { jar }: Iteration,
   ): MadeRequest | null | Promise<MadeRequest | null> {
     try {
-      const { request, isQuiet } = this.#scenario.steps[place];
+      const { request, isQuiet } = this.#scenario.steps[stepIndex];
       const returned = isQuiet ? request(context) : inRequest(context, request, context);
       return isPromise(returned)
-        ? this.#awaited(returned, place, context, jar)
-        : this.#made(returned, place, context, jar);
+        ? this.#awaited(returned, stepIndex, context, jar)
+        : this.#made(returned, stepIndex, context, jar);
     } catch (error) {
       return this.#refused(error, context);
     }
@@ -121,12 +121,12 @@ export class VirtualUser implements IterationLoop {
 
   async #awaited(
     asking: Promise<ScenarioRequest>,
-    place: number,
+    stepIndex: number,
     context: StepContext,
     jar: CookieJar | null,
   ): Promise<MadeRequest | null> {
     try {
-      return this.#made(await this.#within(asking), place, context, jar);
+      return this.#made(await this.#within(asking), stepIndex, context, jar);
     } catch (error) {
       return this.#refused(error, context);
     }
@@ -134,12 +134,12 @@ export class VirtualUser implements IterationLoop {
 
   #made(
     returned: ScenarioRequest,
-    place: number,
+    stepIndex: number,
     context: StepContext,
     jar: CookieJar | null,
   ): MadeRequest | null {
-    const made = this.#makers[place].make(returned, jar);
-    const { thinkMs } = this.#scenario.steps[place];
+    const made = this.#makers[stepIndex].make(returned, jar);
+    const { thinkMs } = this.#scenario.steps[stepIndex];
     if (typeof thinkMs !== "function") return made;
     try {
       context.pauseFor(checkedThinkMs(inRequest(context, thinkMs, context)));

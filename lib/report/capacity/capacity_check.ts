@@ -4,7 +4,7 @@
  * @module
  */
 import { BadBytes } from "../../stats/varint.ts";
-import { requireMoment, requireReadable, requireReport } from "../saved/report_check.ts";
+import { requireReadable, requireReport, requireTimestamp } from "../saved/report_check.ts";
 import { fields, parsedJson, same, type Shape, taken } from "../saved/shape_check.ts";
 import type { CapacityProbe, CapacityReport } from "../shape/capacity_shape.ts";
 
@@ -49,7 +49,7 @@ export function parseCapacity(bytes: Uint8Array): CapacityReport {
   const value = parsedJson(bytes) as { schemaVersion?: unknown; probes?: unknown[] } | null;
   if (value?.schemaVersion !== 1) throw new BadBytes("it is of another version");
   const checked = taken(value, CAPACITY) as Omit<CapacityReport, "schemaVersion" | "kind">;
-  requireMoment(checked.startedAt);
+  requireTimestamp(checked.startedAt);
   for (const expression of checked.plan.assertions) requireReadable(expression);
   const probes = checked.probes.map((probe, i): CapacityProbe => {
     const { report } = value.probes![i] as { report: unknown };

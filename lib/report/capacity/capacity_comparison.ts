@@ -87,14 +87,14 @@ function rangeOf(base: CapacityReport, candidate: CapacityReport) {
 }
 
 function notesOn(base: CapacityReport, candidate: CapacityReport): string[] {
-  const asked = ({ plan, target }: CapacityReport): Record<string, unknown> => ({
+  const planned = ({ plan, target }: CapacityReport): Record<string, unknown> => ({
     target: `${target.method} ${target.url}`,
     ...plan,
     fromPerSecond: null,
     toPerSecond: null,
     precision: null,
   });
-  const [a, b] = [asked(base), asked(candidate)];
+  const [a, b] = [planned(base), planned(candidate)];
   const differing = Object.keys(a).filter((name) =>
     JSON.stringify(a[name]) !== JSON.stringify(b[name])
   );

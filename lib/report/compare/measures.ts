@@ -161,7 +161,7 @@ function measures(
 ): Measured[] {
   const all = [...base, ...candidate];
   const reasons = new Map(ESTIMATED.map((name) => {
-    const reason = a[name].reason ?? b[name].reason ?? impediment(name, base, candidate);
+    const reason = a[name].reason ?? b[name].reason ?? unjudgedReason(name, base, candidate);
     return [name, reason];
   }));
   const hasFailures = all.some(({ report }) => report.requests.failed > 0);
@@ -214,7 +214,7 @@ function longest(base: readonly SavedResult[], candidate: readonly SavedResult[]
 }
 
 /** Returns why a number that both sides have cannot be compared; null if it can. */
-function impediment(
+function unjudgedReason(
   name: EstimatedName,
   base: readonly SavedResult[],
   candidate: readonly SavedResult[],

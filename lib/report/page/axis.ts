@@ -8,8 +8,8 @@
 export type Unit = "seconds" | "ms" | "perSecond" | "count" | "rarity";
 
 /** Returns about `wanted` round values a constant step apart, and at least two. */
-export function linearTicks(min: number, max: number, wanted: number): number[] {
-  const rough = (max - min) / wanted;
+export function linearTicks(min: number, max: number, tickCount: number): number[] {
+  const rough = (max - min) / tickCount;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5].find((digit) => digit * power >= rough) ?? 10);
   const ticks: number[] = [];
@@ -17,11 +17,13 @@ export function linearTicks(min: number, max: number, wanted: number): number[] 
     ticks.push(Number((i * step).toPrecision(12)));
   }
   // A single label does not show the scale.
-  return ticks.length < 2 && wanted < 16 && max > min ? linearTicks(min, max, 2 * wanted) : ticks;
+  return ticks.length < 2 && tickCount < 16 && max > min
+    ? linearTicks(min, max, 2 * tickCount)
+    : ticks;
 }
 
 /** Returns powers of ten, and round values in between if there is room. */
-export function logTicks(min: number, max: number, wanted: number): number[] {
+export function logTicks(min: number, max: number, tickCount: number): number[] {
   const [from, to] = [Math.floor(Math.log10(min)), Math.ceil(Math.log10(max))];
   const ticksOf = (digits: readonly number[], first = from, every = 1) => {
     const ticks: number[] = [];
@@ -35,10 +37,12 @@ export function logTicks(min: number, max: number, wanted: number): number[] {
   };
   for (const digits of [[1, 2, 3, 5, 7], [1, 2, 5], [1, 3], [1]]) {
     const ticks = ticksOf(digits);
-    if (ticks.length <= wanted + 1) return ticks.length > 1 ? ticks : linearTicks(min, max, wanted);
+    if (ticks.length <= tickCount + 1) {
+      return ticks.length > 1 ? ticks : linearTicks(min, max, tickCount);
+    }
   }
   const first = Math.ceil(Math.log10(min));
-  return ticksOf([1], first, Math.max(1, Math.ceil((to - 1 - first) / wanted)));
+  return ticksOf([1], first, Math.max(1, Math.ceil((to - 1 - first) / tickCount)));
 }
 
 /** Returns the ticks for 50%, 90%, 99%, 99.9% and so on. */

@@ -73,9 +73,9 @@ function chartDrawer(): (specs: readonly ChartSpec[]) => void {
     size: isBelow ? 30 : 58,
     gap: 6,
     splits: (plot: Drawn, _axis: number, min: number, max: number) => {
-      const wanted = isBelow ? Math.max(2, Math.floor(plot.width / 90)) : 6;
+      const tickCount = isBelow ? Math.max(2, Math.floor(plot.width / 90)) : 6;
       if (unit === "rarity") return rarityTicks(min, max);
-      return (isLog ? logTicks : linearTicks)(min, max, wanted);
+      return (isLog ? logTicks : linearTicks)(min, max, tickCount);
     },
     values: (_plot: Drawn, splits: number[]) => splits.map((split) => tickText(split, unit)),
     // Without this, uPlot drops ticks of a log axis that are not powers of ten.

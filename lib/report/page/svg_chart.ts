@@ -48,25 +48,29 @@ function scaleOf({ isLog, min, max }: AxisSpec): Scale {
   return (value) => Math.min(1, Math.max(0, (along(value) - from) / (to - from || 1)));
 }
 
-function marks({ unit, isLog, min, max }: AxisSpec, wanted: number): number[] {
+function marks({ unit, isLog, min, max }: AxisSpec, tickCount: number): number[] {
   if (unit === "rarity") return rarityTicks(min, max);
-  return (isLog ? logTicks : linearTicks)(min, max, wanted);
+  return (isLog ? logTicks : linearTicks)(min, max, tickCount);
 }
 
 function text(tick: number, { unit }: AxisSpec): string {
   return escapeHtml(tickText(tick, unit));
 }
 
-function drawn(line: LineSpec, lefts: readonly number[], top: (value: number) => number): string {
+function drawn(
+  line: LineSpec,
+  xPositions: readonly number[],
+  top: (value: number) => number,
+): string {
   const color = `var(--c${line.color})`;
   const parts = connected(line.values);
-  const paths = parts.map((part) => outline(line, part, lefts, top));
+  const paths = parts.map((part) => outline(line, part, xPositions, top));
   const area = line.isFilled
-    ? parts.map((part, i) => `${paths[i]}V${BOTTOM}H${lefts[part[0]]}Z`).join("")
+    ? parts.map((part, i) => `${paths[i]}V${BOTTOM}H${xPositions[part[0]]}Z`).join("")
     : "";
-  const dots = line.shape === "line" && lefts.length <= MOST_DOTS
+  const dots = line.shape === "line" && xPositions.length <= MOST_DOTS
     ? parts.flat().map((i) =>
-      `<circle cx="${lefts[i]}" cy="${top(line.values[i]!)}" r="2.5" fill="${color}"/>`
+      `<circle cx="${xPositions[i]}" cy="${top(line.values[i]!)}" r="2.5" fill="${color}"/>`
     ).join("")
     : "";
   const dash = line.isDashed ? ' stroke-dasharray="5 4"' : "";
@@ -89,11 +93,11 @@ function connected(values: readonly (number | null)[]): number[][] {
 function outline(
   { shape, values }: LineSpec,
   part: readonly number[],
-  lefts: readonly number[],
+  xPositions: readonly number[],
   top: (value: number) => number,
 ): string {
   return part.map((index, i) => {
-    const [left, height] = [lefts[index], top(values[index]!)];
+    const [left, height] = [xPositions[index], top(values[index]!)];
     if (i === 0) return `M${left} ${height}`;
     return shape === "steps" ? `H${left}V${height}` : `L${left} ${height}`;
   }).join("");

@@ -175,13 +175,13 @@ export function requireReport(value: unknown): ReportWithoutSeries {
   }
   const checked = taken(value, REPORT) as Omit<ReportWithoutSeries, "schemaVersion">;
   const { startedAt, assertions } = checked;
-  requireMoment(startedAt);
+  requireTimestamp(startedAt);
   for (const { expression } of assertions) requireReadable(expression);
   return { schemaVersion: 1, ...checked };
 }
 
 /** @throws {BadBytes} if the text is not a date of the 20th or 21st century */
-export function requireMoment(startedAt: string): void {
+export function requireTimestamp(startedAt: string): void {
   if (RFC_3339.test(startedAt) && !Number.isNaN(Date.parse(startedAt))) return;
   throw new BadBytes("its report has no startedAt");
 }

@@ -46,13 +46,13 @@ function rowLines(
   const padded = row.slice(0, last).map((cell, i) => {
     const text = shortened(cellText(cell), widths[i]);
     const isNumber = table.columns[i].kind === "number";
-    return mooded(isNumber ? text.padStart(widths[i]) : text.padEnd(widths[i]), cell, paint);
+    return painted(isNumber ? text.padStart(widths[i]) : text.padEnd(widths[i]), cell, paint);
   });
   const text = cellText(row[last]).replaceAll(/\s+/g, " ");
   const [first, ...rest] = table.columns[last].kind === "number"
     ? [text.padStart(widths[last])]
     : wrapped(text, widths[last], "");
-  const line = [...padded, mooded(first, row[last], paint)].join(GAP).trimEnd();
+  const line = [...padded, painted(first, row[last], paint)].join(GAP).trimEnd();
   return [line, ...rest.map((text) => indent + text)];
 }
 
@@ -78,6 +78,6 @@ function fittedWidths({ columns, rows }: Table, most: number): number[] {
   return widths;
 }
 
-function mooded(text: string, cell: Cell, paint: Palette): string {
+function painted(text: string, cell: Cell, paint: Palette): string {
   return typeof cell === "object" ? paint[cell.mood](text) : text;
 }

@@ -6,10 +6,10 @@
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import {
   barChart,
-  beside,
   fitted,
   meter,
   shareBar,
+  sideBySide,
   sparkline,
 } from "../../../lib/cli/terminal/live_charts.ts";
 import { type LiveProgress, progressLines } from "../../../lib/cli/terminal/live_head.ts";
@@ -55,7 +55,7 @@ Deno.test("meter() is filled up to a fraction", () => {
 });
 
 Deno.test("beside() aligns two blocks and fitted() cuts lines, both ignoring color sequences", () => {
-  assertEquals(beside(["\x1b[1mab\x1b[22m", "c"], ["x", "y", "z"], 3), [
+  assertEquals(sideBySide(["\x1b[1mab\x1b[22m", "c"], ["x", "y", "z"], 3), [
     ...["\x1b[1mab\x1b[22m   x", "c    y", "     z"],
   ]);
   assertEquals(fitted("\x1b[31mabcdef\x1b[39m", 3), "\x1b[31mabc\x1b[39m");

@@ -40,10 +40,10 @@ Deno.test("linearTicks() and logTicks() are few, ascending and within any axis",
     fc.double({ min: 1.02, max: 1e6, noNaN: true }),
     fc.integer({ min: 2, max: 14 }),
   );
-  fc.assert(fc.property(bounds, ([min, factor, wanted]) => {
+  fc.assert(fc.property(bounds, ([min, factor, tickCount]) => {
     const max = min * factor;
-    for (const ticks of [linearTicks(min, max, wanted), logTicks(min, max, wanted)]) {
-      assert(ticks.length >= 2 && ticks.length <= 2.5 * wanted + 4, `${ticks}`);
+    for (const ticks of [linearTicks(min, max, tickCount), logTicks(min, max, tickCount)]) {
+      assert(ticks.length >= 2 && ticks.length <= 2.5 * tickCount + 4, `${ticks}`);
       for (const [i, tick] of ticks.entries()) {
         assert(tick >= min * (1 - 1e-9) && tick <= max * (1 + 1e-9), `${tick}`);
         assert(i === 0 || tick > ticks[i - 1], `${ticks}`);
