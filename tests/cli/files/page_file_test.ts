@@ -80,7 +80,7 @@ Deno.test("--html needs only -W=FILE, and does not change the report", async () 
       ["-N", `-W=${path}`],
     ).ended;
     assertEquals(code, 0);
-    assertMatch(stdout, /^atMs,.*\r\n0,150,0,/);
+    assertMatch(stdout, /^atMs,.*\r\n0,150,150,0,/);
     const html = await Deno.readTextFile(path);
     assertStringIncludes(html, target.url);
     assert(html.trimEnd().endsWith("</html>"));
