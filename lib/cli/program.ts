@@ -7,7 +7,6 @@ import { UsageError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { BadFile } from "./files/bad_file.ts";
 import { type Command, type DemoCommand, parseCommand } from "./args/command.ts";
-import { explained } from "./args/hints.ts";
 import { EXIT_NOT_AS_ASKED } from "./exit_code.ts";
 import { processStreams, type Streams } from "./terminal/streams.ts";
 
@@ -41,6 +40,7 @@ async function exitCodeFor(args: readonly string[], streams: Streams): Promise<n
     return await handle(parseCommand(args), streams);
   } catch (error) {
     if (error instanceof UsageError) {
+      const { explained } = await import("./args/hints.ts");
       streams.err(`load-tester: ${explained(error, args)}\n`);
     } else if (error instanceof BadFile) {
       streams.err(`load-tester: ${error.message}\n`);

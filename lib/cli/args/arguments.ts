@@ -6,8 +6,19 @@
  */
 import { UsageError } from "../../errors.ts";
 import { quoted } from "../../text.ts";
-import { unknownOption } from "./hints.ts";
 import type { OptionRow } from "./option_table.ts";
+
+/**
+ * The error of an option that does not exist. What to write instead is looked up when the error is
+ * shown, because a valid command line does not need the tables for it.
+ */
+export class UnknownOption extends UsageError {
+  constructor(readonly arg: string, readonly rows: readonly OptionRow[]) {
+    // The rest may be a secret.
+    const opening = /^--[^=]*|^-./.exec(arg)![0];
+    super(opening, "unknown option", "See --help.", () => `Unknown option ${opening}`);
+  }
+}
 
 /** Normalized arguments. */
 interface NormalArguments {
@@ -44,7 +55,7 @@ export function normalized(
   const takeLong = (arg: string): void => {
     const [, name, inline] = /^--([^=]*)(?:=(.*))?$/s.exec(arg)!;
     const row = byName.get(name);
-    if (row === undefined) throw unknownOption(`--${name}`, rows);
+    if (row === undefined) throw new UnknownOption(`--${name}`, rows);
     if (row.value !== undefined) return take(row, inline);
     if (inline !== undefined) {
       throw new UsageError(name, `unexpected value ${quoted(inline)}`, "It takes none.");
@@ -61,7 +72,9 @@ export function normalized(
     }
     // A word is a cluster of flags only if each of its letters is a flag.
     const flags = [...arg.slice(1)].map((letter) => byLetter.get(letter));
-    if (!flags.every((flag) => flag !== undefined && isFlag(flag))) throw unknownOption(arg, rows);
+    if (!flags.every((flag) => flag !== undefined && isFlag(flag))) {
+      throw new UnknownOption(arg, rows);
+    }
     for (const { row, fixed } of flags as Letter[]) {
       options.push(fixed === undefined ? `--${row.name}` : `--${row.name}=${fixed}`);
     }

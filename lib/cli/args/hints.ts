@@ -5,11 +5,15 @@
  */
 import { UsageError } from "../../errors.ts";
 import { nearestName } from "../../text.ts";
+import { parseTarget } from "../../http/message/target.ts";
+import { foreignArgument, severalArguments } from "../foreign/foreign_arguments.ts";
+import { UnknownOption } from "./arguments.ts";
+import { WrongArguments } from "./request_options.ts";
 import { type ForeignMeaning, foreignMeanings } from "../foreign/foreign_options.ts";
 import { flagOf, type OptionRow, RUN_OPTIONS } from "./option_table.ts";
 
 /** Creates the error of an unknown option. */
-export function unknownOption(arg: string, rows: readonly OptionRow[]): UsageError {
+function unknownOption({ arg, rows }: UnknownOption): UsageError {
   const spelling = /^-{1,2}[^=]*/.exec(arg)![0];
   // A value may follow its letter without a space, as in -R2000.
   for (const known of [spelling, /^-[a-z](?=[^a-z])/i.exec(spelling)?.[0] ?? spelling]) {
@@ -90,11 +94,33 @@ function alternatives(meanings: readonly ForeignMeaning[]): string {
 /** Problems with a value, which another tool might have accepted. */
 const ABOUT_VALUE = /^(invalid value(?! "")|no colon|no header name|not a media type|looks like)/;
 
+/** Returns an error with what the tables of options and of other tools say about it. */
+export function lookedUp(error: UsageError): UsageError {
+  if (error instanceof UnknownOption) return unknownOption(error);
+  return error instanceof WrongArguments ? wrongArguments(error) : error;
+}
+
+function wrongArguments(error: WrongArguments): UsageError {
+  const { words, several } = error;
+  for (const word of words) {
+    const foreign = foreignArgument(word);
+    if (foreign !== null) return foreign;
+  }
+  if (words.length > 1 || several !== null) return several ?? severalArguments(words);
+  try {
+    parseTarget(words[0]);
+    return error;
+  } catch (invalid) {
+    return invalid as UsageError;
+  }
+}
+
 /**
  * Returns the message of an error for the command line. If the option was given by a letter that
  * means something else in other tools, adds its equivalents.
  */
-export function explained(error: UsageError, args: readonly string[]): string {
+export function explained(thrown: UsageError, args: readonly string[]): string {
+  const error = lookedUp(thrown);
   // The rest of the program treats a recording as a list of requests.
   const list = args.some((arg) => /^--har(=|$)/.test(arg)) ? "har" : "targets";
   const message = error.describe((option) => flagOf(option === "targets" ? list : option));

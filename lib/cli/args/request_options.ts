@@ -5,7 +5,6 @@
  */
 import { UsageError } from "../../errors.ts";
 import type { Flags } from "./flags.ts";
-import { refuseForeignArgument, refuseSeveralArguments } from "../foreign/foreign_arguments.ts";
 import { formField } from "./form_field.ts";
 import type { LoadOptions } from "../../load/plan/options.ts";
 import type { RequestSources } from "../files/request_sources.ts";
@@ -79,6 +78,17 @@ export function refuseBesideCurl(flags: Flags, isDemo: boolean): void {
 }
 
 /**
+ * The error of arguments that are not one URL. What they are instead is looked up when the error is
+ * shown, because a valid command line does not need the tables for it.
+ */
+export class WrongArguments extends UsageError {
+  /** @param several the error if they are too many; null if it depends on them */
+  constructor(readonly words: readonly string[], readonly several: UsageError | null = null) {
+    super("url", "not one URL", "Use one, such as http://127.0.0.1:8080/.");
+  }
+}
+
+/**
  * Returns the URL of a run; undefined if a list of requests has it, empty for the demo.
  *
  * @throws {UsageError} if there is none, or more than one
@@ -86,47 +96,52 @@ export function refuseBesideCurl(flags: Flags, isDemo: boolean): void {
 export function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
   const named = flags.text("url");
   const positionals = isDemo ? flags.positionals.slice(1) : flags.positionals;
-  for (const argument of positionals) refuseForeignArgument(argument);
   const urls = named === undefined ? positionals : [named, ...positionals];
+  const several = urls.length > 1 ? severalTargets(flags) : null;
+  if (!positionals.every(isUrl)) throw new WrongArguments(positionals, several);
   if (isDemo) {
     if (urls.length === 0) return "";
     throw UsageError.conflict("url", "demo", "The demo starts its own target.");
   }
-  if (urls.length === 0) {
-    if ((flags.text("targets") ?? flags.text("har")) !== undefined) return undefined;
-    const [taker] = flags.takersOf(/^https?:\/\//);
-    if (taker === undefined) {
-      throw new UsageError(
-        "url",
-        "no target",
-        "Add one, such as http://127.0.0.1:8080/, or see --help.",
-      );
-    }
-    // Probably a flag of another tool that takes a value here.
-    throw new UsageError(
-      "url",
-      "no target",
-      "",
-      (nameOf) => `${nameOf("url")}: no target, because ${nameOf(taker)} took the URL as its value`,
-    );
-  }
+  if (urls.length > 1) throw several ?? new WrongArguments(urls);
   if (urls.length === 1) return urls[0];
+  if ((flags.text("targets") ?? flags.text("har")) !== undefined) return undefined;
+  const [taker] = flags.takersOf(/^https?:\/\//);
+  if (taker === undefined) {
+    const advice = "Add one, such as http://127.0.0.1:8080/, or see --help.";
+    throw new UsageError("url", "no target", advice);
+  }
+  // Probably a flag of another tool that takes a value here.
+  throw new UsageError(
+    "url",
+    "no target",
+    "",
+    (nameOf) => `${nameOf("url")}: no target, because ${nameOf(taker)} took the URL as its value`,
+  );
+}
+
+/** Returns true for what looks like a URL; siege writes a method behind it. */
+function isUrl(word: string): boolean {
+  return /^\s*https?:\/\//i.test(word) &&
+    !/\s(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(\s|$)/.test(word);
+}
+
+/** Returns the error for several URLs if the options explain them; else null. */
+function severalTargets(flags: Flags): UsageError | null {
+  const named = flags.text("url");
   if (named !== undefined && !named.includes("://")) {
     // In curl and k6 the letter means something else, so the value may be a password.
-    throw new UsageError("url", "invalid value", "Use a URL, such as http://127.0.0.1:8080/.");
+    return new UsageError("url", "invalid value", "Use a URL, such as http://127.0.0.1:8080/.");
   }
   const [taker] = flags.takersOf(/^--?[a-z]/i);
-  if (taker !== undefined) {
-    // Probably a flag of another tool that takes a value here.
-    const problem = "more than one target, because another option took an option as its value";
-    throw new UsageError(
-      "url",
-      problem,
-      "",
-      (nameOf) =>
-        `${nameOf("url")}: more than one target, because ${nameOf(taker)} took ` +
-        `${flags.text(taker)!.slice(0, 2)} as its value`,
-    );
-  }
-  refuseSeveralArguments(urls);
+  if (taker === undefined) return null;
+  // Probably a flag of another tool that takes a value here.
+  return new UsageError(
+    "url",
+    "more than one target, because another option took an option as its value",
+    "",
+    (nameOf) =>
+      `${nameOf("url")}: more than one target, because ${nameOf(taker)} took ` +
+      `${flags.text(taker)!.slice(0, 2)} as its value`,
+  );
 }

@@ -44,51 +44,42 @@ function fileOf(endings: string): RegExp {
   return new RegExp(`^(\\.{0,2}/[^:?]*|[^:?/]+)\\.(${endings})$`, "i");
 }
 
-/**
- * Rejects an argument of another tool.
- *
- * @throws {UsageError} with its equivalent
- */
-export function refuseForeignArgument(word: string): void {
+/** Returns the error for an argument of another tool, or for a file; null if it is nothing known. */
+export function foreignArgument(word: string): UsageError | null {
   if (Object.hasOwn(FOREIGN_COMMANDS, word)) {
     const opening = () => `Unknown command ${word}`;
-    throw new UsageError(word, "unknown command", FOREIGN_COMMANDS[word], opening);
+    return new UsageError(word, "unknown command", FOREIGN_COMMANDS[word], opening);
   }
   const kind = KINDS.find(([pattern]) => pattern.test(word));
-  if (kind !== undefined) throw new UsageError("url", `${quoted(word)} ${kind[1]}`, kind[2]);
+  if (kind !== undefined) return refused(`${quoted(word)} ${kind[1]}`, kind[2]);
   // The rest of these may contain secrets.
-  if (CURL.test(word)) throw refused("a curl command, not a URL", "Use --curl 'curl …'.");
+  if (CURL.test(word)) return refused("a curl command, not a URL", "Use --curl 'curl …'.");
   const sign = /^[\u2010-\u2015\u2212]|[\u2018-\u201f]/.exec(word)?.[0];
   if (sign !== undefined) {
-    const isDash = !/[\u2018-\u201f]/.test(sign);
-    throw isDash
-      ? refused(`${quoted(sign)} is not a hyphen`, "Write -, and -- before a long name.")
-      : refused(`${quoted(sign)} is not a straight quote`, "Write \" or '.");
+    return /[\u2018-\u201f]/.test(sign)
+      ? refused(`${quoted(sign)} is not a straight quote`, "Write \" or '.")
+      : refused(`${quoted(sign)} is not a hyphen`, "Write -, and -- before a long name.");
   }
   const method = WITH_METHOD.exec(word)?.[1];
-  if (method !== undefined) {
-    throw refused("a method after the URL, as in siege", `Write -m ${method} and -d TEXT.`);
-  }
+  return method === undefined
+    ? null
+    : refused("a method after the URL, as in siege", `Write -m ${method} and -d TEXT.`);
 }
 
-/**
- * Rejects several arguments, of which at most one is the URL.
- *
- * @throws {UsageError} always
- */
-export function refuseSeveralArguments(words: readonly string[]): never {
+/** Returns the error for several arguments, of which at most one is the URL. */
+export function severalArguments(words: readonly string[]): UsageError {
   const method = words.find((word) => METHOD.test(word));
-  if (method !== undefined) throw refused(`${method} is not a URL`, `Write -m ${method}.`);
+  if (method !== undefined) return refused(`${method} is not a URL`, `Write -m ${method}.`);
   const number = words.find((word) => /^\d+$/.test(word));
   if (number !== undefined) {
     const advice = `For a number of requests, write -n ${number}.`;
-    throw refused(`unexpected argument ${quoted(number)}`, advice);
+    return refused(`unexpected argument ${quoted(number)}`, advice);
   }
   // The arguments are not shown, because they may be parts of an unquoted header.
   const advice = words.some((word) => ITEM.test(word))
     ? "Use one, and quote values with spaces. HTTPie's items are -H 'Name: value' and -d TEXT here."
     : "Use one, and quote values with spaces.";
-  throw refused("more than one target", advice);
+  return refused("more than one target", advice);
 }
 
 function refused(problem: string, advice: string): UsageError {

@@ -7,6 +7,7 @@ import { assertEquals, assertThrows } from "@std/assert";
 import { fc } from "../../support/property.ts";
 import type { OptionRow } from "../../../lib/cli/args/option_table.ts";
 import { normalized } from "../../../lib/cli/args/arguments.ts";
+import { lookedUp } from "../../../lib/cli/args/hints.ts";
 import { UsageError } from "../../../lib/errors.ts";
 
 const ROWS: readonly OptionRow[] = [
@@ -43,7 +44,7 @@ Deno.test("normalized() splits clusters of flags, without a value after them", (
     "-number=5": "Unknown option -number. Did you mean --number?",
   };
   for (const [arg, message] of Object.entries(refused)) {
-    assertEquals(assertThrows(() => spelled(arg, "5"), UsageError).message, message);
+    assertEquals(lookedUp(assertThrows(() => spelled(arg, "5"), UsageError)).message, message);
   }
 });
 
@@ -152,7 +153,7 @@ Deno.test("normalized() throws for an unknown option, with the nearest name", ()
     ...{ "--constructor": undefined, "--__proto__": undefined, "--=5": undefined },
   };
   for (const [arg, hint] of Object.entries(hints)) {
-    const error = assertThrows(() => spelled(arg), UsageError);
+    const error = lookedUp(assertThrows(() => spelled(arg), UsageError));
     const advice = hint === undefined ? "See --help." : `Did you mean --${hint}?`;
     assertEquals(error.message, `Unknown option ${arg.split("=")[0]}. ${advice}`);
   }

@@ -7,6 +7,7 @@ import { assert, assertEquals, assertNotEquals, assertThrows } from "@std/assert
 import { type Command, parseCommand, type RunCommand } from "../../../lib/cli/args/command.ts";
 import { autoThreads } from "../../../lib/cli/args/dependent_options.ts";
 import { RUN_OPTIONS, TARGET_OPTIONS } from "../../../lib/cli/args/option_table.ts";
+import { lookedUp } from "../../../lib/cli/args/hints.ts";
 import { UsageError } from "../../../lib/errors.ts";
 import { createPlan } from "../../../lib/load/plan/plan.ts";
 
@@ -228,7 +229,7 @@ Deno.test("parseCommand() accepts values that are empty or begin with a dash", (
 Deno.test("parseCommand() treats a numeric body and URL as text", () => {
   assertEquals(parseRun("--body", "007", URL_ARG).options.body, "007");
   assertEquals(parseRun("-d", "true", URL_ARG).options.body, "true");
-  assertEquals(parseRun("1e3").options.url, "1e3");
+  assertEquals(parseRun("--url", "1e3").options.url, "1e3");
 });
 
 Deno.test("parseCommand() keeps repeated headers, in order", () => {
@@ -341,7 +342,7 @@ Deno.test("parseCommand() parses stages", () => {
 
 /** Fails unless the arguments are rejected with an error of this option and message. */
 function assertRefused(args: readonly string[], option: string, message: string): void {
-  const error = assertThrows(() => parseCommand(args), UsageError);
+  const error = lookedUp(assertThrows(() => parseCommand(args), UsageError));
   assertEquals([error.option, error.message], [option, message], args.join(" "));
 }
 
@@ -445,7 +446,7 @@ Deno.test("parseCommand() rejects an unknown option with a suggestion", () => {
     ...{ "--time-out": "timeout", "--no-keep-alive": "no-keepalive", "--colour": undefined },
   };
   for (const [arg, hint] of Object.entries(hints)) {
-    const error = assertThrows(() => parseCommand([URL_ARG, arg, "5"]), UsageError);
+    const error = lookedUp(assertThrows(() => parseCommand([URL_ARG, arg, "5"]), UsageError));
     const advice = hint === undefined ? "See --help." : `Did you mean --${hint}?`;
     assertEquals(error.message, `Unknown option ${arg}. ${advice}`);
   }
@@ -570,14 +571,16 @@ Deno.test("parseCommand() says for each letter how to write a value attached to 
   assertEquals(letters.toSorted(), Object.keys(advice).toSorted());
   for (const letter of letters) {
     // The text after the letter may be a secret.
-    const error = assertThrows(() => parseCommand([`-${letter}hidden`, URL_ARG]), UsageError);
+    const error = lookedUp(
+      assertThrows(() => parseCommand([`-${letter}hidden`, URL_ARG]), UsageError),
+    );
     assertEquals(
       error.message,
       `Unknown option -${letter}… Write a space after the letter: -${letter} ${advice[letter]}.`,
     );
   }
   const message = (arg: string) =>
-    assertThrows(() => parseCommand([arg, URL_ARG]), UsageError).message;
+    lookedUp(assertThrows(() => parseCommand([arg, URL_ARG]), UsageError)).message;
   for (const method of ["-XPOST", "-mPUT"]) {
     const apart = `${method.slice(0, 2)} ${method.slice(2)}`;
     assertEquals(

@@ -10,6 +10,7 @@ import { FOREIGN_COMMANDS } from "../../../lib/cli/foreign/foreign_arguments.ts"
 import { FOREIGN_OPTIONS, foreignMeanings } from "../../../lib/cli/foreign/foreign_options.ts";
 import { curlOptions } from "../../../lib/cli/curl/curl_options.ts";
 import { RUN_OPTIONS } from "../../../lib/cli/args/option_table.ts";
+import { lookedUp } from "../../../lib/cli/args/hints.ts";
 import { UsageError } from "../../../lib/errors.ts";
 import { shellWords } from "./shell_words.ts";
 
@@ -27,7 +28,9 @@ for (const [tool, options] of Object.entries(FOREIGN_OPTIONS)) {
     for (const [spellings, text] of Object.entries(options)) {
       for (const spelling of spellings.split(", ")) {
         if (OWN.has(spelling)) continue;
-        const error = assertThrows(() => parseCommand([spelling, "1", URL_ARG]), UsageError);
+        const error = lookedUp(
+          assertThrows(() => parseCommand([spelling, "1", URL_ARG]), UsageError),
+        );
         assert(error.message.startsWith(`Unknown option ${spelling}. `), error.message);
         assert(error.message.includes(text.replace(/\.$/, "")), `${error.message}: ${text}`);
       }
@@ -73,7 +76,7 @@ Deno.test("every option of curl in the table is one that --curl knows", () => {
 
 Deno.test("commands of other tools are rejected with their equivalents", () => {
   for (const [command, advice] of Object.entries(FOREIGN_COMMANDS)) {
-    const error = assertThrows(() => parseCommand([command]), UsageError);
+    const error = lookedUp(assertThrows(() => parseCommand([command]), UsageError));
     assertEquals(error.message, `Unknown command ${command}. ${advice}`);
   }
 });
