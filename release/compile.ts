@@ -31,7 +31,7 @@ const V8_FLAGS = "--v8-flags=--max-semi-space-size=4";
 /** The exit code if the base of an executable could not be downloaded. */
 const EXIT_NO_BASE = 3;
 
-const THREAD = "lib/load/run/thread.ts";
+const THREADS = ["lib/load/run/thread.ts", "lib/cli/stuck_report.ts"];
 
 const root = new URL("../", import.meta.url);
 
@@ -50,8 +50,8 @@ async function compileAll(targets: readonly string[]): Promise<number> {
     const { success, stderr } = await new Deno.Command(Deno.execPath(), {
       args: [
         ...["compile", "--no-check", V8_FLAGS, ...importMap, ...PERMISSIONS],
-        // `deno compile` does not see the module of a thread, which is referenced by URL.
-        ...["--include", THREAD],
+        // `deno compile` does not see the modules of threads, which are referenced by URL.
+        ...THREADS.flatMap((path) => ["--include", path]),
         ...["--target", target, "--output", file, "cli.ts"],
       ],
       cwd: root,

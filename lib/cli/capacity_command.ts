@@ -23,7 +23,7 @@ import { exitCodeOfCapacity } from "./exit_code.ts";
 import { withFiles } from "./file_options.ts";
 import { Inputs } from "./files/inputs.ts";
 import { type PendingFile, pendingFile, writeOutputs } from "./outputs.ts";
-import { guarded, inputPaths, watchdogOf } from "./run_command.ts";
+import { guarded, inputPaths } from "./run_command.ts";
 import { SearchLine } from "./terminal/search_line.ts";
 import { Shutdown } from "./terminal/shutdown.ts";
 import type { Streams } from "./terminal/streams.ts";
@@ -51,7 +51,7 @@ export async function searchForCapacity(
   }
   using shutdown = new Shutdown();
   shutdown.beforeEnd = () => streams.drained();
-  using watchdog = plan.scenario === null ? null : await watchdogOf(null);
+  using watchdog = plan.scenario === null ? null : await watchdogOf(shutdown);
   const line = presentation.showsProgress && streams.isErrTerminal ? new SearchLine(streams) : null;
   const hooks: CapacityHooks = {
     signal: shutdown.stopSignal,
@@ -74,6 +74,12 @@ export async function searchForCapacity(
       : formatted(command, report);
   const isWritten = await writeOutputs(pendingFiles(files, report), render, streams);
   return shutdown.exitCode ?? exitCodeOfCapacity(report, isWritten);
+}
+
+/** Starts the watchdog; a search has no report to show before its end. */
+async function watchdogOf(shutdown: Shutdown) {
+  const { Watchdog } = await import("./terminal/watchdog.ts");
+  return await Watchdog.start(shutdown, "", null);
 }
 
 function pendingFiles(

@@ -25,7 +25,7 @@ export async function rendered(
   report: Report,
   distribution: Distribution,
   { output, allowsColor, verbose }: Pick<Presentation, "output" | "allowsColor" | "verbose">,
-  streams: Streams,
+  streams: Pick<Streams, "isOutTerminal" | "refusesColor">,
 ): Promise<string> {
   if (output !== "text") return (await RENDERERS[output]())(report);
   const color = allowsColor && streams.isOutTerminal && !streams.refusesColor;

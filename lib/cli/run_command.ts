@@ -15,7 +15,6 @@ import { exitCodeOf } from "./exit_code.ts";
 import type { LogOutput } from "./files/log_output.ts";
 import { rendered, savedFile, writeOutputs } from "./outputs.ts";
 import { requireRoutes } from "../load/plan/routing.ts";
-import type { LiveView } from "./terminal/live_view.ts";
 import { ProgressLine } from "./terminal/progress_line.ts";
 import { Shutdown } from "./terminal/shutdown.ts";
 import type { Streams } from "./terminal/streams.ts";
@@ -30,7 +29,7 @@ import { Watchers } from "./watchers.ts";
 export async function carryOut(given: RunCommand, ownStreams: Streams): Promise<number> {
   const command = given.shard === undefined && given.options.startAtMs === undefined
     ? given
-    : (await import("./shard_command.ts")).withShard(given, ownStreams);
+    : (await import("./engine_shard.ts")).withShard(given, ownStreams);
   const { presentation } = command;
   if (command.isDebug) return await (await import("./debug_run.ts")).debugRun(command, ownStreams);
   using _guard = command.options.scenario === undefined ? null : await guarded();
@@ -146,7 +145,7 @@ async function watched(run: WatchedRun): ReturnType<typeof runPlanned> {
     watchers.view?.end();
     await streams.drained();
   };
-  using watchdog = plan.scenario === null ? null : await watchdogOf(watchers.view);
+  using watchdog = plan.scenario === null ? null : await watchdogOf(run);
   const progressLine = presentation.showsProgress ? new ProgressLine(streams, goal) : undefined;
   const hooks: RunHooks = {
     signal: shutdown.stopSignal,
@@ -159,14 +158,30 @@ async function watched(run: WatchedRun): ReturnType<typeof runPlanned> {
     },
     onLog: log && ((lines) => log.add(lines)),
     onCounted: watchers.onCounted,
+    onPartSecond: watchdog === null ? undefined : (second) => watchdog.take(second),
   };
   watchers.begin();
   return await runPlanned(plan, run.options, hooks, log && (() => log.close()));
 }
 
 /** Starts the watchdog, which ends the program if a hook of the scenario never returns. */
-export async function watchdogOf(view: LiveView | null): Promise<Watchdog> {
+async function watchdogOf(
+  { plan, presentation, streams, shutdown, watchers: { view } }: WatchedRun,
+): Promise<Watchdog> {
   const { Watchdog } = await import("./terminal/watchdog.ts");
+  const { plannedReport } = await import("./stuck_report.ts");
   const { GIVE_BACK } = view === null ? { GIVE_BACK: "" } : await import("./terminal/live_view.ts");
-  return await Watchdog.start(GIVE_BACK);
+  // With several threads, none of their hooks blocks this one.
+  const planned = plan.threads > 1 ? null : plannedReport(plan, presentation, streams);
+  const report = planned && mayImport() ? { url: STUCK_REPORT, planned } : null;
+  return await Watchdog.start(shutdown, GIVE_BACK, report);
+}
+
+const STUCK_REPORT = new URL("./stuck_report.ts", import.meta.url).href;
+
+/** In a local checkout, a module is read from files, for which Deno would prompt. */
+function mayImport(): boolean {
+  const path = import.meta.dirname?.replace(/cli$/, "");
+  return path === undefined ||
+    Deno.permissions.querySync({ name: "read", path }).state === "granted";
 }

@@ -14,8 +14,10 @@ const LAST_WORDS_MS = 200;
 /** Kept here, because a scenario is prevented from calling it. */
 const { exit } = Deno;
 
+/** Exit codes, as shells report the end by a signal. */
 const EXIT_CODES = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
-type ShutdownSignal = keyof typeof EXIT_CODES;
+/** A signal that ends a run. */
+export type ShutdownSignal = keyof typeof EXIT_CODES;
 
 /** Converts signals of the process into a stop, then an abort, then its end. */
 export class Shutdown implements Disposable {
@@ -73,6 +75,13 @@ export class Shutdown implements Disposable {
       const patience = new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS));
       Promise.race([this.beforeEnd(), patience]).finally(() => this.#end(exitCode));
     }
+  }
+
+  /** Stops listening, because another thread does, and returns what hands its signals over. */
+  handOver(): (signal: ShutdownSignal) => void {
+    this[Symbol.dispose]();
+    this.#listeners = [];
+    return (signal) => this.receive(signal);
   }
 
   [Symbol.dispose](): void {

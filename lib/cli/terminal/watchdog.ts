@@ -1,14 +1,20 @@
 /**
- * Handles signals while a hook of a scenario blocks the main thread.
+ * Listens to signals on a thread of its own, which a hook of a scenario cannot block.
  *
  * @module
  */
+import type { PartSecond } from "../../load/engine/hooks.ts";
 import type { Progress } from "../../load/engine/result.ts";
+import type { Shutdown, ShutdownSignal } from "./shutdown.ts";
 
 /** The numbers that the run's thread shares with the watchdog. */
-const FIELDS = ["beats", "issued", "completed", "inFlight", "elapsedMs"] as const;
+const FIELDS = ["heard", "issued", "completed", "inFlight", "elapsedMs"] as const;
 
-/** A thread next to that of the run, which reports every 100 ms that it is alive. */
+/**
+ * A thread next to that of the run. It passes signals on to the run's thread, and acts itself where
+ * that does not respond: after a second signal it prints the report up to the last second, after a
+ * third it ends the program.
+ */
 export class Watchdog implements Disposable {
   #worker: Worker;
   #numbers: Float64Array;
@@ -21,31 +27,48 @@ export class Watchdog implements Disposable {
   /**
    * Starts the watchdog.
    *
+   * @param shutdown handles the signals, as long as the run's thread responds
    * @param restore sequence that restores the terminal if the program is ended
+   * @param report the module of the report and what it is to be told; null if there is none
    */
-  static async start(restore: string): Promise<Watchdog> {
+  static async start(
+    shutdown: Shutdown,
+    restore: string,
+    report: { readonly url: string; readonly planned: unknown } | null,
+  ): Promise<Watchdog> {
     const source = new Blob([`(${watch})()`], { type: "text/javascript" });
     const url = URL.createObjectURL(source);
     const worker = new Worker(url, { type: "module" });
     const memory = new SharedArrayBuffer(8 * FIELDS.length);
+    const watchdog = new Watchdog(worker, memory);
     const { promise, resolve, reject } = Promise.withResolvers<unknown>();
     worker.onmessage = resolve;
     worker.onerror = (event) => {
       event.preventDefault();
       reject(new Error(`Cannot start the watchdog: ${event.message}`));
     };
-    worker.postMessage({ memory, restore, isWindows: Deno.build.os === "windows" });
+    worker.postMessage({ memory, restore, isWindows: Deno.build.os === "windows", report });
     try {
       await promise;
     } finally {
       URL.revokeObjectURL(url);
     }
-    return new Watchdog(worker, memory);
+    const receive = shutdown.handOver();
+    worker.onmessage = ({ data: signal }: MessageEvent<ShutdownSignal>) => {
+      watchdog.#numbers[0]++;
+      receive(signal);
+    };
+    return watchdog;
   }
 
-  /** Reports that the run is alive, and its progress. */
+  /** Shares the progress of the run. */
   beat({ issued, completed, inFlight, elapsedMs }: Progress): void {
-    this.#numbers.set([this.#numbers[0] + 1, issued, completed, inFlight, elapsedMs]);
+    this.#numbers.set([issued, completed, inFlight, elapsedMs], 1);
+  }
+
+  /** Shares a second of the run. */
+  take(second: PartSecond): void {
+    this.#worker.postMessage(second);
   }
 
   [Symbol.dispose](): void {
@@ -55,6 +78,10 @@ export class Watchdog implements Disposable {
 
 /** Runs in the worker from its own source, so it must not refer to anything outside itself. */
 function watch(): void {
+  interface Reporter {
+    take(second: unknown): void;
+    render(): Promise<string | null>;
+  }
   const worker = globalThis as unknown as {
     onmessage: (event: MessageEvent) => void;
     postMessage(text: string): void;
@@ -62,38 +89,57 @@ function watch(): void {
   const SAME_PRESS_MS = 300;
   // The report after a second press has to be out within a second, from whichever thread.
   const PATIENCE_MS = 600;
-  worker.onmessage = ({ data: { memory, restore, isWindows } }) => {
+  // A thread that writes its own report may not respond for a while either.
+  const GIVE_UP_MS = 5000;
+  const write = async (stream: typeof Deno.stdout, text: string) => {
+    const bytes = new TextEncoder().encode(text);
+    for (let at = 0; at < bytes.length;) at += await stream.write(bytes.subarray(at));
+  };
+  worker.onmessage = ({ data: { memory, restore, isWindows, report } }) => {
     const numbers = new Float64Array(memory);
-    let [presses, lastMs] = [0, -Infinity];
-    const receive = () => {
+    let reporter: Reporter | null = null;
+    const loaded = report === null ? Promise.resolve() : import(report.url).then(
+      ({ StuckReport }) => reporter = new StuckReport(report.planned) as Reporter,
+      () => {},
+    );
+    worker.onmessage = ({ data: second }) => loaded.then(() => reporter?.take(second));
+    let [presses, passed, lastMs] = [0, 0, -Infinity];
+    const signals = isWindows ? ["SIGINT"] as const : ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+    const listeners = signals.map((signal) => [signal, () => receive(signal)] as const);
+    const isHeard = () => numbers[0] === passed;
+    const receive = (signal: Deno.Signal) => {
+      worker.postMessage(signal);
+      passed++;
       const nowMs = performance.now();
       if (nowMs - lastMs < SAME_PRESS_MS) return;
       lastMs = nowMs;
       presses++;
-      const beats = numbers[0];
-      if (presses === 2) {
-        setTimeout(() => numbers[0] === beats && report(), PATIENCE_MS);
-      } else if (presses > 2) {
-        setTimeout(() => {
-          Deno.stderr.writeSync(new TextEncoder().encode(restore));
-          Deno.kill(Deno.pid, isWindows ? "SIGTERM" : "SIGKILL");
-        }, SAME_PRESS_MS);
-      }
+      if (presses === 2) setTimeout(() => isHeard() || tell(signal), PATIENCE_MS);
+      if (presses > 2) setTimeout(() => isHeard() || end(signal), SAME_PRESS_MS);
     };
-    const report = () => {
+    const tell = async (signal: Deno.Signal) => {
+      await loaded;
+      const text = await reporter?.render() ?? null;
       const [, issued, completed, inFlight, elapsedMs] = numbers;
-      Deno.stderr.writeSync(
-        new TextEncoder().encode(
-          `${restore}\nload-tester: A hook of the scenario does not return, so there is no report. ` +
-            `Known after ${(elapsedMs / 1000).toFixed(1)}s: ${issued} sent, ${completed} done, ` +
-            `${inFlight} in flight. Press Ctrl+C again to end the program.\n`,
-        ),
-      );
+      const known = text === null
+        ? `so there is no report. Known after ${(elapsedMs / 1000).toFixed(1)}s: ${issued} sent, ` +
+          `${completed} done, ${inFlight} in flight`
+        : "so the report ends with the last second before that, and no file is written";
+      await write(Deno.stderr, `${restore}\n`).catch(() => {});
+      if (text !== null) await write(Deno.stdout, text).catch(() => {});
+      const message = `load-tester: A hook of the scenario does not return, ${known}. ` +
+        "Press Ctrl+C again to end the program.\n";
+      await write(Deno.stderr, message).catch(() => {});
+      if (text !== null) setTimeout(() => isHeard() || end(signal), GIVE_UP_MS);
     };
-    const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-    for (const signal of isWindows ? signals.slice(0, 1) : signals) {
-      Deno.addSignalListener(signal, receive);
-    }
+    const end = async (signal: Deno.Signal) => {
+      const patience = new Promise((resolve) => setTimeout(resolve, SAME_PRESS_MS));
+      await Promise.race([write(Deno.stderr, restore).catch(() => {}), patience]);
+      // Without a listener, a signal ends the program as it ends any other.
+      for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
+      Deno.kill(Deno.pid, isWindows ? "SIGTERM" : signal);
+    };
+    for (const [signal, listener] of listeners) Deno.addSignalListener(signal, listener);
     worker.postMessage("watching");
   };
 }

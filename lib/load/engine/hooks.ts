@@ -134,6 +134,8 @@ export interface RunHooks extends LoadHooks {
    * far. Its sums and series are live: read them at once.
    */
   readonly onCounted?: ((soFar: RunResult) => void) | undefined;
+  /** Called with each second of a single-threaded run, as plain data for another thread. */
+  readonly onPartSecond?: ((second: PartSecond) => void) | undefined;
   /** Called after each exchange of a single-threaded run. Keeping the bytes slows the load down. */
   readonly onExchange?: OnExchange | undefined;
 }

@@ -46,6 +46,8 @@ export class LoadRun implements Disposable {
   #nextDueMs = Infinity;
   #lastIssuedMs = Infinity;
   #permitWaitMs = 0;
+  /** From when on a due request waits for a permit; infinite while none does. */
+  #waitingFromMs = Infinity;
   #end: RunEnd;
   #thrown: { readonly error: unknown } | undefined;
   #sampleTimer: ReturnType<typeof setInterval> | undefined;
@@ -143,7 +145,7 @@ export class LoadRun implements Disposable {
       openForMs: this.#openForMs(nowMs),
       issuedForMs: this.#lastIssuedMs - this.#startMs,
       lastDueMs: this.#next === 0 ? 0 : this.#schedule.dueAtMs(this.#next - 1),
-      permitWaitMs: this.#permitWaitMs,
+      permitWaitMs: this.#longestWaitMs(nowMs),
       connectionsOpened: pool.opened - this.#before.opened,
       connectionsFailed: pool.failed - this.#before.failed,
       clock: this.#clock?.bounds ?? null,
@@ -165,13 +167,14 @@ export class LoadRun implements Disposable {
     const { signal } = this.#end;
     while (!this.#end.isStopped) {
       if (!this.#semaphore.tryAcquire()) {
-        const dueMs = Math.max(this.#nextDueMs, now());
+        this.#waitingFromMs = Math.max(this.#nextDueMs, now());
         try {
           await this.#semaphore.acquire(signal);
         } catch {
           return;
         } finally {
-          this.#permitWaitMs = Math.max(this.#permitWaitMs, now() - dueMs);
+          this.#permitWaitMs = this.#longestWaitMs(now());
+          this.#waitingFromMs = Infinity;
         }
       }
       const nowMs = now();
@@ -186,6 +189,10 @@ export class LoadRun implements Disposable {
       if (this.#nextDueMs === Infinity) return await this.#end.stopped;
       await alarm?.wakeAt(Math.max(this.#nextDueMs, nowMs + PACING_MS));
     }
+  }
+
+  #longestWaitMs(nowMs: number): number {
+    return Math.max(this.#permitWaitMs, nowMs - this.#waitingFromMs);
   }
 
   async #hold(index: number): Promise<void> {

@@ -29,7 +29,10 @@ export async function runPlan(
   now: () => number = () => performance.now(),
 ): Promise<RunResult> {
   const seconds = new RunSeconds(plan, 1, hooks);
-  const onSecond = (second: PartSecond) => seconds.take(0, second);
+  const onSecond = (second: PartSecond) => {
+    hooks.onPartSecond?.(second);
+    seconds.take(0, second);
+  };
   const part = plan.isSharded ? shardPlan(plan, plan.shard) : plan;
   using load = await PreparedLoad.prepare(part, { ...hooks, onSecond }, now);
   const startMs = await startOf(plan, () => load.warmUp(), hooks.signal);

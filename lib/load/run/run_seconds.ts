@@ -13,6 +13,29 @@ import { joinedResult } from "./joined_result.ts";
 import type { Plan } from "../plan/plan.ts";
 import type { SumsSnapshot } from "../tally/second.ts";
 
+/** Adds what all threads counted in a second to the sums and the series of their run. */
+export function addSecond(
+  { sums, series }: Pick<RunSeconds, "sums" | "series">,
+  parts: readonly Pick<PartSecond, "sums">[],
+) {
+  for (const part of parts) sums.add(part.sums);
+  const counts = addedCounts(parts.map(({ sums: { counters, statusCounts } }) => ({
+    completed: counters.succeeded + counters.failed,
+    responses: responsesOf(statusCounts),
+    failed: counters.failed,
+    bytesReceived: counters.bytesReceived,
+  })));
+  const [latency, lag] = (["latency", "lag"] as const).map((name) =>
+    joined(
+      parts.map(({ sums: { times } }) =>
+        new Distribution(times[name].values, times[name].cumulative)
+      ),
+    )
+  );
+  series.add(counts, latency);
+  return { counts, latency, lag };
+}
+
 /** Combines the seconds of a run's threads. */
 export class RunSeconds {
   readonly sums: Sums;
@@ -106,21 +129,7 @@ export class RunSeconds {
   }
 
   #add(parts: readonly PartSecond[]): void {
-    for (const { sums } of parts) this.sums.add(sums);
-    const counts = addedCounts(parts.map(({ sums: { counters, statusCounts } }) => ({
-      completed: counters.succeeded + counters.failed,
-      responses: responsesOf(statusCounts),
-      failed: counters.failed,
-      bytesReceived: counters.bytesReceived,
-    })));
-    const [latency, lag] = (["latency", "lag"] as const).map((name) =>
-      joined(
-        parts.map(({ sums: { times } }) =>
-          new Distribution(times[name].values, times[name].cumulative)
-        ),
-      )
-    );
-    this.series.add(counts, latency);
+    const { counts, latency, lag } = addSecond(this, parts);
     const atMs = this.#number++ * SECOND_MS;
     const before = this.#elapsedMs;
     this.#elapsedMs = Math.max(...parts.map(({ elapsedMs }) => elapsedMs));

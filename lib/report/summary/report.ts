@@ -161,7 +161,8 @@ export function reportPlan(plan: Plan): ReportPlan {
   };
 }
 
-function reportShard({ isSharded, shard, startAtMs, context }: Plan): Report["shard"] {
+/** Returns which part of a load a plan is; null if it is the whole. */
+export function reportShard({ isSharded, shard, startAtMs, context }: Plan): Report["shard"] {
   if (!isSharded) return null;
   return {
     parts: [shard.index],

@@ -66,10 +66,16 @@ const CHECKS: Record<
 };
 
 /** Returns the plan of a process: its part of the rate and of the connections. */
-export function ownShare({ shard, concurrency, arrivals, ...plan }: Plan): JudgedPlan {
+export function ownShare(plan: Plan): JudgedPlan {
+  const { shard, concurrency, arrivals, context, routing } = plan;
   const { index, of } = shard;
   return {
-    ...plan,
+    context: { keepAlive: context.keepAlive },
+    redirects: plan.redirects,
+    threads: plan.threads,
+    streams: plan.streams,
+    droppedFields: plan.droppedFields,
+    routing: { routes: { length: routing.routes.length } },
     concurrency: Math.ceil((concurrency - index) / of),
     arrivals: arrivals.kind === "rate"
       ? { kind: "rate", perSecond: arrivals.perSecond / of }

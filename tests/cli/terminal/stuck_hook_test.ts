@@ -4,6 +4,8 @@
  * @module
  */
 import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
+import type { Report } from "../../../lib/report/shape/report_shape.ts";
+import { assertIdentities } from "../../support/identities.ts";
 import { denoArgs, startProgram } from "../../support/program.ts";
 import { ok, RawTarget } from "../../support/raw_target.ts";
 import { ScenarioFiles } from "../../support/scenario_files.ts";
@@ -35,8 +37,34 @@ onUnix.test("a hook that never returns is told of at the second Ctrl+C, and ende
     await delay(pauseMs);
   }
   const { signal } = await child.status;
-  assertEquals(signal, "SIGKILL");
+  assertEquals(signal, "SIGINT");
   assertMatch(await text, /A hook of the scenario does not return, so there is no report\. Known/);
+});
+
+onUnix.test("a hook that never returns leaves the report of the seconds before it at the second Ctrl+C", async () => {
+  using files = new ScenarioFiles();
+  await using target = new RawTarget(() => ok());
+  const path = files.write("stuck.ts", STUCK.replace("20", "150"));
+  const args = [target.url, "-q", "100", "-n", "1000", "-c", "5", "-S", path, "-o", "json"];
+  const child = startProgram(args, ["-N", "-R"]);
+  await until(() => target.requests >= 150);
+  await delay(100);
+  child.kill("SIGINT");
+  await delay(400);
+  child.kill("SIGINT");
+  await child.firstLine;
+  // The third press may come while the rest of the report is still on its way.
+  await delay(400);
+  child.kill("SIGINT");
+  const { code, stdout, stderr } = await child.ended;
+  assertEquals(code, 130);
+  const report: Report = JSON.parse(stdout);
+  assertIdentities(report);
+  assertEquals(report.interrupted, true);
+  assertEquals([report.elapsedMs >= 1000, report.series.length], [true, 1]);
+  assert(report.requests.succeeded >= 50 && report.requests.succeeded < 150);
+  assertEquals(report.warnings[0].kind, "thread_crashed");
+  assertStringIncludes(stderr, "does not return, so the report ends with the last second before");
 });
 
 onUnix.test("a thread whose hook never returns is given up at the second Ctrl+C, and the report printed", async () => {
