@@ -10,6 +10,7 @@ import type { Plan } from "../load/plan/plan.ts";
 import { RepeatedLoad } from "../load/run/repeated_load.ts";
 import { withSetup } from "../load/run/whole_run.ts";
 import { checkedPlan } from "../load_tester.ts";
+import { parseAssertion } from "../report/assertions/assertion.ts";
 import {
   type CapacityRun,
   createCapacityReport,
@@ -77,7 +78,7 @@ export interface CapacityHooks {
   readonly signal?: AbortSignal | undefined;
   /** Also aborts the requests in flight. */
   readonly cutSignal?: AbortSignal | undefined;
-  /** Called every 100 ms of a probe. */
+  /** Called every 100 ms of a probe, and of the few requests before and between probes. */
   readonly onProgress?: ((progress: Progress) => void) | undefined;
   /** Called when a probe begins. */
   readonly onNext?: ((next: NextProbe) => void) | undefined;
@@ -148,6 +149,11 @@ export async function capacityPlan(options: CapacityOptions): Promise<Plan> {
     throw UsageError.invalid("precision", `${100 * precision}%`, "Use 0.5% to 100%.");
   }
   const plan = await checkedPlan(loadOptions(options));
+  for (const expression of plan.assertions) {
+    if (parseAssertion(expression, "assertions").metric.kind !== "throughput") continue;
+    const problem = `${expression} depends on the rate, which the search chooses`;
+    throw new UsageError("assertions", problem, "Use a limit of latency or failures.");
+  }
   if ((plan.durationMs ?? 0) < LEAST_PROBE_MS) {
     throw new UsageError(
       "durationMs",
@@ -200,10 +206,12 @@ async function found(prober: Prober, options: CapacityOptions): Promise<Found> {
   const { fromPerSecond, toPerSecond = MAX_RATE_PER_SECOND, precision = PRECISION } = options;
   const hinted = HINT_SHARE * await prober.hint();
   const first = Math.min(fromPerSecond ?? Math.max(hinted, 1), toPerSecond);
+  // A target that responds to nothing does not respond to less.
+  const lowest = hinted > 0 ? first * LOWEST_SHARE : first;
   return await searchCapacity({
     fromPerSecond: first,
     toPerSecond,
-    lowestPerSecond: fromPerSecond ?? first * LOWEST_SHARE,
+    lowestPerSecond: fromPerSecond ?? lowest,
     precision,
   }, (ratePerSecond, times) => prober.probe(ratePerSecond, times));
 }

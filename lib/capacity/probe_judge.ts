@@ -52,8 +52,8 @@ const HOPELESS_THROUGHPUT = 0.5;
 /** Minimum shortfall of the throughput; less may be an effect of the last second's end. */
 const LEAST_SHORTFALL = 0.03;
 
-/** Disturbed seconds are made up for, but no longer than this. */
-export const MOST_DISTURBED_MS = 10_000;
+/** Disturbed seconds are made up for, up to this time, or as much as the probe is to last. */
+const MOST_DISTURBED_MS = 10_000;
 /** Seconds are rarely exactly as long as they should be. */
 const TOLERANCE_MS = 20;
 
@@ -64,6 +64,11 @@ interface Share {
   readonly allowed: number;
   readonly breaking: number[];
   readonly of: number[];
+}
+
+/** Returns how long the disturbed seconds of a probe may be altogether. */
+export function mostDisturbedMs({ leastMs }: JudgedDurations): number {
+  return Math.max(MOST_DISTURBED_MS, leastMs);
 }
 
 /** Judges the seconds of a probe by the assertions. */
@@ -102,7 +107,7 @@ export class ProbeJudge {
   add(second: JudgedSecond): NextStep {
     if (second.isDisturbed === true) {
       this.#disturbedMs += second.lengthMs;
-      return this.#disturbedMs >= MOST_DISTURBED_MS - TOLERANCE_MS ? "end" : "go on";
+      return this.#disturbedMs + TOLERANCE_MS >= mostDisturbedMs(this.#durations) ? "end" : "go on";
     }
     this.#count(second);
     if (this.isHopeless) return "cut";
@@ -194,6 +199,9 @@ export class ProbeJudge {
   /** True if the rest of the probe cannot change its verdict. */
   get isHopeless(): boolean {
     if (this.#elapsedMs < HOPELESS_FROM_MS) return false;
+    // With errors only there is no target.
+    const hasErrorsOnly = sum(this.#completed) > 0 && sum(this.#succeeded) === 0;
+    if (hasErrorsOnly && this.#completed.length >= LEAST_SECONDS) return true;
     // A single such second may be a pause, which a target can make up for.
     const isFlooded = [-1, -2].every((at) =>
       this.#completed.at(at)! * 1000 / this.#lengthsMs.at(at)! <

@@ -9,7 +9,7 @@ import type { RepeatedLoad } from "../load/run/repeated_load.ts";
 import type { Second } from "../load/tally/second.ts";
 import { withAbortOn } from "../report/assertions/abort_on.ts";
 import type { Assertion } from "../report/assertions/assertion.ts";
-import { type JudgedDurations, MOST_DISTURBED_MS, ProbeJudge } from "./probe_judge.ts";
+import { type JudgedDurations, mostDisturbedMs, ProbeJudge } from "./probe_judge.ts";
 
 /** A probe that is over. */
 export interface ProbeRun {
@@ -33,8 +33,8 @@ const LAST_MS = 1000;
 /** Requests may be sent this late, as a fraction of the lowest latency limit, and at least this. */
 const LAG_SHARE = 0.1;
 const LEAST_LAG_MS = 1;
-/** The same without a latency limit. */
-const LAG_WITHOUT_LIMIT_MS = 10;
+/** At most this, also without a latency limit: the rate would no longer be what was asked for. */
+const MOST_LAG_MS = 100;
 /** Progress is reported at this interval; if it is later by at least this, the process stood still. */
 const PROGRESS_MS = 100;
 const LATE_MS = 50;
@@ -50,8 +50,8 @@ export async function runProbe(
 ): Promise<ProbeRun> {
   const [end, cut] = [new AbortController(), new AbortController()];
   const judge = new ProbeJudge(assertions, ratePerSecond, durations);
-  const watch = new GeneratorWatch(plan.concurrency, assertions);
-  const durationMs = durations.mostMs + MOST_DISTURBED_MS;
+  const watch = new GeneratorWatch(plan.concurrency, ratePerSecond, assertions);
+  const durationMs = durations.mostMs + mostDisturbedMs(durations);
   let issuingMs = durationMs;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const onSecond = (second: Second) => {
@@ -83,18 +83,23 @@ export async function runProbe(
 
 /** Notices the seconds in which this machine, not the target, delayed requests. */
 class GeneratorWatch {
-  #concurrency: number;
+  /** With this many requests in flight, all connections may have been busy since. */
+  #busyFrom: number;
   #mostLagMs: number;
   #mostInFlight = 0;
+  #mostInFlightBefore = 0;
   #lastMs = performance.now();
   #longestGapMs = 0;
 
-  constructor(concurrency: number, assertions: readonly Assertion[]) {
-    this.#concurrency = concurrency;
+  constructor(
+    concurrency: number,
+    ratePerSecond: number,
+    assertions: readonly Assertion[],
+  ) {
+    this.#busyFrom = concurrency - ratePerSecond * PROGRESS_MS / 1000;
     const limitsMs = assertions.filter(({ unit }) => unit === "ms").map(({ limit }) => limit);
-    this.#mostLagMs = limitsMs.length === 0
-      ? LAG_WITHOUT_LIMIT_MS
-      : Math.max(LEAST_LAG_MS, LAG_SHARE * Math.min(...limitsMs));
+    const lagMs = LAG_SHARE * Math.min(...limitsMs);
+    this.#mostLagMs = Math.min(MOST_LAG_MS, Math.max(LEAST_LAG_MS, lagMs));
   }
 
   /** Records the progress of the run. */
@@ -107,10 +112,13 @@ class GeneratorWatch {
 
   /** True if requests of the second that ends were late, and not because connections were busy. */
   wasDisturbed({ lag }: Second): boolean {
-    const [gapMs, inFlight] = [this.#longestGapMs, this.#mostInFlight];
+    const gapMs = this.#longestGapMs;
+    // Requests that had to wait for a connection may end a second later.
+    const inFlight = Math.max(this.#mostInFlight, this.#mostInFlightBefore);
+    this.#mostInFlightBefore = this.#mostInFlight;
     this.#longestGapMs = this.#mostInFlight = 0;
     if (gapMs > PROGRESS_MS + Math.max(LATE_MS, this.#mostLagMs)) return true;
     const lagMs = (lag?.percentile(99) ?? 0) / 1000;
-    return lagMs > this.#mostLagMs && inFlight < this.#concurrency;
+    return lagMs > this.#mostLagMs && inFlight < this.#busyFrom;
   }
 }

@@ -46,7 +46,7 @@ export function concludedProbe(
   // An assertion that certainly fails says more than one with too few samples.
   const broken =
     report.assertions.find(({ expression }) =>
-      judge.isEnough && judge.stateOf(expression) === "fails"
+      (judge.isEnough || judge.isHopeless) && judge.stateOf(expression) === "fails"
     ) ?? report.assertions.find(({ holds }) => !holds);
   const fails = broken !== undefined || judge.isBehind || judge.isHopeless || isAborted;
   const assertion = assertions.find(({ expression }) => expression === broken?.expression);
@@ -54,10 +54,10 @@ export function concludedProbe(
   return {
     ratePerSecond,
     verdict: isGenerator ? "generator" : fails ? "fails" : "holds",
-    close: judge.isUnclear,
+    close: judge.isEnough && judge.isUnclear,
     purpose,
     limitedBy: isGenerator ? "generator" : broken?.expression ?? null,
-    cutShort: issuingMs < leastMs - CUT_SHORT_MS,
+    cutShort: fails && issuingMs < leastMs - CUT_SHORT_MS,
     disturbedMs: Math.round(judge.disturbedMs),
     report,
   };

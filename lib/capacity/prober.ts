@@ -92,7 +92,7 @@ export class Prober {
       durationMs: HINT_MS,
       requests: null,
       concurrency: Math.min(concurrency, HINT_CONCURRENCY * threads),
-    }, this.#signals);
+    }, this.#runHooks);
     return result.sums.succeeded / result.elapsedMs * 1000;
   }
 
@@ -123,9 +123,9 @@ export class Prober {
     };
   }
 
-  get #signals(): LoadHooks {
-    const { signal, cutSignal } = this.#hooks;
-    return { signal, cutSignal };
+  get #runHooks(): LoadHooks {
+    const { signal, cutSignal, onProgress } = this.#hooks;
+    return { signal, cutSignal, onProgress };
   }
 
   /** A percentile needs a sample beyond it. */
@@ -178,7 +178,7 @@ export class Prober {
       durationMs: null,
       requests: RECOVERY_REQUESTS * threads,
       concurrency: threads,
-    }, this.#signals);
+    }, this.#runHooks);
     const us = result.sums.latency.percentile(50);
     return us === null ? null : us / 1000;
   }

@@ -110,7 +110,7 @@ class Search {
         if (rate >= toPerSecond || high !== null) return;
         rate = Math.min(rate * GROWTH, toPerSecond);
       } else {
-        if (low !== null || rate <= lowestPerSecond) return;
+        if (low !== null || isAtMost(rate, lowestPerSecond)) return;
         const ceiling = high?.probes.at(-1)?.ceilingPerSecond ?? Infinity;
         rate = Math.max(Math.min(rate / DESCENT, ceiling / 2), lowestPerSecond);
       }
@@ -163,13 +163,15 @@ class Search {
     if (early !== null) return early;
     const { low, high } = this.#evidence;
     if (low === null) {
-      return high !== null && high.ratePerSecond <= this.#options.lowestPerSecond
+      return high !== null && isAtMost(high.ratePerSecond, this.#options.lowestPerSecond)
         ? high.verdict === "generator" ? "generator" : "nothing_holds"
         : null;
     }
     const held = confirmation(low);
     if (held === undefined) return null;
-    if (high === null) return low.ratePerSecond >= this.#options.toPerSecond ? "to_holds" : null;
+    if (high === null) {
+      return isAtMost(this.#options.toPerSecond, low.ratePerSecond) ? "to_holds" : null;
+    }
     if (!this.#isNarrow(low, high)) return null;
     if (high.verdict === "generator") return "generator";
     // A rate that failed before the confirmation may hold since: the target may have warmed up.
@@ -178,6 +180,11 @@ class Search {
     );
     return failed !== undefined && this.#evidence.isAfter(failed, held) ? "found" : null;
   }
+}
+
+/** Compares a rate that may have been rounded. */
+function isAtMost(ratePerSecond: number, limitPerSecond: number): boolean {
+  return ratePerSecond <= limitPerSecond * (1 + 10 ** -(DIGITS - 1));
 }
 
 /** Returns the first long probe of a rate that held. */

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { hasResponse } from "../report/capacity/capacity_words.ts";
 import type { CapacityReport } from "../report/shape/capacity_shape.ts";
 import type { Report } from "../report/shape/report_shape.ts";
 import type { Warning } from "../report/shape/warning.ts";
@@ -48,7 +49,6 @@ export function exitCodeOfCapacity(
 ): number {
   const isAsAsked = isWritten && !warnings.some(({ kind }) => NOT_AS_ASKED.includes(kind));
   if (!isAsAsked || outcome === "generator" || outcome === "unsteady") return EXIT_NOT_AS_ASKED;
-  const hasResponse = probes.some(({ report }) => Object.keys(report.statusCodes).length > 0);
-  if (!hasResponse) return EXIT_NO_RESPONSE;
+  if (!hasResponse(probes)) return EXIT_NO_RESPONSE;
   return outcome === "nothing_holds" ? EXIT_FAILED : EXIT_DONE;
 }

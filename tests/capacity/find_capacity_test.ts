@@ -36,15 +36,40 @@ async function keepsConnections(threads: number): Promise<void> {
     { onProbe: (probe) => probes.push(probe) },
   );
   assertEquals([report.outcome, report.capacityPerSecond], ["to_holds", 40]);
-  assertEquals(report.probes.map(({ purpose }) => purpose), ["search", "confirm"]);
   assertEquals(probes, [...report.probes]);
-  const [first, second] = report.probes.map(({ report }) => report);
+  // On a busy machine some probes are no verdict on the target.
+  const held = probes.filter(({ verdict }) => verdict === "holds");
+  assertEquals(held.map(({ purpose }) => purpose), ["search", "confirm"]);
+  const [first, second] = held.map(({ report }) => report);
   assertIdentities(first);
-  assert(Math.abs(first.requests.issued - 120) < 60, `${first.requests.issued}`);
-  assert(second.requests.issued > 2 * first.requests.issued, `${second.requests.issued}`);
+  assert(first.requests.issued > 60, `${first.requests.issued}`);
+  assert(second.requests.issued > 200, `${second.requests.issued}`);
   assert(target.connections <= 20, `${target.connections} connections`);
   const ids = [first, second].map(({ slowest }) => slowest[0].requestId.split("-")[0]);
   assert(ids[0] !== ids[1], "IDs of one probe are used by another");
+}
+
+/** A search that is interrupted has what was known before. */
+async function isInterruptedIn(phase: "hint" | "probe" | "confirmation"): Promise<void> {
+  await using target = new RawTarget(() => ok());
+  const stop = new AbortController();
+  let purpose: string | null = null;
+  const report = await findCapacity({ url: target.url, ...LIMITED }, {
+    signal: stop.signal,
+    onNext: (next) => purpose = next.purpose,
+    onProgress: () => {
+      const now = purpose === null ? "hint" : purpose === "search" ? "probe" : "confirmation";
+      if (now === phase) stop.abort();
+    },
+  });
+  assertEquals([report.outcome, report.interrupted, report.capacityPerSecond], [
+    "interrupted",
+    true,
+    null,
+  ]);
+  assertEquals(report.bracket.holdsPerSecond, phase === "confirmation" ? 40 : null);
+  const messages = report.warnings.map(({ message }) => message);
+  assertEquals(messages, phase === "confirmation" ? ["That 40/s holds was not confirmed."] : []);
 }
 
 Deno.test("searches of real targets end with the expected result", async () => {
@@ -61,6 +86,38 @@ Deno.test("searches of real targets end with the expected result", async () => {
       );
       assertEquals([report.outcome, report.interrupted], ["interrupted", true]);
       assertEquals([report.capacityPerSecond, report.bracket.holdsPerSecond], [null, 40]);
+    },
+
+    ...Object.fromEntries(
+      (["hint", "probe", "confirmation"] as const).map((phase) => [
+        `findCapacity() ends where a signal comes during the ${phase}`,
+        () => isInterruptedIn(phase),
+      ]),
+    ),
+
+    "findCapacity() ends after one probe of a target that does not respond": async () => {
+      await using target = new RawTarget(() => null);
+      const { url } = target;
+      const options = { ...LIMITED, fromPerSecond: undefined, toPerSecond: undefined };
+      const report = await findCapacity({ url, ...options });
+      assertEquals([report.outcome, report.probes.length], ["nothing_holds", 1]);
+      assertEquals(report.probes[0].cutShort, true);
+    },
+
+    "findCapacity() keeps the state of a scenario over HTTP/2": async () => {
+      await using server = Deno.serve(
+        { port: 0, hostname: "127.0.0.1", onListen() {} },
+        () => new Response("hello"),
+      );
+      let setups = 0;
+      const report = await findCapacity({
+        url: `http://127.0.0.1:${server.addr.port}/`,
+        http2: true,
+        concurrency: 20,
+        ...LIMITED,
+        scenario: { setup: () => ++setups, request: ({ state }) => ({ path: `/${state}` }) },
+      });
+      assertEquals([report.outcome, report.capacityPerSecond, setups], ["to_holds", 40, 1]);
     },
 
     "findCapacity() finds that nothing holds of a target that fails": async () => {
@@ -96,7 +153,7 @@ Deno.test("searches of real targets end with the expected result", async () => {
         assertEquals([code, stderr], [0, ""], stdout);
         assertMatch(
           stdout,
-          /^Target: http:\/\/127\.0\.0\.1:\d+\/\nAssertions: p99<10s, Probe: 3s, /,
+          /^Target: http:\/\/127\.0\.0\.1:\d+\/\nAssertions: p99<10s\nProbe: 3s, /,
         );
         assertMatch(stdout, /\n {6}40\/s .* holds\n {6}40\/s .* holds \(confirmed\)\n/);
         assertStringIncludes(stdout, "\nCapacity: at least 40/s\n");
@@ -140,6 +197,7 @@ Deno.test("findCapacity() rejects invalid options before anything is sent", asyn
     [{ url, ...LIMITED, fromPerSecond: 50 }, "toPerSecond"],
     [{ url, ...LIMITED, precision: 2 }, "precision"],
     [{ url, ...LIMITED, assertions: ["p98<1s"] }, "assertions"],
+    [{ url, ...LIMITED, assertions: ["p99<1s", "throughput>9"] }, "assertions"],
   ];
   for (const [options, option] of cases) {
     const error = await assertRejects(() => findCapacity(options), UsageError);

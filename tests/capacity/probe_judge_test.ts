@@ -86,3 +86,28 @@ Deno.test("ProbeJudge.addLate() counts slow requests that end after the last one
   judge.addLate({ lengthMs: 500, completed: 100, failed: 0, latency: latency.distribution() });
   assertEquals(judge.stateOf(P99), "unclear");
 });
+
+Deno.test("ProbeJudge leaves out disturbed seconds, but makes up for a limited time of them", () => {
+  const durations = { probeMs: 4000, leastMs: 4000, mostMs: 12_000 };
+  const second = (us: number, isDisturbed: boolean) => {
+    const latency = new Tally();
+    for (let i = 0; i < 100; i++) latency.add(us);
+    const counts = { lengthMs: 1000, completed: 100, failed: 0 };
+    return { ...counts, latency: latency.distribution(), isDisturbed };
+  };
+  const judge = new ProbeJudge([parseAssertion(P99, "assertions")], 100, durations);
+  const steps = [true, false, true, false, false, false].map((isDisturbed) =>
+    judge.add(second(isDisturbed ? 900_000 : 10_000, isDisturbed))
+  );
+  assertEquals(steps, [...times(5, "go on"), "end"]);
+  assertEquals([judge.stateOf(P99), judge.isEnough, judge.disturbedMs], ["holds", true, 2000]);
+  assertEquals(judge.actualOf(parseAssertion(P99, "assertions")), 10);
+  const disturbed = new ProbeJudge([parseAssertion(P99, "assertions")], 100, durations);
+  const ends = times(10, 0).map(() => disturbed.add(second(900_000, true)));
+  assertEquals([ends.indexOf("end"), disturbed.isEnough], [9, false]);
+});
+
+Deno.test("ProbeJudge gives up where nothing succeeds", () => {
+  assertEquals(judged("failed<1%", times(3, { failed: 100 })).isHopeless, true);
+  assertEquals(judged("failed<1%", times(2, { failed: 100 })).isHopeless, false);
+});

@@ -117,6 +117,13 @@ Deno.test("searchCapacity() reports if not even the lowest rate holds", async ()
   assertEquals(asked.length, 1);
 });
 
+Deno.test("searchCapacity() ends if nothing holds at a lowest rate that was rounded", async () => {
+  const { asked, make } = limitedTo(0);
+  const lowest = { fromPerSecond: 1, lowestPerSecond: 1 / 64 };
+  const found = await searchCapacity({ ...OPTIONS, ...lowest }, make);
+  assertEquals([found.end, asked.length], ["nothing_holds", 4]);
+});
+
 Deno.test("searchCapacity() distinguishes the generator's limit from the target's, after a second try", async () => {
   const asked: number[] = [];
   const found = await searchCapacity({ ...OPTIONS, fromPerSecond: 100 }, (rate) => {

@@ -12,6 +12,7 @@ import {
   type OptionGroup,
   type OptionRow,
   RUN_GROUPS,
+  RUN_OPTIONS,
 } from "./option_table.ts";
 import { refuseBesideCurl, targetUrl } from "./request_options.ts";
 
@@ -197,7 +198,7 @@ export function parseCapacity<R extends { readonly save: string | undefined }>(
   args: readonly string[],
   runOf: (flags: Flags, url: string | undefined) => R,
 ): (R & { readonly search: AskedSearch }) | null {
-  const flags = new Flags(args, CAPACITY_OPTIONS);
+  const flags = capacityFlags(args);
   if (flags.has("help")) return null;
   const hasCurl = flags.text("curl") !== undefined;
   if (hasCurl) refuseBesideCurl(flags, false);
@@ -214,4 +215,25 @@ export function parseCapacity<R extends { readonly save: string | undefined }>(
       precision: precision === undefined ? undefined : precision / 100,
     },
   };
+}
+
+/** Options that the search decides about. */
+const PACE: readonly string[] = ["requests", "rate", "stages"];
+
+/** Parses the options. @throws {UsageError} saying so if one belongs to a run only */
+function capacityFlags(args: readonly string[]): Flags {
+  try {
+    return new Flags(args, CAPACITY_OPTIONS);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    const row = RUN_OPTIONS.find(({ name, letter }) =>
+      error.option === `--${name}` || error.option === `-${letter}`
+    );
+    if (row === undefined) throw error;
+    const advice = PACE.includes(row.name)
+      ? "The search chooses the rate: use --from, --to and -z."
+      : "Use it in a run at the rate found.";
+    const problem = "capacity does not have this option";
+    throw new UsageError(row.name, problem, advice, () => `capacity has no ${error.option}`);
+  }
 }

@@ -86,6 +86,11 @@ function rangeOf(base: CapacityReport, candidate: CapacityReport) {
   return { low: tenth(100 * (b.low / a.high - 1)), high: tenth(100 * (b.high / a.low - 1)) };
 }
 
+/** Standard deviations of repeated searches are 1.5% to 3% in docs/capacity.md. */
+const POISSON_NOTE =
+  "With random arrivals, searches of the same target differ by up to about 5%, " +
+  "which the range does not include.";
+
 function notesOn(base: CapacityReport, candidate: CapacityReport): string[] {
   const planned = ({ plan, target }: CapacityReport): Record<string, unknown> => ({
     target: `${target.method} ${target.url}`,
@@ -105,6 +110,7 @@ function notesOn(base: CapacityReport, candidate: CapacityReport): string[] {
         ? []
         : [`The capacity of the ${i === 0 ? "base" : "candidate"} is ${capacityText(side)}.`]
     ),
+    ...[base, candidate].some(({ plan }) => plan.arrivals === "poisson") ? [POISSON_NOTE] : [],
     "With one search per side, changes on the machine cannot be told from changes in the target.",
   ];
 }

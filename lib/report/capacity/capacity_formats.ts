@@ -36,7 +36,9 @@ export function renderCapacityMarkdown(report: CapacityReport): string {
   const facts = capacityFacts(report).map(([name, text]) => `| ${name} | ${escaped(text)} |`);
   const parts = [
     `### Capacity: ${escaped(capacityText(report))}`,
-    `${code(`${target.method} ${target.url}`)}, ${escaped(capacityPlanText(plan).join(", "))}`,
+    `${code(`${target.method} ${target.url}`)}, ${
+      escaped(capacityPlanText(plan).flat().join(", "))
+    }`,
     ["| Capacity | " + escaped(capacityText(report)) + " |", "| --- | --- |", ...facts].join("\n"),
     markdownTable(probesTable(report)),
     warnings.map(({ message }) => `> ⚠️ ${escaped(message)}`).join("\n>\n"),

@@ -9,7 +9,7 @@ import { documentHtml, embeddedJson } from "../page/markup.ts";
 import { svgChart } from "../page/svg_chart.ts";
 import type { CapacityReport } from "../shape/capacity_shape.ts";
 import { escapeHtml, htmlSection } from "../tables/html_table.ts";
-import { formatMs } from "../words/format.ts";
+import { formatMs, formatPerSecond } from "../words/format.ts";
 import { curveOf } from "./capacity_report.ts";
 import { capacityFacts, capacityPlanText, capacityText, probesTable } from "./capacity_words.ts";
 
@@ -31,7 +31,9 @@ export async function renderCapacityHtml(report: CapacityReport): Promise<string
   const { target, plan, startedAt, elapsedMs, warnings } = report;
   const title = `Capacity: ${target.method} ${target.url}`;
   const when = startedAt.replace("T", " ").replace(/(\.\d+)?Z$/, " UTC");
-  const subtitle = [when, `took ${formatMs(elapsedMs)}`, ...capacityPlanText(plan)].join(" · ");
+  const subtitle = [when, `took ${formatMs(elapsedMs)}`, ...capacityPlanText(plan).flat()].join(
+    " · ",
+  );
   const tile = (name: string, text: string, mood = "") =>
     `<div><dt>${escapeHtml(name)}</dt><dd${mood}>${escapeHtml(text)}</dd></div>\n`;
   const isAnswer = report.capacityPerSecond !== null;
@@ -45,8 +47,8 @@ export async function renderCapacityHtml(report: CapacityReport): Promise<string
 <p class="quiet">${escapeHtml(subtitle)}</p>
 </header>
 <dl class="tiles">
-${tile("Capacity", capacityText(report), isAnswer ? ' class="good"' : "")}</dl>
-<p>${escapeHtml(meaning(report))}</p>
+${tile("Capacity", capacityText(report), ` class="${isAnswer ? "good" : "long"}"`)}</dl>
+<p class="answer">${escapeHtml(meaning(report))}</p>
 ${doubts}<div class="charts">
 ${capacityCharts(report).map(figure).join("")}</div>
 <div class="tables">
@@ -66,7 +68,7 @@ function meaning({ capacityPerSecond, isLowerBound, plan, bracket }: CapacityRep
     ? "The target may be able to do more."
     : bracket.failsPerSecond === null
     ? ""
-    : "One step above it, it no longer does.";
+    : `At ${formatPerSecond(bracket.failsPerSecond)} it does not.`;
   return `The highest rate of requests found at which ${what} holds, confirmed by a probe three ` +
     `times as long as the others. ${bound}`;
 }

@@ -8,7 +8,7 @@ import { VERSION } from "../../version.ts";
 import { rounded } from "../latency/rounding.ts";
 import type { CapacityPlan, CapacityProbe, CapacityReport } from "../shape/capacity_shape.ts";
 import type { Warning } from "../shape/warning.ts";
-import { formatRate } from "../words/format.ts";
+import { formatPerSecond } from "../words/format.ts";
 
 /** Default precision of the bracket. */
 export const PRECISION = 0.05;
@@ -131,7 +131,7 @@ function warningsOf(run: CapacityRun): Warning[] {
   }
   if (end === "unsteady") warn("not_steady", disagreement(probes));
   if (end === "interrupted" && holdsPerSecond !== null && !isConfirmed) {
-    warn("few_samples", `That ${formatRate(holdsPerSecond)} holds was not confirmed.`);
+    warn("few_samples", `That ${formatPerSecond(holdsPerSecond)} holds was not confirmed.`);
   }
   if (unrecovered > 0) {
     warn(
@@ -154,7 +154,13 @@ function disagreement(probes: readonly CapacityProbe[]): string {
   const rates = (wanted: "holds" | "fails") =>
     probes.filter(({ verdict }) => verdict === wanted).map(({ ratePerSecond }) => ratePerSecond);
   const [held, failed] = [Math.max(...rates("holds")), Math.min(...rates("fails"))];
-  return `The probes disagree: ${formatRate(held)} held, and ${formatRate(failed)} failed. The ` +
+  if (!(held >= failed)) {
+    return `No bracket could be confirmed in ${probes.length} probes: the limit varies by more than ` +
+      "the precision. Use a longer -z or a higher --precision.";
+  }
+  return `The probes disagree: ${formatPerSecond(held)} held, and ${
+    formatPerSecond(failed)
+  } failed. The ` +
     "target is not steady: it is warming up, scaled or throttled, or it stalls from time to time. " +
     "Use a longer -z or --warmup, or look at the seconds of the probes in the JSON.";
 }

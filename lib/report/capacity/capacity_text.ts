@@ -28,7 +28,14 @@ export function renderCapacityHeading(
   const shown = target.method === "GET" ? target.url : `${target.method} ${target.url}`;
   const names = ["rate", "p50", "p90", "p99", "failed"];
   const head = names.map((name, i) => name.padStart(WIDTHS[i])).join("");
-  const lines = [`Target: ${shown}`, ...wrapped(capacityPlanText(plan).join(", ")), "", head];
+  const [assertions, options] = capacityPlanText(plan);
+  const lines = [
+    `Target: ${shown}`,
+    ...wrapped(assertions),
+    ...wrapped(options.join(", ")),
+    "",
+    head,
+  ];
   return lines.join("\n") + "\n";
 }
 
@@ -57,7 +64,10 @@ export function renderCapacityResult(report: CapacityReport, color = false): str
     facts.flatMap(([name, text]) =>
       wrapped(`${`${name}:`.padEnd(width)} ${text}`, 78).map((line) => `  ${line}`)
     ),
-    ["", ...indented("Curve", tableLines(curveTable(report), paint))],
+    // A curve of one point is the line of its probe.
+    report.probes.length < 2
+      ? []
+      : ["", ...indented("Curve", tableLines(curveTable(report), paint))],
     report.warnings.length === 0 ? [] : [
       "",
       ...indented("Warnings", report.warnings.flatMap(({ message }) => wrapped(message))),

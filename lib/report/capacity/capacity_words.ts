@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { parseAssertion } from "../assertions/assertion.ts";
 import { actualText } from "../assertions/assertion_text.ts";
 import type { CapacityPlan, CapacityProbe, CapacityReport } from "../shape/capacity_shape.ts";
 import { type Cell, columns, type Table } from "../tables/table.ts";
@@ -10,22 +11,21 @@ import { formatMs, formatPerSecond, formatShare } from "../words/format.ts";
 import { durationText } from "../words/latency_text.ts";
 import { curveOf } from "./capacity_report.ts";
 
-/** Returns the assertions and the options of the search, in parts. */
-export function capacityPlanText(plan: CapacityPlan): string[] {
+/** Returns the assertions, and the options of the search in parts. */
+export function capacityPlanText(plan: CapacityPlan): [assertions: string, options: string[]] {
   const { assertions, probeMs, warmupMs, concurrency, threads, arrivals } = plan;
-  return [
-    `Assertions: ${assertions.join(", ")}`,
+  return [`Assertions: ${assertions.join(", ")}`, [
     `Probe: ${durationText(probeMs)}`,
     ...warmupMs > 0 ? [`Warm-up: ${durationText(warmupMs)}`] : [],
     ...arrivals === "even" ? [] : [`Arrivals: ${arrivals}`],
     ...threads === 1 ? [] : [`Threads: ${threads}`],
     `Concurrency: ${concurrency}`,
-  ];
+  ]];
 }
 
 /** Returns the result in a few words: `197/s`, `at least 161/s`, or why there is none. */
 export function capacityText(
-  { capacityPerSecond, isLowerBound, outcome, bracket, plan }: CapacityReport,
+  { capacityPerSecond, isLowerBound, outcome, bracket, plan, probes }: CapacityReport,
 ): string {
   if (capacityPerSecond !== null) {
     return `${isLowerBound ? "at least " : ""}${formatPerSecond(capacityPerSecond)}`;
@@ -33,6 +33,7 @@ export function capacityText(
   const { holdsPerSecond, failsPerSecond } = bracket;
   switch (outcome) {
     case "nothing_holds":
+      if (!hasResponse(probes)) return "none: the target did not respond";
       return `none: not even ${formatPerSecond(failsPerSecond)} holds`;
     case "unsteady":
       return "not known: the probes disagree";
@@ -52,7 +53,7 @@ export function capacityFacts(report: CapacityReport): [name: string, text: stri
   const facts: [string, string][] = [];
   if (holdsPerSecond !== null) {
     const probe = lastAt(probes, holdsPerSecond, true);
-    const seconds = probe === undefined ? "" : ` for ${durationText(secondsOf(probe))}`;
+    const seconds = probe === undefined ? "" : ` for ${secondsOf(probe)}`;
     facts.push(["Holds at", `${formatPerSecond(holdsPerSecond)}${seconds}`]);
   }
   if (failsPerSecond !== null) {
@@ -72,17 +73,41 @@ export function capacityFacts(report: CapacityReport): [name: string, text: stri
   }
   facts.push([
     "Search",
-    `${probes.length} probes in ${durationText(1000 * Math.round(elapsedMs / 1000))}`,
+    `${probes.length} ${probes.length === 1 ? "probe" : "probes"} in ${wholeSeconds(elapsedMs)}`,
   ]);
+  const disturbedMs = probes.reduce((sum, probe) => sum + probe.disturbedMs, 0);
+  if (disturbedMs >= 500) {
+    const text = "in which this machine was too busy to send requests in time";
+    facts.push(["Left out", `${wholeSeconds(disturbedMs)} ${text}`]);
+  }
   return facts;
 }
+
+/** What the example of an error ends with. */
+const REQUEST_ID = / \(request [^()]*\)$/;
 
 /** Returns the reason a probe failed: the assertion and its number. */
 function reasonOf({ limitedBy, report, verdict }: CapacityProbe): string {
   if (verdict === "generator") return "the load generator was the limit";
+  const [error] = report.errors;
+  if (Object.keys(report.statusCodes).length === 0 && error !== undefined) {
+    return `no response: ${error.example.replace(REQUEST_ID, "")}`;
+  }
   const broken = report.assertions.find(({ expression }) => expression === limitedBy);
+  const ms = broken?.actual === null ? timeBeyond(broken.expression, report) : null;
+  if (ms !== null) return `${broken!.expression}: ${ms}`;
   if (broken !== undefined) return `${broken.expression}: ${actualText(broken)}`;
   return `${formatPerSecond(report.throughputPerSecond)} were completed`;
+}
+
+/** The median, if there are too few samples for the percentile but even that breaks its limit. */
+function timeBeyond(
+  expression: string,
+  { latencyMs: { p50 } }: CapacityProbe["report"],
+): string | null {
+  const { unit, limit, operator, target } = parseAssertion(expression, "assertions");
+  const isUpper = unit === "ms" && target === null && operator.startsWith("<");
+  return isUpper && p50 !== null && p50 > limit ? `p50 is ${formatMs(p50)}` : null;
 }
 
 /** Returns the verdict of a probe, with notes. */
@@ -91,18 +116,20 @@ export function verdictText(probe: CapacityProbe): string {
   const notes = [
     verdict === "holds" ? (purpose === "confirm" ? "confirmed" : "") : reasonOf(probe),
     close ? "close" : "",
-    disturbedMs === 0
-      ? ""
-      : `without ${durationText(1000 * Math.ceil(disturbedMs / 1000))} of noise`,
-    cutShort ? `cut short after ${durationText(secondsOf(probe))}` : "",
+    disturbedMs === 0 ? "" : `${wholeSeconds(disturbedMs)} left out`,
+    cutShort ? `cut short after ${secondsOf(probe)}` : "",
   ].filter((note) => note !== "");
   const word = verdict === "generator" ? "no verdict" : verdict;
   return notes.length === 0 ? word : `${word} (${notes.join(", ")})`;
 }
 
-/** Returns the duration of a probe in whole seconds, as milliseconds. */
-function secondsOf({ report: { plan, elapsedMs } }: CapacityProbe): number {
-  return 1000 * Math.round((plan.durationMs ?? elapsedMs) / 1000);
+/** Returns how long the requests of a probe were issued. */
+function secondsOf({ report: { plan, elapsedMs } }: CapacityProbe): string {
+  return wholeSeconds(plan.durationMs ?? elapsedMs);
+}
+
+function wholeSeconds(ms: number): string {
+  return durationText(1000 * Math.round(ms / 1000));
 }
 
 /** The curve: latency and failures by rate, each rate once. */
@@ -147,4 +174,9 @@ function lastAt(
   return probes.findLast(({ ratePerSecond, verdict }) =>
     ratePerSecond === rate && (verdict === "holds") === holds
   );
+}
+
+/** True if any probe had a response. */
+export function hasResponse(probes: readonly CapacityProbe[]): boolean {
+  return probes.some(({ report }) => Object.keys(report.statusCodes).length > 0);
 }

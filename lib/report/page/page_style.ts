@@ -30,6 +30,7 @@ main { max-width: 1160px; margin: 0 auto; padding: 28px 20px 48px; }
 h1 { font-size: 22px; line-height: 1.3; margin: 0 0 4px; font-weight: 600; overflow-wrap: anywhere; }
 h2 { font-size: 16px; margin: 0 0 6px; font-weight: 600; }
 p { margin: 0; }
+.answer { margin-bottom: 22px; }
 .quiet, .note { color: var(--quiet); }
 .note { font-size: 13px; margin-bottom: 8px; }
 .tiles {
@@ -38,6 +39,7 @@ p { margin: 0; }
 .tiles div { flex: 1 1 128px; background: var(--card); border-radius: 8px; padding: 10px 14px; }
 .tiles dt { color: var(--quiet); font-size: 13px; }
 .tiles dd { white-space: nowrap; margin: 0; font-size: 21px; font-weight: 600; font-variant-numeric: tabular-nums; }
+.tiles .long { white-space: normal; }
 .tiles small { font-size: 13px; font-weight: 400; color: var(--quiet); }
 .status { display: flex; flex-wrap: wrap; gap: 8px 16px; align-items: center; margin-top: 10px; font-variant-numeric: tabular-nums; }
 button {

@@ -111,3 +111,21 @@ Deno.test("parseCommand() rejects other numbers of files, and invalid formats an
   assertThrows(() => parseCommand(["compare", "a", "b", "-n5"]), UsageError);
   assertThrows(() => parseCommand(["merge", "a", "b", "--url", "x"]), UsageError);
 });
+
+Deno.test("parseCommand() rejects options of a run that capacity has not, by name", () => {
+  const pace = "The search chooses the rate: use --from, --to and -z.";
+  const run = "Use it in a run at the rate found.";
+  const cases: [args: string, message: string][] = [
+    ["-n 10", `capacity has no -n. ${pace}`],
+    ["-q 10", `capacity has no -q. ${pace}`],
+    ["--stages 10:5s", `capacity has no --stages. ${pace}`],
+    ["--log x", `capacity has no --log. ${run}`],
+    ["--live", `capacity has no --live. ${run}`],
+    ["--dashboard 8080", `capacity has no --dashboard. ${run}`],
+    ["--nonsense", "Unknown option --nonsense. See --help."],
+  ];
+  for (const [args, message] of cases) {
+    const command = ["capacity", "http://a/", "--assert", "p99<1s", ...args.split(" ")];
+    assertEquals(assertThrows(() => parseCommand(command), UsageError).message, message);
+  }
+});

@@ -32,7 +32,7 @@ Deno.test("renderCapacity() shows the result, its bracket, the limiting assertio
   const text = renderCapacity(madeCapacity(1840, 1932));
   for (
     const line of [
-      "Assertions: p99<200ms, Probe: 10s, Concurrency: 200\n",
+      "Assertions: p99<200ms\nProbe: 10s, Concurrency: 200\n",
       "Capacity: 1,840/s\n",
       "  Holds at:   1,840/s for 10s\n",
       "  Fails at:   1,932/s (p99<200ms: 402ms)\n",
@@ -130,6 +130,9 @@ Deno.test("compareCapacities() does not judge lower bounds, and lists differing 
   const comparison = compareCapacities(madeCapacity(200, 210), lower);
   assertEquals([comparison.verdict, comparison.changePercent], ["not judged", null]);
   assertStringIncludes(comparison.notes.join(), "The capacity of the candidate is at least 200/s.");
+  const random = { plan: { ...lower.plan, arrivals: "poisson" } } as const;
+  const searches = [madeCapacity(200, 210, random), madeCapacity(150, 157, random)] as const;
+  assertStringIncludes(compareCapacities(...searches).notes.join(), "With random arrivals");
   const other = madeCapacity(200, 210, { target: { url: "http://b/", method: "GET" } });
   assertStringIncludes(compareCapacities(lower, other).notes.join(), "differ in target");
 });
@@ -139,6 +142,31 @@ Deno.test("a probe without a verdict on the target says so", () => {
     probes: [madeProbe(100, 10, "holds"), madeProbe(300, 40, "generator")],
   });
   assertStringIncludes(renderCapacity(report), "no verdict (the load generator");
+});
+
+Deno.test("a probe says what it left out, and why it failed if no percentile is known", () => {
+  const failed = madeProbe(20, 300, "fails", { disturbedMs: 2000 });
+  const [assertion] = failed.report.assertions;
+  const few = { ...assertion, actual: null, holds: false, reason: "too few samples: 20 of 100" };
+  const fewer = { ...failed, report: { ...failed.report, assertions: [few] } };
+  const text = renderCapacity(madeCapacity(200, 208, { probes: [fewer] }));
+  assertStringIncludes(text, "fails (p99<200ms: p50 is 301ms,");
+  assertStringIncludes(text, "2s left out)");
+  assertStringIncludes(text, "  Left out:   2s in which this machine was too busy");
+  const at = { firstAtMs: 1, lastAtMs: 2 };
+  const error = {
+    kind: "refused",
+    count: 9,
+    example: "connection refused (request ab-1)",
+    ...at,
+  } as const;
+  const dead = { ...failed, report: { ...failed.report, statusCodes: {}, errors: [error] } };
+  const none = renderCapacity(madeCapacity(200, 208, { probes: [dead] }));
+  assertStringIncludes(none, "fails (no response: connection");
+  const silent = { outcome: "nothing_holds", capacityPerSecond: null, probes: [dead] } as const;
+  const lines = renderCapacity(madeCapacity(200, 208, silent)).split("\n");
+  assert(lines.includes("Capacity: none: the target did not respond"), lines.join("\n"));
+  assert(!lines.includes("Curve:"), "a curve of one point");
 });
 
 Deno.test("the schema describes all that capacity -o json prints, and nothing else", async () => {
