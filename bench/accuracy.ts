@@ -193,7 +193,7 @@ async function run(command: string[]): Promise<string | null> {
   try {
     const { stdout } = await new Deno.Command(command[0], { args: command.slice(1), cwd: root })
       .output();
-    // A shell is there also where the tool is not.
+    // The shell exists even if the tool does not.
     return stdout.length === 0 ? null : new TextDecoder().decode(stdout);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
