@@ -132,6 +132,37 @@ Deno.test("a request that times out resets its stream, and nothing else", async 
   assertEquals(resets.map(({ payload }) => payload[3]), [8, 8, 8, 8]);
 });
 
+Deno.test("requests wait for a server that allows no stream at first", async () => {
+  let acknowledged = 0;
+  await using target = new Http2Target({
+    settings: [[frame.MAX_CONCURRENT_STREAMS, 0]],
+    onFrame: ({ type, flags }) => {
+      const isAck = type === frame.SETTINGS && (flags & frame.ACK) !== 0;
+      // Each of the six requests waits on a connection of its own by then.
+      if (!isAck || ++acknowledged !== 6) return;
+      for (const peer of target.peers) peer.write(settings([frame.MAX_CONCURRENT_STREAMS, 5]));
+    },
+  });
+  const { report } = await load(target, { requests: 60, concurrency: 6 });
+  assertEquals(report.requests.succeeded, 60);
+  assertEquals(target.requests, 60);
+});
+
+Deno.test("bodies wait for a server whose windows are empty at first", async () => {
+  await using target = new Http2Target({
+    settings: [[frame.INITIAL_WINDOW_SIZE, 0]],
+    onFrame: ({ type, streamId }, peer) => {
+      // All three requests in flight wait by then.
+      if (type !== frame.HEADERS || streamId !== 5) return;
+      peer.write(settings([frame.INITIAL_WINDOW_SIZE, 3000]));
+    },
+  });
+  const body = "abc".repeat(5000);
+  const { report } = await load(target, { requests: 12, concurrency: 3, body });
+  assertEquals(report.requests.succeeded, 12);
+  for (const seen of target.seen) assertEquals(new TextDecoder().decode(seen.body), body);
+});
+
 Deno.test("a connection whose peer reads nothing for the timeout gets no more requests", async () => {
   using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
   const connections: Deno.Conn[] = [];
