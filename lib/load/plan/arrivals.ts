@@ -4,7 +4,7 @@
  * @module
  */
 import { UsageError } from "../../errors.ts";
-import type { Arrivals, Spacing } from "../schedule/schedule.ts";
+import { type Arrivals, createSchedule, type Spacing } from "../schedule/schedule.ts";
 import type { TargetOptions } from "../targets/target_options.ts";
 import { MAX_DURATION_MS, rate, time } from "./number_limits.ts";
 import type { LoadOptions } from "./options.ts";
@@ -85,4 +85,27 @@ function dueMsOf({ dueMs, weight = 1, at }: TargetOptions, position: number): nu
   if (weight !== 1) throw new UsageError("targets", `${name}: a weight with recorded times`);
   if (dueMs !== undefined && Number.isFinite(dueMs)) return dueMs;
   throw new UsageError("targets", `${name}: no dueMs, which recorded arrivals need`);
+}
+
+/** Returns the default number of requests: no limit with a duration, a recording once, or 100. */
+export function requestsByDefault(
+  arrivals: Arrivals,
+  durationMs: number | undefined,
+): number | null {
+  if (durationMs !== undefined || arrivals.kind === "stages") return null;
+  return arrivals.kind === "recorded" ? arrivals.dueMs.length : 100;
+}
+
+/** Returns how long requests are issued if the options say so; 0 for a closed loop without a time. */
+export function plannedMs(options: LoadOptions): number {
+  const { durationMs } = options;
+  const arrivals = createArrivals(options, 0);
+  const timeMs = issuingMs(arrivals, durationMs);
+  if (arrivals.kind === "closed") return timeMs ?? 0;
+  const requests = options.requests ?? requestsByDefault(arrivals, durationMs) ?? Infinity;
+  const { dueAtMs } = createSchedule(arrivals, { requests: null, durationMs: null });
+  return Math.min(
+    timeMs ?? Infinity,
+    requests === Infinity ? Infinity : dueAtMs(Math.max(0, requests - 1)),
+  );
 }

@@ -11,7 +11,7 @@ import {
   type RequestSummary,
   requestSummary,
 } from "./planned_requests.ts";
-import { createArrivals, issuingMs } from "./arrivals.ts";
+import { createArrivals, issuingMs, requestsByDefault } from "./arrivals.ts";
 import { fleetOf, requireShares } from "./fleet.ts";
 import { type Http2Plan, http2Plan } from "../request/http2_plan.ts";
 import { type EntryFilter, entryFilter } from "./log_filter.ts";
@@ -226,12 +226,6 @@ function contextOf(
     proxyAuthorization: proxy?.authorization,
     omitted: checkedOmissions(options.omitHeaders),
   };
-}
-
-/** Returns the default number of requests: no limit with a duration, a recording once, or 100. */
-function requestsByDefault(arrivals: Arrivals, durationMs: number | undefined): number | null {
-  if (durationMs !== undefined || arrivals.kind === "stages") return null;
-  return arrivals.kind === "recorded" ? arrivals.dueMs.length : 100;
 }
 
 /** Time for a warm-up's requests in flight to finish before a fixed start. */

@@ -5,6 +5,7 @@
  */
 import { UsageError } from "../../errors.ts";
 import { parseTarget } from "../../http/message/target.ts";
+import { plannedMs } from "./arrivals.ts";
 import type { LoadOptions } from "./options.ts";
 import { signatureFields, type SigningScope } from "../request/aws_sigv4.ts";
 import { createSpec, isSameName } from "../request/request_spec.ts";
@@ -85,9 +86,8 @@ async function signed(
   return [...spec.headers, ...await signatureFields(parts, scope, at)];
 }
 
-function requireSignable(
-  { scenario, feed, targets, durationMs, stages, warmupMs = 0 }: LoadOptions,
-) {
+function requireSignable(options: LoadOptions): void {
+  const { scenario, feed, targets, warmupMs = 0 } = options;
   if (scenario !== undefined) {
     throw UsageError.conflict("awsSigv4", "scenario", "Sign the requests in its hooks.");
   }
@@ -95,8 +95,7 @@ function requireSignable(
   if (targets !== undefined && targets.length > MOST_SIGNED) {
     throw new UsageError("awsSigv4", `${targets.length} targets`, `Use at most ${MOST_SIGNED}.`);
   }
-  const stagesMs = stages?.reduce((sum, stage) => sum + stage.durationMs, 0) ?? 0;
-  if (Math.max(durationMs ?? 0, stagesMs) + warmupMs <= VALID_MS) return;
+  if (plannedMs(options) + warmupMs <= VALID_MS) return;
   throw new UsageError(
     "awsSigv4",
     "a run longer than 5 minutes",

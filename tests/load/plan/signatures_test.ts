@@ -73,6 +73,9 @@ Deno.test("withSignatures() leaves other options unchanged", async () => {
 
 Deno.test("withSignatures() rejects requests that cannot be signed before the run", async () => {
   const url = "https://a.example/";
+  const tooLong =
+    "awsSigv4: a run longer than 5 minutes. Requests are signed once, and AWS accepts " +
+    "a signature for 5 minutes.";
   const cases: [options: LoadOptions, message: string][] = [
     [{ auth: undefined }, "awsSigv4: no keys. Give them as --auth ACCESS_KEY:SECRET_KEY."],
     [
@@ -84,10 +87,14 @@ Deno.test("withSignatures() rejects requests that cannot be signed before the ru
       "awsSigv4: no service for a.example. Use aws:amz:REGION:SERVICE.",
     ],
     [{ awsSigv4: "aws:amz" }, "awsSigv4: no region for a.example. Use aws:amz:REGION:SERVICE."],
+    [{ durationMs: 300_001 }, tooLong],
+    [{ durationMs: 200_000, warmupMs: 100_001 }, tooLong],
+    [{ stages: [{ perSecond: 5, durationMs: 300_001 }] }, tooLong],
+    [{ ratePerSecond: 1, requests: 302 }, tooLong],
+    [{ ratePerSecond: 0.1 }, tooLong],
     [
-      { durationMs: 300_001 },
-      "awsSigv4: a run longer than 5 minutes. Requests are signed once, and AWS accepts a " +
-      "signature for 5 minutes.",
+      { arrivals: "recorded", targets: [{ url, dueMs: 0 }, { url, dueMs: 300_001 }] },
+      tooLong,
     ],
     [
       { url: `${url}{{seq}}` },
@@ -107,4 +114,12 @@ Deno.test("withSignatures() rejects requests that cannot be signed before the ru
     const run = () => withSignatures({ url, ...BASE, ...options }, AT);
     assertEquals((await assertRejects(run, UsageError)).message, message);
   }
+  const allowed: LoadOptions[] = [
+    { durationMs: 300_000 },
+    { ratePerSecond: 1, requests: 301 },
+    { ratePerSecond: 1, durationMs: 5000, requests: 1000 },
+    { ratePerSecond: 1, requests: 0, arrivals: "poisson" },
+    { requests: 1_000_000 },
+  ];
+  for (const options of allowed) await withSignatures({ url, ...BASE, ...options }, AT);
 });
