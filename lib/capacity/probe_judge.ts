@@ -5,10 +5,10 @@
  * @module
  */
 import type { Distribution } from "../stats/percentile.ts";
-import { studentQuantile } from "../stats/compare/student_t.ts";
 import { Tally } from "../stats/tally.ts";
 import { type PercentileName, PERCENTILES } from "../report/latency/latency_summary.ts";
 import type { Assertion } from "../report/assertions/assertion.ts";
+import { Exceedance, LEAST_SECONDS, type ShareJudgement } from "./exceedance.ts";
 
 /** A second of a probe. */
 interface JudgedSecond {
@@ -37,12 +37,8 @@ type NextStep = "go on" | "end" | "cut";
  * The result of the seconds so far for an assertion; `undecided` if only a complete report can
  * tell.
  */
-type Judgement = "holds" | "fails" | "unclear" | "undecided";
+type Judgement = ShareJudgement | "undecided";
 
-/** Confidence level: a certain verdict is wrong in one of twenty probes. */
-const CONFIDENCE = 0.95;
-/** With fewer seconds, too little is known about how seconds vary. */
-const LEAST_SECONDS = 3;
 /** A probe with this many times more late requests than allowed in total cannot hold any more. */
 const HOPELESS = 2;
 /** The first seconds of an overload look like those of a busy target. */
@@ -57,15 +53,6 @@ const MOST_DISTURBED_MS = 10_000;
 /** Seconds are rarely exactly as long as they should be. */
 const TOLERANCE_MS = 20;
 
-/** Requests per second of the probe: those that break a limit, and all of them. */
-interface Share {
-  readonly assertion: Assertion;
-  /** The fraction that may break it. */
-  readonly allowed: number;
-  readonly breaking: number[];
-  readonly of: number[];
-}
-
 /** Returns how long the disturbed seconds of a probe may be altogether. */
 export function mostDisturbedMs({ leastMs }: JudgedDurations): number {
   return Math.max(MOST_DISTURBED_MS, leastMs);
@@ -78,7 +65,7 @@ export class ProbeJudge {
   #nextLookMs: number;
   #disturbedMs = 0;
   #latency = new Tally();
-  #shares: Share[];
+  #shares: Exceedance[];
   #elapsedMs = 0;
   #completed: number[] = [];
   #succeeded: number[] = [];
@@ -97,10 +84,7 @@ export class ProbeJudge {
     this.#nextLookMs = Math.min(leastMs, probeMs);
     const limitsMs = assertions.map(({ unit, limit }) => unit === "ms" ? limit : 0);
     this.#floodFromMs = Math.max(2 * Math.max(0, ...limitsMs), leastMs / 3);
-    this.#shares = assertions.flatMap((assertion) => {
-      const allowed = allowedShare(assertion);
-      return allowed === null ? [] : [{ assertion, allowed, breaking: [], of: [] }];
-    });
+    this.#shares = assertions.flatMap((assertion) => Exceedance.of(assertion) ?? []);
   }
 
   /** Adds a second and returns what to do next. */
@@ -125,15 +109,7 @@ export class ProbeJudge {
     this.#lengthsMs.push(lengthMs);
     this.#completed.push(completed);
     this.#succeeded.push(completed - failed);
-    for (const { assertion, breaking, of } of this.#shares) {
-      if (assertion.metric.kind === "failed") {
-        breaking.push(failed);
-        of.push(completed);
-      } else {
-        breaking.push(latency.count - countWithin(latency, assertion));
-        of.push(latency.count);
-      }
-    }
+    for (const share of this.#shares) share.add({ completed, failed, latency });
   }
 
   /**
@@ -144,11 +120,7 @@ export class ProbeJudge {
     const last = this.#lengthsMs.length - 1;
     if (last < 0) return;
     this.#latency.merge(latency);
-    for (const { assertion, breaking, of } of this.#shares) {
-      const isFailed = assertion.metric.kind === "failed";
-      breaking[last] += isFailed ? failed : latency.count - countWithin(latency, assertion);
-      of[last] += isFailed ? completed : latency.count;
-    }
+    for (const share of this.#shares) share.addToLast({ completed, failed, latency });
   }
 
   /** Duration of what was judged. */
@@ -171,9 +143,9 @@ export class ProbeJudge {
    * complete report can tell.
    */
   actualOf({ expression, metric }: Assertion): number | null {
-    const share = this.#shares.find(({ assertion }) => assertion.expression === expression);
-    if (share === undefined || sum(share.of) === 0) return null;
-    if (metric.kind === "failed") return 100 * sum(share.breaking) / sum(share.of);
+    const share = this.#shareOf(expression)?.share ?? null;
+    if (share === null) return null;
+    if (metric.kind === "failed") return 100 * share;
     if (metric.kind !== "time" || !(metric.statistic in PERCENTILES)) return null;
     const us = this.#latency.percentile(PERCENTILES[metric.statistic as PercentileName]);
     return us === null ? null : us / 1000;
@@ -181,18 +153,21 @@ export class ProbeJudge {
 
   /** Returns what is known about an assertion so far. */
   stateOf(expression: string): Judgement {
-    const share = this.#shares.find(({ assertion }) => assertion.expression === expression);
-    return share === undefined ? "undecided" : judged(share);
+    return this.#shareOf(expression)?.judgement ?? "undecided";
+  }
+
+  #shareOf(expression: string): Exceedance | undefined {
+    return this.#shares.find(({ assertion }) => assertion.expression === expression);
   }
 
   /** True if a limit is broken for certain. */
   get isFailing(): boolean {
-    return this.#shares.some((share) => judged(share) === "fails");
+    return this.#shares.some(({ judgement }) => judgement === "fails");
   }
 
   /** True if a limit lies within the uncertainty of the measured value. */
   get isUnclear(): boolean {
-    const states = this.#shares.map(judged);
+    const states = this.#shares.map(({ judgement }) => judgement);
     return states.includes("unclear") && !states.includes("fails");
   }
 
@@ -209,8 +184,8 @@ export class ProbeJudge {
     );
     if (isFlooded && this.#elapsedMs >= this.#floodFromMs) return true;
     const asked = this.#ratePerSecond * this.#durations.leastMs / 1000;
-    return this.#shares.some((share) =>
-      sum(share.breaking) > HOPELESS * share.allowed * asked + 10 && judged(share) === "fails"
+    return this.#shares.some(({ breaking, allowed, judgement }) =>
+      breaking > HOPELESS * allowed * asked + 10 && judgement === "fails"
     );
   }
 
@@ -235,40 +210,6 @@ export class ProbeJudge {
     const isShort = asked - done > slack * (LEAST_SHORTFALL * asked + 3 * Math.sqrt(asked));
     return isShort ? done / spanMs * 1000 : null;
   }
-}
-
-/**
- * Returns the fraction of requests that may be beyond a limit; null for other kinds of assertions.
- */
-function allowedShare({ target, metric, operator, limit, unit }: Assertion): number | null {
-  if (target !== null || operator.startsWith(">")) return null;
-  if (metric.kind === "failed" && unit === "percent") return limit / 100;
-  if (metric.kind !== "time" || metric.of !== "latency") return null;
-  if (!(metric.statistic in PERCENTILES)) return null;
-  return 1 - PERCENTILES[metric.statistic as keyof typeof PERCENTILES] / 100;
-}
-
-function countWithin(latency: Distribution, { operator, limit }: Assertion): number {
-  const limitUs = limit * 1000;
-  return latency.countTo(operator === "<" ? Math.ceil(limitUs) - 1 : Math.floor(limitUs));
-}
-
-/**
- * Compares the fraction with the allowed one, using its variation between seconds: requests of the
- * same second are slow together and so are not independent samples.
- */
-function judged({ allowed, breaking, of }: Share): Judgement {
-  const [broken, count] = [sum(breaking), sum(of)];
-  if (broken === 0) return count === 0 ? "unclear" : "holds";
-  const seconds = breaking.length;
-  if (seconds < LEAST_SECONDS) return "unclear";
-  const share = broken / count;
-  const squares = breaking.reduce((total, n, i) => total + (n - share * of[i]) ** 2, 0);
-  const byChance = count * share * (1 - share);
-  const deviation = Math.sqrt(Math.max(byChance, squares * seconds / (seconds - 1))) / count;
-  const half = studentQuantile((1 + CONFIDENCE) / 2, seconds - 1) * deviation;
-  if (share - half > allowed) return "fails";
-  return share + half < allowed ? "holds" : "unclear";
 }
 
 function sum(numbers: readonly number[]): number {

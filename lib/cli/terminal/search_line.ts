@@ -27,10 +27,13 @@ export class SearchLine {
   /** Shows the progress of the probe; between probes, that the target is being checked. */
   show({ elapsedMs, completed }: Progress): void {
     const seconds = (elapsedMs / 1000).toFixed(1);
+    const durationMs = this.#next?.durationMs ?? 0;
+    // Close and disturbed probes are extended.
+    const limit = elapsedMs < durationMs ? ` of ${durationMs / 1000}s` : "";
     const text = this.#next === null
       ? "Checking the target..."
       : `${PURPOSES[this.#next.purpose]} ${formatPerSecond(this.#next.ratePerSecond)}...  ` +
-        `${seconds}s of ${this.#next.durationMs / 1000}s, ${completed} done`;
+        `${seconds}s${limit}, ${completed} done`;
     this.#streams.frame(`\r${text}\x1b[K`);
   }
 
