@@ -53,8 +53,28 @@ Deno.test("onCounted is called every second, when all its counts are complete", 
   const hooks: RunHooks = { onCounted };
   const options = { url, durationMs: 1300, concurrency: 2 };
   const { report } = await runPlanned(await checkedPlan(options), options, hooks);
-  assert(seen.length === 2, `${seen.length}`);
-  assertEquals([seen[0].points, seen[1].points], [1, 2]);
-  assert(seen[0].elapsedMs >= 1000 && seen[0].completed < seen[1].completed);
-  assertEquals(seen[1].completed, report.requests.succeeded);
+  // A machine that stands still may take longer, or complete nothing after the first second.
+  assert(seen.length >= 1);
+  assertEquals(seen.map(({ points }) => points), seen.map((_, i) => i + 1));
+  assert(seen[0].elapsedMs >= 1000, `${seen[0].elapsedMs}`);
+  assertEquals(seen.at(-1)!.completed, report.requests.succeeded);
+});
+
+Deno.test("liveRun() says that connections are busy while requests still wait for them", async () => {
+  await using server = Deno.serve({ port: 0, onListen() {} }, async () => {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    return new Response("hello");
+  });
+  const url = `http://127.0.0.1:${server.addr.port}/`;
+  const kinds: string[][] = [];
+  const onCounted = (soFar: RunResult) => {
+    const { report } = liveRun(soFar, MOMENT);
+    kinds.push(report.warnings.map(({ kind }) => kind));
+  };
+  // From the first request on, more are due than the connection can take.
+  const options = { url, durationMs: 1500, ratePerSecond: 100, concurrency: 1, drainMs: 0 };
+  const hooks: RunHooks = { onCounted };
+  await runPlanned(await checkedPlan(options), options, hooks);
+  assert(kinds[0].includes("concurrency_limit"), kinds[0].join());
+  assert(kinds[0].includes("rate_not_reached"), kinds[0].join());
 });
