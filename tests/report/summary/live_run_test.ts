@@ -55,26 +55,21 @@ Deno.test("onCounted is called every second, when all its counts are complete", 
   const { report } = await runPlanned(await checkedPlan(options), options, hooks);
   // A machine that stands still may take longer, or complete nothing after the first second.
   assert(seen.length >= 1);
-  assertEquals(seen.map(({ points }) => points), seen.map((_, i) => i + 1));
+  assert(seen.every(({ points }, i) => points <= i + 1), JSON.stringify(seen));
   assert(seen[0].elapsedMs >= 1000, `${seen[0].elapsedMs}`);
   assertEquals(seen.at(-1)!.completed, report.requests.succeeded);
 });
 
-Deno.test("liveRun() says that connections are busy while requests still wait for them", async () => {
+Deno.test("onCounted includes a wait for a permit that has not ended", async () => {
   await using server = Deno.serve({ port: 0, onListen() {} }, async () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     return new Response("hello");
   });
   const url = `http://127.0.0.1:${server.addr.port}/`;
-  const kinds: string[][] = [];
-  const onCounted = (soFar: RunResult) => {
-    const { report } = liveRun(soFar, MOMENT);
-    kinds.push(report.warnings.map(({ kind }) => kind));
-  };
+  const waits: number[] = [];
+  const hooks: RunHooks = { onCounted: ({ permitWaitMs }) => waits.push(permitWaitMs) };
   // From the first request on, more are due than the connection can take.
   const options = { url, durationMs: 1500, ratePerSecond: 100, concurrency: 1, drainMs: 0 };
-  const hooks: RunHooks = { onCounted };
   await runPlanned(await checkedPlan(options), options, hooks);
-  assert(kinds[0].includes("concurrency_limit"), kinds[0].join());
-  assert(kinds[0].includes("rate_not_reached"), kinds[0].join());
+  assert(waits[0] > 500, waits.join());
 });
