@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assert, assertEquals, assertStringIncludes } from "@std/assert";
+import { assert, assertEquals, assertMatch, assertStringIncludes } from "@std/assert";
 import type { Report } from "../lib/report/shape/report_shape.ts";
 import { merged, runFleet, soon, startFleet, withFleets } from "./support/fleet.ts";
 import { assertIdentities } from "./support/identities.ts";
@@ -176,6 +176,7 @@ Deno.test("parts are merged from text and files, and missing or mismatched parts
       for (const [i, { code, stdout, stderr }] of (await programInTurn(runs)).entries()) {
         assertEquals([code, stdout], [2, ""], stderr);
         assertStringIncludes(stderr, cases[i][1]);
+        assertMatch(stderr, /^load-tester: [^\n]+\n$/);
       }
       assertEquals(target.requests, 0);
     },

@@ -8,7 +8,6 @@ import { UsageError } from "../errors.ts";
 import { type Shard, shareOf } from "../load/schedule/schedule.ts";
 import type { RunCommand } from "./args/command.ts";
 import { checkedShard } from "./args/fleet_options.ts";
-import type { Streams } from "./terminal/streams.ts";
 
 /** Reads an environment variable; undefined if it is not set. */
 type Read = (name: string) => string | undefined;
@@ -34,7 +33,7 @@ const ENGINES: readonly Engine[] = [
   counted("MPI", "PMI_RANK", 0, "PMI_SIZE"),
   slurmArray(),
   counted("Slurm", "SLURM_PROCID", 0, "SLURM_NTASKS"),
-  kubernetes(),
+  uncounted("Kubernetes", "JOB_COMPLETION_INDEX", "manifest", "$(JOB_COMPLETION_INDEX)/N"),
   counted("AWS Batch", "AWS_BATCH_JOB_ARRAY_INDEX", 0, "AWS_BATCH_JOB_ARRAY_SIZE"),
   counted("AWS Batch", "AWS_BATCH_JOB_NODE_INDEX", 0, "AWS_BATCH_JOB_NUM_NODES"),
   counted("Cloud Run", "CLOUD_RUN_TASK_INDEX", 0, "CLOUD_RUN_TASK_COUNT"),
@@ -45,6 +44,14 @@ const ENGINES: readonly Engine[] = [
   counted("CircleCI", "CIRCLE_NODE_INDEX", 0, "CIRCLE_NODE_TOTAL"),
   counted("Buildkite", "BUILDKITE_PARALLEL_JOB", 0, "BUILDKITE_PARALLEL_JOB_COUNT"),
   counted("Azure Pipelines", "SYSTEM_JOBPOSITIONINPHASE", 1, "SYSTEM_TOTALJOBSINPHASE"),
+  uncounted("Nomad", "NOMAD_ALLOC_INDEX", "job", "${NOMAD_ALLOC_INDEX}/N"),
+  uncounted("GNU parallel", "PARALLEL_SEQ", "command", "$((PARALLEL_SEQ - 1))/N"),
+  uncounted(
+    "GitHub Actions",
+    "GITHUB_ACTIONS",
+    "workflow",
+    "${{ strategy.job-index }}/${{ strategy.job-total }}",
+  ),
 ];
 
 /** An engine and the part of the load that it assigns. */
@@ -124,15 +131,15 @@ function slurmArray(): Engine {
   };
 }
 
-/** An Indexed Job sets the index but not the count. */
-function kubernetes(): Engine {
+/** An engine that sets an index but no count, or neither. */
+function uncounted(name: string, index: string, where: string, option: string): Engine {
   return {
-    name: "Kubernetes",
-    index: "JOB_COMPLETION_INDEX",
+    name,
+    index,
     others: [],
     shardOf() {
-      const advice = "In the manifest, use --shard $(JOB_COMPLETION_INDEX)/N with the completions.";
-      throw new UsageError("shard", "auto finds an index of Kubernetes, but no count", advice);
+      const problem = `auto finds $${index} of ${name}, but no count of parts`;
+      throw new UsageError("shard", problem, `In the ${where}, use --shard ${option}.`);
     },
   };
 }
@@ -182,19 +189,25 @@ function part(index: number, of: number, variable: string): Shard {
   throw new UsageError("shard", problem, "Use I/N instead.");
 }
 
+/** A command with its part of the load. */
+interface ShardCommand {
+  readonly command: RunCommand;
+  /** Which part starts when, to be told once the command has been checked; null for nothing. */
+  readonly announcement: string | null;
+}
+
 /**
- * Sets the part of the load that a command runs, from the engine's variables for `auto`, and
- * reports it on standard error.
+ * Sets the part of the load that a command runs, from the engine's variables for `auto`.
  *
  * @throws {UsageError} if there is no part, or no start instant
  */
-export function withShard(command: RunCommand, { err }: Pick<Streams, "err">): RunCommand {
+export function withShard(command: RunCommand): ShardCommand {
   const { startAtMs } = command.options;
   const engine = command.shard === "auto" ? engineShard() : null;
   const shard = engine?.shard ?? (command.shard === "auto" ? undefined : command.shard);
   if (shard === undefined) {
-    if (startAtMs !== undefined) err(`Starts at ${shownInstant(startAtMs)}.\n`);
-    return command;
+    const announcement = startAtMs === undefined ? null : `Starts at ${shownInstant(startAtMs)}.`;
+    return { command, announcement };
   }
   const { index, of } = checkedShard(shard.index, shard.of, `${shard.index}/${shard.of}`);
   if (startAtMs === undefined) {
@@ -202,11 +215,11 @@ export function withShard(command: RunCommand, { err }: Pick<Streams, "err">): R
     throw UsageError.needs("shard", `${index}/${of}`, "--start-at", advice);
   }
   const found = engine === null ? "" : ` (${engine.engine}, $${engine.variable})`;
-  err(`Part ${index} of ${of}${found} starts at ${shownInstant(startAtMs)}.\n`);
+  const announcement = `Part ${index} of ${of}${found} starts at ${shownInstant(startAtMs)}.`;
   const threads = command.hasAutoThreads
     ? Math.min(command.options.threads!, shareOf(command.options.concurrency ?? 10, shard))
     : command.options.threads;
-  return { ...command, options: { ...command.options, threads, shard } };
+  return { command: { ...command, options: { ...command.options, threads, shard } }, announcement };
 }
 
 function shownInstant(atMs: number): string {

@@ -27,9 +27,10 @@ import { Watchers } from "./watchers.ts";
  * @throws {UsageError} if an option is invalid; nothing has been sent then
  */
 export async function carryOut(given: RunCommand, ownStreams: Streams): Promise<number> {
-  const command = given.shard === undefined && given.options.startAtMs === undefined
-    ? given
-    : (await import("./engine_shard.ts")).withShard(given, ownStreams);
+  const { command, announcement } =
+    given.shard === undefined && given.options.startAtMs === undefined
+      ? { command: given, announcement: null }
+      : (await import("./engine_shard.ts")).withShard(given);
   const { presentation } = command;
   if (command.isDebug) return await (await import("./debug_run.ts")).debugRun(command, ownStreams);
   using _guard = command.options.scenario === undefined ? null : await guarded();
@@ -40,6 +41,7 @@ export async function carryOut(given: RunCommand, ownStreams: Streams): Promise<
   const options = await filledOptions(command, streams);
   const plan = await checkedPlan(options);
   requireRoutes(plan, options);
+  if (announcement !== null) streams.err(`${announcement}\n`);
   const { file, page, log } = await outputFiles(command, ownStreams);
   using shutdown = new Shutdown();
   const stop = () => shutdown.receive("SIGINT");

@@ -70,7 +70,13 @@ Deno.test("engineShard() rejects invalid values", () => {
       { ...ARRAY, SLURM_ARRAY_TASK_COUNT: "3" },
       "cannot number the tasks of an array of 3 from 1 to 7. Use a range",
     ],
-    [{ JOB_COMPLETION_INDEX: "2" }, "--shard $(JOB_COMPLETION_INDEX)/N"],
+    [{ JOB_COMPLETION_INDEX: "2" }, "In the manifest, use --shard $(JOB_COMPLETION_INDEX)/N."],
+    [
+      { NOMAD_ALLOC_INDEX: "1" },
+      "no count of parts. In the job, use --shard ${NOMAD_ALLOC_INDEX}/N",
+    ],
+    [{ PARALLEL_SEQ: "1" }, "use --shard $((PARALLEL_SEQ - 1))/N"],
+    [{ GITHUB_ACTIONS: "true" }, "${{ strategy.job-index }}/${{ strategy.job-total }}"],
     [{ SLURM_PROCID: "4", SLURM_NTASKS: "4" }, "part 4 of 4 by $SLURM_PROCID"],
     // GitLab's index begins at 1, so 0 is invalid.
     [{ CI_NODE_INDEX: "0", CI_NODE_TOTAL: "3" }, "part -1 of 3"],

@@ -44,10 +44,17 @@ export function startAtOption(flags: Flags): number | undefined {
   const ms = /^\d{9,11}(\.\d{1,9})?$/.test(given)
     ? Number(given) * 1000
     : /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/.test(given)
-    ? Date.parse(given.replace(" ", "T"))
+    ? instantOf(given)
     : NaN;
   if (!Number.isNaN(ms)) return ms;
   const advice =
     "Use an instant with its time zone, such as 2027-01-31T12:00:00Z, or Unix seconds.";
   throw UsageError.invalid("start-at", given, advice);
+}
+
+/** The instant of an RFC 3339 time; NaN for a day that its month does not have. */
+function instantOf(given: string): number {
+  const [year, month, day] = given.slice(0, 10).split("-").map(Number);
+  const hasDay = new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;
+  return hasDay ? Date.parse(given.replace(" ", "T")) : NaN;
 }

@@ -37,7 +37,8 @@ Deno.test("--start-at accepts RFC 3339 or Unix seconds, and nothing ambiguous", 
     assertEquals(run(`--start-at=${given}`).options.startAtMs, ms, given);
   }
   const refused = ["", "now", "12:00", "2027-01-31", "2027-01-31T12:00:00", `${noonMs}`, "10s"];
-  for (const given of [...refused, "2027-13-31T12:00:00Z"]) {
+  const noDays = ["2027-02-29T12:00:00Z", "2027-04-31T12:00:00Z", "2027-13-31T12:00:00Z"];
+  for (const given of [...refused, ...noDays]) {
     const error = assertThrows(() => run(`--start-at=${given}`), UsageError, "with its time zone");
     assertEquals(error.option, "start-at");
   }
