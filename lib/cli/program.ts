@@ -6,7 +6,7 @@
 import { UsageError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { BadFile } from "./files/bad_file.ts";
-import { type Command, type DemoCommand, parseCommand } from "./args/command.ts";
+import { type Command, type DemoCommand, parseCommand, type RunCommand } from "./args/command.ts";
 import { EXIT_NOT_AS_ASKED } from "./exit_code.ts";
 import { processStreams, type Streams } from "./terminal/streams.ts";
 
@@ -69,11 +69,8 @@ async function handle(command: Command, streams: Streams): Promise<number> {
     case "demo":
       return await runDemo(command, streams);
     case "capacity": {
-      const resolved = command.curl === undefined
-        ? command
-        : { ...command, ...(await import("./curl_run.ts")).withCurl(command) };
       const { searchForCapacity } = await import("./capacity_command.ts");
-      return await searchForCapacity(resolved, streams);
+      return await searchForCapacity({ ...command, ...await curlResolved(command) }, streams);
     }
     case "target": {
       const { serveTarget } = await import("./target_command.ts");
@@ -88,14 +85,15 @@ async function handle(command: Command, streams: Streams): Promise<number> {
       return await mergeFiles(command, streams);
     }
     case "run": {
-      // The parser of curl commands is loaded only if needed.
-      const resolved = command.curl === undefined
-        ? command
-        : (await import("./curl_run.ts")).withCurl(command);
       const { carryOut } = await import("./run_command.ts");
-      return await carryOut(resolved, streams);
+      return await carryOut(await curlResolved(command), streams);
     }
   }
+}
+
+/** Adds the options of a curl command, whose parser is loaded only if needed. */
+async function curlResolved(command: RunCommand): Promise<RunCommand> {
+  return command.curl === undefined ? command : (await import("./curl_run.ts")).withCurl(command);
 }
 
 /**
