@@ -120,7 +120,7 @@ export async function findCapacity(
   hooks: CapacityHooks = {},
 ): Promise<CapacityReport> {
   const plan = await capacityPlan(options);
-  return await carryOutSearch(plan, options, hooks);
+  return await runSearch(plan, options, hooks);
 }
 
 /**
@@ -176,7 +176,7 @@ function loadOptions(options: CapacityOptions): LoadOptions {
 }
 
 /** Runs a search between the setup and the teardown of its scenario. */
-export async function carryOutSearch(
+export async function runSearch(
   plan: Plan,
   options: CapacityOptions,
   hooks: CapacityHooks,
@@ -192,7 +192,7 @@ export async function carryOutSearch(
   const run: CapacityRun = {
     ...result,
     plan,
-    asked: options,
+    options,
     startedAt,
     elapsedMs: performance.now() - startMs,
     probes: prober.probes,

@@ -33,7 +33,7 @@ const LAST_MS = 1000;
 /** Requests may be sent this late, as a fraction of the lowest latency limit, and at least this. */
 const LAG_SHARE = 0.1;
 const LEAST_LAG_MS = 1;
-/** At most this, also without a latency limit: the rate would no longer be what was asked for. */
+/** Maximum, also without a latency limit: beyond it, the rate would no longer be as planned. */
 const MOST_LAG_MS = 100;
 /** Progress is reported at this interval; if it is later by at least this, the process stood still. */
 const PROGRESS_MS = 100;
@@ -83,7 +83,7 @@ export async function runProbe(
 
 /** Notices the seconds in which this machine, not the target, delayed requests. */
 class GeneratorWatch {
-  /** With this many requests in flight, all connections may have been busy since. */
+  /** With this many requests in flight, all connections may have been busy in between. */
   #busyFrom: number;
   #mostLagMs: number;
   #mostInFlight = 0;

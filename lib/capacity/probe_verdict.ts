@@ -15,7 +15,7 @@ import type { Purpose } from "./probed.ts";
 import { ENDED, type ProbeRun } from "./probe_run.ts";
 
 /** A probe as it was planned. */
-interface AskedProbe {
+interface PlannedProbe {
   readonly ratePerSecond: number;
   readonly purpose: Purpose;
   /** Planned minimum duration. */
@@ -37,10 +37,10 @@ const STARVED_DELAY_MS = 20;
 export function concludedProbe(
   run: ProbeRun,
   assertions: readonly Assertion[],
-  asked: AskedProbe,
+  planned: PlannedProbe,
 ): CapacityProbe {
   const { result, judge, issuingMs } = run;
-  const { ratePerSecond, purpose, leastMs } = asked;
+  const { ratePerSecond, purpose, leastMs } = planned;
   const isAborted = result.aborted !== null && result.aborted !== ENDED;
   const report = reportOf(run, assertions, isAborted);
   // An assertion that certainly fails says more than one with too few samples.
@@ -50,7 +50,7 @@ export function concludedProbe(
     ) ?? report.assertions.find(({ holds }) => !holds);
   const fails = broken !== undefined || judge.isBehind || judge.isHopeless || isAborted;
   const assertion = assertions.find(({ expression }) => expression === broken?.expression);
-  const isGenerator = fails && isGeneratorLimit(result, report, assertion, asked.idleMs);
+  const isGenerator = fails && isGeneratorLimit(result, report, assertion, planned.idleMs);
   return {
     ratePerSecond,
     verdict: isGenerator ? "generator" : fails ? "fails" : "holds",

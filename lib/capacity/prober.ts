@@ -109,8 +109,8 @@ export class Prober {
     const [plan, assertions] = [this.#plan, this.#assertions];
     const run = await runProbe(this.#load, plan, assertions, ratePerSecond, durations, this.#hooks);
     if (this.#hooks.signal?.aborted) return null;
-    const asked = { ratePerSecond, purpose, leastMs, idleMs: this.#idleMs };
-    const probe = concludedProbe(run, assertions, asked);
+    const planned = { ratePerSecond, purpose, leastMs, idleMs: this.#idleMs };
+    const probe = concludedProbe(run, assertions, planned);
     this.#lastVerdict = probe.verdict;
     this.probes.push(probe);
     this.#hooks.onProbe?.(probe);

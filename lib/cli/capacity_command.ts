@@ -9,7 +9,7 @@ import {
   type CapacityHooks,
   type CapacityOptions,
   capacityPlan,
-  carryOutSearch,
+  runSearch,
 } from "../capacity/find_capacity.ts";
 import { plannedCapacity } from "../report/capacity/capacity_report.ts";
 import {
@@ -66,7 +66,7 @@ export async function searchForCapacity(
       if (isText) streams.out(renderProbe(probe, color));
     },
   };
-  const report = await carryOutSearch(plan, options, hooks);
+  const report = await runSearch(plan, options, hooks);
   line?.clear();
   const render = () =>
     isText

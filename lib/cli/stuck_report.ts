@@ -1,5 +1,5 @@
 /**
- * Makes the report of a run whose thread does not respond, on the thread of the watchdog.
+ * Creates the report of a run whose thread does not respond, on the watchdog's thread.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import type { Presentation } from "./args/command.ts";
 import { rendered } from "./outputs.ts";
 import type { Streams } from "./terminal/streams.ts";
 
-/** What a report says of a plan, as plain data: a plan has functions, which no thread can be sent. */
+/** The parts of a plan that a report needs, as plain data: a plan's functions cannot be sent to threads. */
 export interface PlannedReport extends Pick<Measurements, "target" | "plan" | "shard"> {
   readonly judged: JudgedPlan;
   readonly groups: readonly string[];
@@ -26,7 +26,7 @@ export interface PlannedReport extends Pick<Measurements, "target" | "plan" | "s
   readonly streams: Pick<Streams, "isOutTerminal" | "refusesColor">;
 }
 
-/** Takes from a plan what its report needs. */
+/** Returns the parts of a plan that its report needs. */
 export function plannedReport(
   plan: Plan,
   { output, allowsColor, verbose }: Presentation,
@@ -67,7 +67,7 @@ export class StuckReport {
     if (this.#soFar === undefined) return null;
     const { judged, presentation, streams, ...planned } = this.#planned;
     const { sums, series } = this;
-    // What was in flight then is not known to have ended.
+    // Requests in flight at that time may not have ended.
     sums.unfinished = this.#soFar.issued - sums.completed;
     const soFar = { ...this.#soFar, interrupted: true, sums, series };
     const warnings = warningsOf({

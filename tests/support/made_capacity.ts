@@ -46,7 +46,7 @@ export function madeCapacity(
   });
   const report = createCapacityReport({
     plan,
-    asked: {},
+    options: {},
     startedAt: new Date("2026-11-24T09:00:00Z"),
     elapsedMs: 61_000,
     end: "found",

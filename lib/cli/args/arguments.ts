@@ -9,8 +9,8 @@ import { quoted } from "../../text.ts";
 import type { OptionRow } from "./option_table.ts";
 
 /**
- * The error of an option that does not exist. What to write instead is looked up when the error is
- * shown, because a valid command line does not need the tables for it.
+ * The error for an option that does not exist. Its advice is looked up only when it is shown,
+ * because a valid command line does not need the tables for it.
  */
 export class UnknownOption extends UsageError {
   constructor(readonly arg: string, readonly rows: readonly OptionRow[]) {

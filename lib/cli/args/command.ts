@@ -19,12 +19,12 @@ import {
   threads,
 } from "./dependent_options.ts";
 import {
-  type AskedSearch,
   type CompareCommand,
   type MergeCommand,
   parseCapacity,
   parseCompare,
   parseMerge,
+  type SearchFlags,
 } from "./result_commands.ts";
 import { Flags } from "./flags.ts";
 import { type FORMATS, RUN_OPTIONS, TARGET_OPTIONS } from "./option_table.ts";
@@ -108,7 +108,7 @@ export interface DemoCommand extends RunCommand {
 
 /** A search for the highest rate that the target holds. */
 export interface CapacityCommand extends RunCommand {
-  readonly search: AskedSearch;
+  readonly search: SearchFlags;
 }
 
 /** A test target. */

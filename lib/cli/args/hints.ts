@@ -94,7 +94,7 @@ function alternatives(meanings: readonly ForeignMeaning[]): string {
 /** Problems with a value, which another tool might have accepted. */
 const ABOUT_VALUE = /^(invalid value(?! "")|no colon|no header name|not a media type|looks like)/;
 
-/** Returns an error with what the tables of options and of other tools say about it. */
+/** Returns an error with advice from the tables of options and of other tools. */
 export function lookedUp(error: UsageError): UsageError {
   if (error instanceof UnknownOption) return unknownOption(error);
   return error instanceof WrongArguments ? wrongArguments(error) : error;

@@ -78,11 +78,11 @@ export function refuseBesideCurl(flags: Flags, isDemo: boolean): void {
 }
 
 /**
- * The error of arguments that are not one URL. What they are instead is looked up when the error is
- * shown, because a valid command line does not need the tables for it.
+ * The error for arguments that are not one URL. Its advice is looked up only when it is shown,
+ * because a valid command line does not need the tables for it.
  */
 export class WrongArguments extends UsageError {
-  /** @param several the error if they are too many; null if it depends on them */
+  /** @param several the error for too many arguments; null if it depends on them */
   constructor(readonly words: readonly string[], readonly several: UsageError | null = null) {
     super("url", "not one URL", "Use one, such as http://127.0.0.1:8080/.");
   }
@@ -120,13 +120,13 @@ export function targetUrl(flags: Flags, isDemo: boolean): string | undefined {
   );
 }
 
-/** Returns true for what looks like a URL; siege writes a method behind it. */
+/** Returns true if the word looks like a URL; siege writes a method after it. */
 function isUrl(word: string): boolean {
   return /^\s*https?:\/\//i.test(word) &&
     !/\s(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS)(\s|$)/.test(word);
 }
 
-/** Returns the error for several URLs if the options explain them; else null. */
+/** Returns the error for several URLs if the options explain them; otherwise null. */
 function severalTargets(flags: Flags): UsageError | null {
   const named = flags.text("url");
   if (named !== undefined && !named.includes("://")) {

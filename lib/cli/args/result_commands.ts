@@ -118,7 +118,7 @@ function percent(flags: Flags, name: string): number | undefined {
 }
 
 /** Options of a search; undefined for the default. */
-export interface AskedSearch {
+export interface SearchFlags {
   readonly fromPerSecond: number | undefined;
   readonly toPerSecond: number | undefined;
   readonly precision: number | undefined;
@@ -197,7 +197,7 @@ export const CAPACITY_OPTIONS: readonly OptionRow[] = CAPACITY_GROUPS.flatMap(({
 export function parseCapacity<R extends { readonly save: string | undefined }>(
   args: readonly string[],
   runOf: (flags: Flags, url: string | undefined) => R,
-): (R & { readonly search: AskedSearch }) | null {
+): (R & { readonly search: SearchFlags }) | null {
   const flags = capacityFlags(args);
   if (flags.has("help")) return null;
   const hasCurl = flags.text("curl") !== undefined;
@@ -217,10 +217,10 @@ export function parseCapacity<R extends { readonly save: string | undefined }>(
   };
 }
 
-/** Options that the search decides about. */
+/** Options of a run that the search sets itself. */
 const PACE: readonly string[] = ["requests", "rate", "stages"];
 
-/** Parses the options. @throws {UsageError} saying so if one belongs to a run only */
+/** @throws {UsageError} saying so if an option belongs to runs only */
 function capacityFlags(args: readonly string[]): Flags {
   try {
     return new Flags(args, CAPACITY_OPTIONS);

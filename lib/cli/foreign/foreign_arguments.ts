@@ -44,7 +44,7 @@ function fileOf(endings: string): RegExp {
   return new RegExp(`^(\\.{0,2}/[^:?]*|[^:?/]+)\\.(${endings})$`, "i");
 }
 
-/** Returns the error for an argument of another tool, or for a file; null if it is nothing known. */
+/** Returns the error for an argument of another tool, or for a file; null if it is unknown. */
 export function foreignArgument(word: string): UsageError | null {
   if (Object.hasOwn(FOREIGN_COMMANDS, word)) {
     const opening = () => `Unknown command ${word}`;

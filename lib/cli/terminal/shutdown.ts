@@ -77,7 +77,7 @@ export class Shutdown implements Disposable {
     }
   }
 
-  /** Stops listening, because another thread does, and returns what hands its signals over. */
+  /** Stops listening, because another thread does; returns the function to call with its signals. */
   handOver(): (signal: ShutdownSignal) => void {
     this[Symbol.dispose]();
     this.#listeners = [];

@@ -11,8 +11,8 @@ import type { Shutdown, ShutdownSignal } from "./shutdown.ts";
 const FIELDS = ["heard", "issued", "completed", "inFlight", "elapsedMs"] as const;
 
 /**
- * A thread next to that of the run. It passes signals on to the run's thread, and acts itself where
- * that does not respond: after a second signal it prints the report up to the last second, after a
+ * A thread next to the run's thread. It passes signals on to that thread, and acts itself if it does
+ * not respond: after a second signal it prints the report up to the last second, after a
  * third it ends the program.
  */
 export class Watchdog implements Disposable {
@@ -29,7 +29,7 @@ export class Watchdog implements Disposable {
    *
    * @param shutdown handles the signals, as long as the run's thread responds
    * @param restore sequence that restores the terminal if the program is ended
-   * @param report the module of the report and what it is to be told; null if there is none
+   * @param report the module that creates the report, and its input; null for no report
    */
   static async start(
     shutdown: Shutdown,
@@ -135,7 +135,7 @@ function watch(): void {
     const end = async (signal: Deno.Signal) => {
       const patience = new Promise((resolve) => setTimeout(resolve, SAME_PRESS_MS));
       await Promise.race([write(Deno.stderr, restore).catch(() => {}), patience]);
-      // Without a listener, a signal ends the program as it ends any other.
+      // Without a listener, a signal ends the program.
       for (const [name, listener] of listeners) Deno.removeSignalListener(name, listener);
       Deno.kill(Deno.pid, isWindows ? "SIGTERM" : signal);
     };

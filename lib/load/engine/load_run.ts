@@ -46,7 +46,7 @@ export class LoadRun implements Disposable {
   #nextDueMs = Infinity;
   #lastIssuedMs = Infinity;
   #permitWaitMs = 0;
-  /** From when on a due request waits for a permit; infinite while none does. */
+  /** When a due request began to wait for a permit; Infinity while none waits. */
   #waitingFromMs = Infinity;
   #end: RunEnd;
   #thrown: { readonly error: unknown } | undefined;

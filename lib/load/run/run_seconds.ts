@@ -49,7 +49,7 @@ export class RunSeconds {
   /** The result so far of each thread's part, at the last combined second. */
   #parts: (PartResult | undefined)[] = [];
   /** Totals received per thread. */
-  #told: { done: number; elapsedMs: number }[];
+  #reported: { done: number; elapsedMs: number }[];
   #number = 0;
   #elapsedMs = 0;
 
@@ -71,12 +71,12 @@ export class RunSeconds {
     this.#hooks = hooks;
     this.#waiting = Array.from({ length: threads }, () => []);
     this.#isOver = Array.from({ length: threads }, () => false);
-    this.#told = Array.from({ length: threads }, () => ({ done: 0, elapsedMs: 0 }));
+    this.#reported = Array.from({ length: threads }, () => ({ done: 0, elapsedMs: 0 }));
   }
 
   /** Returns the partial result of a thread that sent no result, from the seconds it reported. */
   partOf(thread: number, startMs: number): PartResult {
-    const { done, elapsedMs } = this.#told[thread];
+    const { done, elapsedMs } = this.#reported[thread];
     return {
       startedAt: new Date(startMs),
       elapsedMs,
@@ -103,9 +103,9 @@ export class RunSeconds {
     if (this.#isOver[thread]) return;
     this.#waiting[thread].push(second);
     const { succeeded, failed, unfinished } = second.sums.counters;
-    const told = this.#told[thread];
-    told.done += succeeded + failed + unfinished;
-    told.elapsedMs = second.elapsedMs;
+    const reported = this.#reported[thread];
+    reported.done += succeeded + failed + unfinished;
+    reported.elapsedMs = second.elapsedMs;
     if (second.isLast) this.#isOver[thread] = true;
     this.#addComplete();
   }

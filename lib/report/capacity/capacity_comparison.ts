@@ -86,7 +86,7 @@ function rangeOf(base: CapacityReport, candidate: CapacityReport) {
   return { low: tenth(100 * (b.low / a.high - 1)), high: tenth(100 * (b.high / a.low - 1)) };
 }
 
-/** Standard deviations of repeated searches are 1.5% to 3% in docs/capacity.md. */
+/** Repeated searches have standard deviations of 1.5% to 3%; see docs/capacity.md. */
 const POISSON_NOTE =
   "With random arrivals, searches of the same target differ by up to about 5%, " +
   "which the range does not include.";

@@ -14,7 +14,7 @@ import { formatPerSecond } from "../words/format.ts";
 export const PRECISION = 0.05;
 
 /** Options of a search; undefined for the default. */
-interface SearchAsked {
+interface SearchOptions {
   readonly fromPerSecond?: number | undefined;
   readonly toPerSecond?: number | undefined;
   readonly precision?: number | undefined;
@@ -23,7 +23,7 @@ interface SearchAsked {
 /** A finished search. */
 export interface CapacityRun {
   readonly plan: Plan;
-  readonly asked: SearchAsked;
+  readonly options: SearchOptions;
   readonly startedAt: Date;
   readonly elapsedMs: number;
   readonly end: CapacityReport["outcome"];
@@ -38,7 +38,7 @@ export interface CapacityRun {
 
 /** Creates the report of a search. */
 export function createCapacityReport(run: CapacityRun): CapacityReport {
-  const { plan, asked, probes, end, holdsPerSecond, failsPerSecond } = run;
+  const { plan, options, probes, end, holdsPerSecond, failsPerSecond } = run;
   const isAnswer = end === "found" || end === "to_holds" || end === "generator";
   const capacityPerSecond = isAnswer ? holdsPerSecond : null;
   return {
@@ -46,7 +46,7 @@ export function createCapacityReport(run: CapacityRun): CapacityReport {
     kind: "capacity",
     loadTester: VERSION,
     target: { url: plan.summary.url, method: plan.summary.method },
-    plan: plannedCapacity(plan, asked),
+    plan: plannedCapacity(plan, options),
     startedAt: run.startedAt.toISOString(),
     elapsedMs: rounded(run.elapsedMs),
     interrupted: end === "interrupted",
@@ -65,7 +65,7 @@ export function createCapacityReport(run: CapacityRun): CapacityReport {
 /** Returns the options of a search as shown in a report, which are known before the search. */
 export function plannedCapacity(
   plan: Plan,
-  { fromPerSecond, toPerSecond, precision }: SearchAsked,
+  { fromPerSecond, toPerSecond, precision }: SearchOptions,
 ): CapacityPlan {
   return {
     assertions: plan.assertions,

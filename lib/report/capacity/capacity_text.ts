@@ -64,7 +64,7 @@ export function renderCapacityResult(report: CapacityReport, color = false): str
     facts.flatMap(([name, text]) =>
       wrapped(`${`${name}:`.padEnd(width)} ${text}`, 78).map((line) => `  ${line}`)
     ),
-    // A curve of one point is the line of its probe.
+    // A curve of one point would repeat the line of its probe.
     report.probes.length < 2
       ? []
       : ["", ...indented("Curve", tableLines(curveTable(report), paint))],

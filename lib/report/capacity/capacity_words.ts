@@ -83,7 +83,7 @@ export function capacityFacts(report: CapacityReport): [name: string, text: stri
   return facts;
 }
 
-/** What the example of an error ends with. */
+/** The end of an error's example. */
 const REQUEST_ID = / \(request [^()]*\)$/;
 
 /** Returns the reason a probe failed: the assertion and its number. */
@@ -100,7 +100,7 @@ function reasonOf({ limitedBy, report, verdict }: CapacityProbe): string {
   return `${formatPerSecond(report.throughputPerSecond)} were completed`;
 }
 
-/** The median, if there are too few samples for the percentile but even that breaks its limit. */
+/** Returns the median if even that breaks the limit of a percentile with too few samples. */
 function timeBeyond(
   expression: string,
   { latencyMs: { p50 } }: CapacityProbe["report"],
