@@ -32,7 +32,7 @@ export function errors({ errors, requests }: Report): Table {
     rows: errors.map(({ kind, count, example, firstAtMs, lastAtMs }) => [
       { text: kind, mood: "bad" },
       count,
-      formatShare(count / requests.issued),
+      formatShare(count / (requests.succeeded + requests.failed)),
       formatSeconds(firstAtMs),
       formatSeconds(lastAtMs),
       example,
