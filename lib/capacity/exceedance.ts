@@ -8,7 +8,7 @@ import { PERCENTILES } from "../report/latency/latency_summary.ts";
 import { studentQuantile } from "../stats/compare/student_t.ts";
 import type { Distribution } from "../stats/percentile.ts";
 
-/** What is known about the fraction: above or below what is allowed, or neither for certain. */
+/** The judgement of the fraction: above or below what is allowed, or neither for certain. */
 export type ShareJudgement = "holds" | "fails" | "unclear";
 
 /** Requests that ended in a second. */

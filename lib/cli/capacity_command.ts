@@ -19,7 +19,14 @@ import {
 } from "../report/capacity/capacity_text.ts";
 import type { CapacityReport } from "../report/shape/capacity_shape.ts";
 import type { CapacityCommand } from "./args/command.ts";
-import { exitCodeOfCapacity } from "./exit_code.ts";
+import {
+  EXIT_DONE,
+  EXIT_FAILED,
+  EXIT_NO_RESPONSE,
+  EXIT_NOT_AS_ASKED,
+  NOT_AS_ASKED,
+} from "./exit_code.ts";
+import { hasResponse } from "../report/capacity/capacity_words.ts";
 import { withFiles } from "./file_options.ts";
 import { Inputs } from "./files/inputs.ts";
 import { type PendingFile, pendingFile, writeOutputs } from "./outputs.ts";
@@ -129,4 +136,15 @@ async function formatted(
     "../report/capacity/capacity_formats.ts"
   );
   return output === "json" ? renderCapacityJson(report) : renderCapacityMarkdown(report);
+}
+
+/** Returns the exit code of a search that no signal ended. */
+function exitCodeOfCapacity(
+  { outcome, probes, warnings }: CapacityReport,
+  isWritten: boolean,
+): number {
+  const isAsAsked = isWritten && !warnings.some(({ kind }) => NOT_AS_ASKED.includes(kind));
+  if (!isAsAsked || outcome === "generator" || outcome === "unsteady") return EXIT_NOT_AS_ASKED;
+  if (!hasResponse(probes)) return EXIT_NO_RESPONSE;
+  return outcome === "nothing_holds" ? EXIT_FAILED : EXIT_DONE;
 }
