@@ -17,7 +17,7 @@ import type { Presentation } from "./args/command.ts";
 import { rendered } from "./outputs.ts";
 import type { Streams } from "./terminal/streams.ts";
 
-/** The parts of a plan that a report needs, as plain data: a plan's functions cannot be sent to threads. */
+/** The parts of a plan that a report needs, as plain data: functions cannot be sent to threads. */
 export interface PlannedReport extends Pick<Measurements, "target" | "plan" | "shard"> {
   readonly judged: JudgedPlan;
   readonly groups: readonly string[];
