@@ -10,7 +10,7 @@ import { inFolder } from "./temporary_folder.ts";
 const MB = 1024 * 1024;
 const WATCH_MS = 20;
 
-/** Sends one body of this size in megabytes; returns the program's peak memory in MB. */
+/** Sends one body of the given size; returns the peak memory of the program in MB. */
 export async function memoryForBody(megabytes: number, ...options: string[]): Promise<number> {
   let mostMb = 0;
   await inFolder(async (folder) => {

@@ -16,7 +16,7 @@ const delay = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve,
 /** Runs the program, stops it for a second during the load, and returns its report. */
 async function stoppedRun(target: RawTarget, args: readonly string[]): Promise<Report> {
   const { ended, kill } = startProgram([target.url, "-o", "json", ...args]);
-  await until(() => target.requests >= 10);
+  await until(() => target.requests >= 4);
   kill("SIGSTOP");
   await delay(1000);
   kill("SIGCONT");
