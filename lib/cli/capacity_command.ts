@@ -23,8 +23,8 @@ import {
   EXIT_DONE,
   EXIT_FAILED,
   EXIT_NO_RESPONSE,
-  EXIT_NOT_AS_ASKED,
-  NOT_AS_ASKED,
+  EXIT_NOT_AS_REQUESTED,
+  NOT_AS_REQUESTED,
 } from "./exit_code.ts";
 import { hasResponse } from "../report/capacity/capacity_words.ts";
 import { withFiles } from "./file_options.ts";
@@ -143,8 +143,10 @@ function exitCodeOfCapacity(
   { outcome, probes, warnings }: CapacityReport,
   isWritten: boolean,
 ): number {
-  const isAsAsked = isWritten && !warnings.some(({ kind }) => NOT_AS_ASKED.includes(kind));
-  if (!isAsAsked || outcome === "generator" || outcome === "unsteady") return EXIT_NOT_AS_ASKED;
+  const isAsRequested = isWritten && !warnings.some(({ kind }) => NOT_AS_REQUESTED.includes(kind));
+  if (!isAsRequested || outcome === "generator" || outcome === "unsteady") {
+    return EXIT_NOT_AS_REQUESTED;
+  }
   if (!hasResponse(probes)) return EXIT_NO_RESPONSE;
   return outcome === "nothing_holds" ? EXIT_FAILED : EXIT_DONE;
 }

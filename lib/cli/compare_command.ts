@@ -14,7 +14,7 @@ import { sameRun } from "../report/saved/same_load.ts";
 import type { CapacityReport } from "../report/shape/capacity_shape.ts";
 import type { SavedResult } from "../report/saved/saved_result.ts";
 import { BadFile } from "./files/bad_file.ts";
-import { EXIT_NOT_AS_ASKED } from "./exit_code.ts";
+import { EXIT_NOT_AS_REQUESTED } from "./exit_code.ts";
 import type { CompareCommand } from "./args/result_commands.ts";
 import { readRunOrCapacity } from "./files/saved_files.ts";
 import type { Streams } from "./terminal/streams.ts";
@@ -58,7 +58,7 @@ function compareRuns(
   }
   if (comparison.verdict === "not judged") {
     streams.err(NOT_JUDGED);
-    return EXIT_NOT_AS_ASKED;
+    return EXIT_NOT_AS_REQUESTED;
   }
   return 0;
 }
@@ -107,7 +107,7 @@ async function compareSearches(
   if (percent === undefined) return 0;
   if (comparison.verdict === "not judged") {
     streams.err(NOT_JUDGED);
-    return EXIT_NOT_AS_ASKED;
+    return EXIT_NOT_AS_REQUESTED;
   }
   if (!capacities.fellBy(comparison, percent)) return 0;
   streams.err(`load-tester: The capacity fell by more than ${percent}%.\n`);

@@ -12,9 +12,9 @@ export const EXIT_FAILED = 1;
 /** No response arrived. */
 export const EXIT_NO_RESPONSE = 3;
 /** The run is not what was requested. */
-export const EXIT_NOT_AS_ASKED = 4;
+export const EXIT_NOT_AS_REQUESTED = 4;
 /** Warnings that mean the run is not what was requested. */
-export const NOT_AS_ASKED: readonly Warning["kind"][] = [
+export const NOT_AS_REQUESTED: readonly Warning["kind"][] = [
   "thread_crashed",
   "teardown_failed",
   "unhandled_rejections",
@@ -31,8 +31,8 @@ export function exitCodeOf(
   { statusCodes, assertions, warnings }: Report,
   isWritten: boolean,
 ): number {
-  if (!isWritten || warnings.some(({ kind }) => NOT_AS_ASKED.includes(kind))) {
-    return EXIT_NOT_AS_ASKED;
+  if (!isWritten || warnings.some(({ kind }) => NOT_AS_REQUESTED.includes(kind))) {
+    return EXIT_NOT_AS_REQUESTED;
   }
   if (Object.keys(statusCodes).length === 0) return EXIT_NO_RESPONSE;
   const hasFailed = assertions.some(({ holds }) => !holds) ||

@@ -19,7 +19,7 @@ import { reportOnStderr, ResultText } from "./files/result_text.ts";
 import type { Streams } from "./terminal/streams.ts";
 
 /** The result is incomplete. */
-const EXIT_NOT_AS_ASKED = 4;
+const EXIT_NOT_AS_REQUESTED = 4;
 
 /**
  * Runs the merge; returns the exit code.
@@ -45,7 +45,7 @@ export async function mergeFiles(command: MergeCommand, ownStreams: Streams): Pr
   const { of } = merged.report.shard!;
   const parts = `${missing.length === 1 ? "part" : "parts"} ${missing.join(", ")} of ${of}`;
   streams.err(`load-tester: Missing ${parts}. Use --partial to accept that.\n`);
-  return EXIT_NOT_AS_ASKED;
+  return EXIT_NOT_AS_REQUESTED;
 }
 
 /** Merges the contents of all files, with one file at a time in memory. */

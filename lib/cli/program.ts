@@ -7,7 +7,7 @@ import { UsageError } from "../errors.ts";
 import { VERSION } from "../version.ts";
 import { BadFile } from "./files/bad_file.ts";
 import { type Command, type DemoCommand, parseCommand, type RunCommand } from "./args/command.ts";
-import { EXIT_NOT_AS_ASKED } from "./exit_code.ts";
+import { EXIT_NOT_AS_REQUESTED } from "./exit_code.ts";
 import { processStreams, type Streams } from "./terminal/streams.ts";
 
 /** Invalid usage: nothing was sent. */
@@ -32,7 +32,7 @@ export async function runProgram(args: readonly string[]): Promise<number> {
     await streams.drained();
   }
   // The codes of signals and invalid usage take precedence.
-  return exitCode > 128 || exitCode === EXIT_USAGE ? exitCode : EXIT_NOT_AS_ASKED;
+  return exitCode > 128 || exitCode === EXIT_USAGE ? exitCode : EXIT_NOT_AS_REQUESTED;
 }
 
 async function exitCodeFor(args: readonly string[], streams: Streams): Promise<number> {
@@ -85,8 +85,8 @@ async function handle(command: Command, streams: Streams): Promise<number> {
       return await mergeFiles(command, streams);
     }
     case "run": {
-      const { carryOut } = await import("./run_command.ts");
-      return await carryOut(await curlResolved(command), streams);
+      const { runLoad } = await import("./run_command.ts");
+      return await runLoad(await curlResolved(command), streams);
     }
   }
 }
@@ -101,7 +101,7 @@ async function curlResolved(command: RunCommand): Promise<RunCommand> {
  * there is one.
  */
 async function runDemo(command: DemoCommand, streams: Streams): Promise<number> {
-  const [{ DemoTarget }, { carryOut }, { LiveView }] = await Promise.all([
+  const [{ DemoTarget }, { runLoad }, { LiveView }] = await Promise.all([
     import("../target/demo_target.ts"),
     import("./run_command.ts"),
     import("./terminal/live_view.ts"),
@@ -112,7 +112,7 @@ async function runDemo(command: DemoCommand, streams: Streams): Promise<number> 
   const showsLive = presentation.showsLive ||
     isShow && presentation.showsProgress && LiveView.fits(streams.errSize());
   const run = { ...command, options: { ...options, url } };
-  const exitCode = await carryOut(
+  const exitCode = await runLoad(
     { ...run, presentation: { ...presentation, showsLive } },
     streams,
   );

@@ -26,7 +26,7 @@ import { Watchers } from "./watchers.ts";
  *
  * @throws {UsageError} if an option is invalid; nothing has been sent then
  */
-export async function carryOut(given: RunCommand, ownStreams: Streams): Promise<number> {
+export async function runLoad(given: RunCommand, ownStreams: Streams): Promise<number> {
   const { command, announcement } =
     given.shard === undefined && given.options.startAtMs === undefined
       ? { command: given, announcement: null }

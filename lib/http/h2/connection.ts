@@ -115,7 +115,7 @@ export class Http2Connection implements Carrier {
     if (this.#isClosed) return;
     this.#isClosed = true;
     for (const stream of this.#free) this.#deadlines.delete(stream);
-    this.session.sayGoodbye();
+    this.session.sendGoAway();
     // Does not wait for a peer that does not read.
     if (this.#isWriting) this.#shut();
   }
@@ -138,7 +138,7 @@ export class Http2Connection implements Carrier {
 
   retireIfStuck(writes: number): void {
     const isStuck = this.#isWriting && this.writes === writes;
-    if (isStuck && this.session.isOpen) this.session.sayGoodbye();
+    if (isStuck && this.session.isOpen) this.session.sendGoAway();
   }
 
   stamp(stream: Stream): void {

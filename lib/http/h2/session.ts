@@ -136,7 +136,7 @@ export class Session implements FrameHandler {
   }
 
   /** Opens no more streams, and tells the peer. */
-  sayGoodbye(): void {
+  sendGoAway(): void {
     this.#isGoingAway = true;
     if (this.failure !== null) return;
     this.output.addGoAway(frame.NO_ERROR);
