@@ -88,7 +88,12 @@ const REQUEST_ID = / \(request [^()]*\)$/;
 
 /** Returns the reason a probe failed: the assertion and its number. */
 function reasonOf({ limitedBy, report, verdict }: CapacityProbe): string {
-  if (verdict === "generator") return "the load generator was the limit";
+  if (verdict === "generator") {
+    const kinds = report.warnings.map(({ kind }) => kind);
+    return kinds.includes("concurrency_limit") && !kinds.includes("generator_limit")
+      ? "all connections were busy"
+      : "the load generator was the limit";
+  }
   const [error] = report.errors;
   if (Object.keys(report.statusCodes).length === 0 && error !== undefined) {
     return `no response: ${error.example.replace(REQUEST_ID, "")}`;

@@ -142,6 +142,11 @@ Deno.test("a probe without a verdict on the target says so", () => {
     probes: [madeProbe(100, 10, "holds"), madeProbe(300, 40, "generator")],
   });
   assertStringIncludes(renderCapacity(report), "no verdict (the load generator");
+  const generator = madeProbe(300, 40, "generator");
+  const warnings = [{ kind: "concurrency_limit", message: "Raise --concurrency." }] as const;
+  const busy = { ...generator, report: { ...generator.report, warnings } };
+  const text = renderCapacity(madeCapacity(200, 208, { probes: [busy] }));
+  assertStringIncludes(text, "no verdict (all connections were");
 });
 
 Deno.test("a probe says what it left out, and why it failed if no percentile is known", () => {
