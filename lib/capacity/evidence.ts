@@ -48,7 +48,8 @@ export class Evidence {
   add(probed: Probed): void {
     this.#made.push(probed);
     const replaced = this.#counting.filter((other) => isReplaced(other, probed));
-    if (replaced.some(({ verdict }) => verdict !== "generator")) this.#jumps++;
+    const verdicts = [probed, ...replaced].map(({ verdict }) => verdict);
+    if (replaced.length > 0 && !verdicts.includes("generator")) this.#jumps++;
     this.#counting = [...this.#counting.filter((other) => !replaced.includes(other)), probed];
     this.#estimate = estimateLimit(this.#counting);
     this.#rates = this.#known();
@@ -159,7 +160,11 @@ function isReplaced(earlier: Probed, later: Probed): boolean {
       ? earlier.ratePerSecond === later.ratePerSecond
       : earlier.ratePerSecond <= later.ratePerSecond;
   }
-  if (later.verdict === "generator") return false;
+  if (later.verdict === "generator") {
+    // What held briefly cannot be confirmed with this generator.
+    return later.purpose !== "search" && earlier.purpose === "search" &&
+      earlier.verdict === "holds" && earlier.ratePerSecond >= later.ratePerSecond;
+  }
   if (earlier.verdict === later.verdict) return false;
   const [held, failed] = later.verdict === "holds" ? [later, earlier] : [earlier, later];
   return failed.ratePerSecond <= held.ratePerSecond &&

@@ -9,7 +9,7 @@ import { studentQuantile } from "../stats/compare/student_t.ts";
 import type { Distribution } from "../stats/percentile.ts";
 
 /** The judgement of the fraction: above or below what is allowed, or neither for certain. */
-export type ShareJudgement = "holds" | "fails" | "unclear";
+export type ShareJudgment = "holds" | "fails" | "unclear";
 
 /** Requests that ended in a second. */
 interface Ended {
@@ -75,7 +75,7 @@ export class Exceedance {
    * (Cochran, Sampling Techniques, 1977, chapter 6), because requests of the same second are slow
    * together and so are not independent.
    */
-  get judgement(): ShareJudgement {
+  get judgment(): ShareJudgment {
     const { share } = this;
     if (share === null) return "unclear";
     if (share === 0) return "holds";

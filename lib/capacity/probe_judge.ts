@@ -8,7 +8,7 @@ import type { Distribution } from "../stats/percentile.ts";
 import { Tally } from "../stats/tally.ts";
 import { type PercentileName, PERCENTILES } from "../report/latency/latency_summary.ts";
 import type { Assertion } from "../report/assertions/assertion.ts";
-import { Exceedance, LEAST_SECONDS, type ShareJudgement } from "./exceedance.ts";
+import { Exceedance, LEAST_SECONDS, type ShareJudgment } from "./exceedance.ts";
 
 /** A second of a probe. */
 interface JudgedSecond {
@@ -37,7 +37,7 @@ type NextStep = "go on" | "end" | "cut";
  * The result of the seconds so far for an assertion; `undecided` if only a complete report can
  * tell.
  */
-type Judgement = ShareJudgement | "undecided";
+type Judgment = ShareJudgment | "undecided";
 
 /** A probe with this many times more late requests than allowed in total cannot hold any more. */
 const HOPELESS = 2;
@@ -48,12 +48,12 @@ const HOPELESS_THROUGHPUT = 0.5;
 /** Minimum shortfall of the throughput; less may be an effect of the last second's end. */
 const LEAST_SHORTFALL = 0.03;
 
-/** Disturbed seconds are made up for, up to this time, or as much as the probe is to last. */
+/** Disturbed seconds are made up for, up to this total or the probe's own duration. */
 const MOST_DISTURBED_MS = 10_000;
 /** Seconds are rarely exactly as long as they should be. */
 const TOLERANCE_MS = 20;
 
-/** Returns how long the disturbed seconds of a probe may be altogether. */
+/** Returns the maximum total of a probe's disturbed seconds. */
 export function mostDisturbedMs({ leastMs }: JudgedDurations): number {
   return Math.max(MOST_DISTURBED_MS, leastMs);
 }
@@ -152,8 +152,8 @@ export class ProbeJudge {
   }
 
   /** Returns what is known about an assertion so far. */
-  stateOf(expression: string): Judgement {
-    return this.#shareOf(expression)?.judgement ?? "undecided";
+  stateOf(expression: string): Judgment {
+    return this.#shareOf(expression)?.judgment ?? "undecided";
   }
 
   #shareOf(expression: string): Exceedance | undefined {
@@ -162,19 +162,19 @@ export class ProbeJudge {
 
   /** True if a limit is broken for certain. */
   get isFailing(): boolean {
-    return this.#shares.some(({ judgement }) => judgement === "fails");
+    return this.#shares.some(({ judgment }) => judgment === "fails");
   }
 
   /** True if a limit lies within the uncertainty of the measured value. */
   get isUnclear(): boolean {
-    const states = this.#shares.map(({ judgement }) => judgement);
+    const states = this.#shares.map(({ judgment }) => judgment);
     return states.includes("unclear") && !states.includes("fails");
   }
 
   /** True if the rest of the probe cannot change its verdict. */
   get isHopeless(): boolean {
     if (this.#elapsedMs < HOPELESS_FROM_MS) return false;
-    // With errors only there is no target.
+    // If every request fails with an error, there is no target.
     const hasErrorsOnly = sum(this.#completed) > 0 && sum(this.#succeeded) === 0;
     if (hasErrorsOnly && this.#completed.length >= LEAST_SECONDS) return true;
     // A single such second may be a pause, which a target can make up for.
@@ -183,9 +183,9 @@ export class ProbeJudge {
         HOPELESS_THROUGHPUT * this.#ratePerSecond
     );
     if (isFlooded && this.#elapsedMs >= this.#floodFromMs) return true;
-    const asked = this.#ratePerSecond * this.#durations.leastMs / 1000;
-    return this.#shares.some(({ breaking, allowed, judgement }) =>
-      breaking > HOPELESS * allowed * asked + 10 && judgement === "fails"
+    const plannedRequests = this.#ratePerSecond * this.#durations.leastMs / 1000;
+    return this.#shares.some(({ breaking, allowed, judgment }) =>
+      breaking > HOPELESS * allowed * plannedRequests + 10 && judgment === "fails"
     );
   }
 
@@ -205,9 +205,10 @@ export class ProbeJudge {
     const from = Math.floor(this.#lengthsMs.length / 3);
     const spanMs = sum(this.#lengthsMs.slice(from));
     if (spanMs < 1000) return null;
-    const asked = this.#ratePerSecond * spanMs / 1000;
+    const plannedRequests = this.#ratePerSecond * spanMs / 1000;
     const done = sum(counts.slice(from));
-    const isShort = asked - done > slack * (LEAST_SHORTFALL * asked + 3 * Math.sqrt(asked));
+    const isShort = plannedRequests - done >
+      slack * (LEAST_SHORTFALL * plannedRequests + 3 * Math.sqrt(plannedRequests));
     return isShort ? done / spanMs * 1000 : null;
   }
 }

@@ -192,7 +192,7 @@ function part(index: number, of: number, variable: string): Shard {
 /** A command with its part of the load. */
 interface ShardCommand {
   readonly command: RunCommand;
-  /** Which part starts when, to be told once the command has been checked; null for nothing. */
+  /** Message about the part and its start, for after the command's checks; null for none. */
   readonly announcement: string | null;
 }
 

@@ -135,6 +135,21 @@ Deno.test("searchCapacity() distinguishes the generator's limit from the target'
   assertEquals(asked.filter((rate) => rate === 400).length, 2);
 });
 
+Deno.test("searchCapacity() goes down from a rate that the generator cannot sustain", async () => {
+  const asked: number[] = [];
+  const found = await searchCapacity(
+    { ...OPTIONS, fromPerSecond: 100 },
+    (rate, { purpose, least }) => {
+      asked.push(rate);
+      const verdict = rate <= (purpose === "search" ? 300 : 250) ? "holds" : "generator";
+      return Promise.resolve({ ...OUTCOME, verdict, lasted: least });
+    },
+  );
+  assertEquals(found.end, "generator");
+  assert(found.holdsPerSecond! > 150 && found.holdsPerSecond! <= 250, `${found.holdsPerSecond}`);
+  assert(asked.length < 15, `${asked.length} probes`);
+});
+
 Deno.test("searchCapacity() calls a target unsteady if its probes contradict each other", async () => {
   // Each probe holds, and each confirmation fails by far: the target stalls now and then.
   const found = await searchCapacity({ ...OPTIONS, fromPerSecond: 100 }, (rate, { purpose }) => {
@@ -205,6 +220,7 @@ Deno.test("Evidence keeps a rate that held if this program is the limit later", 
   evidence.add({ ...probed(80, 3), verdict: "generator" });
   assertEquals([evidence.low?.ratePerSecond, evidence.high], [100, null]);
   evidence.add({ ...probed(200, 3), verdict: "generator" });
+  assertEquals([evidence.low?.ratePerSecond, evidence.jumps], [100, 0]);
   assertEquals(evidence.high?.verdict, "generator");
 });
 

@@ -52,7 +52,7 @@ export function startAtOption(flags: Flags): number | undefined {
   throw UsageError.invalid("start-at", given, advice);
 }
 
-/** The instant of an RFC 3339 time; NaN for a day that its month does not have. */
+/** Returns the instant of an RFC 3339 time; NaN for a day that its month does not have. */
 function instantOf(given: string): number {
   const [year, month, day] = given.slice(0, 10).split("-").map(Number);
   const hasDay = new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day;

@@ -49,7 +49,7 @@ export function capacityText(
 /** Returns further facts about the result, each with its name. */
 export function capacityFacts(report: CapacityReport): [name: string, text: string][] {
   const { bracket: { holdsPerSecond, failsPerSecond }, limitedBy, kneePerSecond } = report;
-  const { inFlight, probes, elapsedMs, outcome } = report;
+  const { inFlight, probes, elapsedMs } = report;
   const facts: [string, string][] = [];
   if (holdsPerSecond !== null) {
     const probe = lastAt(probes, holdsPerSecond, true);
@@ -60,7 +60,7 @@ export function capacityFacts(report: CapacityReport): [name: string, text: stri
     const probe = lastAt(probes, failsPerSecond, false);
     const why = probe === undefined ? "" : ` (${reasonOf(probe)})`;
     facts.push([
-      outcome === "generator" ? "Generator's limit" : "Fails at",
+      probe?.verdict === "generator" ? "Generator's limit" : "Fails at",
       `${formatPerSecond(failsPerSecond)}${why}`,
     ]);
   }

@@ -103,7 +103,7 @@ Deno.test("a server that responds before the end of a body file gets no other re
 });
 
 Deno.test("a body file of 300 MB is sent in little memory", async () => {
-  // In memory, it would take twice as much and more.
+  // In memory, it would take more than twice its size.
   const mostMb = await memoryForBody(300);
   assert(mostMb < 200, `${mostMb} MB`);
 });
