@@ -18,7 +18,7 @@ import { rendered } from "./outputs.ts";
 import type { Streams } from "./terminal/streams.ts";
 
 /** The parts of a plan that a report needs, as plain data: functions cannot be sent to threads. */
-export interface PlannedReport extends Pick<Measurements, "target" | "plan" | "shard"> {
+interface PlannedReport extends Pick<Measurements, "target" | "plan" | "shard"> {
   readonly judged: JudgedPlan;
   readonly groups: readonly string[];
   readonly assertions: readonly string[];
