@@ -126,6 +126,12 @@ Deno.test("warningsOf() returns rate_not_reached for requests not started, and b
   const late = warningsOf(madeResult(told, slow, { issuedForMs: 8995 }));
   assertEquals(late.map(({ kind }) => kind), ["rate_not_reached"]);
   assertStringIncludes(late[0].message, "100.00 req/s, 50.0% of 200.00 req/s.");
+  // 40 of 41 requests due in 66 s: not the 0.61 req/s that 40 in 66 s would be.
+  const rare = { ratePerSecond: 0.6, durationMs: 68_000 };
+  const [{ message }] = warningsOf(
+    madeResult(steady(40, 1600), rare, { unissued: 1, openForMs: 66_000, lastDueMs: 66_000 }),
+  );
+  assertStringIncludes(message, "0.59 req/s, 97.6% of 0.60 req/s.");
   // A single request has no rate.
   assertEquals(kinds([{ tookMs: 5 }], { ...slow, requests: 1 }, { issuedForMs: 900 }), [
     "few_samples",
