@@ -161,7 +161,7 @@ function isReplaced(earlier: Probed, later: Probed): boolean {
       : earlier.ratePerSecond <= later.ratePerSecond;
   }
   if (later.verdict === "generator") {
-    // What held briefly cannot be confirmed with this generator.
+    // A rate that held briefly cannot be confirmed with this generator.
     return later.purpose !== "search" && earlier.purpose === "search" &&
       earlier.verdict === "holds" && earlier.ratePerSecond >= later.ratePerSecond;
   }
