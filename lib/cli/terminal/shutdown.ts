@@ -8,6 +8,12 @@
 /** Under a task runner, one key press arrives twice; signals within this time count as one. */
 const SAME_PRESS_MS = 300;
 
+/**
+ * The report is printed within this time of the second signal. A third one does not prevent it: on a
+ * busy machine, it may be the second key press that a task runner passes on late.
+ */
+const REPORT_MS = 1000;
+
 /** Time that final output may take before the program ends. */
 const LAST_WORDS_MS = 200;
 
@@ -63,6 +69,7 @@ export class Shutdown implements Disposable {
   /** Handles a signal as if the process had received it. */
   receive(signal: ShutdownSignal, nowMs: number = performance.now()): void {
     if (nowMs - this.#lastAtMs < SAME_PRESS_MS) return;
+    const sinceLastMs = nowMs - this.#lastAtMs;
     this.#lastAtMs = nowMs;
     if (this.#exitCode === undefined) {
       this.#exitCode = EXIT_CODES[signal];
@@ -72,8 +79,11 @@ export class Shutdown implements Disposable {
     } else {
       const exitCode = this.#exitCode;
       // Does not wait for a terminal that accepts no output.
-      const patience = new Promise((resolve) => setTimeout(resolve, LAST_WORDS_MS));
-      Promise.race([this.beforeEnd(), patience]).finally(() => this.#end(exitCode));
+      const patience = after(LAST_WORDS_MS);
+      Promise.all([
+        Promise.race([this.beforeEnd(), patience]),
+        sinceLastMs < REPORT_MS ? after(REPORT_MS - sinceLastMs) : undefined,
+      ]).finally(() => this.#end(exitCode));
     }
   }
 
@@ -87,4 +97,8 @@ export class Shutdown implements Disposable {
   [Symbol.dispose](): void {
     for (const [signal, listener] of this.#listeners) Deno.removeSignalListener(signal, listener);
   }
+}
+
+function after(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
 }

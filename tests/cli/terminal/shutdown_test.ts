@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { assertEquals } from "@std/assert";
+import { assert, assertEquals } from "@std/assert";
 import { Shutdown } from "../../../lib/cli/terminal/shutdown.ts";
 
 /** Returns the state of a shutdown. */
@@ -66,8 +66,11 @@ Deno.test("Shutdown.receive() stops, aborts, and then ends the program with the 
   shutdown.cutSignal.addEventListener("abort", () => seen.push("cut"));
   for (const nowMs of [0, 299, 400, 500, 699]) shutdown.receive("SIGINT", nowMs);
   assertEquals(seen, ["stop", "cut"]);
+  const startMs = performance.now();
   shutdown.receive("SIGTERM", 700);
   await ended.promise;
+  // The report has a second from the second signal on.
+  assert(performance.now() - startMs >= 690);
   assertEquals(seen, ["stop", "cut", "before", "end 130"]);
 });
 
