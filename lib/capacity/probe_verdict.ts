@@ -105,8 +105,9 @@ function isGeneratorLimit(
 ): boolean {
   const kinds = report.warnings.map(({ kind }) => kind);
   if (kinds.includes("client_limit")) return true;
-  // Statuses come from the target, however late requests were sent.
+  // Statuses and errors come from the target, however late requests were sent.
   if (broken?.metric.kind === "failed" || broken?.metric.kind === "status") return false;
+  if (sums.succeeded === 0 && sums.failed > 0) return false;
   if (kinds.includes("generator_limit")) {
     return isStarved(health) || !breaksByService(broken, report);
   }

@@ -53,6 +53,8 @@ const RECOVERED_MS = 5;
 const RECOVERY_PAUSE_MS = 200;
 /** A target that has not recovered after this long is loaded anyway. */
 const MOST_RECOVERY_MS = 15_000;
+/** Random arrivals are sometimes fewer than planned: half as many again hardly ever are too few. */
+const SPARE = 1.5;
 /** At low rates, a probe is extended until there are enough samples, up to this factor. */
 const MOST_PROLONGING = 6;
 /**
@@ -138,7 +140,10 @@ export class Prober {
           : 0
       ),
     );
-    const neededMs = Math.min(1200 * samples / ratePerSecond, MOST_PROLONGING * this.#probeMs);
+    const neededMs = Math.min(
+      1000 * SPARE * samples / ratePerSecond,
+      MOST_PROLONGING * this.#probeMs,
+    );
     return Math.max(this.#probeMs * least, neededMs);
   }
 
