@@ -120,7 +120,7 @@ function watch(): void {
       if (presses === 2) told = after(PATIENCE_MS).then(() => isHeard() ? undefined : tell(signal));
       if (presses < 3) return;
       // On a busy machine, a task runner may pass the second press on so late that it looks like a
-      // third: the report is printed all the same, unless its reader has stalled.
+      // third: the report is printed anyway, unless its reader has stalled.
       Promise.race([told, after(STALLED_MS)])
         .then(() => after(SAME_PRESS_MS))
         .then(() => isHeard() ? undefined : end(signal));
