@@ -25,6 +25,7 @@ export function keptStreams(
     err: (text) => void written.push(text),
     frame: (text) => written.push(text) > 0,
     drained: () => Promise.resolve(),
+    putReportOnErr: () => {},
     failure: null,
     errSize: () => null,
     isOutTerminal: false,

@@ -43,6 +43,7 @@ export class ResultText {
 
 /** Redirects the report to standard error, for a command whose result goes to standard output. */
 export function reportOnStderr(streams: Streams): Streams {
+  streams.putReportOnErr();
   return {
     ...streams,
     out: streams.err,

@@ -24,7 +24,9 @@ export interface Streams {
   frame(text: string): boolean;
   /** Resolves when everything has been written or has failed. */
   drained(): Promise<void>;
-  /** Why standard output, or else standard error, could not be written to; null if both could. */
+  /** Reports a failure of standard error too, since the report goes there; else it is ignored. */
+  putReportOnErr(): void;
+  /** Why a stream that carries results could not be written to; null if it could. */
   readonly failure: StreamFailure | null;
   readonly isOutTerminal: boolean;
   readonly isErrTerminal: boolean;
@@ -43,6 +45,7 @@ interface StreamFailure {
 /** Returns the streams of the process. */
 export function processStreams(): Streams {
   const [out, err] = [new OutputStream(Deno.stdout), new OutputStream(Deno.stderr)];
+  let carriesReport = false;
   return {
     out: (text) => out.write(text),
     err: (text) => err.write(text),
@@ -54,9 +57,10 @@ export function processStreams(): Streams {
     drained: async () => {
       await Promise.all([out.drained(), err.drained()]);
     },
+    putReportOnErr: () => carriesReport = true,
     get failure(): StreamFailure | null {
       if (out.failure !== null) return { of: "stdout", reason: out.failure };
-      return err.failure === null ? null : { of: "stderr", reason: err.failure };
+      return carriesReport && err.failure !== null ? { of: "stderr", reason: err.failure } : null;
     },
     isOutTerminal: Deno.stdout.isTerminal(),
     isErrTerminal: Deno.stderr.isTerminal(),

@@ -32,11 +32,14 @@ onLinux.test("a full standard output costs the report, is said once, and saves t
   });
 });
 
-onLinux.test("a full standard error costs nothing of the report", async () => {
+onLinux.test("a full standard error matters only if the report goes there", async () => {
   await using target = new RawTarget(() => ok());
   const { code, out } = await redirected([target.url, "-n", "5"], "2>/dev/full");
-  assertEquals(code, 4);
+  assertEquals(code, 0);
   assertStringIncludes(out, "  200: 5\n");
+  const saving = await redirected([target.url, "-n", "5", "--save", "-"], "2>/dev/full");
+  assertEquals(saving.code, 4);
+  assertStringIncludes(saving.out, "-----END LOAD-TESTER RESULT-----");
 });
 
 onUnix.test("a reader that has gone costs the report, and nothing else", async () => {
