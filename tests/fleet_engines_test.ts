@@ -137,10 +137,14 @@ unless(withoutSsh).test("ssh: the example of GNU parallel is one load, without f
     "one load on four hosts": async () => {
       await using target = new RawTarget(() => ok());
       const script = (await example("ssh.sh"))
+        .replace("$(mktemp)", "load.log")
         .replace("'ssh -tt'", `'ssh -tt ${hosts.sshOptions}'`)
         .replaceAll("load-tester ", `${hosts.folder}/load-tester `);
       await Deno.writeTextFile(`${hosts.folder}/ssh.sh`, script);
-      const { code, text } = await hosts.run(`bash ssh.sh ${hosts.names} ${target.url}`, {});
+      const { code, text } = await hosts.run(
+        `bash ssh.sh ${hosts.names} ${target.url} || { code=$?; cat load.log; exit $code; }`,
+        {},
+      );
       assertEquals(code, 0, text);
       assertStringIncludes(text, "  Total:      100 requests\n");
       assertEquals(new Set(target.field("x-request-id").slice(-100)).size, 100);

@@ -51,7 +51,7 @@ async function reasonAgainst(bytes: Uint8Array): Promise<string> {
 /** A container with exactly these sections. */
 async function container(
   sections: readonly (readonly [name: string, bytes: Uint8Array])[],
-  version = 1,
+  version = 2,
   magic = "load-tester result\n",
 ): Promise<Uint8Array> {
   const writer = new ByteWriter();
