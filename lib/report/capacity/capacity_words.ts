@@ -64,7 +64,9 @@ export function capacityFacts(report: CapacityReport): [name: string, text: stri
       `${formatPerSecond(failsPerSecond)}${why}`,
     ]);
   }
-  if (limitedBy !== null && limitedBy !== "generator") facts.push(["Limited by", limitedBy]);
+  if (limitedBy !== null && limitedBy !== "generator" && hasResponse(probes)) {
+    facts.push(["Limited by", limitedBy]);
+  }
   if (kneePerSecond !== null) {
     facts.push(["Knee", `${formatPerSecond(kneePerSecond)}, where p50 has doubled`]);
   }

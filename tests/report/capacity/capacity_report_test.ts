@@ -171,6 +171,7 @@ Deno.test("a probe says what it left out, and why it failed if no percentile is 
   const silent = { outcome: "nothing_holds", capacityPerSecond: null, probes: [dead] } as const;
   const lines = renderCapacity(madeCapacity(200, 208, silent)).split("\n");
   assert(lines.includes("Capacity: none: the target did not respond"), lines.join("\n"));
+  assertEquals(lines.some((line) => line.includes("Limited by")), false);
   assert(!lines.includes("Curve:"), "a curve of one point");
 });
 
