@@ -99,7 +99,7 @@ export function play(bytes: Uint8Array, options: PlayOptions = {}): Played {
     const lane = new Stream(carrier);
     lane.load(message, 0);
     if (sink === undefined) {
-      lane.exchangeEach(1000, () => {
+      lane.exchange(1000, undefined, null, () => {
         over.add(lane);
         return false;
       });

@@ -80,18 +80,6 @@ export class Connection implements Lane, Endable {
     layout.write(buffers.requestBytes, index);
   }
 
-  exchange(
-    timeoutMs: number,
-    sentMs?: number,
-    sink: ResponseSink | null = null,
-  ): Promise<ExchangeOutcome> {
-    return this.#exchange(timeoutMs, sentMs, sink, null);
-  }
-
-  exchangeEach(timeoutMs: number, loadNext: () => boolean): Promise<ExchangeOutcome> {
-    return this.#exchange(timeoutMs, undefined, null, loadNext);
-  }
-
   rest(): void {
     const seconds = this.#keepAliveSeconds;
     if (seconds === 0) return this.#shut();
@@ -118,11 +106,11 @@ export class Connection implements Lane, Endable {
     this.#shut();
   }
 
-  async #exchange(
+  async exchange(
     timeoutMs: number,
-    sentMs: number | undefined,
-    sink: ResponseSink | null,
-    loadNext: (() => boolean) | null,
+    sentMs?: number,
+    sink: ResponseSink | null = null,
+    loadNext: (() => boolean) | null = null,
   ): Promise<ExchangeOutcome> {
     const buffers = this.#buffers;
     const { outcome, headerBlockCache: cache } = buffers;

@@ -99,18 +99,6 @@ export class Stream implements Lane, Endable, SessionStream {
     this.#request.load(message, index);
   }
 
-  exchange(
-    timeoutMs: number,
-    sentMs?: number,
-    sink: ResponseSink | null = null,
-  ): Promise<ExchangeOutcome> {
-    return this.#exchange(timeoutMs, sentMs, sink, null);
-  }
-
-  exchangeEach(timeoutMs: number, loadNext: () => boolean): Promise<ExchangeOutcome> {
-    return this.#exchange(timeoutMs, undefined, null, loadNext);
-  }
-
   bodyExcerpt(): string | null {
     return this.#response.excerpt();
   }
@@ -190,11 +178,11 @@ export class Stream implements Lane, Endable, SessionStream {
     this.#finish();
   }
 
-  #exchange(
+  exchange(
     timeoutMs: number,
-    sentMs: number | undefined,
-    sink: ResponseSink | null,
-    loadNext: (() => boolean) | null,
+    sentMs?: number,
+    sink: ResponseSink | null = null,
+    loadNext: (() => boolean) | null = null,
   ): Promise<ExchangeOutcome> {
     this.#timeoutMs = timeoutMs;
     this.#firstSentMs = sentMs;

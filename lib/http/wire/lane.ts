@@ -90,25 +90,22 @@ export interface Lane {
   load(message: Message, index: number): void;
 
   /**
-   * Sends the loaded request and reads the response. Never rejects. The outcome is valid until the
-   * next exchange.
+   * Sends the loaded request and reads the response; then the same for each request that `loadNext`
+   * loads after an exchange, successful or not, until it returns false. One promise serves all of
+   * them: one per exchange would take some hundredths of its cost. Rejects only with an error of
+   * `loadNext`. The outcome is that of the last exchange, and valid until the next one.
    *
-   * @param timeoutMs time limit, from sending to the last byte
-   * @param sentMs when it was first sent, for a request that is sent again
-   * @param sink receives the bytes of the response
+   * @param timeoutMs time limit of each exchange, from sending to the last byte
+   * @param sentMs when a request was first sent that is sent again
+   * @param sink receives the bytes of the responses
+   * @param loadNext loads the next request; null if one exchange is enough
    */
   exchange(
     timeoutMs: number,
     sentMs?: number,
     sink?: ResponseSink | null,
+    loadNext?: (() => boolean) | null,
   ): Promise<ExchangeOutcome>;
-
-  /**
-   * Repeats `exchange` for each request that `loadNext` loads after an exchange, successful or not,
-   * until it returns false. Uses one promise for all of them: one per exchange would take some
-   * hundredths of its cost. Rejects only with an error of `loadNext`.
-   */
-  exchangeEach(timeoutMs: number, loadNext: () => boolean): Promise<ExchangeOutcome>;
 
   /**
    * Marks the lane idle until its next exchange. If the peer closes it or sends unsolicited bytes

@@ -100,7 +100,7 @@ export class Exchanger {
       lane ??= this.#pool.take(request.route) ?? await this.#open(request.route, request, index);
       if (lane !== undefined) {
         lane.load(request, index);
-        const { retry } = await lane.exchangeEach(timeoutMs, loadNext);
+        const { retry } = await lane.exchange(timeoutMs, undefined, null, loadNext);
         if (isRecorded) continue;
         if (retry !== "never" || redirects > 0) lane = await this.complete(lane, request, index);
       }

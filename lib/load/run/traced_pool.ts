@@ -113,7 +113,17 @@ class TracedLane implements Lane {
     timeoutMs: number,
     sentMs?: number,
     sink: ResponseSink | null = null,
+    loadNext: (() => boolean) | null = null,
   ): Promise<ExchangeOutcome> {
+    do await this.#exchange(timeoutMs, sentMs, sink); while (loadNext !== null && loadNext());
+    return this.outcome;
+  }
+
+  async #exchange(
+    timeoutMs: number,
+    sentMs: number | undefined,
+    sink: ResponseSink | null,
+  ): Promise<void> {
     const { message, index } = this.#loaded!;
     const request = this.route.isHttp2 ? requestText(message, index) : sentBytes(message, index);
     const capture = new Capture(BODY_LIMIT_BYTES);
@@ -125,12 +135,6 @@ class TracedLane implements Lane {
       error: outcome.failure,
       serviceMs: outcome.doneMs - outcome.sentMs,
     });
-    return outcome;
-  }
-
-  async exchangeEach(timeoutMs: number, loadNext: () => boolean): Promise<ExchangeOutcome> {
-    do await this.exchange(timeoutMs); while (loadNext());
-    return this.outcome;
   }
 
   rest(): void {

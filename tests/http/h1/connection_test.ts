@@ -82,14 +82,14 @@ async function connected(
   assert(peer.isClosed);
 }
 
-Deno.test("exchangeEach() sends what is loaded, until nothing is", async () => {
+Deno.test("exchange() sends what is loaded, until nothing is", async () => {
   await connected([ok("a"), ok("bc"), "HTTP/1.1 404 N\r\nContent-Length: 0\r\n\r\n"], async (
     connection,
     peer,
   ) => {
     const seen: unknown[] = [];
     connection.load(get("/0"), 0);
-    const last = await connection.exchangeEach(1000, () => {
+    const last = await connection.exchange(1000, undefined, null, () => {
       const { end, status, bytesReceived, sentMs, doneMs } = connection.outcome;
       seen.push([end, status, bytesReceived]);
       assert(doneMs > sentMs);
@@ -103,11 +103,11 @@ Deno.test("exchangeEach() sends what is loaded, until nothing is", async () => {
   });
 });
 
-Deno.test("exchangeEach() also calls loadNext after a failure, when the connection is not reusable", async () => {
+Deno.test("exchange() also calls loadNext after a failure, when the connection is not reusable", async () => {
   await connected([ok("a"), ""], async (connection, peer) => {
     const reusable: boolean[] = [];
     connection.load(get("/"), 0);
-    const last = await connection.exchangeEach(1000, () => {
+    const last = await connection.exchange(1000, undefined, null, () => {
       reusable.push(connection.isReusable);
       return connection.isReusable;
     });

@@ -75,7 +75,7 @@ async function opened(transport: PieceTransport, deadlines: Deadlines, streams: 
     const lane = connection.take();
     lane.load(message, i);
     let isFirst = true;
-    lane.exchangeEach(1000, () => {
+    lane.exchange(1000, undefined, null, () => {
       const goesOn = isFirst;
       isFirst = false;
       return goesOn;

@@ -620,7 +620,7 @@ Deno.test("Session opens no more streams than the peer allows, and the next one 
     cuts: [bytes.length],
     onRead: (at, [lane], session) => {
       if (at === 0) return;
-      lane.exchangeEach(1000, () => false);
+      lane.exchange(1000, undefined, null, () => false);
       assertEquals(lane.id, 0, "it waits");
       assertEquals(session.peerStreams, 0);
     },
