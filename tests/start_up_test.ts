@@ -54,7 +54,7 @@ Deno.test("a plain run loads nothing that only an option needs", async () => {
   const unneeded = loaded.filter((path) => FOR_OPTIONS.some((start) => path.startsWith(start)));
   assertEquals(unneeded, []);
   // Limits slightly above the current numbers. A module costs about 0.15 ms per start.
-  assert(loaded.length <= 155, `${loaded.length} modules`);
+  assert(loaded.length <= 150, `${loaded.length} modules`);
   assert(await sizeOf(loaded) <= 600_000, `${await sizeOf(loaded)} bytes`);
   assert(loaded.includes("lib/http/h1/connection.ts"), "modules are told by their paths");
 });
@@ -63,5 +63,5 @@ Deno.test("--version loads nothing of a run", async () => {
   const loaded = await loadedBy(["--version"]);
   const ofRun = loaded.filter((path) => /^lib\/(http|load|report|stats)\//.test(path));
   assertEquals(ofRun, ["lib/load/plan/number_limits.ts"]);
-  assert(loaded.length <= 26, `${loaded.length} modules`);
+  assert(loaded.length <= 20, `${loaded.length} modules`);
 });
